@@ -1,0 +1,180 @@
+import { TerraformElement, TerraformResource } from "cdktf";
+import { describe, expect, it } from "vitest";
+import { regionStack, synthesized } from "../support/stack";
+
+/** `aws_vpc.main` for { aws_vpc: { main: … } } */
+function addresses(blocks: Record<string, Record<string, unknown>>): string[] {
+  return Object.entries(blocks)
+    .flatMap(([type, named]) => Object.keys(named).map((name) => `${type}.${name}`))
+    .sort();
+}
+
+describe("what scripts and existing states rely on", () => {
+  const stack = synthesized();
+
+  it("has exactly these resource addresses", () => {
+    expect(addresses(stack.resource)).toEqual([
+      "aws_cloudwatch_log_group.main",
+      "aws_default_security_group.main",
+      "aws_ecs_cluster.main",
+      "aws_ecs_service.main",
+      "aws_ecs_task_definition.main",
+      "aws_iam_role.ecs_task_execution_role",
+      "aws_iam_role.ecs_task_role",
+      "aws_iam_role_policy.ecs_task_execution_logs",
+      "aws_iam_role_policy.ecs_task_execution_secrets",
+      "aws_iam_role_policy.ecs_task_role_policy",
+      "aws_iam_role_policy_attachment.ecs_task_execution_role_policy",
+      "aws_internet_gateway.main",
+      "aws_lb.main",
+      "aws_lb_listener.https",
+      "aws_lb_listener.main",
+      "aws_lb_target_group.main",
+      "aws_route53_record.ipv6",
+      "aws_route53_record.main",
+      "aws_route_table.public",
+      "aws_route_table_association.public",
+      "aws_secretsmanager_secret.api_key",
+      "aws_secretsmanager_secret_version.api_key",
+      "aws_security_group.alb",
+      "aws_security_group.ecs_tasks",
+      "aws_service_discovery_private_dns_namespace.main",
+      "aws_service_discovery_service.main",
+      "aws_subnet.public",
+      "aws_vpc.main",
+      "aws_vpc_security_group_egress_rule.alb_to_tasks",
+    ]);
+  });
+
+  it("reads exactly these data sources", () => {
+    expect(addresses(stack.data)).toEqual(["aws_partition.current", "aws_route53_zone.main"]);
+  });
+
+  it("counts the resources that an address with an index belongs to, and no others", () => {
+    const counted = Object.entries(stack.resource).flatMap(([type, named]) =>
+      Object.entries(named)
+        .filter(([, block]) => block.count !== undefined)
+        .map(([name]) => `${type}.${name}`),
+    );
+    expect(counted.sort()).toEqual([
+      "aws_lb.main",
+      "aws_lb_listener.https",
+      "aws_lb_listener.main",
+      "aws_lb_target_group.main",
+      "aws_route53_record.ipv6",
+      "aws_route53_record.main",
+      "aws_route_table_association.public",
+      "aws_service_discovery_private_dns_namespace.main",
+      "aws_service_discovery_service.main",
+      "aws_subnet.public",
+    ]);
+    expect(stack.data.aws_route53_zone?.main.count).toBeDefined();
+  });
+
+  it("merges no two resources into one address", () => {
+    const resources = regionStack().node.findAll().filter(TerraformResource.isTerraformResource);
+    expect(resources).toHaveLength(addresses(stack.resource).length);
+  });
+
+  it("names every element as its id says", () => {
+    const elements = regionStack().node.findAll().filter(TerraformElement.isTerraformElement);
+    const resources = elements.filter(TerraformResource.isTerraformResource);
+    for (const resource of resources) {
+      expect(resource.node.id).toBe(
+        `${resource.terraformResourceType}.${resource.friendlyUniqueId}`,
+      );
+    }
+  });
+
+  it("has exactly these outputs", () => {
+    expect(Object.keys(stack.output).sort()).toEqual([
+      "alb_security_group_id",
+      "application_url",
+      "cloudwatch_log_group_name",
+      "custom_domain_url",
+      "deployment_info",
+      "ecs_cluster_id",
+      "ecs_cluster_name",
+      "ecs_security_group_id",
+      "ecs_service_id",
+      "ecs_service_name",
+      "ecs_task_definition_arn",
+      "load_balancer_arn",
+      "load_balancer_dns_name",
+      "load_balancer_zone_id",
+      "public_subnet_ids",
+      "region",
+      "route53_zone_id",
+      "secret_arn",
+      "service_discovery_dns_name",
+      "target_group_arn",
+      "vpc_cidr_block",
+      "vpc_id",
+      "weekend_mode_cost_analysis",
+    ]);
+  });
+
+  it("has every documented variable with its type and default", () => {
+    const documented = {
+      project_name: ["string", "fmp-mcp"],
+      environment: ["string", "dev"],
+      aws_region: ["string", "eu-west-1"],
+      vpc_cidr: ["string", "172.31.0.0/16"],
+      availability_zones: ["list(string)", ["eu-west-1a", "eu-west-1b", "eu-west-1c"]],
+      subnet_cidrs: ["list(string)", ["172.31.0.0/20", "172.31.16.0/20", "172.31.32.0/20"]],
+      container_image: ["string", "ghcr.io/cdtait/fmp-mcp-server:latest"],
+      container_port: ["number", 8001],
+      cpu: ["number", 1024],
+      memory: ["number", 3072],
+      desired_count: ["number", 2],
+      container_environment: [
+        "map(string)",
+        { PORT: "8001", STATELESS: "true", TRANSPORT: "streamable-http" },
+      ],
+      create_alb: ["bool", true],
+      alb_port: ["number", 80],
+      target_group_port: ["number", 8000],
+      health_check_path: ["string", "/health"],
+      enable_service_discovery: ["bool", true],
+      service_discovery_ttl: ["number", 60],
+      service_discovery_failure_threshold: ["number", 1],
+      enable_domain: ["bool", true],
+      domain_name: ["string", "cdtait.cloud"],
+      subdomain: ["string", "fmp"],
+      enable_ipv6: ["bool", false],
+      cluster_name: ["string", null],
+      enable_weekend_only: ["bool", false],
+      destroy_albs_when_scaled_down: ["bool", false],
+      weekend_hours_start: ["number", 6],
+      weekend_hours_end: ["number", 22],
+      weekend_active_regions: ["list(string)", ["eu-west-2"]],
+      weekend_days: ["list(string)", ["SAT", "SUN"]],
+      weekend_timezone: ["string", "UTC"],
+      weekend_prewarm_minutes: ["number", 15],
+      weekend_closed_dates: ["list(string)", []],
+      weekend_plan_time: ["string", null],
+    };
+    for (const [name, [type, value]] of Object.entries(documented)) {
+      expect(stack.variable[name], name).toMatchObject({ type, default: value });
+      expect(stack.variable[name]?.description, name).toMatch(/\w{3}/);
+    }
+    expect(stack.variable.weekend_overrides?.type.replaceAll(/\s/g, "")).toMatch(
+      /^list\(object\(\{start=string,end=string,desired_count=number\}\)\)$/,
+    );
+    expect(stack.variable.api_key).toMatchObject({ type: "string", sensitive: true });
+  });
+
+  it("lets null mean the default, but for the variables whose default is null", () => {
+    const nullable = Object.entries(stack.variable).filter(
+      ([, { nullable }]) => nullable !== false,
+    );
+    expect(nullable.map(([name]) => name).sort()).toEqual([
+      "certificate_arn",
+      "cluster_name",
+      "container_user",
+      "route53_zone_id",
+      "target_group_name",
+      "weekend_plan_time",
+    ]);
+  });
+});

@@ -1,0 +1,35 @@
+import { Testing } from "cdktf";
+import type { StateSettings } from "../../src/config/settings";
+import type { VariableValues } from "../../src/variables";
+import { RegionStack } from "../../stacks/region-stack";
+import { defaults } from "./defaults";
+
+/** A block of the synthesized JSON. */
+// biome-ignore lint/suspicious/noExplicitAny: tests look at arbitrary places of parsed JSON
+type Block = any;
+
+export interface SynthesizedStack {
+  readonly terraform: Block;
+  readonly variable: Record<string, Block>;
+  readonly locals: Record<string, string>;
+  readonly resource: Record<string, Record<string, Block>>;
+  readonly data: Record<string, Record<string, Block>>;
+  readonly output: Record<string, Block>;
+  readonly provider: Record<string, Block[]>;
+}
+
+/** A stack with the default values, but for the given ones. */
+export function regionStack(
+  values: Partial<VariableValues> = {},
+  state: StateSettings = { backend: "local" },
+): RegionStack {
+  return new RegionStack(Testing.stubVersion(Testing.app({ stackTraces: false })), "test", {
+    values: { ...defaults, ...values },
+    state,
+  });
+}
+
+/** The same as parsed JSON; cdktf's validations have passed. */
+export function synthesized(...args: Parameters<typeof regionStack>): SynthesizedStack {
+  return JSON.parse(Testing.synth(regionStack(...args), true));
+}

@@ -1,0 +1,99 @@
+import { relative } from "node:path";
+import { TerraformResource, type TerraformStack } from "cdktf";
+import Table from "cli-table3";
+import type { RegionConfig } from "../config/load-fleet";
+import type { StateSettings } from "../config/settings";
+import { stateLocation } from "../constructs/state";
+import type { VariableValues } from "../variables";
+
+export interface SummaryProps {
+  /** Where the stacks were written. */
+  readonly outdir: string;
+  readonly regions: readonly RegionConfig[];
+  /** In the order of the regions. */
+  readonly stacks: readonly TerraformStack[];
+  readonly state: StateSettings;
+}
+
+/** What synth made, where it lies, and what to type next. */
+export function summary({ outdir, regions, stacks, state }: SummaryProps): string {
+  const table = new Table({
+    head: ["stack", "resources", "tasks", "switched on", "state"],
+    style: { head: [], border: [] },
+    chars: plainColumns,
+  });
+  for (const [i, { stackName, values }] of regions.entries()) {
+    table.push([
+      stackName,
+      stacks[i]?.node.findAll().filter(TerraformResource.isTerraformResource).length,
+      tasks(values),
+      switchedOn(values).join(", ") || "-",
+      stateLocation(state, stackName),
+    ]);
+  }
+  const folder = relative(process.cwd(), outdir) || ".";
+  const first = regions[0]?.stackName ?? "";
+  return [
+    `${regions.length} ${regions.length === 1 ? "stack" : "stacks"} in ${folder}/stacks`,
+    "",
+    table.toString(),
+    "",
+    ...hostedZoneNote(regions),
+    "Next, for one region:",
+    `  npx cdktf diff ${first}      what would change`,
+    `  npx cdktf deploy ${first}    change it, after a question`,
+    `  cd ${folder}/stacks/${first} && terraform init && terraform plan`,
+    "",
+  ].join("\n");
+}
+
+function tasks({ desired_count, cpu, memory }: VariableValues): string {
+  return `${desired_count} × ${cpu / 1024} vCPU, ${memory / 1024} GB`;
+}
+
+function switchedOn(values: VariableValues): string[] {
+  const flags: [boolean, string][] = [
+    [values.create_alb, "load balancer"],
+    [values.certificate_arn !== null, "HTTPS"],
+    [values.enable_domain, `${values.subdomain}.${values.domain_name}`],
+    [values.enable_service_discovery, "service discovery"],
+    [values.enable_ipv6, "IPv6"],
+    [values.enable_weekend_only, "weekend mode"],
+  ];
+  return flags.filter(([on]) => on).map(([, name]) => name);
+}
+
+/** Terraform itself only says that no zone was found. */
+function hostedZoneNote(regions: readonly RegionConfig[]): string[] {
+  const zones = new Set(
+    regions
+      .filter(({ values }) => values.enable_domain && values.route53_zone_id === null)
+      .map(({ values }) => values.domain_name),
+  );
+  if (zones.size === 0) {
+    return [];
+  }
+  return [
+    `Route 53 must have a public hosted zone for ${[...zones].join(", ")} before the first plan.`,
+    "Without one, set enable_domain = false, or domain_name to a zone of yours.",
+    "",
+  ];
+}
+
+const plainColumns = {
+  top: "",
+  "top-mid": "",
+  "top-left": "",
+  "top-right": "",
+  bottom: "",
+  "bottom-mid": "",
+  "bottom-left": "",
+  "bottom-right": "",
+  left: "",
+  "left-mid": "",
+  mid: "",
+  "mid-mid": "",
+  right: "",
+  "right-mid": "",
+  middle: " ",
+};

@@ -1,0 +1,144 @@
+import { EcsCluster } from "@cdktf/provider-aws/lib/ecs-cluster";
+import { EcsService } from "@cdktf/provider-aws/lib/ecs-service";
+import { EcsTaskDefinition } from "@cdktf/provider-aws/lib/ecs-task-definition";
+import type { TerraformResource } from "cdktf";
+import { Construct } from "constructs";
+import { names, prefix } from "../naming";
+import { asNumber, dependencies, dynamicBlock, hcl, ref } from "../terraform";
+import { v } from "./variables";
+
+/** What waits for CloudWatch per container. Beyond it lines are dropped: logging must not block the server. */
+const LOG_BUFFER = "25m";
+const TMP_SIZE_MIB = 64;
+
+export interface EcsProps {
+  readonly subnetIds: string[];
+  readonly securityGroupId: string;
+  readonly executionRoleArn: string;
+  readonly taskRoleArn: string;
+  readonly apiKeySecretArn: string;
+  readonly logGroupName: string;
+  /** Null when there is no load balancer. */
+  readonly targetGroupArn: string;
+  /** Null when service discovery is off. */
+  readonly serviceDiscoveryArn: string;
+  /** Created before the service and deleted after it: listeners, policies, the way to the internet. */
+  readonly dependsOn: TerraformResource[];
+}
+
+/** ecs.tf: the cluster, the task definition with its container, and the service. */
+export class Ecs extends Construct {
+  readonly clusterId: string;
+  readonly clusterName: string;
+  readonly serviceId: string;
+  readonly serviceName: string;
+  readonly taskDefinitionArn: string;
+
+  constructor(scope: Construct, id: string, props: EcsProps) {
+    super(scope, id);
+
+    const cluster = new EcsCluster(this, "aws_ecs_cluster.main", {
+      name: names.cluster,
+      tags: { Name: names.cluster },
+    });
+
+    const taskDefinition = new EcsTaskDefinition(this, "aws_ecs_task_definition.main", {
+      family: `${prefix}-task`,
+      requiresCompatibilities: ["FARGATE"],
+      networkMode: "awsvpc",
+      cpu: v.cpu,
+      memory: v.memory,
+      executionRoleArn: props.executionRoleArn,
+      taskRoleArn: props.taskRoleArn,
+      containerDefinitions: hcl`jsonencode([merge(${container(props)}, ${optionalSettings})])`,
+      tags: { Name: `${prefix}-task-definition` },
+    });
+
+    const service = new EcsService(this, "aws_ecs_service.main", {
+      name: `${prefix}-service`,
+      cluster: ref(cluster, "id"),
+      taskDefinition: ref(taskDefinition, "arn"),
+      desiredCount: asNumber(v.desired_count),
+      launchType: "FARGATE",
+      platformVersion: "LATEST",
+      schedulingStrategy: "REPLICA",
+      // Said, because its default differs between versions 5 and 6 of the provider.
+      availabilityZoneRebalancing: "DISABLED",
+      deploymentMaximumPercent: 200,
+      deploymentMinimumHealthyPercent: 100,
+      deploymentCircuitBreaker: { enable: true, rollback: true },
+      networkConfiguration: {
+        subnets: props.subnetIds,
+        securityGroups: [props.securityGroupId],
+        // Without NAT this is the only way to the image registry.
+        assignPublicIp: true,
+      },
+      // AWS refuses a grace period in the same update that attaches a load balancer, and keeps an old one
+      // without: so only where the load balancer never comes and goes.
+      healthCheckGracePeriodSeconds: asNumber(
+        hcl`${v.create_alb} && !(${v.enable_weekend_only} && ${v.destroy_albs_when_scaled_down}) ? ${v.health_check_grace_period_seconds} : null`,
+      ),
+      tags: { Name: `${prefix}-service` },
+      dependsOn: dependencies(...props.dependsOn),
+    });
+    dynamicBlock(service, "load_balancer", hcl`${v.create_alb} ? [true] : []`, {
+      target_group_arn: props.targetGroupArn,
+      container_name: names.container,
+      container_port: v.container_port,
+    });
+    dynamicBlock(service, "service_registries", hcl`${v.enable_service_discovery} ? [true] : []`, {
+      registry_arn: props.serviceDiscoveryArn,
+    });
+
+    this.clusterId = ref(cluster, "id");
+    this.clusterName = ref(cluster, "name");
+    this.serviceId = ref(service, "id");
+    this.serviceName = ref(service, "name");
+    this.taskDefinitionArn = ref(taskDefinition, "arn");
+  }
+}
+
+/** The container definition as AWS returns it, defaults included, so that no plan sees a difference. */
+function container(props: EcsProps) {
+  const apiKey = `${props.apiKeySecretArn}:API_KEY::`;
+  return {
+    name: names.container,
+    image: v.container_image,
+    essential: true,
+    cpu: 0,
+    portMappings: [
+      { containerPort: v.container_port, hostPort: v.container_port, protocol: "tcp" },
+    ],
+    // Sorted by name, as maps are. PORT is where the load balancer looks for the server.
+    environment: hcl`[for name, value in ${v.container_environment} : { name = name, value = name == "PORT" ? tostring(${v.container_port}) : value }]`,
+    // The published image reads the second name.
+    secrets: [
+      { name: "API_KEY", valueFrom: apiKey },
+      { name: "FMP_API_KEY", valueFrom: apiKey },
+    ],
+    privileged: false,
+    readonlyRootFilesystem: v.enable_readonly_root_filesystem,
+    linuxParameters: {
+      // Its own memory, writable for every user; a mounted volume would belong to root.
+      tmpfs: [
+        { containerPath: "/tmp", size: TMP_SIZE_MIB, mountOptions: ["noexec", "nosuid", "nodev"] },
+      ],
+    },
+    mountPoints: [],
+    volumesFrom: [],
+    systemControls: [],
+    logConfiguration: {
+      logDriver: "awslogs",
+      options: {
+        "awslogs-group": props.logGroupName,
+        "awslogs-region": v.aws_region,
+        "awslogs-stream-prefix": "ecs",
+        mode: "non-blocking",
+        "max-buffer-size": LOG_BUFFER,
+      },
+    },
+  };
+}
+
+/** What is null when not wanted: AWS would send it back without, and every plan show a difference. */
+const optionalSettings = hcl`{ for name, value in ${{ user: v.container_user }} : name => value if value != null }`;

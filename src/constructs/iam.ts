@@ -1,0 +1,90 @@
+import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
+import type { TerraformResource } from "cdktf";
+import { Construct } from "constructs";
+import { names, prefix } from "../naming";
+import { ref } from "../terraform";
+
+export interface IamProps {
+  readonly secretArn: string;
+  readonly logGroupArn: string;
+}
+
+/** iam.tf: the role that starts tasks and the role that the application runs under. */
+export class Iam extends Construct {
+  readonly executionRoleArn: string;
+  readonly taskRoleArn: string;
+  /** Without these, tasks cannot start, and a stopping service could not let go. */
+  readonly policies: TerraformResource[];
+
+  constructor(scope: Construct, id: string, props: IamProps) {
+    super(scope, id);
+    const partition = new DataAwsPartition(this, "data.aws_partition.current", {});
+
+    const executionRole = new IamRole(this, "aws_iam_role.ecs_task_execution_role", {
+      name: names.taskExecutionRole,
+      description: "Starts the tasks: pulls the image, reads the API key, writes the logs",
+      assumeRolePolicy: assumedByTasks,
+      tags: { Name: names.taskExecutionRole },
+    });
+    const managedPolicy = new IamRolePolicyAttachment(
+      this,
+      "aws_iam_role_policy_attachment.ecs_task_execution_role_policy",
+      {
+        role: ref(executionRole, "name"),
+        policyArn: `arn:${ref(partition, "partition")}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy`,
+      },
+    );
+    const readSecret = new IamRolePolicy(this, "aws_iam_role_policy.ecs_task_execution_secrets", {
+      name: `${prefix}-ecs-task-execution-secrets`,
+      role: ref(executionRole, "id"),
+      policy: allow(
+        ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
+        [props.secretArn],
+      ),
+    });
+    // No CreateLogGroup: a task that outlives `terraform destroy` would bring the group back.
+    const writeLogs = new IamRolePolicy(this, "aws_iam_role_policy.ecs_task_execution_logs", {
+      name: `${prefix}-ecs-task-execution-logs`,
+      role: ref(executionRole, "id"),
+      policy: allow(["logs:CreateLogStream", "logs:PutLogEvents"], [`${props.logGroupArn}:*`]),
+    });
+
+    const taskRole = new IamRole(this, "aws_iam_role.ecs_task_role", {
+      name: names.taskRole,
+      description: "What the MCP server itself may do in AWS",
+      assumeRolePolicy: assumedByTasks,
+      tags: { Name: names.taskRole },
+    });
+    // The place for the application's own permissions. A server that notices a rotated key needs this one.
+    const application = new IamRolePolicy(this, "aws_iam_role_policy.ecs_task_role_policy", {
+      name: `${prefix}-ecs-task-policy`,
+      role: ref(taskRole, "id"),
+      policy: allow(["secretsmanager:GetSecretValue"], [props.secretArn]),
+    });
+
+    this.executionRoleArn = ref(executionRole, "arn");
+    this.taskRoleArn = ref(taskRole, "arn");
+    this.policies = [managedPolicy, readSecret, writeLogs, application];
+  }
+}
+
+const assumedByTasks = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [
+    {
+      Effect: "Allow",
+      Principal: { Service: "ecs-tasks.amazonaws.com" },
+      Action: "sts:AssumeRole",
+    },
+  ],
+});
+
+function allow(actions: string[], resources: string[]): string {
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Action: actions, Resource: resources }],
+  });
+}

@@ -1,0 +1,120 @@
+import { Lb } from "@cdktf/provider-aws/lib/lb";
+import { LbListener } from "@cdktf/provider-aws/lib/lb-listener";
+import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
+import type { TerraformResource } from "cdktf";
+import { Construct } from "constructs";
+import { names, prefix } from "../naming";
+import { asNumber, countIf, dependencies, dynamicBlock, hcl, only, onlyOrNull } from "../terraform";
+import { v } from "./variables";
+
+/** TLS 1.2 and 1.3 only. @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html (2026-11) */
+const TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06";
+
+export interface LoadBalancerProps {
+  readonly vpcId: string;
+  readonly subnetIds: string[];
+  readonly securityGroupId: string;
+  /** Gateway and routes: AWS refuses to detach them while the load balancer has public addresses. */
+  readonly internetAccess: TerraformResource[];
+}
+
+/** load_balancer.tf: the load balancer, its target group and listeners, when `create_alb` is set. */
+export class LoadBalancer extends Construct {
+  /** All null while there is no load balancer. */
+  readonly arn: string;
+  readonly dnsName: string;
+  readonly zoneId: string;
+  readonly targetGroupArn: string;
+  /** ECS refuses a service whose target group has no listener yet. */
+  readonly listeners: TerraformResource[];
+
+  constructor(scope: Construct, id: string, props: LoadBalancerProps) {
+    super(scope, id);
+
+    const loadBalancer = new Lb(this, "aws_lb.main", {
+      count: countIf(v.create_alb),
+      name: names.loadBalancer,
+      loadBalancerType: "application",
+      internal: false,
+      ipAddressType: hcl`${v.enable_ipv6} ? "dualstack" : "ipv4"`,
+      securityGroups: [props.securityGroupId],
+      subnets: props.subnetIds,
+      idleTimeout: asNumber(v.alb_idle_timeout_seconds),
+      dropInvalidHeaderFields: true,
+      enableDeletionProtection: false,
+      tags: { Name: `${prefix}-alb` },
+      dependsOn: dependencies(...props.internetAccess),
+    });
+
+    const targetGroup = new LbTargetGroup(this, "aws_lb_target_group.main", {
+      count: countIf(v.create_alb),
+      name: names.targetGroup,
+      vpcId: props.vpcId,
+      targetType: "ip",
+      protocol: "HTTP",
+      // Only a default: each task registers with its own port, the container's.
+      port: asNumber(v.target_group_port),
+      deregistrationDelay: v.deregistration_delay_seconds,
+      healthCheck: {
+        enabled: true,
+        path: v.health_check_path,
+        protocol: "HTTP",
+        port: "traffic-port",
+        interval: 30,
+        timeout: 5,
+        healthyThreshold: 5,
+        unhealthyThreshold: 2,
+        matcher: "200",
+      },
+      tags: { Name: `${prefix}-tg` },
+      // A listener or service must be able to let go of the old one before it is deleted.
+      lifecycle: { createBeforeDestroy: true },
+    });
+
+    const http = this.httpListener(loadBalancer, targetGroup);
+    const https = new LbListener(this, "aws_lb_listener.https", {
+      count: countIf(hcl`${v.create_alb} && ${v.certificate_arn} != null`),
+      loadBalancerArn: only(loadBalancer, "arn"),
+      port: 443,
+      protocol: "HTTPS",
+      sslPolicy: TLS_POLICY,
+      certificateArn: v.certificate_arn,
+      defaultAction: [{ type: "forward", targetGroupArn: only(targetGroup, "arn") }],
+      tags: { Name: `${prefix}-listener-https` },
+    });
+
+    this.arn = onlyOrNull(loadBalancer, "arn");
+    this.dnsName = onlyOrNull(loadBalancer, "dns_name");
+    this.zoneId = onlyOrNull(loadBalancer, "zone_id");
+    this.targetGroupArn = onlyOrNull(targetGroup, "arn");
+    this.listeners = [http, https];
+  }
+
+  /** Forwards, or sends clients on to HTTPS once there is a certificate. */
+  private httpListener(loadBalancer: Lb, targetGroup: LbTargetGroup): LbListener {
+    const listener = new LbListener(this, "aws_lb_listener.main", {
+      count: countIf(v.create_alb),
+      loadBalancerArn: only(loadBalancer, "arn"),
+      port: asNumber(v.alb_port),
+      protocol: "HTTP",
+      defaultAction: [],
+      tags: { Name: `${prefix}-listener` },
+    });
+    dynamicBlock(
+      listener,
+      "default_action",
+      hcl`${v.certificate_arn} == null ? ["forward"] : ["redirect"]`,
+      {
+        type: "${each.value}",
+        target_group_arn: hcl`each.value == "forward" ? ${only(targetGroup, "arn")} : null`,
+        dynamic: {
+          redirect: {
+            for_each: hcl`each.value == "redirect" ? [443] : []`,
+            content: { port: "443", protocol: "HTTPS", status_code: "HTTP_301" },
+          },
+        },
+      },
+    );
+    return listener;
+  }
+}

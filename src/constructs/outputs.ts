@@ -1,0 +1,109 @@
+import { TerraformOutput } from "cdktf";
+import { Construct } from "constructs";
+import { type HclValue, hcl } from "../terraform";
+import type { Ecs } from "./ecs";
+import type { LoadBalancer } from "./load-balancer";
+import type { Logs } from "./logs";
+import type { Network } from "./network";
+import type { Route53 } from "./route53";
+import type { Secrets } from "./secrets";
+import type { ServiceDiscovery } from "./service-discovery";
+import { v } from "./variables";
+
+export interface OutputsProps {
+  readonly network: Network;
+  readonly loadBalancer: LoadBalancer;
+  readonly secrets: Secrets;
+  readonly logs: Logs;
+  readonly serviceDiscovery: ServiceDiscovery;
+  readonly ecs: Ecs;
+  readonly route53: Route53;
+}
+
+/** outputs.tf: what scripts read with `terraform output -raw`. Null where a thing is switched off. */
+export class Outputs extends Construct {
+  constructor(scope: Construct, id: string, props: OutputsProps) {
+    super(scope, id);
+    const { network, loadBalancer, secrets, logs, serviceDiscovery, ecs, route53 } = props;
+
+    this.output("vpc_id", "The VPC", network.vpcId);
+    this.output("vpc_cidr_block", "IPv4 range of the VPC", network.vpcCidrBlock);
+    this.output("public_subnet_ids", "The public subnets, one per zone", network.publicSubnetIds);
+
+    this.output("load_balancer_dns_name", "AWS's name of the load balancer", loadBalancer.dnsName);
+    this.output(
+      "load_balancer_zone_id",
+      "Hosted zone of the load balancer's name, for alias records",
+      loadBalancer.zoneId,
+    );
+    this.output("load_balancer_arn", "The load balancer", loadBalancer.arn);
+    this.output("target_group_arn", "The target group of the tasks", loadBalancer.targetGroupArn);
+
+    this.output("ecs_cluster_id", "The ECS cluster (ARN)", ecs.clusterId);
+    this.output("ecs_cluster_name", "Name of the ECS cluster", ecs.clusterName);
+    this.output("ecs_service_id", "The ECS service (ARN)", ecs.serviceId);
+    this.output("ecs_service_name", "Name of the ECS service", ecs.serviceName);
+    this.output(
+      "ecs_task_definition_arn",
+      "The current revision of the task definition",
+      ecs.taskDefinitionArn,
+    );
+
+    this.output("application_url", "Where this region answers", applicationUrl(loadBalancer));
+    this.output(
+      "custom_domain_url",
+      "Where the whole fleet answers: Route 53 picks the nearest region",
+      customDomainUrl(),
+    );
+    this.output(
+      "service_discovery_dns_name",
+      "Name of the tasks inside the VPC",
+      serviceDiscovery.dnsName,
+    );
+
+    this.output(
+      "alb_security_group_id",
+      "Security group of the load balancer",
+      network.albSecurityGroupId,
+    );
+    this.output(
+      "ecs_security_group_id",
+      "Security group of the tasks",
+      network.tasksSecurityGroupId,
+    );
+    this.output("cloudwatch_log_group_name", "Where the containers' logs are", logs.groupName);
+    this.output("secret_arn", "The secret that holds the API key", secrets.apiKeyArn);
+    this.output("route53_zone_id", "Hosted zone of the custom domain", route53.zoneId);
+
+    this.output("region", "The AWS region", v.aws_region);
+    this.output("deployment_info", "The deployment at a glance", {
+      project_name: v.project_name,
+      environment: v.environment,
+      region: v.aws_region,
+      cluster_name: ecs.clusterName,
+      desired_count: v.desired_count,
+      container_image: v.container_image,
+      alb_created: v.create_alb,
+      service_discovery_enabled: v.enable_service_discovery,
+      custom_domain_enabled: v.enable_domain,
+    });
+  }
+
+  private output(name: string, description: string, value: HclValue): void {
+    new TerraformOutput(this, `output.${name}`, { description, value });
+  }
+}
+
+/** Over HTTPS only the custom domain can be right: no certificate is for the load balancer's own name. */
+function applicationUrl(loadBalancer: LoadBalancer): string {
+  const ownUrl = hcl`format("%s://%s%s", ${scheme}, ${loadBalancer.dnsName}, ${port})`;
+  const reachableUrl = hcl`${v.certificate_arn} != null && ${v.enable_domain} ? ${customDomainUrl()} : ${ownUrl}`;
+  return hcl`${v.create_alb} ? ${reachableUrl} : null`;
+}
+
+function customDomainUrl(): string {
+  return hcl`${v.create_alb} && ${v.enable_domain} ? format("%s://%s.%s%s", ${scheme}, ${v.subdomain}, ${v.domain_name}, ${port}) : null`;
+}
+
+const scheme = hcl`${v.certificate_arn} == null ? "http" : "https"`;
+const port = hcl`${v.certificate_arn} != null || ${v.alb_port} == 80 ? "" : format(":%d", ${v.alb_port})`;

@@ -1,0 +1,53 @@
+import { DataAwsRoute53Zone } from "@cdktf/provider-aws/lib/data-aws-route53-zone";
+import { Route53Record, type Route53RecordConfig } from "@cdktf/provider-aws/lib/route53-record";
+import { Construct } from "constructs";
+import { countIf, hcl, only, onlyOrNull } from "../terraform";
+import { v } from "./variables";
+
+export interface Route53Props {
+  /** The load balancer's; null while there is none. */
+  readonly loadBalancerDnsName: string;
+  readonly loadBalancerZoneId: string;
+}
+
+/** route53.tf: this region's latency record for `<subdomain>.<domain_name>`. */
+export class Route53 extends Construct {
+  /** Null when `enable_domain` is off. */
+  readonly zoneId: string;
+
+  constructor(scope: Construct, id: string, props: Route53Props) {
+    super(scope, id);
+
+    // A name may have several zones (a private one, an old one): route53_zone_id then says which.
+    const zone = new DataAwsRoute53Zone(this, "data.aws_route53_zone.main", {
+      count: countIf(v.enable_domain),
+      zoneId: v.route53_zone_id,
+      name: hcl`${v.route53_zone_id} == null ? ${v.domain_name} : null`,
+    });
+
+    const record: Omit<Route53RecordConfig, "type" | "setIdentifier"> = {
+      zoneId: only(zone, "zone_id"),
+      name: `${v.subdomain}.${v.domain_name}`,
+      latencyRoutingPolicy: { region: v.aws_region },
+      alias: {
+        name: props.loadBalancerDnsName,
+        zoneId: props.loadBalancerZoneId,
+        evaluateTargetHealth: true,
+      },
+    };
+    new Route53Record(this, "aws_route53_record.main", {
+      ...record,
+      count: countIf(hcl`${v.enable_domain} && ${v.create_alb}`),
+      type: "A",
+      setIdentifier: v.aws_region,
+    });
+    new Route53Record(this, "aws_route53_record.ipv6", {
+      ...record,
+      count: countIf(hcl`${v.enable_domain} && ${v.create_alb} && ${v.enable_ipv6}`),
+      type: "AAAA",
+      setIdentifier: `${v.aws_region}-ipv6`,
+    });
+
+    this.zoneId = onlyOrNull(zone, "zone_id");
+  }
+}

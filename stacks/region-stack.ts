@@ -1,0 +1,98 @@
+import { type App, TerraformElement, TerraformStack } from "cdktf";
+import type { Node } from "constructs";
+import type { StateSettings } from "../src/config/settings";
+import { stackRules } from "../src/config/stack-rules";
+import { Ecs } from "../src/constructs/ecs";
+import { Iam } from "../src/constructs/iam";
+import { LoadBalancer } from "../src/constructs/load-balancer";
+import { Logs } from "../src/constructs/logs";
+import { Network } from "../src/constructs/network";
+import { Outputs } from "../src/constructs/outputs";
+import { Provider } from "../src/constructs/provider";
+import { Route53 } from "../src/constructs/route53";
+import { Secrets } from "../src/constructs/secrets";
+import { ServiceDiscovery } from "../src/constructs/service-discovery";
+import { State } from "../src/constructs/state";
+import { Variables } from "../src/constructs/variables";
+import { WeekendSchedule } from "../src/constructs/weekend-schedule";
+import { Naming } from "../src/naming";
+import type { VariableValues } from "../src/variables";
+import { toTerraform } from "./synthesis";
+
+export interface RegionStackProps {
+  /** The defaults of the stack's Terraform variables. */
+  readonly values: VariableValues;
+  readonly state: StateSettings;
+}
+
+/** One region of the fleet: what one tfvars file becomes. */
+export class RegionStack extends TerraformStack {
+  constructor(scope: App, id: string, props: RegionStackProps) {
+    super(scope, id);
+
+    new State(this, "state", { settings: props.state });
+    new Provider(this, "provider");
+    new Variables(this, "variables", { defaults: props.values });
+    new Naming(this, "naming");
+
+    const network = new Network(this, "network", {
+      preconditions: stackRules.map((rule) => ({
+        condition: `\${${rule.condition}}`,
+        errorMessage: rule.errorMessage,
+      })),
+    });
+    const loadBalancer = new LoadBalancer(this, "load_balancer", {
+      vpcId: network.vpcId,
+      subnetIds: network.publicSubnetIds,
+      securityGroupId: network.albSecurityGroupId,
+      internetAccess: network.internetAccess,
+    });
+    const secrets = new Secrets(this, "secrets");
+    const logs = new Logs(this, "logs");
+    const iam = new Iam(this, "iam", { secretArn: secrets.apiKeyArn, logGroupArn: logs.groupArn });
+    const serviceDiscovery = new ServiceDiscovery(this, "service_discovery", {
+      vpcId: network.vpcId,
+    });
+    const ecs = new Ecs(this, "ecs", {
+      subnetIds: network.publicSubnetIds,
+      securityGroupId: network.tasksSecurityGroupId,
+      executionRoleArn: iam.executionRoleArn,
+      taskRoleArn: iam.taskRoleArn,
+      apiKeySecretArn: secrets.apiKeyArn,
+      logGroupName: logs.groupName,
+      targetGroupArn: loadBalancer.targetGroupArn,
+      serviceDiscoveryArn: serviceDiscovery.serviceArn,
+      dependsOn: [...loadBalancer.listeners, ...iam.policies, ...network.internetAccess],
+    });
+    const route53 = new Route53(this, "route53", {
+      loadBalancerDnsName: loadBalancer.dnsName,
+      loadBalancerZoneId: loadBalancer.zoneId,
+    });
+    new WeekendSchedule(this, "weekend_schedule");
+    new Outputs(this, "outputs", {
+      network,
+      loadBalancer,
+      secrets,
+      logs,
+      serviceDiscovery,
+      ecs,
+      route53,
+    });
+  }
+
+  /** cdktf's search for references from stack to stack: there are none, each region stands alone. */
+  override prepareStack(): void {}
+
+  override toTerraform(): Record<string, unknown> {
+    return toTerraform(this, this["rawOverrides"]);
+  }
+
+  /**
+   * The id of every element is its Terraform address, `aws_vpc.main`, and the name in Terraform what
+   * follows the last dot: nothing renames a resource but a change of that text.
+   */
+  protected override allocateLogicalId(element: TerraformElement | Node): string {
+    const { id } = TerraformElement.isTerraformElement(element) ? element.node : element;
+    return id.slice(id.lastIndexOf(".") + 1);
+  }
+}

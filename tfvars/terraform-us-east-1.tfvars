@@ -1,0 +1,31 @@
+# US East 1 (N. Virginia)
+
+project_name = "fmp-mcp"
+environment  = "dev"
+aws_region   = "us-east-1"
+
+# Network
+# This range is public address space: hosts in the internet that own it cannot be reached from this VPC.
+# It is kept because deployments use it. New regions should take a private range.
+# A VPC's range cannot be changed without replacing the VPC and everything in it.
+vpc_cidr           = "172.33.0.0/16"
+availability_zones = ["us-east-1a", "us-east-1b", "us-east-1c"]
+subnet_cidrs       = ["172.33.0.0/20", "172.33.16.0/20", "172.33.32.0/20"]
+
+# Container
+container_image = "ghcr.io/cdtait/fmp-mcp-server:latest"
+container_port  = 8001
+cpu             = 1024 # 1 vCPU
+memory          = 3072 # 3 GB
+desired_count   = 2
+
+# Domain: needs a public hosted zone of this name in Route 53.
+enable_domain = true
+domain_name   = "cdtait.cloud"
+subdomain     = "fmp"
+
+# Weekend-only operation
+enable_weekend_only           = false
+destroy_albs_when_scaled_down = false
+weekend_hours_start           = 6  # 6 AM UTC
+weekend_hours_end             = 22 # 10 PM UTC
