@@ -1,0 +1,160 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import { startEmulator } from "../../src/sandbox/emulator";
+import { findPython } from "../../src/sandbox/python";
+import { STARTS_TERRAFORM_MS, useEmulator, useFolder } from "../support/sandbox";
+import { projectRoot } from "../support/synth";
+
+const root = useFolder();
+const sandbox = useEmulator();
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** One call of AWS's JSON protocol, unsigned but with the header that names service and region. */
+async function call(target: string, service: string, body: unknown) {
+  const response = await fetch(sandbox.emulator.url, {
+    method: "POST",
+    headers: {
+      "Content-Type": "application/x-amz-json-1.1",
+      "X-Amz-Target": target,
+      Authorization: `AWS4-HMAC-SHA256 Credential=testing/20260101/eu-west-1/${service}/aws4_request, SignedHeaders=host, Signature=0`,
+    },
+    body: JSON.stringify(body),
+  });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}
+
+const ecs = (operation: string, body: unknown) =>
+  call(`AmazonEC2ContainerServiceV20141113.${operation}`, "ecs", body);
+const scaling = (operation: string, body: unknown) =>
+  call(`AnyScaleFrontendService.${operation}`, "application-autoscaling", body);
+
+describe("startEmulator", { timeout: STARTS_TERRAFORM_MS }, () => {
+  it("keeps two emulators apart and stops each", async () => {
+    const other = await startEmulator();
+    expect(other.port).not.toBe(sandbox.emulator.port);
+    expect(other.env.AWS_ENDPOINT_URL).toBe(`http://127.0.0.1:${other.port}`);
+    expect(other.log()).toContain("/moto-api/");
+    await other.stop();
+    expect(isAlive(other.pid)).toBe(false);
+    expect((await fetch(`${sandbox.emulator.url}/moto-api/`)).ok).toBe(true);
+    await other.stop(); // twice is harmless
+  });
+
+  it("ends with its parent, even one that is killed", async () => {
+    const script = join(root.path, "parent of an emulator.ts");
+    const module = JSON.stringify(join(projectRoot, "src/sandbox/emulator.ts"));
+    writeFileSync(
+      script,
+      `require(${module}).startEmulator().then((it) => { console.log(it.pid); setInterval(() => {}, 1e6); });`,
+    );
+    const parent = spawn(process.execPath, ["--require", "tsx/cjs", script], {
+      cwd: projectRoot,
+      // What a killed parent leaves behind goes with the folder of this file.
+      env: { ...process.env, TMPDIR: root.path },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const [line] = await once(parent.stdout, "data");
+    const pid = Number(String(line));
+    expect(isAlive(pid)).toBe(true);
+    parent.kill("SIGKILL");
+    for (let tries = 0; isAlive(pid) && tries < 100; tries++) {
+      await sleep(50);
+    }
+    expect(isAlive(pid)).toBe(false);
+  });
+
+  it("shows the log when the server does not start", async () => {
+    const start = startEmulator({ timeoutMs: -1 });
+    await expect(start).rejects.toThrow(
+      /The AWS emulator did not start \(.*\): it did not answer in time/,
+    );
+  });
+
+  it("says what is missing when there is no Python", async () => {
+    const options = { interpreters: ["/nowhere/python3"], venv: join(root.path, "venv") };
+    await expect(findPython(options)).rejects.toThrow(
+      /Install Python >= 3\.9 with venv .*pip install 'moto\[server\]==5\.2\.1'\n {2}\/nowhere\/python3: not found/,
+    );
+  });
+});
+
+describe("moto-server.py", () => {
+  const service = { serviceName: "s", taskDefinition: "t", desiredCount: 1, launchType: "FARGATE" };
+  const target = {
+    ServiceNamespace: "ecs",
+    ResourceId: "service/c/s",
+    ScalableDimension: "ecs:service:DesiredCount",
+  };
+
+  it("keeps what CreateService says", async () => {
+    await ecs("CreateCluster", { clusterName: "c" });
+    await ecs("RegisterTaskDefinition", {
+      family: "t",
+      containerDefinitions: [{ name: "a", image: "b", memory: 8 }],
+    });
+    const said = {
+      availabilityZoneRebalancing: "DISABLED",
+      enableECSManagedTags: true,
+      deploymentConfiguration: {
+        deploymentCircuitBreaker: { enable: true, rollback: true },
+        maximumPercent: 200,
+        minimumHealthyPercent: 100,
+      },
+      healthCheckGracePeriodSeconds: 30,
+    };
+    await ecs("CreateService", { cluster: "c", ...service, ...said });
+    const { body } = await ecs("DescribeServices", { cluster: "c", services: ["s"] });
+    expect(body.services).toMatchObject([said]);
+  });
+
+  it("keeps the tags of a scalable target as long as the target", async () => {
+    const register = () =>
+      scaling("RegisterScalableTarget", {
+        ...target,
+        MinCapacity: 0,
+        MaxCapacity: 2,
+        Tags: { a: "1" },
+      });
+    const arn = (await register()).body.ScalableTargetARN;
+    const tags = async () => (await scaling("ListTagsForResource", { ResourceARN: arn })).body.Tags;
+
+    expect(await tags()).toEqual({ a: "1" });
+    await scaling("TagResource", { ResourceARN: arn, Tags: { a: "2", b: "3" } });
+    expect(await tags()).toEqual({ a: "2", b: "3" });
+    await scaling("UntagResource", { ResourceARN: arn, TagKeys: ["a"] });
+    expect(await tags()).toEqual({ b: "3" });
+
+    await scaling("DeregisterScalableTarget", target);
+    const gone = await scaling("ListTagsForResource", { ResourceARN: arn });
+    expect(gone.status).toBe(400);
+    expect(JSON.stringify(gone.body)).toContain("ResourceNotFoundException");
+  });
+
+  it("moves only AWSCURRENT to a new value of a secret", async () => {
+    const secrets = (operation: string, body: unknown) =>
+      call(`secretsmanager.${operation}`, "secretsmanager", body);
+    await secrets("CreateSecret", { Name: "k" });
+    const put = (SecretString: string, VersionStages?: string[]) =>
+      secrets("PutSecretValue", { SecretId: "k", SecretString, VersionStages });
+    await put("placeholder", ["AWSCURRENT", "terraform"]);
+    await put("one");
+    await put("two");
+    const value = async (VersionStage: string) =>
+      (await secrets("GetSecretValue", { SecretId: "k", VersionStage })).body.SecretString;
+    expect(await value("terraform")).toBe("placeholder");
+    expect(await value("AWSPREVIOUS")).toBe("one");
+    expect(await value("AWSCURRENT")).toBe("two");
+  });
+});

@@ -1,0 +1,89 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll } from "vitest";
+import { type Emulator, startEmulator } from "../../src/sandbox/emulator";
+import { sandboxEnvironment } from "../../src/sandbox/environment";
+import { providerEnvironment } from "../../src/sandbox/provider-mirror";
+import { type Terraform, terraformIn } from "../../src/sandbox/terraform";
+
+/** Milliseconds for a test that only starts terraform or the emulator, without applying. */
+export const STARTS_TERRAFORM_MS = 60_000;
+/**
+ * Milliseconds for a test that applies a stack. The provider itself waits 10 to 30 s each for a
+ * cluster, a load balancer and a record before it looks for the first time.
+ */
+export const APPLIES_MS = 300_000;
+
+/**
+ * A folder that is removed after the tests of the file (or describe block).
+ * A space in its name, because a user's path has one too.
+ */
+export function useFolder(): { readonly path: string } {
+  const path = mkdtempSync(join(tmpdir(), "fleet test "));
+  afterAll(() => rmSync(path, { recursive: true, force: true }));
+  return { path };
+}
+
+export interface Sandbox {
+  /** Of the running emulator; only readable inside tests and hooks. */
+  readonly emulator: Emulator;
+  /** The whole environment for terraform, AWS SDK and CLI. */
+  readonly env: Record<string, string>;
+  /** A fresh folder below the sandbox's own, removed with it. */
+  readonly folder: (name: string) => string;
+  /** Copies a synthesized stack's folder (without what terraform left there) and runs terraform in the copy. */
+  readonly copyStack: (source: string, name?: string) => Terraform;
+}
+
+/**
+ * Starts one emulator for the tests of the file (or describe block) and stops it after them.
+ * Fails, never skips, when something it needs is missing; the message says how to get it.
+ */
+export function useEmulator(): Sandbox {
+  const root = useFolder();
+  let emulator: Emulator | undefined;
+  let env: Record<string, string> | undefined;
+  let copies = 0;
+
+  beforeAll(async () => {
+    emulator = await startEmulator();
+    const providers = providerEnvironment({ folder: root.path });
+    env = sandboxEnvironment(emulator, process.env, providers);
+  }, 180_000); // the first run may have to install moto
+  afterAll(() => emulator?.stop());
+
+  const started = <T>(value: T | undefined): T => {
+    if (value === undefined) {
+      throw new Error(
+        "The sandbox runs inside tests and hooks only; this was read outside of them.",
+      );
+    }
+    return value;
+  };
+  const folder = (name: string) => {
+    const path = join(root.path, name);
+    mkdirSync(path, { recursive: true });
+    return path;
+  };
+  return {
+    get emulator() {
+      return started(emulator);
+    },
+    get env() {
+      return started(env);
+    },
+    folder,
+    copyStack: (source, name = `stack-${++copies}`) => {
+      if (!existsSync(source)) {
+        throw new Error(
+          `There is no stack in ${source}: synthesize the project first (npm run synth).`,
+        );
+      }
+      const target = folder(name);
+      const left = /[\\/](\.terraform|[^\\/]*\.(tfstate|tfplan)([^\\/]*))$/;
+      cpSync(source, target, { recursive: true, filter: (path) => !left.test(path) });
+      return terraformIn(target, started(env));
+    },
+  };
+}

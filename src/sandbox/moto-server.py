@@ -1,0 +1,183 @@
+"""Serves moto, the AWS emulator, on a free port of 127.0.0.1 for as long as stdin stays open.
+
+Prints {"port": n} on stdout once it listens; everything else goes to stderr.
+Started by emulator.ts; exits with 3 when this Python has no usable moto[server].
+"""
+
+import json
+import os
+import sys
+import threading
+
+# Without it, attaching one of AWS's managed policies is answered with 404.
+os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
+
+try:
+    import moto
+    from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse
+    from moto.core.exceptions import JsonRESTError
+    from moto.core.utils import camelcase_to_underscores
+    from moto.ec2.models.security_groups import SecurityGroupRule
+    from moto.ec2.models.subnets import Subnet
+    from moto.ecs.responses import EC2ContainerServiceResponse
+    from moto.secretsmanager.models import FakeSecret
+    from moto.moto_server.werkzeug_app import (
+        DomainDispatcherApplication,
+        create_backend_app,
+    )
+    from werkzeug.serving import make_server
+except ImportError as error:
+    print(f"{sys.executable}: {error}", file=sys.stderr)
+    sys.exit(3)
+
+if int(moto.__version__.split(".")[0]) < 5:
+    print(f"{sys.executable}: moto {moto.__version__} is too old", file=sys.stderr)
+    sys.exit(3)
+
+
+# moto 5.2 lacks these three operations of Application Auto Scaling, and the AWS provider then
+# retries for minutes. The tags live on the scalable target, so they go when it goes.
+# https://docs.aws.amazon.com/autoscaling/application/APIReference/API_TagResource.html
+
+
+def find_target(self, arn):
+    backend = self.applicationautoscaling_backend
+    for targets in backend.targets.values():
+        for target in targets.values():
+            if target.arn == arn:
+                return target
+    raise JsonRESTError("ResourceNotFoundException", f"No scalable target found: {arn}")
+
+
+def tags_of(target):
+    if not hasattr(target, "tags"):
+        target.tags = {}
+    return target.tags
+
+
+def list_tags_for_resource(self):
+    target = find_target(self, self._get_param("ResourceARN"))
+    return json.dumps({"Tags": tags_of(target)})
+
+
+def tag_resource(self):
+    target = find_target(self, self._get_param("ResourceARN"))
+    tags_of(target).update(self._get_param("Tags") or {})
+    return json.dumps({})
+
+
+def untag_resource(self):
+    target = find_target(self, self._get_param("ResourceARN"))
+    for key in self._get_param("TagKeys") or []:
+        tags_of(target).pop(key, None)
+    return json.dumps({})
+
+
+register_without_tags = ApplicationAutoScalingResponse.register_scalable_target
+
+
+def register_scalable_target(self):
+    answer = register_without_tags(self)
+    tags = self._get_param("Tags")
+    if tags:
+        target = find_target(self, json.loads(answer)["ScalableTargetARN"])
+        tags_of(target).update(tags)
+    return answer
+
+
+for operation in (
+    list_tags_for_resource,
+    tag_resource,
+    untag_resource,
+    register_scalable_target,
+):
+    setattr(ApplicationAutoScalingResponse, operation.__name__, operation)
+
+
+# moto 5.2 answers "{'State': 'associated'}" as the state of a subnet's IPv6 range, and the
+# provider waits three minutes for "associated" and gives up.
+# https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_SubnetCidrBlockState.html
+
+
+def ipv6_cidr_block_association_set(self):
+    return [
+        {
+            "associationId": association["associationId"],
+            "ipv6CidrBlock": association["ipv6CidrBlock"],
+            "ipv6CidrBlockState": {"state": association["ipv6CidrBlockState"]["State"]},
+        }
+        for association in self.ipv6_cidr_block_associations.values()
+        if association["ipv6CidrBlockState"]["State"] == "associated"
+    ]
+
+
+Subnet.ipv6_cidr_block_association_set = property(ipv6_cidr_block_association_set)
+
+
+# moto 5.2 forgets what CreateService says about managed tags, zone rebalancing, the deployment
+# circuit breaker and the grace period (UpdateService keeps all of it): every plan after the
+# first apply would show a difference that AWS does not have.
+
+create_service_and_forget = EC2ContainerServiceResponse.create_service
+
+
+def create_service(self):
+    answer = create_service_and_forget(self)
+    cluster = self._get_param("cluster", "default")
+    service = self.ecs_backend._get_service(cluster, self._get_param("serviceName"))
+    for name, value in self._get_params().items():
+        attribute = camelcase_to_underscores(name)
+        if attribute not in ("client_token", "cluster", "role", "service_name"):
+            if not hasattr(service, attribute):
+                setattr(service, attribute, value)
+    return answer
+
+
+EC2ContainerServiceResponse.create_service = create_service
+
+
+# A rule that names another group loses its description when it is created.
+
+
+def rule_description(self):
+    return self.ip_range.get("Description") or self.source_group.get("Description")
+
+
+SecurityGroupRule.description = property(rule_description)
+
+
+# A new value takes every label from the version before it; AWS moves only AWSCURRENT.
+# https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html
+
+reset_all_labels = FakeSecret.reset_default_version
+
+
+def reset_default_version(self, secret_version, version_id):
+    previous = self.versions.get(self.default_version_id)
+    labels = list(previous["version_stages"]) if previous else []
+    reset_all_labels(self, secret_version, version_id)
+    if previous is not None and previous is not self.versions[version_id]:
+        moved = {"AWSCURRENT", "AWSPREVIOUS", *secret_version["version_stages"]}
+        previous["version_stages"] += [label for label in labels if label not in moved]
+
+
+FakeSecret.reset_default_version = reset_default_version
+
+
+def exit_with_parent():
+    """The parent holds the other end of stdin: it closes however the parent ends, SIGKILL too."""
+    while os.read(0, 4096):
+        pass
+    os._exit(0)
+
+
+threading.Thread(target=exit_with_parent, daemon=True).start()
+
+# Port 0: the kernel picks a free one, so two emulators never race for the same.
+server = make_server(
+    "127.0.0.1", 0, DomainDispatcherApplication(create_backend_app), threaded=True
+)
+port = server.server_address[1]
+os.environ["MOTO_PORT"] = str(port)  # moto builds addresses of its own with it
+print(json.dumps({"port": port}), flush=True)
+server.serve_forever()

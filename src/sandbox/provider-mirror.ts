@@ -1,0 +1,138 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { delimiter, join, resolve } from "node:path";
+
+/** Where a mirror keeps the AWS provider, below its root. */
+const AWS_PROVIDER = join("registry.terraform.io", "hashicorp", "aws");
+
+export type Environment = Record<string, string | undefined>;
+
+/** True when the folder holds a version of the AWS provider, unpacked or packed. */
+function holdsAwsProvider(root: string): boolean {
+  const folder = join(root, AWS_PROVIDER);
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
+    return false;
+  }
+  return readdirSync(folder).some(
+    (name) =>
+      name.endsWith(".zip") || (/^\d/.test(name) && statSync(join(folder, name)).isDirectory()),
+  );
+}
+
+/**
+ * The folders that Terraform itself searches for providers, in its order.
+ * @see https://developer.hashicorp.com/terraform/cli/config/config-file#implied-local-mirror-directories (2026-11)
+ */
+export function impliedMirrors(env: Environment, platform = process.platform): string[] {
+  const home = env.HOME || homedir();
+  const list = (value: string | undefined, fallback: string[]) =>
+    value ? value.split(delimiter).filter((entry) => entry !== "") : fallback;
+  if (platform === "win32") {
+    const roaming = env.APPDATA ?? join(home, "AppData", "Roaming");
+    return [
+      join(roaming, "terraform.d", "plugins"),
+      join(roaming, "HashiCorp", "Terraform", "plugins"),
+    ];
+  }
+  const own = join(home, ".terraform.d", "plugins");
+  if (platform === "darwin") {
+    const library = join("Library", "Application Support", "io.terraform", "plugins");
+    return [own, join(home, library), join("/", library)];
+  }
+  const data = [
+    env.XDG_DATA_HOME || join(home, ".local", "share"),
+    ...list(env.XDG_DATA_DIRS, ["/usr/local/share", "/usr/share"]),
+  ];
+  return [own, ...data.map((folder) => join(folder, "terraform", "plugins"))];
+}
+
+/**
+ * The root of a local mirror of the AWS provider: FLEET_PROVIDER_MIRROR, else the first of
+ * Terraform's own folders that holds the provider, else undefined (the registry then).
+ * @throws when FLEET_PROVIDER_MIRROR names a folder without the provider.
+ */
+export function findProviderMirror(env: Environment = process.env): string | undefined {
+  const chosen = env.FLEET_PROVIDER_MIRROR;
+  if (chosen) {
+    if (!holdsAwsProvider(chosen)) {
+      throw new Error(
+        `FLEET_PROVIDER_MIRROR is "${chosen}", and there is no ${join(AWS_PROVIDER, "<version>", "<os_arch>")} in it. ` +
+          "Name the folder that holds registry.terraform.io (terraform providers mirror <folder> fills one), " +
+          "or unset the variable to use the registry.",
+      );
+    }
+    return resolve(chosen);
+  }
+  return impliedMirrors(env).find(holdsAwsProvider);
+}
+
+/** Terraform CLI configuration that takes the AWS provider from the mirror and nothing else. */
+export function mirrorConfig(root: string): string {
+  const provider = '["registry.terraform.io/hashicorp/aws"]';
+  // JSON escapes quotes and backslashes as HCL does; ${ and %{ are HCL's own.
+  const path = JSON.stringify(root).replace(/([$%])\{/g, "$1$1{");
+  return `provider_installation {
+  filesystem_mirror {
+    path    = ${path}
+    include = ${provider}
+  }
+  direct {
+    exclude = ${provider}
+  }
+}
+`;
+}
+
+/** The user's own CLI configuration file, when it exists; Terraform warns on every command otherwise. */
+function ownConfig(env: Environment): string | undefined {
+  const named = env.TF_CLI_CONFIG_FILE;
+  return named && existsSync(named) ? resolve(named) : undefined;
+}
+
+/** The configuration that Terraform reads when no variable names one. */
+function hasDefaultConfig(env: Environment): boolean {
+  const file =
+    process.platform === "win32"
+      ? join(env.APPDATA ?? "", "terraform.rc")
+      : join(env.HOME || homedir(), ".terraformrc");
+  return existsSync(file) && readFileSync(file, "utf8").includes("provider_installation");
+}
+
+export interface ProviderOptions {
+  /** A folder for the written CLI configuration; it must outlive the Terraform runs. */
+  readonly folder: string;
+  /** Where providers from the registry are kept. @default .cache/terraform-plugins of the project */
+  readonly cache?: string;
+}
+
+/**
+ * The variables with which `terraform init` gets the AWS provider, best source first:
+ * FLEET_PROVIDER_MIRROR, the user's own CLI configuration, one of Terraform's own folders,
+ * the registry (downloaded once into a cache).
+ */
+export function providerEnvironment(
+  options: ProviderOptions,
+  env: Environment = process.env,
+): Record<string, string> {
+  const own = ownConfig(env);
+  if (!env.FLEET_PROVIDER_MIRROR && own) {
+    return { TF_CLI_CONFIG_FILE: own };
+  }
+  if (!env.FLEET_PROVIDER_MIRROR && hasDefaultConfig(env)) {
+    return {};
+  }
+  const mirror = findProviderMirror(env);
+  if (mirror) {
+    const file = join(options.folder, "mirror.tfrc");
+    mkdirSync(options.folder, { recursive: true });
+    writeFileSync(file, mirrorConfig(mirror));
+    return { TF_CLI_CONFIG_FILE: file };
+  }
+  const cache = options.cache ?? join(projectCache, "terraform-plugins");
+  mkdirSync(cache, { recursive: true });
+  // Without the second one Terraform >= 1.4 downloads anew for each folder that has no lock file.
+  return { TF_PLUGIN_CACHE_DIR: cache, TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE: "1" };
+}
+
+/** The project's folder for downloads; git ignores it. */
+export const projectCache = resolve(__dirname, "..", "..", ".cache");

@@ -1,0 +1,88 @@
+import { execFile } from "node:child_process";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { withLock } from "./lock";
+import { projectCache } from "./provider-mirror";
+
+const run = promisify(execFile);
+
+const REQUIREMENTS = join(__dirname, "requirements.txt");
+
+/** Succeeds in an interpreter that can serve moto 5. */
+const CHECK = `import sys
+from importlib.metadata import version
+from importlib.util import find_spec
+sys.exit(0 if version("moto").startswith("5.") and find_spec("flask") and find_spec("moto.server") else 1)`;
+
+export interface PythonOptions {
+  /** Interpreters to try, in this order. @default python3, python */
+  readonly interpreters?: readonly string[];
+  /** Folder of the virtual environment that is made when none of them has moto. @default .cache/moto of the project */
+  readonly venv?: string;
+}
+
+/**
+ * An interpreter that can run moto-server.py: an installed one that has moto[server] 5, else a
+ * virtual environment that is made once (half a minute, needs pip's package index).
+ * @throws with what is missing and how to get it.
+ */
+export async function findPython(options: PythonOptions = {}): Promise<string> {
+  const interpreters = options.interpreters ?? ["python3", "python"];
+  for (const python of interpreters) {
+    if (await succeeds(python, ["-c", CHECK])) {
+      return python;
+    }
+  }
+  const venv = options.venv ?? join(projectCache, "moto");
+  return withLock(`${venv}.lock`, () => makeVenv(venv, interpreters));
+}
+
+async function makeVenv(venv: string, interpreters: readonly string[]): Promise<string> {
+  const python = join(
+    venv,
+    ...(process.platform === "win32" ? ["Scripts", "python.exe"] : ["bin", "python"]),
+  );
+  const wanted = readFileSync(REQUIREMENTS, "utf8");
+  const stamp = join(venv, "requirements.txt");
+  if (
+    existsSync(stamp) &&
+    readFileSync(stamp, "utf8") === wanted &&
+    (await succeeds(python, ["-c", CHECK]))
+  ) {
+    return python;
+  }
+  const failures: string[] = [];
+  for (const base of interpreters) {
+    if (!(await succeeds(base, ["-c", "import sys; sys.exit(sys.version_info < (3, 9))"]))) {
+      failures.push(`${base}: not found, or older than 3.9`);
+      continue;
+    }
+    process.stderr.write(`Installing the AWS emulator (moto) into ${venv}, once...\n`);
+    try {
+      rmSync(venv, { recursive: true, force: true });
+      await run(base, ["-m", "venv", venv]);
+      await run(python, ["-m", "pip", "install", "--quiet", "--requirement", REQUIREMENTS]);
+      // Written last: a half-made environment is made again.
+      writeFileSync(stamp, wanted);
+      return python;
+    } catch (error) {
+      const { stderr, message } = error as Error & { stderr?: string };
+      failures.push(`${base}: ${(stderr || message).trim()}`);
+    }
+  }
+  throw new Error(
+    "The AWS emulator needs Python with moto, and there is neither. Install Python >= 3.9 with venv " +
+      "(moto is then fetched by itself), or run: pip install 'moto[server]==5.2.1'\n" +
+      failures.map((failure) => `  ${failure.replaceAll("\n", "\n    ")}`).join("\n"),
+  );
+}
+
+async function succeeds(command: string, args: string[]): Promise<boolean> {
+  try {
+    await run(command, args, { timeout: 30_000 });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,16 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["__tests__/**/*.test.ts"],
+    exclude: ["__tests__/bench/**"],
+    // Processes, not threads: an emulator ends with the process that started it.
+    pool: "forks",
+    // Each file with terraform runs an emulator, terraform and the provider beside it.
+    maxWorkers: 2,
+    testTimeout: 15_000,
+    hookTimeout: 60_000,
+    // Tests that run terraform take APPLIES_MS of __tests__/support/sandbox.ts instead.
+    env: { CHECKPOINT_DISABLE: "1" },
+  },
+});
