@@ -1,0 +1,189 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { describe, expect, it } from "vitest";
+import { defaultStack, referenceDocs } from "../../scripts/reference-docs";
+import { type VariableName, variableDefinitions } from "../../src/variables";
+import { projectRoot } from "../support/synth";
+
+const pages = ["README.md", ...filesIn("docs").map((name) => `docs/${name}`)];
+const stack = defaultStack();
+const outputs = Object.keys(stack.output ?? {});
+const variables = Object.keys(variableDefinitions);
+
+/** Written by Terraform or by the reader, so not there in a clone. */
+const notInAClone = /^(cdktf\.out|\.cache|terraform\.tfstate\.d)(\/|$)|\.(tfstate|tfplan)$|[<…]/;
+
+function read(path: string): string {
+  return readFileSync(join(projectRoot, path), "utf8");
+}
+
+function filesIn(folder: string): string[] {
+  return readdirSync(join(projectRoot, folder)).filter((name) => name.endsWith(".md"));
+}
+
+function all(text: string, pattern: RegExp): string[] {
+  return [...text.matchAll(pattern)].map(([, found = ""]) => found);
+}
+
+function withoutBlocks(text: string): string {
+  return text.replaceAll(/^ *```[\s\S]*?^ *```/gm, "");
+}
+
+/** What stands in backticks, outside of code blocks. */
+function codeSpans(text: string): string[] {
+  return all(withoutBlocks(text), /`([^`]+)`/g);
+}
+
+/** The cells of a table's first rows, for the table that has this head. */
+function tableRows(text: string, head: string): string[][] {
+  const lines = text.split("\n");
+  const start = lines.indexOf(head);
+  expect(start, head).toBeGreaterThanOrEqual(0);
+  const rows = lines.slice(start + 2);
+  return rows
+    .slice(
+      0,
+      rows.findIndex((line) => !line.startsWith("|")),
+    )
+    .map((line) =>
+      line
+        .slice(2, -2)
+        .split(" | ")
+        .map((cell) => cell.trim()),
+    );
+}
+
+/** As GitHub makes it of a heading. */
+function anchor(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N} _-]/gu, "")
+    .replaceAll(" ", "-");
+}
+
+/** A path with `*` exists when one file of its folder fits. */
+function exists(path: string): boolean {
+  if (!path.includes("*")) {
+    return existsSync(join(projectRoot, path));
+  }
+  const folder = join(projectRoot, dirname(path));
+  const [before = "", after = ""] = path.slice(path.lastIndexOf("/") + 1).split("*");
+  return (
+    existsSync(folder) &&
+    readdirSync(folder).some((name) => name.startsWith(before) && name.endsWith(after))
+  );
+}
+
+describe("the reference pages", () => {
+  it.each(Object.entries(referenceDocs()))("%s is what `npm run docs` writes", (path, text) => {
+    expect(read(path), "stale: run `npm run docs`").toBe(text);
+  });
+
+  it("lists every variable and every output", () => {
+    const first = (rows: string[][]) => rows.map(([name]) => name?.slice(1, -1));
+    const { "docs/variables.md": variablesPage = "", "docs/outputs.md": outputsPage = "" } =
+      referenceDocs();
+    const head = "| variable | type | default | meaning |";
+    expect(first(tableRows(variablesPage, head))).toEqual(variables);
+    expect(first(tableRows(outputsPage, "| output | meaning |")).sort()).toEqual(outputs.sort());
+  });
+});
+
+describe.each(pages)("%s", (page) => {
+  const text = read(page);
+
+  it("has no dead link to a file or heading of the project", () => {
+    const targets = all(withoutBlocks(text), /\]\(([^)]+)\)/g);
+    const dead = targets
+      .filter((target) => !/^https?:/.test(target))
+      .filter((target) => {
+        const [path = "", heading] = target.split("#");
+        const file = path === "" ? page : normalize(join(dirname(page), path));
+        if (!existsSync(join(projectRoot, file))) {
+          return true;
+        }
+        const headings = all(withoutBlocks(read(file)), /^#+ (.+)$/gm).map(anchor);
+        return heading !== undefined && !headings.includes(heading);
+      });
+    expect(dead).toEqual([]);
+  });
+
+  it("names no file or folder that is not there", () => {
+    const folder = /^(src|stacks|tfvars|docs|scripts|__tests__|\.ci)(\/|$)/;
+    const file = /^\.?[\w-]+([.][\w-]+)*\.(ts|mts|json|md|tfvars|example)$/;
+    const paths = codeSpans(text)
+      .filter((span) => folder.test(span) || file.test(span))
+      .filter((span) => !notInAClone.test(span));
+    expect(paths.filter((path) => !exists(path))).toEqual([]);
+  });
+
+  it("names no npm script that package.json lacks", () => {
+    const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
+    const named = all(text, /\bnpm run ([\w:-]+)/g);
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
+  });
+
+  it("reads only outputs that exist", () => {
+    const named = all(text, /\bterraform output (?:-(?:raw|json|state=\S+) )+([a-z]\w*)/g);
+    expect(named.filter((name) => !outputs.includes(name))).toEqual([]);
+  });
+
+  it("sets only variables that exist", () => {
+    const named = all(text, /(?:-var[ =]["']?|\bTF_VAR_)([A-Za-z]\w*)/g);
+    const assigned = codeSpans(text).flatMap((span) => all(span, /\b([a-z]\w*_\w+) = /g));
+    expect([...named, ...assigned].filter((name) => !variables.includes(name))).toEqual([]);
+  });
+});
+
+describe("README.md", () => {
+  const text = read("README.md");
+
+  it("has only words_with_underscores in backticks that are in a stack", () => {
+    const configuration = JSON.stringify(stack);
+    const words = codeSpans(text).filter((span) => /^[a-z]\w*_\w+[^_]$/.test(span));
+    expect(words.length).toBeGreaterThan(20);
+    // The CLI configuration's block for mirrors is Terraform's, not ours.
+    const known = (word: string) =>
+      configuration.includes(word) || word === "provider_installation";
+    expect(words.filter((word) => !known(word))).toEqual([]);
+  });
+
+  it("tells the defaults of the variables that it lists", () => {
+    for (const [name = "", value = ""] of tableRows(text, "| variable | default | meaning |")) {
+      const definition = variableDefinitions[name.slice(1, -1) as VariableName];
+      expect(value, name).toBe(`\`${JSON.stringify(definition?.default)}\``);
+    }
+  });
+
+  it("lists every address of a stack, each beside its construct", () => {
+    const rows = tableRows(text, "| .tf file | construct | addresses |");
+    const listed = rows.flatMap(([, construct = "", addresses = ""]) =>
+      all(addresses, /`((?:data\.)?aws_[^`]+)`/g).map((address) => {
+        const name = address.replace(/\[\w\]$/, "");
+        const sources = all(construct, /`([^`]+)`/g).map(read);
+        expect(sources.join(), construct).toContain(`"${name}"`);
+        return { name, indexed: name !== address };
+      }),
+    );
+    const blocks = [
+      ["", stack.resource],
+      ["data.", stack.data],
+    ] as const;
+    const expected = blocks.flatMap(([prefix, types = {}]) =>
+      Object.entries(types as Record<string, Record<string, { count?: unknown }>>).flatMap(
+        ([type, named]) =>
+          Object.entries(named).map(([name, { count }]) => ({
+            name: `${prefix}${type}.${name}`,
+            indexed: count !== undefined,
+          })),
+      ),
+    );
+    const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : 1);
+    expect(listed.sort(byName)).toEqual(expected.sort(byName));
+  });
+
+  it("lists every construct", () => {
+    const constructs = readdirSync(join(projectRoot, "src/constructs"));
+    expect(constructs.filter((name) => !text.includes(`\`src/constructs/${name}\``))).toEqual([]);
+  });
+});

@@ -1,0 +1,113 @@
+import { tmpdir } from "node:os";
+import { App } from "cdktf";
+import type { Rule } from "../src/config/rules";
+import {
+  type VariableDefinition,
+  type VariableName,
+  type VariableValues,
+  variableDefinitions,
+} from "../src/variables";
+import { RegionStack } from "../stacks/region-stack";
+
+/** The generated pages, by their path in the project. */
+export function referenceDocs(): Readonly<Record<string, string>> {
+  return { "docs/variables.md": variablesPage(), "docs/outputs.md": outputsPage() };
+}
+
+/** Terraform's configuration of a stack whose tfvars file is empty. */
+export function defaultStack(): Record<string, Record<string, unknown>> {
+  // An App makes its folder even if nothing is written.
+  const app = new App({ outdir: tmpdir(), stackTraces: false });
+  const stack = new RegionStack(app, "docs", { values: defaults, state: { backend: "local" } });
+  return stack.toTerraform() as Record<string, Record<string, unknown>>;
+}
+
+const definitions = Object.entries(variableDefinitions) as [VariableName, VariableDefinition][];
+
+const defaults = Object.fromEntries(
+  definitions.map(([name, definition]) => [name, definition.default]),
+) as VariableValues;
+
+const NOTE = "<!-- Written by `npm run docs` from the code. Changes made here are lost. -->";
+
+function variablesPage(): string {
+  const rows = definitions.map(([name, definition]) => [
+    code(name),
+    code(definition.type),
+    code(hclLiteral(definition.default)),
+    [
+      escaped(definition.description),
+      ...(definition.sensitive
+        ? ["Sensitive: Terraform does not show it, and synth leaves a file's value out."]
+        : []),
+      ...rulesOf(definition).map(({ expected }) => `Must be ${escaped(expected)}.`),
+    ].join("<br>"),
+  ]);
+  return page(
+    "Variables",
+    `Every Terraform variable of a stack. A line in the region's file in \`tfvars/\` replaces the default at
+synth; \`-var\`, \`-var-file\` and \`TF_VAR_…\` override both at plan. Checked in both places. \`null\` means the
+default, as if the line were not there, unless the meaning says otherwise.`,
+    table(["variable", "type", "default", "meaning"], rows),
+  );
+}
+
+function outputsPage(): string {
+  const outputs = Object.entries(defaultStack().output ?? {}).map(([name, output]) => {
+    const { description, value } = output as { description: string; value: unknown };
+    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+    return { name, description, fields: isObject ? Object.keys(value) : [] };
+  });
+  // The objects, which are long, last.
+  const rows = outputs
+    .sort((a, b) => a.fields.length - b.fields.length)
+    .map(({ name, description, fields }) => [
+      code(name),
+      escaped(description) + (fields.length ? `<br>Fields: ${fields.map(code).join(", ")}.` : ""),
+    ]);
+  return page(
+    "Outputs",
+    `What \`terraform output\` shows in a stack's folder. An output is null while the thing it names is switched
+off; \`terraform output -raw\` fails for it then. Lists and objects need \`terraform output -json\`.`,
+    table(["output", "meaning"], rows),
+  );
+}
+
+function rulesOf(definition: VariableDefinition): readonly Rule<never>[] {
+  return (definition.rules ?? []) as readonly Rule<never>[];
+}
+
+function page(title: string, introduction: string, body: string): string {
+  return [NOTE, `# ${title}`, introduction, body].join("\n\n").concat("\n");
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+function code(text: string): string {
+  return `\`${text.replaceAll("|", "\\|")}\``;
+}
+
+/** `<name>` would be taken for HTML and a bar for the end of the cell; code spans need only the latter. */
+function escaped(text: string): string {
+  return text
+    .split(/(`[^`]*`)/)
+    .map((part) => (part.startsWith("`") ? part : part.replaceAll("<", "&lt;")))
+    .join("")
+    .replaceAll("|", "\\|");
+}
+
+/** A default as one writes it in a tfvars file. */
+function hclLiteral(value: unknown): string {
+  if (Array.isArray(value)) {
+    return `[${value.map(hclLiteral).join(", ")}]`;
+  }
+  if (typeof value === "object" && value !== null) {
+    return `{ ${Object.entries(value)
+      .map(([key, item]) => `${key} = ${hclLiteral(item)}`)
+      .join(", ")} }`;
+  }
+  return JSON.stringify(value);
+}
