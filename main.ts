@@ -1,4 +1,5 @@
 import "./src/cli/fast-start";
+import "./src/cli/closed-pipe";
 import { join } from "node:path";
 import { App } from "cdktf";
 import { reportFailure, reportProblems } from "./src/cli/report-problems";
@@ -11,7 +12,6 @@ import { RegionStack } from "./stacks/region-stack";
 async function synthesize(projectDir: string): Promise<void> {
   const state = loadStateSettings(projectDir);
   const fleet = await loadFleet(join(projectDir, "tfvars"));
-  reportProblems(fleet.warnings);
 
   const app = new App({
     outdir: process.env.CDKTF_OUTDIR ?? join(projectDir, "cdktf.out"),
@@ -23,6 +23,8 @@ async function synthesize(projectDir: string): Promise<void> {
   );
   app.synth();
 
+  // Not on standard error: cdktf prints what it finds there as errors of its own.
+  reportProblems(fleet.warnings, process.stdout);
   process.stdout.write(summary({ outdir: app.outdir, regions: fleet.regions, stacks, state }));
 }
 

@@ -63,6 +63,7 @@ export class Naming extends Construct {
 
 /** The name itself while it fits, else its beginning and a hash of the whole, so that it stays the same. */
 function shortened(name: string, length: number): string {
-  // The one-element loop gives the name a name: Terraform has no `let`.
-  return hcl`one([for name in [${name}] : length(name) <= ${length} ? name : format("%s-%s", substr(name, 0, ${length - HASH_LENGTH - 1}), substr(sha1(name), 0, ${HASH_LENGTH}))])`;
+  // The one-element loop gives the name a name: Terraform has no `let`. Names with two hyphens in a row are
+  // refused for target groups, hence none before the one in front of the hash.
+  return hcl`one([for name in [${name}] : length(name) <= ${length} ? name : format("%s-%s", replace(substr(name, 0, ${length - HASH_LENGTH - 1}), "/-+$/", ""), substr(sha1(name), 0, ${HASH_LENGTH}))])`;
 }

@@ -43,11 +43,11 @@ export type VariableDefinition = { [T in VariableType]: Definition<T> }[Variable
 
 const port = integerBetween(1, 65535);
 
-/** What ALB, target group, Cloud Map, ECS and IAM all accept in their names. */
+/** What ALB, target group (which alone refuses two hyphens in a row), Cloud Map, ECS and IAM all accept. */
 const namePart = matching(
-  /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/,
-  "1 to 63 letters, digits and hyphens without a hyphen at either end (it becomes part of the names " +
-    "of the load balancer, the services and the roles)",
+  /^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$/,
+  "letters and digits with single hyphens between them (it becomes part of the names of the load " +
+    "balancer, the services and the roles)",
 );
 
 const fargateRegion = oneOfNames(
@@ -63,6 +63,7 @@ export const variableDefinitions = {
     description: "Name of the project. It starts the name of every resource.",
     rules: [
       namePart,
+      atMostCharacters(63),
       notMatching(
         /^(internal|sg)(-|$)/,
         'a name that starts with neither "internal-" (AWS keeps it for internal load balancers) nor ' +
@@ -74,7 +75,7 @@ export const variableDefinitions = {
     type: "string",
     default: "dev",
     description: "Environment such as dev, staging or prod. It is part of most resource names.",
-    rules: [namePart],
+    rules: [namePart, atMostCharacters(63)],
   },
   aws_region: {
     type: "string",
@@ -151,7 +152,7 @@ export const variableDefinitions = {
     type: "map(string)",
     default: { PORT: "8001", STATELESS: "true", TRANSPORT: "streamable-http" },
     description:
-      "Environment of the container. PORT is always container_port, whatever is given here.",
+      "Environment of the container. It always has PORT too, which is container_port whatever is given here.",
     rules: [environmentNames],
   },
   create_alb: {
@@ -371,10 +372,11 @@ export const variableDefinitions = {
     rules: [
       unlessNull(
         matching(
-          /^[A-Za-z0-9]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?$/,
-          "1 to 32 letters, digits and hyphens without a hyphen at either end",
+          /^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$/,
+          "letters and digits with single hyphens between them",
         ),
       ),
+      unlessNull(atMostCharacters(32)),
     ],
   },
   alb_idle_timeout_seconds: {

@@ -16,8 +16,9 @@ import { defaults } from "../support/defaults";
 /** What each variable must take and refuse, worked out by hand from the limits that AWS documents. */
 const samples: { readonly [name in VariableName]?: { good: unknown[]; bad: unknown[] } } = {
   project_name: {
-    good: ["a", "fmp-mcp", "A1", "x".repeat(63), "internals", "sgx", "a--b"],
+    good: ["a", "fmp-mcp", "A1", "x".repeat(63), "internals", "sgx", "a-b-c"],
     bad: [
+      "a--b",
       "",
       "-a",
       "a-",

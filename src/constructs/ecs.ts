@@ -109,8 +109,8 @@ function container(props: EcsProps) {
     portMappings: [
       { containerPort: v.container_port, hostPort: v.container_port, protocol: "tcp" },
     ],
-    // Sorted by name, as maps are. PORT is where the load balancer looks for the server.
-    environment: hcl`[for name, value in ${v.container_environment} : { name = name, value = name == "PORT" ? tostring(${v.container_port}) : value }]`,
+    // Sorted by name, as maps are. PORT is where the load balancer looks for the server, whatever the map says.
+    environment: hcl`[for name, value in merge(${v.container_environment}, { PORT = tostring(${v.container_port}) }) : { name = name, value = value }]`,
     // The published image reads the second name.
     secrets: [
       { name: "API_KEY", valueFrom: apiKey },
