@@ -103,7 +103,6 @@ describe("providerEnvironment", () => {
   });
 
   it("escapes what HCL would interpolate", () => {
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a folder's name
     expect(mirrorConfig('/a"b/${c}')).toContain(String.raw`path    = "/a\"b/$${"$"}{c}"`);
   });
 

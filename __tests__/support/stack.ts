@@ -1,4 +1,5 @@
-import { Testing } from "cdktf";
+import { tmpdir } from "node:os";
+import { App, Testing } from "cdktf";
 import type { StateSettings } from "../../src/config/settings";
 import type { VariableValues } from "../../src/variables";
 import { RegionStack } from "../../stacks/region-stack";
@@ -23,10 +24,14 @@ export function regionStack(
   values: Partial<VariableValues> = {},
   state: StateSettings = { backend: "local" },
 ): RegionStack {
-  return new RegionStack(Testing.stubVersion(Testing.app({ stackTraces: false })), "test", {
-    values: { ...defaults, ...values },
-    state,
-  });
+  return new RegionStack(
+    Testing.stubVersion(new App({ outdir: tmpdir(), stackTraces: false })),
+    "test",
+    {
+      values: { ...defaults, ...values },
+      state,
+    },
+  );
 }
 
 /** The same as parsed JSON; cdktf's validations have passed. */

@@ -19,6 +19,7 @@ try:
     from moto.core.utils import camelcase_to_underscores
     from moto.ec2.models.security_groups import SecurityGroupRule
     from moto.ec2.models.subnets import Subnet
+    from moto.ecs.models import EC2ContainerServiceBackend
     from moto.ecs.responses import EC2ContainerServiceResponse
     from moto.secretsmanager.models import FakeSecret
     from moto.moto_server.werkzeug_app import (
@@ -114,6 +115,20 @@ def ipv6_cidr_block_association_set(self):
 Subnet.ipv6_cidr_block_association_set = property(ipv6_cidr_block_association_set)
 
 
+# Nor does it know the filter by which the provider waits for a range that a subnet gets later.
+
+filter_value_without_ipv6 = Subnet.get_filter_value
+
+
+def subnet_filter_value(self, filter_name, method_name=None):
+    if filter_name == "ipv6-cidr-block-association.association-id":
+        return list(self.ipv6_cidr_block_associations)
+    return filter_value_without_ipv6(self, filter_name, method_name)
+
+
+Subnet.get_filter_value = subnet_filter_value
+
+
 # moto 5.2 forgets what CreateService says about managed tags, zone rebalancing, the deployment
 # circuit breaker and the grace period (UpdateService keeps all of it): every plan after the
 # first apply would show a difference that AWS does not have.
@@ -134,6 +149,24 @@ def create_service(self):
 
 
 EC2ContainerServiceResponse.create_service = create_service
+
+
+# UpdateService changes the parts of the deployment configuration that it is given; moto 5.2 drops the rest.
+
+update_service_and_replace = EC2ContainerServiceBackend.update_service
+
+
+def update_service(self, service_properties):
+    given = service_properties.get("deployment_configuration")
+    if given:
+        cluster = service_properties.get("cluster", "default")
+        name = service_properties["service"].split("/")[-1]
+        kept = getattr(self._get_service(cluster, name), "deployment_configuration", None)
+        service_properties["deployment_configuration"] = {**(kept or {}), **given}
+    return update_service_and_replace(self, service_properties)
+
+
+EC2ContainerServiceBackend.update_service = update_service
 
 
 # A rule that names another group loses its description when it is created.

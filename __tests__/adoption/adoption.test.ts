@@ -1,0 +1,141 @@
+import { copyFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  DescribeSecurityGroupsCommand,
+  EC2Client,
+  RevokeSecurityGroupEgressCommand,
+} from "@aws-sdk/client-ec2";
+import {
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  UpdateSecretVersionStageCommand,
+} from "@aws-sdk/client-secrets-manager";
+import { beforeAll, describe, expect, it } from "vitest";
+import { type Plan, type Terraform, terraformIn } from "../../src/sandbox/terraform";
+import { clientSettings, createHostedZone, secretsClient } from "../support/aws";
+import { APPLIES_MS, useEmulator } from "../support/sandbox";
+import { stackFolder, synthesize } from "../support/synth";
+
+const REGION = "eu-west-1";
+
+function changed(plan: Plan, action: string): string[] {
+  return plan.changes
+    .filter(({ change }) => change.actions.includes(action))
+    .map(({ address }) => address)
+    .sort();
+}
+
+/** docs/adopting.md, step by step, on a state that the HCL configuration wrote. */
+describe("a state of the HCL configuration", () => {
+  const sandbox = useEmulator();
+  let adopted: Terraform;
+  let firstPlan: Plan;
+  let outputs: Record<string, unknown>;
+  const ec2 = () => new EC2Client(clientSettings(sandbox.emulator, REGION));
+  const secrets = () => secretsClient(sandbox.emulator, REGION);
+  const secretId = () => String(outputs.secret_arn);
+
+  beforeAll(async () => {
+    await createHostedZone(sandbox.emulator, "cdtait.cloud");
+    const root = sandbox.folder("project");
+    const old = terraformIn(sandbox.folder("old"), sandbox.env);
+    copyFileSync(join(__dirname, "hcl-configuration", "main.tf"), join(old.folder, "main.tf"));
+    const synthesis = synthesize(join(root, "cdktf.out"));
+    await old.init();
+    await old.apply();
+    await secrets().send(
+      new PutSecretValueCommand({
+        SecretId: "fmp-mcp-dev-eu-west-1-api-key",
+        SecretString: '{"API_KEY":"put by hand"}',
+      }),
+    );
+
+    await synthesis;
+    copyFileSync(join(old.folder, "terraform.tfstate"), join(root, "terraform-eu-west-1.tfstate"));
+    adopted = terraformIn(stackFolder(join(root, "cdktf.out"), REGION), {
+      ...sandbox.env,
+      TF_VAR_cluster_name: "fmp-mcp-eu-west-1-cluster",
+    });
+    await adopted.init();
+    firstPlan = await adopted.plan();
+    await adopted.apply(firstPlan.file);
+    outputs = await adopted.output();
+  }, APPLIES_MS);
+
+  it("is taken over without replacing or destroying anything but what has to go", () => {
+    expect(changed(firstPlan, "delete")).toEqual([
+      "aws_ecs_task_definition.main",
+      "aws_iam_role_policy_attachment.ecs_task_execution_cloudwatch_policy",
+      "aws_iam_role_policy_attachment.ecs_task_execution_secrets_policy",
+    ]);
+  });
+
+  it("gains only what the HCL configuration did not have", () => {
+    expect(changed(firstPlan, "create")).toEqual([
+      "aws_default_security_group.main",
+      "aws_ecs_task_definition.main",
+      "aws_iam_role_policy.ecs_task_execution_logs",
+      "aws_iam_role_policy.ecs_task_execution_secrets",
+      "aws_vpc_security_group_egress_rule.alb_to_tasks",
+    ]);
+  });
+
+  it("keeps the running cluster by its name", () => {
+    expect(outputs.ecs_cluster_name).toBe("fmp-mcp-eu-west-1-cluster");
+  });
+
+  it(
+    "plans no change afterwards",
+    async () => {
+      expect((await adopted.plan()).changes).toEqual([]);
+    },
+    APPLIES_MS,
+  );
+
+  it("no longer admits the container port from the internet", async () => {
+    const { SecurityGroups } = await ec2().send(
+      new DescribeSecurityGroupsCommand({ GroupIds: [String(outputs.ecs_security_group_id)] }),
+    );
+    const rules = SecurityGroups?.[0]?.IpPermissions ?? [];
+    expect(rules.map(({ FromPort, ToPort }) => [FromPort, ToPort])).toEqual([[8001, 8001]]);
+    expect(rules.flatMap(({ IpRanges }) => IpRanges ?? [])).toEqual([]);
+    expect(rules[0]?.UserIdGroupPairs?.map(({ GroupId }) => GroupId)).toEqual([
+      outputs.alb_security_group_id,
+    ]);
+  });
+
+  it("keeps the API key that is in use", async () => {
+    const { SecretString } = await secrets().send(
+      new GetSecretValueCommand({ SecretId: secretId() }),
+    );
+    expect(SecretString).toBe('{"API_KEY":"put by hand"}');
+  });
+
+  it(
+    "plans no change after the two commands that clean up by hand",
+    async () => {
+      const { VersionIdsToStages } = await secrets().send(
+        new DescribeSecretCommand({ SecretId: secretId() }),
+      );
+      const [first] = Object.entries(VersionIdsToStages ?? {}).find(([, stages]) =>
+        stages.includes("AWSPREVIOUS"),
+      ) ?? [""];
+      await secrets().send(
+        new UpdateSecretVersionStageCommand({
+          SecretId: secretId(),
+          VersionStage: "terraform-initial",
+          MoveToVersionId: first,
+        }),
+      );
+      await ec2().send(
+        new RevokeSecurityGroupEgressCommand({
+          GroupId: String(outputs.alb_security_group_id),
+          IpPermissions: [{ IpProtocol: "-1", IpRanges: [{ CidrIp: "0.0.0.0/0" }] }],
+        }),
+      );
+      expect((await adopted.plan()).changes).toEqual([]);
+    },
+    APPLIES_MS,
+  );
+});

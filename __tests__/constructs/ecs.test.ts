@@ -1,0 +1,47 @@
+import { EcsService } from "@cdktf/provider-aws/lib/ecs-service";
+import { Testing } from "cdktf";
+import { describe, expect, it } from "vitest";
+import "../support/cdktf-matchers";
+import { regionStack, synthesized } from "../support/stack";
+
+describe("ecs", () => {
+  const { resource } = synthesized();
+  const service = resource.aws_ecs_service?.main;
+
+  it("deploys as documented, and rolls back what does not start", () => {
+    expect(Testing.synth(regionStack())).toHaveResourceWithProperties(EcsService, {
+      launch_type: "FARGATE",
+      scheduling_strategy: "REPLICA",
+      platform_version: "LATEST",
+      deployment_maximum_percent: 200,
+      deployment_minimum_healthy_percent: 100,
+      deployment_circuit_breaker: { enable: true, rollback: true },
+      availability_zone_rebalancing: "DISABLED",
+      desired_count: "${var.desired_count}",
+    });
+  });
+
+  it("ignores no change, so that -var desired_count works", () => {
+    expect(service.lifecycle?.ignore_changes).toBeUndefined();
+  });
+
+  it("gives tasks a public address in the public subnets, which is their only way out", () => {
+    expect(service.network_configuration).toMatchObject({
+      assign_public_ip: true,
+      security_groups: ["${aws_security_group.ecs_tasks.id}"],
+    });
+  });
+
+  it("depends on listeners, policies and the way to the internet", () => {
+    expect(service.depends_on.toSorted()).toEqual([
+      "aws_iam_role_policy.ecs_task_execution_logs",
+      "aws_iam_role_policy.ecs_task_execution_secrets",
+      "aws_iam_role_policy.ecs_task_role_policy",
+      "aws_iam_role_policy_attachment.ecs_task_execution_role_policy",
+      "aws_internet_gateway.main",
+      "aws_lb_listener.https",
+      "aws_lb_listener.main",
+      "aws_route_table_association.public",
+    ]);
+  });
+});

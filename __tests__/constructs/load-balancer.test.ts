@@ -1,0 +1,56 @@
+import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
+import { Testing } from "cdktf";
+import { describe, expect, it } from "vitest";
+import "../support/cdktf-matchers";
+import { regionStack, synthesized } from "../support/stack";
+
+describe("load balancer", () => {
+  const { resource } = synthesized();
+
+  it("probes the tasks on their own port as documented", () => {
+    expect(Testing.synth(regionStack())).toHaveResourceWithProperties(LbTargetGroup, {
+      health_check: {
+        enabled: true,
+        path: "${var.health_check_path}",
+        port: "traffic-port",
+        protocol: "HTTP",
+        interval: 30,
+        timeout: 5,
+        healthy_threshold: 5,
+        unhealthy_threshold: 2,
+        matcher: "200",
+      },
+      port: "${var.target_group_port}",
+      protocol: "HTTP",
+      target_type: "ip",
+    });
+  });
+
+  it("replaces the target group before it deletes the old one, and nothing else so", () => {
+    const replacedFirst = Object.entries(resource).flatMap(([type, named]) =>
+      Object.entries(named)
+        .filter(([, block]) => block.lifecycle?.create_before_destroy)
+        .map(([name]) => `${type}.${name}`),
+    );
+    expect(replacedFirst.sort()).toEqual([
+      "aws_lb_target_group.main",
+      "aws_service_discovery_service.main",
+    ]);
+  });
+
+  it("waits for the way to the internet, so that it goes before the gateway does", () => {
+    expect(resource.aws_lb?.main.depends_on).toEqual([
+      "aws_internet_gateway.main",
+      "aws_route_table_association.public",
+    ]);
+  });
+
+  it("drops invalid headers and keeps streams open", () => {
+    expect(resource.aws_lb?.main).toMatchObject({
+      drop_invalid_header_fields: true,
+      idle_timeout: "${var.alb_idle_timeout_seconds}",
+      internal: false,
+      load_balancer_type: "application",
+    });
+  });
+});

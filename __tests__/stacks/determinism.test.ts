@@ -1,0 +1,70 @@
+import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { homedir, userInfo } from "node:os";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { useFolder } from "../support/sandbox";
+import { copyProject, projectRoot, stackFolder, synthesize } from "../support/synth";
+
+const STACKS = ["eu-west-1", "eu-west-2", "us-east-1"];
+
+describe("synthesized output", () => {
+  const { path } = useFolder();
+  const here = join(path, "here");
+  const elsewhere = join(path, "elsewhere", "cdktf.out");
+  const configuration = (outdir: string, stack: string) =>
+    readFileSync(join(stackFolder(outdir, stack), "cdk.tf.json"), "utf8");
+
+  beforeAll(async () => {
+    const project = copyProject(join(path, "elsewhere"));
+    await Promise.all([
+      synthesize(here, { TZ: "Pacific/Auckland" }),
+      synthesize(elsewhere, { TZ: "America/Los_Angeles", LANG: "tr_TR.UTF-8" }, project),
+    ]);
+  });
+
+  it("is one stack per shipped tfvars file", () => {
+    expect(readdirSync(join(here, "stacks")).sort()).toEqual(STACKS);
+  });
+
+  it.each(STACKS)("is the same to the byte from two folders and time zones: %s", (stack) => {
+    expect(configuration(here, stack)).toBe(configuration(elsewhere, stack));
+  });
+
+  it.each(STACKS)("holds no path, user or time of this machine: %s", (stack) => {
+    const text = configuration(here, stack);
+    for (const personal of [projectRoot, path, homedir(), `"${userInfo().username}"`]) {
+      expect(text).not.toContain(personal);
+    }
+    expect(text).not.toContain(new Date().toISOString().slice(0, 10));
+  });
+
+  it("leaves out the api_key of a file, and says so", async () => {
+    const project = copyProject(join(path, "with key"));
+    const file = join(project, "tfvars", "terraform-eu-west-1.tfvars");
+    writeFileSync(file, `${readFileSync(file, "utf8")}\napi_key = "sk-not-to-be-seen"\n`);
+    const outdir = join(project, "cdktf.out");
+    const { stdout, stderr } = await synthesize(outdir, {}, project);
+    expect(stdout).toMatch(
+      /warning tfvars\/terraform-eu-west-1\.tfvars:\d+:\d+: api_key: .*left out/,
+    );
+    expect(stdout + stderr).not.toContain("sk-not-to-be-seen");
+    expect(configuration(outdir, "eu-west-1")).not.toContain("sk-not-to-be-seen");
+  });
+
+  it("is not written at all when one file of several is wrong", async () => {
+    const project = copyProject(join(path, "with error"));
+    cpSync(
+      join(project, "tfvars", "terraform-eu-west-1.tfvars"),
+      join(project, "tfvars", "second.tfvars"),
+    );
+    const outdir = join(project, "cdktf.out");
+    await expect(synthesize(outdir, {}, project)).rejects.toMatchObject({
+      code: 1,
+      stdout: "",
+      stderr: expect.stringMatching(
+        /^error tfvars\/second\.tfvars:\d+:\d+: aws_region: (.*\n)*2 errors; nothing was written\.\n$/,
+      ),
+    });
+    expect(readdirSync(project)).not.toContain("cdktf.out");
+  });
+});

@@ -1,0 +1,52 @@
+import { join } from "node:path";
+import { type Plan, type Terraform, terraformIn } from "../../src/sandbox/terraform";
+import type { Sandbox } from "./sandbox";
+
+export interface Initialized {
+  /** Terraform in a copy of the stack with a state of its own, ready for plan and apply. */
+  readonly copy: (env?: Readonly<Record<string, string>>) => Terraform;
+  /** A plan in a copy of its own, so that any number can run at once. */
+  readonly plan: (vars?: Variables, ...args: string[]) => Promise<Plan>;
+}
+
+/** Values for `-var`; lists and objects as JSON. */
+export type Variables = Readonly<Record<string, unknown>>;
+
+/** `-var name=value` for each. */
+export function varArguments(vars: Variables): string[] {
+  return Object.entries(vars).flatMap(([name, value]) => [
+    "-var",
+    `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`,
+  ]);
+}
+
+/** Runs `terraform init` once for a synthesized stack and shares what it made among copies. */
+export async function initialized(sandbox: Sandbox, source: string): Promise<Initialized> {
+  const terraform = terraformIn(source, sandbox.env);
+  await terraform.init();
+  const data = { TF_DATA_DIR: join(source, ".terraform") };
+  const copy = (env: Readonly<Record<string, string>> = {}) =>
+    terraformIn(sandbox.copyStack(source).folder, { ...sandbox.env, ...data, ...env });
+  return {
+    copy,
+    plan: (vars = {}, ...args) => copy().plan(...varArguments(vars), ...args),
+  };
+}
+
+/** Runs at most so many at once, in the given order: terraform and provider want a core each. */
+export function limited(atOnce: number): <T>(work: () => Promise<T>) => Promise<T> {
+  let running = 0;
+  const waiting: (() => void)[] = [];
+  return async (work) => {
+    if (running >= atOnce) {
+      await new Promise<void>((resolve) => waiting.push(resolve));
+    }
+    running++;
+    try {
+      return await work();
+    } finally {
+      running--;
+      waiting.shift()?.();
+    }
+  };
+}
