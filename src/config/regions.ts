@@ -1,3 +1,5 @@
+import { oneOfNames, type Rule } from "./rules";
+
 /**
  * The AWS regions that run ECS on Fargate, with the public, China, GovCloud and European Sovereign
  * Cloud partitions; the isolated partitions are left out. Taken from the regions of these partitions
@@ -47,3 +49,8 @@ export const fargateRegions: readonly string[] = [
   "us-west-1",
   "us-west-2",
 ];
+
+export const fargateRegion: Rule<string> = oneOfNames(
+  fargateRegions,
+  "an AWS region that runs Fargate, such as eu-west-1 (src/config/regions.ts lists them)",
+);
