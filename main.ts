@@ -6,7 +6,9 @@ import { reportFailure, reportProblems } from "./src/cli/report-problems";
 import { summary } from "./src/cli/summary";
 import { loadFleet } from "./src/config/load-fleet";
 import { loadStateSettings } from "./src/config/settings";
+import { copyProviderLock } from "./stacks/provider-lock";
 import { RegionStack } from "./stacks/region-stack";
+import type * as StateBucket from "./stacks/state-bucket-stack";
 
 /** Turns every tfvars file into one stack. Nothing is written unless all of them are sound. */
 async function synthesize(projectDir: string): Promise<void> {
@@ -21,7 +23,17 @@ async function synthesize(projectDir: string): Promise<void> {
   const stacks = fleet.regions.map(
     (region) => new RegionStack(app, region.stackName, { values: region.values, state }),
   );
+  if (state.backend === "s3") {
+    // Only now: fleets with local state need not wait for what it loads.
+    const { StateBucketStack } = require("./stacks/state-bucket-stack") as typeof StateBucket;
+    new StateBucketStack(app, "state-bucket", state);
+  }
   app.synth();
+  copyProviderLock(
+    projectDir,
+    app.outdir,
+    app.node.children.map(({ node }) => node.id),
+  );
 
   // Not on standard error: cdktf prints what it finds there as errors of its own.
   reportProblems(fleet.warnings, process.stdout);

@@ -1,5 +1,4 @@
-import { type App, TerraformElement, TerraformStack } from "cdktf";
-import type { Node } from "constructs";
+import type { App } from "cdktf";
 import type { StateSettings } from "../src/config/settings";
 import { stackRules } from "../src/config/stack-rules";
 import { Ecs } from "../src/constructs/ecs";
@@ -17,7 +16,7 @@ import { Variables } from "../src/constructs/variables";
 import { WeekendSchedule } from "../src/constructs/weekend-schedule";
 import { Naming } from "../src/naming";
 import type { VariableValues } from "../src/variables";
-import { toTerraform } from "./synthesis";
+import { AddressedStack } from "./addressed-stack";
 
 export interface RegionStackProps {
   /** The defaults of the stack's Terraform variables. */
@@ -26,7 +25,7 @@ export interface RegionStackProps {
 }
 
 /** One region of the fleet: what one tfvars file becomes. */
-export class RegionStack extends TerraformStack {
+export class RegionStack extends AddressedStack {
   constructor(scope: App, id: string, props: RegionStackProps) {
     super(scope, id);
 
@@ -78,21 +77,5 @@ export class RegionStack extends TerraformStack {
       ecs,
       route53,
     });
-  }
-
-  /** cdktf's search for references from stack to stack: there are none, each region stands alone. */
-  override prepareStack(): void {}
-
-  override toTerraform(): Record<string, unknown> {
-    return toTerraform(this, this["rawOverrides"]);
-  }
-
-  /**
-   * The id of every element is its Terraform address, `aws_vpc.main`, and the name in Terraform what
-   * follows the last dot: nothing renames a resource but a change of that text.
-   */
-  protected override allocateLogicalId(element: TerraformElement | Node): string {
-    const { id } = TerraformElement.isTerraformElement(element) ? element.node : element;
-    return id.slice(id.lastIndexOf(".") + 1);
   }
 }

@@ -17,7 +17,8 @@ const TOKEN = "TfToken[";
 const tokenResolver = new DefaultTokenResolver(new StringConcat());
 
 /**
- * The stack's Terraform configuration: the same as cdktf's own `toTerraform` in a fraction of the time.
+ * The stack's Terraform configuration: the same as cdktf's own `toTerraform` (but for where its CLI finds the
+ * outputs) in a fraction of the time.
  * cdktf looks for tokens in every value of every element, and does it three times over. Expressions are
  * plain strings in this project (src/terraform.ts), so that only few elements hold a token at all.
  */
@@ -35,7 +36,10 @@ export function toTerraform(stack: TerraformStack, overrides: Json): Json {
     merge(metadata, element.toMetadata());
     merge(configuration, resolved(stack, element.toTerraform()) as Json);
     if (TerraformOutput.isTerraformOutput(element)) {
-      merge(outputs, nested(element.node.path.split("/"), element.friendlyUniqueId));
+      const name = element.friendlyUniqueId;
+      // Terraform leaves out outputs that are null, and `cdktf deploy` then fails after it has deployed, unless
+      // each output is a group of its own.
+      merge(outputs, { [stack.node.id]: { [name]: { [name]: name } } });
     }
   }
   merge(configuration, overrides);
@@ -92,9 +96,4 @@ function merge(target: Json, source: Json): void {
 
 function isObject(value: unknown): value is Json {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** `{ a: { b: value } }` for the path a, b. */
-function nested(path: readonly string[], value: string): Json {
-  return path.reduceRight<unknown>((inner, part) => ({ [part]: inner }), value) as Json;
 }

@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir, userInfo } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -66,5 +66,22 @@ describe("synthesized output", () => {
       ),
     });
     expect(readdirSync(project)).not.toContain("cdktf.out");
+  });
+});
+
+describe("the provider lock file of the project", () => {
+  const { path } = useFolder();
+  const lock = 'provider "registry.terraform.io/hashicorp/aws" {\n  version = "5.100.0"\n}\n';
+
+  it("is copied into every stack, and none is made up", async () => {
+    const project = copyProject(path);
+    const outdir = join(project, "cdktf.out");
+    const copies = () =>
+      STACKS.map((stack) => join(stackFolder(outdir, stack), ".terraform.lock.hcl"));
+    await synthesize(outdir, {}, project);
+    expect(copies().filter((file) => existsSync(file))).toEqual([]);
+    writeFileSync(join(project, ".terraform.lock.hcl"), lock);
+    await synthesize(outdir, {}, project);
+    expect(copies().map((file) => readFileSync(file, "utf8"))).toEqual([lock, lock, lock]);
   });
 });

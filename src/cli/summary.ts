@@ -39,6 +39,7 @@ export function summary({ outdir, regions, stacks, state }: SummaryProps): strin
     table.toString(),
     "",
     ...hostedZoneNote(regions),
+    ...bucketNote(state),
     "Next, for one region:",
     `  npx cdktf diff ${first}      what would change`,
     `  npx cdktf deploy ${first}    change it, after a question`,
@@ -76,6 +77,17 @@ function hostedZoneNote(regions: readonly RegionConfig[]): string[] {
   return [
     `Route 53 must have a public hosted zone for ${[...zones].join(", ")} before the first plan.`,
     "Without one, set enable_domain = false, or domain_name to a zone of yours.",
+    "",
+  ];
+}
+
+function bucketNote(state: StateSettings): string[] {
+  if (state.backend === "local") {
+    return [];
+  }
+  return [
+    `The states go to the bucket ${state.bucket}. If it does not exist yet, create it first:`,
+    "  npx cdktf deploy state-bucket",
     "",
   ];
 }

@@ -23,10 +23,14 @@ export class Provider extends Construct {
         },
       ],
     });
-    // cdktf would ask for exactly the version that its bindings were generated from.
-    TerraformStack.of(this).addOverride("terraform.required_providers.aws", {
-      source: "hashicorp/aws",
-      version: PROVIDER_VERSIONS,
-    });
+    requireAwsProvider(TerraformStack.of(this));
   }
+}
+
+/** cdktf would ask for exactly the version that its bindings were generated from. */
+export function requireAwsProvider(stack: TerraformStack): void {
+  stack.addOverride("terraform.required_providers.aws", {
+    source: "hashicorp/aws",
+    version: PROVIDER_VERSIONS,
+  });
 }

@@ -21,6 +21,7 @@ try:
     from moto.ec2.models.subnets import Subnet
     from moto.ecs.models import EC2ContainerServiceBackend
     from moto.ecs.responses import EC2ContainerServiceResponse
+    from moto.iam.access_control import IAMPolicyStatement, PermissionResult
     from moto.secretsmanager.models import FakeSecret
     from moto.moto_server.werkzeug_app import (
         DomainDispatcherApplication,
@@ -195,6 +196,22 @@ def reset_default_version(self, secret_version, version_id):
 
 
 FakeSecret.reset_default_version = reset_default_version
+
+
+# The emulator speaks plain HTTP, and moto denies by a bucket's policy without looking at its conditions. On
+# AWS every request of ours comes by TLS, so what denies the others must not deny it here.
+
+is_action_permitted = IAMPolicyStatement.is_action_permitted
+
+
+def is_action_permitted_by_tls(self, *args, **kwargs):
+    conditions = self._statement.get("Condition", {})
+    if conditions.get("Bool", {}).get("aws:SecureTransport") == "false":
+        return PermissionResult.NEUTRAL
+    return is_action_permitted(self, *args, **kwargs)
+
+
+IAMPolicyStatement.is_action_permitted = is_action_permitted_by_tls
 
 
 def exit_with_parent():
