@@ -1,0 +1,74 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { useFolder } from "../support/sandbox";
+import { fleet } from "./fleet-process";
+
+const root = useFolder();
+
+/** An output folder with one stack, which is named like no shipped one. */
+function outdirWith(stack: string): string {
+  const outdir = join(root.path, "cdktf.out");
+  mkdirSync(join(outdir, "stacks", stack), { recursive: true });
+  writeFileSync(join(outdir, "stacks", stack, "cdk.tf.json"), "{}");
+  return outdir;
+}
+
+describe("fleet", () => {
+  it.each([
+    [["--help"], /recover.*\n[\s\S]*Examples:/],
+    [["recover", "--help"], /--dry-run[\s\S]*--json[\s\S]*Examples:\n {2}\$ npx fleet recover/],
+    [["help", "recover"], /Usage: fleet recover/],
+  ])("explains itself: %s", async (args, text) => {
+    const { exitCode, stdout, stderr } = await fleet(args);
+    expect(stdout).toMatch(text);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  });
+
+  it.each([
+    [[], /^error a command is missing\. See: npx fleet --help\n$/],
+    [["recovr"], /^error unknown command 'recovr' \(Did you mean recover\?\)\. See: .*\n$/],
+    [["--nothing"], /^error unknown option '--nothing'.*\n$/],
+    [["recover", "--nothing"], /^error unknown option '--nothing'.*\n$/],
+    [["recover"], /^error the name of a stack is missing\n$/],
+    [["recover", "a", "b"], /^error too many arguments.*\n$/],
+    [["recover", "eu-west-1", "--region", "eu-west-2"], /^error one stack at a time; got: .*\n$/],
+    [
+      ["recover", "nowhere", "--yes"],
+      /^error there is no stack "nowhere"\. Known stacks: .*eu-west-1, eu-west-2, us-east-1\n$/,
+    ],
+    [["recover", "../eu-west-1"], /^error there is no stack "\.\.\/eu-west-1"\..*\n$/],
+  ])("refuses wrong use with 2 and one line: %s", async (args, text) => {
+    const { exitCode, stdout, stderr } = await fleet(args);
+    expect(stderr).toMatch(text);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+  });
+
+  it.each([
+    [[], /^error recover asks .* add --yes, or --dry-run to only look\n$/],
+    [["--json"], /^error recover asks .* add --yes, or --dry-run to only look\n$/],
+    [["--yes", "--var", "desired_count"], /^error --var takes name=value; got: desired_count\n$/],
+  ])("refuses to work without an answer or with a broken one: %s", async (args, text) => {
+    const outdir = outdirWith("somewhere");
+    const run = await fleet(["recover", "somewhere", ...args], { CDKTF_OUTDIR: outdir });
+    expect(run.stderr).toMatch(text);
+    expect(run).toMatchObject({ exitCode: 2, stdout: "" });
+  });
+
+  it("says that a stack must be synthesized first", async () => {
+    const outdir = join(root.path, "empty");
+    const run = await fleet(["recover", "eu-west-1", "--dry-run"], { CDKTF_OUTDIR: outdir });
+    expect(run.stderr).toMatch(/^error stack "eu-west-1" is not synthesized .*npm run synth\n$/);
+    expect(run).toMatchObject({ exitCode: 1, stdout: "" });
+  });
+
+  it("says that Terraform is missing, and shows the stack trace only when asked", async () => {
+    const env = { CDKTF_OUTDIR: outdirWith("somewhere"), PATH: root.path };
+    const args = ["recover", "somewhere", "--dry-run"];
+    const run = await fleet(args, { ...env, FLEET_DEBUG: undefined });
+    expect(run.stderr).toMatch(/error terraform was not found in PATH\. Install .*\n$/);
+    expect(run.stderr).not.toMatch(/\n +at /);
+    expect(run.exitCode).toBe(1);
+    expect((await fleet(args, { ...env, FLEET_DEBUG: "1" })).stderr).toMatch(/\n +at /);
+  });
+});

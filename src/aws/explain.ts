@@ -1,0 +1,48 @@
+const CREDENTIALS =
+  "log in (aws sso login, or new keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), check with " +
+  "`aws sts get-caller-identity`, and try again";
+
+/** What to do about errors that have the same cause in every service of AWS. */
+const EXPLANATIONS: readonly (readonly [RegExp, string])[] = [
+  [
+    /^(CredentialsProviderError|TokenProviderError|NoCredentialProviders)$/,
+    `AWS credentials are missing: ${CREDENTIALS}`,
+  ],
+  [
+    /^(ExpiredToken|ExpiredTokenException|RequestExpired|TokenRefreshRequired)$/,
+    `AWS credentials have expired: ${CREDENTIALS}`,
+  ],
+  [
+    /^(UnrecognizedClientException|InvalidClientTokenId|AuthFailure|SignatureDoesNotMatch|InvalidSignatureException|IncompleteSignature)$/,
+    `AWS does not accept these credentials: ${CREDENTIALS}`,
+  ],
+  [
+    /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|AuthorizationError)$/,
+    "these AWS credentials lack a permission to read",
+  ],
+  [
+    /^(Throttling|ThrottlingException|ThrottledException|RequestLimitExceeded|TooManyRequestsException|SlowDown)$/,
+    "AWS throttled the requests, even after waiting several times: try again in a few minutes",
+  ],
+  [
+    /^(ECONNREFUSED|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|ECONNRESET|TimeoutError|NetworkingError)$/,
+    "AWS cannot be reached: check the network, the proxy and AWS_ENDPOINT_URL",
+  ],
+];
+
+/** An error of the SDK with what to do about it; any other error as it is. */
+export function explainAwsError(error: unknown): Error {
+  const given = error instanceof Error ? error : new Error(String(error));
+  const code = (given as NodeJS.ErrnoException).code;
+  const explanation = EXPLANATIONS.find(
+    ([pattern]) => pattern.test(given.name) || pattern.test(String(code)),
+  )?.[1];
+  return explanation
+    ? new Error(`${explanation} (${code ?? given.name}: ${given.message.trim()})`, { cause: given })
+    : given;
+}
+
+/** True for the error names that mean "there is no such thing". */
+export function isMissing(error: unknown, ...names: readonly string[]): boolean {
+  return error instanceof Error && names.includes(error.name);
+}

@@ -1,0 +1,62 @@
+import type { ChildProcess } from "node:child_process";
+import { Interrupted } from "./failure";
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/**
+ * From its making to its release, a signal does not simply end this process: a running child gets it and is
+ * waited for, and files that must not stay are removed.
+ */
+export class SignalGuard {
+  private received: NodeJS.Signals | undefined;
+  private child: ChildProcess | undefined;
+  private readonly cleanups = new Set<() => void>();
+
+  constructor() {
+    for (const signal of SIGNALS) {
+      process.on(signal, this.receive);
+    }
+  }
+
+  /** The process that gets the signals from now on; undefined for none. */
+  watch(child: ChildProcess | undefined): void {
+    this.child = child;
+  }
+
+  /** @throws Interrupted when a signal has come */
+  check(): void {
+    if (this.received) {
+      throw new Interrupted(this.received);
+    }
+  }
+
+  /** Runs the work; the cleanup follows, however it ends. */
+  async cleaningUp<T>(cleanup: () => void, work: () => Promise<T>): Promise<T> {
+    this.cleanups.add(cleanup);
+    try {
+      return await work();
+    } finally {
+      this.cleanups.delete(cleanup);
+      cleanup();
+    }
+  }
+
+  release(): void {
+    for (const signal of SIGNALS) {
+      process.off(signal, this.receive);
+    }
+  }
+
+  private readonly receive = (signal: NodeJS.Signals) => {
+    this.received = signal;
+    if (this.child) {
+      // Terraform ends on these two in order, its state written. It knows nothing of the third.
+      this.child.kill(signal === "SIGHUP" ? "SIGTERM" : signal);
+      return;
+    }
+    for (const cleanup of this.cleanups) {
+      cleanup();
+    }
+    process.exit(new Interrupted(signal).exitCode);
+  };
+}

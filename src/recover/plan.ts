@@ -1,0 +1,155 @@
+/** A value of a plan; what Terraform only knows after apply is missing. */
+export type Values = Readonly<Record<string, unknown>>;
+
+/** A resource that the plan would create, and which may exist already. */
+export interface WantedResource {
+  readonly address: string;
+  readonly type: string;
+  /** `aws_subnet.public` of `aws_subnet.public[0]` */
+  readonly configAddress: string;
+  readonly index: number | undefined;
+  readonly values: Values;
+  /** The configuration's expressions, for the resources that they name. */
+  readonly expressions: unknown;
+}
+
+/** `terraform show -json` of a plan, as far as it is looked at. */
+export interface PlanJson {
+  readonly variables?: Readonly<Record<string, { readonly value?: unknown }>>;
+  readonly resource_changes?: readonly PlannedChange[];
+  readonly prior_state?: { readonly values?: { readonly root_module?: Module } };
+  readonly configuration?: {
+    readonly root_module?: {
+      readonly resources?: readonly ConfiguredResource[];
+    };
+  };
+}
+
+interface ConfiguredResource {
+  readonly address: string;
+  readonly expressions?: unknown;
+  readonly depends_on?: readonly string[];
+}
+
+interface Module {
+  readonly resources?: readonly {
+    readonly address: string;
+    readonly mode: string;
+    readonly values: Values;
+  }[];
+}
+
+export interface PlannedChange {
+  readonly address: string;
+  readonly mode: string;
+  readonly type: string;
+  readonly name: string;
+  readonly index?: number | string;
+  readonly change: {
+    readonly actions: readonly string[];
+    readonly after: Values | null;
+    readonly importing?: { readonly id: string };
+  };
+}
+
+/** Everything that the plan would create. */
+export function wantedResources(plan: PlanJson): WantedResource[] {
+  const expressions = new Map(
+    plan.configuration?.root_module?.resources?.map((it) => [it.address, it.expressions]),
+  );
+  return (plan.resource_changes ?? [])
+    .filter(({ mode, change }) => mode === "managed" && change.actions.join() === "create")
+    .map(({ address, type, name, index, change }) => ({
+      address,
+      type,
+      configAddress: `${type}.${name}`,
+      index: typeof index === "number" ? index : undefined,
+      values: change.after ?? {},
+      expressions: expressions.get(`${type}.${name}`),
+    }));
+}
+
+/** Everything that the state holds already: address and attributes. */
+export function resourcesInState(plan: PlanJson): Map<string, Values> {
+  const resources = plan.prior_state?.values?.root_module?.resources ?? [];
+  return new Map(
+    resources.filter(({ mode }) => mode === "managed").map((it) => [it.address, it.values]),
+  );
+}
+
+/** `dns_config.0.namespace_id` of nested objects and lists. */
+export function valueAt(value: unknown, path: string): unknown {
+  return path
+    .split(".")
+    .reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], value);
+}
+
+/**
+ * The value of an attribute: from the plan, else from the resource that its expression refers to, as far as
+ * that one is known.
+ * @param meant the attribute of that resource, where the plan does not tell (`aws_lb.main[*].dns_name` is written
+ *   as a reference to the whole resource)
+ */
+export function resolveAttribute(
+  wanted: WantedResource,
+  path: string,
+  known: ReadonlyMap<string, Values>,
+  meant = "id",
+): string | undefined {
+  const planned = valueAt(wanted.values, path);
+  if (planned !== undefined && planned !== null) {
+    return String(planned);
+  }
+  const expression = valueAt(wanted.expressions, path) as { references?: string[] } | undefined;
+  for (const reference of expression?.references ?? []) {
+    const match = /^([a-z0-9_]+\.[A-Za-z0-9_-]+)(\[[^\]]+\])?(?:\.(\w+))?$/.exec(reference);
+    if (!match) {
+      continue;
+    }
+    const [, resource = "", index, attribute = meant] = match;
+    // `x[count.index]` is written as a reference to x alone.
+    const candidates = index ? [index] : [`[${wanted.index ?? 0}]`, ""];
+    for (const candidate of candidates) {
+      const value = known.get(`${resource}${candidate}`)?.[attribute];
+      if (typeof value === "string") {
+        return value;
+      }
+    }
+  }
+  return undefined;
+}
+
+/** The resources, as the configuration names them, that need one of the given ones, directly or not. */
+export function dependentsOf(plan: PlanJson, needed: readonly string[]): Set<string> {
+  const resources = plan.configuration?.root_module?.resources ?? [];
+  const references = new Map(
+    resources.map((it) => [
+      it.address,
+      [...referencesIn(it.expressions), ...(it.depends_on ?? [])],
+    ]),
+  );
+  const dependents = new Set<string>();
+  let searched = [...needed];
+  while (searched.length > 0) {
+    const found = [...references]
+      .filter(
+        ([address, named]) => !dependents.has(address) && named.some((it) => searched.includes(it)),
+      )
+      .map(([address]) => address);
+    for (const address of found) {
+      dependents.add(address);
+    }
+    searched = found;
+  }
+  return dependents;
+}
+
+/** Terraform lists each reference with its prefixes, so that the bare resource is always among them. */
+function referencesIn(expressions: unknown): string[] {
+  if (typeof expressions !== "object" || expressions === null) {
+    return [];
+  }
+  return Object.entries(expressions).flatMap(([key, value]) =>
+    key === "references" && Array.isArray(value) ? (value as string[]) : referencesIn(value),
+  );
+}
