@@ -13,7 +13,7 @@ export default defineConfig({
     testTimeout: 15_000,
     hookTimeout: 60_000,
     // Tests that run terraform take APPLIES_MS of __tests__/support/sandbox.ts instead.
-    env: { CHECKPOINT_DISABLE: "1" },
+    env: { CHECKPOINT_DISABLE: "1", AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
     // It imports JSON in a way that Node 20 refuses and Vite does not.
     server: { deps: { inline: ["@actions/workflow-parser"] } },
   },

@@ -1,15 +1,10 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Terraform, terraformIn } from "../../src/sandbox/terraform";
 import { request } from "../support/aws";
-import { varArguments } from "../support/initialized";
+import { SMALL_REGION } from "../support/initialized";
 import { APPLIES_MS, useEmulator } from "../support/sandbox";
 import { stackFolder, synthesize } from "../support/synth";
 
-const SMALL = varArguments({
-  create_alb: false,
-  enable_domain: false,
-  enable_service_discovery: false,
-});
 const BUCKET = "states-of-the-fleet";
 const S3 = {
   FLEET_STATE_BACKEND: "s3",
@@ -42,7 +37,7 @@ describe("states in the fleet's own bucket", { timeout: APPLIES_MS }, () => {
     await synthesize(outdir);
     region = terraformIn(stackFolder(outdir, "us-east-1"), sandbox.env);
     await region.init();
-    await region.apply(...SMALL);
+    await region.apply(...SMALL_REGION);
     before = await addresses();
 
     await synthesize(outdir, S3);
@@ -78,18 +73,18 @@ describe("states in the fleet's own bucket", { timeout: APPLIES_MS }, () => {
   it("takes a local state over and gives it back, with every resource", async () => {
     await region.init("-migrate-state", "-force-copy");
     expect(await addresses()).toEqual(before);
-    expect((await region.plan(...SMALL)).changes).toEqual([]);
+    expect((await region.plan(...SMALL_REGION)).changes).toEqual([]);
 
     await synthesize(outdir);
     await region.init("-migrate-state", "-force-copy");
     expect(await addresses()).toEqual(before);
-    expect((await region.plan(...SMALL)).changes).toEqual([]);
+    expect((await region.plan(...SMALL_REGION)).changes).toEqual([]);
   });
 
   it("refuses one of two applies at once, and loses nothing", async () => {
     await synthesize(outdir, S3);
     await region.init("-migrate-state", "-force-copy");
-    const args = [...SMALL, "-var", "log_retention_days=14"];
+    const args = [...SMALL_REGION, "-var", "log_retention_days=14"];
     const results = await Promise.all([
       region.run("apply", "-auto-approve", "-no-color", "-input=false", ...args),
       region.run("apply", "-auto-approve", "-no-color", "-input=false", ...args),

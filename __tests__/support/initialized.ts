@@ -20,6 +20,13 @@ export function varArguments(vars: Variables): string[] {
   ]);
 }
 
+/** A region without what the provider waits long for, as arguments of plan and apply. */
+export const SMALL_REGION = varArguments({
+  create_alb: false,
+  enable_domain: false,
+  enable_service_discovery: false,
+});
+
 /** Runs `terraform init` once for a synthesized stack and shares what it made among copies. */
 export async function initialized(sandbox: Sandbox, source: string): Promise<Initialized> {
   const terraform = terraformIn(source, sandbox.env);

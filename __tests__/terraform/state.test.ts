@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { terraformIn } from "../../src/sandbox/terraform";
 import { request } from "../support/aws";
-import { varArguments } from "../support/initialized";
+import { SMALL_REGION } from "../support/initialized";
 import { APPLIES_MS, STARTS_TERRAFORM_MS, useEmulator } from "../support/sandbox";
 import { copyProject, stackFolder, synthesize } from "../support/synth";
 
@@ -53,20 +53,15 @@ describe("state in S3", { timeout: APPLIES_MS }, () => {
     const folder = stackFolder(outdir, "eu-west-1");
     const terraform = terraformIn(folder, sandbox.env);
     const key = "/mcp-fleet/eu-west-1/terraform.tfstate";
-    const small = varArguments({
-      create_alb: false,
-      enable_domain: false,
-      enable_service_discovery: false,
-    });
     await terraform.init();
-    await terraform.apply(...small);
+    await terraform.apply(...SMALL_REGION);
 
     const { status, body } = await inBucket(key);
     expect(status).toBe(200);
     const { outputs, resources } = JSON.parse(body);
     expect(outputs.ecs_cluster_name.value).toBe("fmp-mcp-dev-eu-west-1-cluster");
     expect(resources.map((it: { type: string }) => it.type)).toContain("aws_ecs_service");
-    expect(await terraform.plan(...small)).toMatchObject({ empty: true });
+    expect(await terraform.plan(...SMALL_REGION)).toMatchObject({ empty: true });
 
     const log = sandbox.emulator.log();
     expect(log).toMatch(new RegExp(`PUT /${bucket}${key}\\.tflock`));

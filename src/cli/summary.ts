@@ -5,6 +5,7 @@ import type { RegionConfig } from "../config/load-fleet";
 import type { StateSettings } from "../config/settings";
 import { stateLocation } from "../constructs/state";
 import type { VariableValues } from "../variables";
+import { plainColumns } from "./render/table";
 
 export interface SummaryProps {
   /** Where the stacks were written. */
@@ -91,21 +92,3 @@ function bucketNote(state: StateSettings): string[] {
     "",
   ];
 }
-
-const plainColumns = {
-  top: "",
-  "top-mid": "",
-  "top-left": "",
-  "top-right": "",
-  bottom: "",
-  "bottom-mid": "",
-  "bottom-left": "",
-  "bottom-right": "",
-  left: "",
-  "left-mid": "",
-  mid: "",
-  "mid-mid": "",
-  right: "",
-  "right-mid": "",
-  middle: " ",
-};
