@@ -13,6 +13,8 @@ const SERVER = join(__dirname, "moto-server.py");
 export interface EmulatorOptions extends PythonOptions {
   /** Milliseconds until it must answer. @default 60000 */
   readonly timeoutMs?: number;
+  /** Where its own folder is made, removed by stop(). @default the system's temporary folder */
+  readonly folder?: string;
 }
 
 export interface Emulator {
@@ -35,7 +37,7 @@ export interface Emulator {
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const python = await findPython(options);
-  const folder = mkdtempSync(join(tmpdir(), "fleet-emulator-"));
+  const folder = mkdtempSync(join(options.folder ?? tmpdir(), "fleet-emulator-"));
   const logFile = join(folder, "log");
   const logHandle = openSync(logFile, "a");
   // A file, not a pipe: a parent that is busy (spawnSync) must not block the server.
@@ -82,7 +84,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       child.stdout.unref();
       return { url, port, pid: child.pid as number, env: emulatorEnvironment(url), log, stop };
     }
-    if (Date.now() > deadline) {
+    if (options.signal?.aborted) {
+      failure = "it was broken off";
+    } else if (Date.now() > deadline) {
       failure = "it did not answer in time";
     } else {
       await sleep(25);
@@ -90,6 +94,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   }
   const written = log().trim();
   await stop();
+  options.signal?.throwIfAborted();
   throw new Error(`The AWS emulator did not start (${python}): ${failure}.\n${written}`);
 }
 

@@ -105,27 +105,42 @@ export interface ProviderOptions {
   readonly cache?: string;
 }
 
+/** Where `terraform init` gets the AWS provider from. */
+export type ProviderSource =
+  | { readonly kind: "own-config"; readonly file?: string }
+  | { readonly kind: "mirror"; readonly root: string }
+  | { readonly kind: "registry" };
+
 /**
- * The variables with which `terraform init` gets the AWS provider, best source first:
- * FLEET_PROVIDER_MIRROR, the user's own CLI configuration, one of Terraform's own folders,
- * the registry (downloaded once into a cache).
+ * The best source: FLEET_PROVIDER_MIRROR, the user's own CLI configuration, one of Terraform's
+ * own folders, the registry.
+ * @throws when FLEET_PROVIDER_MIRROR names a folder without the provider
  */
+export function providerSource(env: Environment = process.env): ProviderSource {
+  const own = ownConfig(env);
+  if (!env.FLEET_PROVIDER_MIRROR && own) {
+    return { kind: "own-config", file: own };
+  }
+  if (!env.FLEET_PROVIDER_MIRROR && hasDefaultConfig(env)) {
+    return { kind: "own-config" };
+  }
+  const root = findProviderMirror(env);
+  return root ? { kind: "mirror", root } : { kind: "registry" };
+}
+
+/** The variables with which `terraform init` gets the AWS provider; from the registry once, into a cache. */
 export function providerEnvironment(
   options: ProviderOptions,
   env: Environment = process.env,
 ): Record<string, string> {
-  const own = ownConfig(env);
-  if (!env.FLEET_PROVIDER_MIRROR && own) {
-    return { TF_CLI_CONFIG_FILE: own };
+  const source = providerSource(env);
+  if (source.kind === "own-config") {
+    return source.file ? { TF_CLI_CONFIG_FILE: source.file } : {};
   }
-  if (!env.FLEET_PROVIDER_MIRROR && hasDefaultConfig(env)) {
-    return {};
-  }
-  const mirror = findProviderMirror(env);
-  if (mirror) {
+  if (source.kind === "mirror") {
     const file = join(options.folder, "mirror.tfrc");
     mkdirSync(options.folder, { recursive: true });
-    writeFileSync(file, mirrorConfig(mirror));
+    writeFileSync(file, mirrorConfig(source.root));
     return { TF_CLI_CONFIG_FILE: file };
   }
   const cache = options.cache ?? join(projectCache, "terraform-plugins");

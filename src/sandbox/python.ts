@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { withLock } from "./lock";
 import { projectCache } from "./provider-mirror";
@@ -15,12 +15,45 @@ from importlib.metadata import version
 from importlib.util import find_spec
 sys.exit(0 if version("moto").startswith("5.") and find_spec("flask") and find_spec("moto.server") else 1)`;
 
+const DEFAULT_INTERPRETERS = ["python3", "python"] as const;
+const DEFAULT_VENV = join(projectCache, "moto");
+
 export interface PythonOptions {
   /** Interpreters to try, in this order. @default python3, python */
   readonly interpreters?: readonly string[];
   /** Folder of the virtual environment that is made when none of them has moto. @default .cache/moto of the project */
   readonly venv?: string;
+  /** Breaks off an installation. */
+  readonly signal?: AbortSignal;
 }
+
+const PYTHON_3_9 = "import sys; sys.exit(sys.version_info < (3, 9))";
+
+/** What findPython() would lack, and how to get it. It may still fail when the package index is out of reach. */
+export async function pythonProblem(options: PythonOptions = {}): Promise<string | undefined> {
+  const { interpreters = DEFAULT_INTERPRETERS, venv = DEFAULT_VENV } = options;
+  const found: string[] = [];
+  for (const python of [...interpreters, pythonOf(venv)]) {
+    if (await succeeds(python, ["-c", CHECK])) {
+      return undefined;
+    }
+  }
+  for (const python of interpreters) {
+    if (await succeeds(python, ["-c", PYTHON_3_9])) {
+      if (await succeeds(python, ["-c", "import ensurepip, venv"])) {
+        return undefined;
+      }
+      found.push(`${python} has neither moto nor venv`);
+    } else {
+      found.push(`${python}: not found, or older than 3.9`);
+    }
+  }
+  return `Python 3.9 or newer with venv, or with moto: ${found.join("; ")}. ${INSTALL_PYTHON}`;
+}
+
+const INSTALL_PYTHON =
+  "Install Python with `mise install` or from https://www.python.org/downloads (on Debian and Ubuntu also " +
+  "python3-venv), or run: pip install 'moto[server]==5.2.1'";
 
 /**
  * An interpreter that can run moto-server.py: an installed one that has moto[server] 5, else a
@@ -28,21 +61,42 @@ export interface PythonOptions {
  * @throws with what is missing and how to get it.
  */
 export async function findPython(options: PythonOptions = {}): Promise<string> {
-  const interpreters = options.interpreters ?? ["python3", "python"];
+  const { interpreters = DEFAULT_INTERPRETERS, venv = DEFAULT_VENV } = options;
   for (const python of interpreters) {
     if (await succeeds(python, ["-c", CHECK])) {
       return python;
     }
   }
-  const venv = options.venv ?? join(projectCache, "moto");
-  return withLock(`${venv}.lock`, () => makeVenv(venv, interpreters));
+  return withLock(`${venv}.lock`, () => makeVenv(venv, interpreters, options.signal));
 }
 
-async function makeVenv(venv: string, interpreters: readonly string[]): Promise<string> {
-  const python = join(
+function pythonOf(venv: string): string {
+  return join(
     venv,
     ...(process.platform === "win32" ? ["Scripts", "python.exe"] : ["bin", "python"]),
   );
+}
+
+/**
+ * The AWS CLI: `aws` of the PATH, else the one of the same virtual environment, as a path.
+ * @throws with what is missing and how to get it.
+ */
+export async function findAws(options: PythonOptions = {}): Promise<string> {
+  if (await succeeds("aws", ["--version"])) {
+    return "aws";
+  }
+  const venv = options.venv ?? join(projectCache, "moto");
+  const interpreters = options.interpreters ?? ["python3", "python"];
+  const python = await withLock(`${venv}.lock`, () => makeVenv(venv, interpreters));
+  return join(dirname(python), "aws");
+}
+
+async function makeVenv(
+  venv: string,
+  interpreters: readonly string[],
+  signal?: AbortSignal,
+): Promise<string> {
+  const python = pythonOf(venv);
   const wanted = readFileSync(REQUIREMENTS, "utf8");
   const stamp = join(venv, "requirements.txt");
   if (
@@ -54,19 +108,23 @@ async function makeVenv(venv: string, interpreters: readonly string[]): Promise<
   }
   const failures: string[] = [];
   for (const base of interpreters) {
-    if (!(await succeeds(base, ["-c", "import sys; sys.exit(sys.version_info < (3, 9))"]))) {
+    if (!(await succeeds(base, ["-c", PYTHON_3_9]))) {
       failures.push(`${base}: not found, or older than 3.9`);
       continue;
     }
-    process.stderr.write(`Installing the AWS emulator (moto) into ${venv}, once...\n`);
+    process.stderr.write(
+      `Installing the AWS emulator (moto) and the AWS CLI into ${venv}, once...\n`,
+    );
     try {
       rmSync(venv, { recursive: true, force: true });
-      await run(base, ["-m", "venv", venv]);
-      await run(python, ["-m", "pip", "install", "--quiet", "--requirement", REQUIREMENTS]);
+      await run(base, ["-m", "venv", venv], { signal });
+      const install = ["-m", "pip", "install", "--quiet", "--requirement", REQUIREMENTS];
+      await run(python, install, { signal });
       // Written last: a half-made environment is made again.
       writeFileSync(stamp, wanted);
       return python;
     } catch (error) {
+      signal?.throwIfAborted();
       const { stderr, message } = error as Error & { stderr?: string };
       failures.push(`${base}: ${(stderr || message).trim()}`);
     }

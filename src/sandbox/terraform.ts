@@ -1,5 +1,7 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
 import { withLock } from "./lock";
+import { OWN_GROUP } from "./processes";
 
 export interface TerraformResult {
   readonly stdout: string;
@@ -60,13 +62,27 @@ export interface Terraform {
   readonly destroy: (...args: string[]) => Promise<TerraformResult>;
 }
 
+export interface TerraformOptions {
+  /** Gets each line of standard output when it comes. */
+  readonly onLine?: (line: string) => void;
+  /**
+   * Takes care of each process, which then leads a process group of its own: Ctrl-C on a terminal does not
+   * reach it, so whoever takes care passes signals on, once.
+   */
+  readonly processes?: { watch(child: ChildProcess): void };
+}
+
 /**
  * Terraform in the folder of one stack, with no questions and no colours.
  * All but run() throw a TerraformError when the command fails.
  * @param env the whole environment of the child, see sandboxEnvironment()
  */
-export function terraformIn(folder: string, env: Readonly<Record<string, string>>): Terraform {
-  const run = (...args: string[]) => spawnTerraform(folder, env, args);
+export function terraformIn(
+  folder: string,
+  env: Readonly<Record<string, string>>,
+  options: TerraformOptions = {},
+): Terraform {
+  const run = (...args: string[]) => spawnTerraform(folder, env, args, options);
   const mustRun = async (allowed: readonly number[], args: string[]) => {
     const result = await run(...args);
     if (!allowed.includes(result.exitCode)) {
@@ -111,9 +127,19 @@ function spawnTerraform(
   folder: string,
   env: Readonly<Record<string, string>>,
   args: string[],
+  { onLine, processes }: TerraformOptions,
 ): Promise<TerraformResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn("terraform", args, { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn("terraform", args, {
+      cwd: folder,
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+      ...(processes ? OWN_GROUP : {}),
+    });
+    processes?.watch(child);
+    if (onLine) {
+      createInterface({ input: child.stdout }).on("line", onLine);
+    }
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => {

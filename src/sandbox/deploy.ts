@@ -1,0 +1,189 @@
+import { existsSync } from "node:fs";
+import { cp } from "node:fs/promises";
+import { basename, join } from "node:path";
+import type { Board } from "./board";
+import type { Processes } from "./processes";
+import { type Terraform, TerraformError, terraformIn } from "./terraform";
+
+/** Terraform and the provider want a core each while they plan; most of an apply is waiting. */
+const AT_ONCE = 3;
+
+export interface DeployProps {
+  /** The stacks' folders. */
+  readonly folders: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly processes: Processes;
+  /** Its reason is thrown when it is aborted. */
+  readonly signal: AbortSignal;
+  readonly board: Board;
+}
+
+export interface Deployed {
+  readonly stack: string;
+  readonly folder: string;
+  /** Values of all outputs; without one the stack failed. */
+  readonly outputs?: Readonly<Record<string, unknown>>;
+  readonly failure?: string;
+}
+
+/** Inits and applies all stacks, several at once. A stack that fails does not stop the others. */
+export async function deploy(props: DeployProps): Promise<Deployed[]> {
+  const { folders, signal } = props;
+  let shared: Promise<string | undefined> | undefined;
+  const results: Deployed[] = [];
+  const waiting = [...folders.entries()];
+  const work = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [i, folder] = next;
+      signal.throwIfAborted();
+      const before = shared;
+      const mine = deployOne(folder, before, props);
+      shared ??= mine.initialized;
+      results[i] = await mine.deployed;
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return results;
+}
+
+/** @param shared resolves to an initialized folder whose provider can be taken over */
+function deployOne(
+  folder: string,
+  shared: Promise<string | undefined> | undefined,
+  { env, processes, signal, board }: DeployProps,
+) {
+  const stack = basename(folder);
+  const progress = new ApplyProgress(stack, board);
+  const quiet = terraformIn(folder, env, { processes });
+  const loud = terraformIn(folder, env, { processes, onLine: progress.line });
+
+  const init = async () => {
+    board.step(stack, "init");
+    await takeOver(await shared, folder);
+    await quiet.init();
+  };
+  const initializing = init();
+  const started = Date.now();
+  const seconds = () => `${Math.round((Date.now() - started) / 1000)} s`;
+  const run = async (): Promise<Deployed> => {
+    try {
+      await initializing;
+      signal.throwIfAborted();
+      board.step(stack, "plan");
+      await apply(loud, progress);
+      board.step(stack, `up after ${seconds()}, ${progress.done} resources`);
+      return { stack, folder, outputs: progress.outputs };
+    } catch (error) {
+      signal.throwIfAborted();
+      board.step(stack, `FAILED after ${seconds()}`);
+      return { stack, folder, failure: progress.errors() || (error as Error).message };
+    }
+  };
+  return {
+    initialized: initializing.then(
+      () => folder,
+      () => undefined,
+    ),
+    deployed: run(),
+  };
+}
+
+async function apply(terraform: Terraform, { errors }: ApplyProgress): Promise<void> {
+  const result = await terraform.run("apply", "-json", "-input=false", "-auto-approve");
+  if (result.exitCode !== 0) {
+    const said = errors() === "" ? result : { ...result, stdout: "", stderr: errors() };
+    throw new TerraformError("terraform apply", terraform.folder, said);
+  }
+}
+
+/** The provider and its choice of version, so that only one stack has to find both. */
+async function takeOver(from: string | undefined, to: string): Promise<void> {
+  if (from === undefined) {
+    return;
+  }
+  for (const part of [join(".terraform", "providers"), ".terraform.lock.hcl"]) {
+    if (existsSync(join(from, part))) {
+      await cp(join(from, part), join(to, part), { recursive: true, verbatimSymlinks: true });
+    }
+  }
+}
+
+/**
+ * A line of `terraform apply -json`, as far as we look at it.
+ * @see https://developer.hashicorp.com/terraform/internals/machine-readable-ui (2026-11)
+ */
+interface Message {
+  readonly type?: string;
+  readonly changes?: { readonly add: number; readonly operation: string };
+  readonly hook?: { readonly action?: string; readonly resource?: { readonly addr: string } };
+  readonly outputs?: Readonly<Record<string, { readonly value?: unknown }>>;
+  readonly diagnostic?: {
+    readonly severity: string;
+    readonly summary: string;
+    readonly detail?: string;
+    readonly address?: string;
+  };
+}
+
+/** Follows what `terraform apply -json` prints. */
+class ApplyProgress {
+  done = 0;
+  outputs: Record<string, unknown> = {};
+  private total = 0;
+  private readonly running = new Set<string>();
+  private readonly diagnostics: string[] = [];
+
+  constructor(
+    private readonly stack: string,
+    private readonly board: Board,
+  ) {}
+
+  readonly line = (text: string) => {
+    const message = parsed(text);
+    const address = message?.hook?.resource?.addr ?? "";
+    switch (message?.type) {
+      case "change_summary":
+        if (message.changes?.operation === "plan") {
+          this.total = message.changes.add;
+          this.board.step(this.stack, `apply, ${this.total} resources`);
+        }
+        break;
+      case "apply_start":
+        this.running.add(address);
+        break;
+      case "apply_complete":
+        this.running.delete(address);
+        this.done += message.hook?.action === "create" ? 1 : 0;
+        break;
+      case "apply_errored":
+        this.running.delete(address);
+        break;
+      case "outputs":
+        for (const [name, { value }] of Object.entries(message.outputs ?? {})) {
+          this.outputs[name] = value;
+        }
+        break;
+      case "diagnostic":
+        if (message.diagnostic?.severity === "error") {
+          const { address: at, summary, detail } = message.diagnostic;
+          this.diagnostics.push([at, summary, detail].filter(Boolean).join("\n"));
+        }
+        break;
+    }
+    if (this.running.size > 0) {
+      const current = [...this.running].slice(0, 3).join(", ");
+      this.board.detail(this.stack, `apply ${this.done}/${this.total}  ${current}`);
+    }
+  };
+
+  /** What went wrong, "" when nothing is known. */
+  readonly errors = (): string => this.diagnostics.join("\n");
+}
+
+function parsed(line: string): Message | undefined {
+  try {
+    return JSON.parse(line) as Message;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,75 @@
+import { execFile } from "node:child_process";
+import { connect } from "node:net";
+import { promisify } from "node:util";
+import { type Environment, providerSource } from "./provider-mirror";
+import { pythonProblem } from "./python";
+
+/** Oldest Terraform that the stacks take. */
+const TERRAFORM = [1, 5] as const;
+
+const REGISTRY = "registry.terraform.io";
+
+/** Everything beside Node that the sandbox needs and that is missing, each with how to get it. */
+export async function missingNeeds(env: Environment): Promise<string[]> {
+  const problems = await Promise.all([
+    terraformProblem(env),
+    pythonProblem(),
+    providerProblem(env),
+  ]);
+  return problems.filter((problem) => problem !== undefined);
+}
+
+const INSTALL_TERRAFORM =
+  "Install it with `mise install` or from https://developer.hashicorp.com/terraform/install";
+
+async function terraformProblem(env: Environment): Promise<string | undefined> {
+  const wanted = `Terraform ${TERRAFORM.join(".")} or newer`;
+  let version: string;
+  try {
+    const { stdout } = await promisify(execFile)("terraform", ["version", "-json"], {
+      // The user's own CLI configuration may be broken, and is not looked at later either.
+      env: { ...env, CHECKPOINT_DISABLE: "1", TF_CLI_ARGS: "", TF_CLI_ARGS_version: "" },
+      timeout: 30_000,
+    });
+    version = (JSON.parse(stdout) as { terraform_version: string }).terraform_version;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reason = code === "ENOENT" ? "there is no `terraform` in PATH" : message.trim();
+    return `${wanted}: ${reason}. ${INSTALL_TERRAFORM}`;
+  }
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const isOld = major < TERRAFORM[0] || (major === TERRAFORM[0] && minor < TERRAFORM[1]);
+  return isOld ? `${wanted}: the one in PATH is ${version}. ${INSTALL_TERRAFORM}` : undefined;
+}
+
+async function providerProblem(env: Environment): Promise<string | undefined> {
+  const wanted = "Terraform's AWS provider";
+  try {
+    if (providerSource(env).kind !== "registry" || (await isReachable(env))) {
+      return undefined;
+    }
+  } catch (error) {
+    return `${wanted}: ${(error as Error).message}`;
+  }
+  return (
+    `${wanted}: ${REGISTRY} cannot be reached. Set FLEET_PROVIDER_MIRROR to a folder that ` +
+    "`terraform providers mirror <folder>` has filled on a machine that can"
+  );
+}
+
+/** Behind a proxy only Terraform itself can tell. */
+async function isReachable(env: Environment): Promise<boolean> {
+  if (env.HTTPS_PROXY || env.https_proxy || env.ALL_PROXY || env.all_proxy) {
+    return true;
+  }
+  return new Promise((resolve) => {
+    const socket = connect({ host: REGISTRY, port: 443, timeout: 10_000 });
+    const answer = (reachable: boolean) => {
+      socket.destroy();
+      resolve(reachable);
+    };
+    socket.once("connect", () => answer(true));
+    socket.once("error", () => answer(false));
+    socket.once("timeout", () => answer(false));
+  });
+}

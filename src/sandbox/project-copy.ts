@@ -1,0 +1,29 @@
+import { existsSync, symlinkSync } from "node:fs";
+import { cp } from "node:fs/promises";
+import { join } from "node:path";
+
+/** What synth, the fleet command and cdktf need. No states, no synthesized output, nobody's .env. */
+const PARTS = [
+  ".terraform.lock.hcl",
+  "bin",
+  "cdktf.json",
+  "main.ts",
+  "package.json",
+  "scripts",
+  "src",
+  "stacks",
+  "tfvars",
+  "tsconfig.json",
+];
+
+/**
+ * Copies the project into a folder: whatever is done there leaves the project's own output and states alone,
+ * as the state paths of the stacks are relative.
+ */
+export async function copyProject(projectDir: string, folder: string): Promise<void> {
+  const parts = PARTS.filter((part) => existsSync(join(projectDir, part)));
+  await Promise.all(
+    parts.map((part) => cp(join(projectDir, part), join(folder, part), { recursive: true })),
+  );
+  symlinkSync(join(projectDir, "node_modules"), join(folder, "node_modules"), "junction");
+}

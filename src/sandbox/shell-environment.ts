@@ -1,0 +1,57 @@
+import { sandboxEnvironment } from "./environment";
+import type { Environment } from "./provider-mirror";
+
+/** What a shell needs beside the variables for AWS and Terraform. */
+export interface ShellProps {
+  readonly emulator: { readonly url: string };
+  /** The sandbox's folder. */
+  readonly folder: string;
+  /** What providerEnvironment() returned. */
+  readonly providers: Readonly<Record<string, string>>;
+}
+
+/** The project's own settings that lead somewhere else. */
+const SETTINGS = /^(FLEET_STATE_|CDKTF_)/;
+
+/** With these of the `npm run` that started the sandbox, npm would work in the original project. */
+const NPM =
+  /^(INIT_CWD|npm_(command|config_local_prefix|execpath|lifecycle_.*|node_execpath|package_.*))$/;
+
+/** The environment of everything that runs in the sandbox. */
+export function insideEnvironment(
+  { emulator, folder, providers }: ShellProps,
+  base: Environment = process.env,
+): Record<string, string> {
+  const kept = Object.entries(base).filter(([name]) => !SETTINGS.test(name) && !NPM.test(name));
+  return sandboxEnvironment(emulator, Object.fromEntries(kept), {
+    ...providers,
+    FLEET_SANDBOX: folder,
+    // The project may keep its states in S3.
+    FLEET_STATE_BACKEND: "local",
+  });
+}
+
+/** A file for POSIX shells: `. env.sh` turns a shell to the sandbox and goes to its folder. */
+export function environmentFile(props: ShellProps, base: Environment = process.env): string {
+  const variables = insideEnvironment(props, {
+    NO_PROXY: base.NO_PROXY,
+    no_proxy: base.no_proxy,
+  });
+  return `# Made by \`npm run sandbox\`. Source it: . ${quoted(`${props.folder}/env.sh`)}
+# Nothing of the shell's own AWS and Terraform settings stays, so that it cannot reach AWS any more.
+for fleet_name in $(env | sed -n -E 's/^((AWS|TF|FLEET_STATE|CDKTF)_[A-Za-z0-9_]*)=.*/\\1/p'); do
+  unset "$fleet_name"
+done
+unset fleet_name
+${Object.entries(variables)
+  .map(([name, value]) => `export ${name}=${quoted(value)}`)
+  .join("\n")}
+# Not in the project: its states are those of AWS.
+cd ${quoted(props.folder)}
+`;
+}
+
+/** One word for a POSIX shell. */
+export function quoted(word: string): string {
+  return /^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,97 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { RegionConfig } from "../config/load-fleet";
+
+/** What the stacks expect to exist before them, made in the emulator. */
+export interface StandIns {
+  /** Id of the hosted zone of each domain name. */
+  readonly zones: ReadonlyMap<string, string>;
+  /** ARN of the certificate of each stack that names one. */
+  readonly certificates: ReadonlyMap<string, string>;
+}
+
+export async function createStandIns(
+  url: string,
+  regions: readonly RegionConfig[],
+): Promise<StandIns> {
+  const zones = new Map<string, string>();
+  const certificates = new Map<string, string>();
+  for (const { stackName, values } of regions) {
+    if (values.enable_domain && !zones.has(values.domain_name)) {
+      zones.set(values.domain_name, await createZone(url, values.domain_name));
+    }
+    if (values.certificate_arn !== null) {
+      const name = `${values.subdomain}.${values.domain_name}`;
+      certificates.set(stackName, await createCertificate(url, values.aws_region, name));
+    }
+  }
+  return { zones, certificates };
+}
+
+/**
+ * Ids that a tfvars file names exist in the user's account only. A file beside the stack, which Terraform reads by
+ * itself, puts those of the emulator in their place.
+ */
+export function writeStandIns(
+  { stackName, values }: RegionConfig,
+  { zones, certificates }: StandIns,
+  folder: string,
+): void {
+  const variables = {
+    route53_zone_id: values.route53_zone_id === null ? undefined : zones.get(values.domain_name),
+    certificate_arn: certificates.get(stackName),
+  };
+  if (Object.values(variables).some((value) => value !== undefined)) {
+    writeFileSync(join(folder, "sandbox.auto.tfvars.json"), JSON.stringify(variables));
+  }
+}
+
+async function createZone(url: string, name: string): Promise<string> {
+  const body =
+    '<CreateHostedZoneRequest xmlns="https://route53.amazonaws.com/doc/2013-04-01/">' +
+    `<Name>${name}</Name><CallerReference>sandbox ${name}</CallerReference></CreateHostedZoneRequest>`;
+  const text = await call(`${url}/2013-04-01/hostedzone`, "route53", "us-east-1", body);
+  return found(text, /<Id>\/hostedzone\/(\w+)<\/Id>/);
+}
+
+async function createCertificate(url: string, region: string, name: string): Promise<string> {
+  const headers = {
+    "Content-Type": "application/x-amz-json-1.1",
+    "X-Amz-Target": "CertificateManager.RequestCertificate",
+  };
+  const body = JSON.stringify({ DomainName: name, ValidationMethod: "DNS" });
+  return found(await call(url, "acm", region, body, headers), /"(arn:aws[\w-]*:acm:[^"]+)"/);
+}
+
+/** Without the SDK, which takes longer to load than this to do. */
+async function call(
+  url: string,
+  service: string,
+  region: string,
+  body: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const credential = `testing/20260101/${region}/${service}/aws4_request`;
+  const response = await fetch(url, {
+    method: "POST",
+    body,
+    headers: {
+      ...headers,
+      Authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host, Signature=0`,
+    },
+    signal: AbortSignal.timeout(30_000),
+  });
+  const text = await response.text();
+  if (!response.ok) {
+    throw new Error(`The AWS emulator answered ${response.status} to ${service}: ${text}`);
+  }
+  return text;
+}
+
+function found(text: string, pattern: RegExp): string {
+  const [, value] = pattern.exec(text) ?? [];
+  if (value === undefined) {
+    throw new Error(`The AWS emulator gave an unexpected answer: ${text}`);
+  }
+  return value;
+}

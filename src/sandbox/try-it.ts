@@ -1,0 +1,41 @@
+import type { Deployed } from "./deploy";
+import { quoted } from "./shell-environment";
+
+export interface TryItProps {
+  readonly folder: string;
+  readonly url: string;
+  readonly up: readonly Deployed[];
+  readonly failed: readonly string[];
+  readonly seconds: number;
+  readonly hasAwsCli: boolean;
+}
+
+/**
+ * What can be done now. Every line goes through a variable that only the sandbox's shells have: pasted into
+ * another shell it does nothing.
+ */
+export function tryIt({ folder, url, up, failed, seconds, hasAwsCli }: TryItProps): string {
+  const names = up.map(({ stack }) => stack).join(", ");
+  const outputs = up[0]?.outputs ?? {};
+  const inStack = `cd "$FLEET_SANDBOX/cdktf.out/stacks/${up[0]?.stack}" &&`;
+  const aws = `aws --endpoint-url "\${AWS_ENDPOINT_URL:?}" --region ${outputs.region}`;
+  const text = (value: unknown) => quoted(String(value));
+  return `
+Up after ${seconds} s: ${names} in an emulated AWS at ${url}${failed.length > 0 ? `\nFAILED: ${failed.join(", ")}` : ""}
+Ctrl-C ends it and removes everything.
+
+In another terminal, first turn that shell to the sandbox (it drops its own AWS_... and TF_... variables):
+  . ${quoted(`${folder}/env.sh`)}
+
+Then, for example:
+  ${inStack} terraform plan
+  ${inStack} terraform apply -var desired_count=4
+  ${aws} ecs describe-services --cluster ${text(outputs.ecs_cluster_name)} \\
+    --services ${text(outputs.ecs_service_name)} --query 'services[].desiredCount'
+  ${aws} secretsmanager put-secret-value \\
+    --secret-id ${text(outputs.secret_arn)} --secret-string '{"API_KEY":"your-key"}'
+${hasAwsCli ? "" : "\nThe lines with aws need the AWS CLI, which is not in PATH here.\n"}
+That shell is in a copy of the project: ${folder}
+Its commands work there, too, such as npx fleet --help, or npm run synth after a change in its tfvars/.
+`;
+}
