@@ -29,6 +29,7 @@ function changed(plan: Plan, action: string): string[] {
 /** docs/adopting.md, step by step, on a state that the HCL configuration wrote. */
 describe("a state of the HCL configuration", () => {
   const sandbox = useEmulator();
+  let old: Terraform;
   let adopted: Terraform;
   let firstPlan: Plan;
   let outputs: Record<string, unknown>;
@@ -39,7 +40,7 @@ describe("a state of the HCL configuration", () => {
   beforeAll(async () => {
     await createHostedZone(sandbox.emulator, "cdtait.cloud");
     const root = sandbox.folder("project");
-    const old = terraformIn(sandbox.folder("old"), sandbox.env);
+    old = terraformIn(sandbox.folder("old"), sandbox.env);
     copyFileSync(join(__dirname, "hcl-configuration", "main.tf"), join(old.folder, "main.tf"));
     const synthesis = synthesize(join(root, "cdktf.out"));
     await old.init();
@@ -135,6 +136,19 @@ describe("a state of the HCL configuration", () => {
         }),
       );
       expect((await adopted.plan()).changes).toEqual([]);
+    },
+    APPLIES_MS,
+  );
+
+  it(
+    "can go back to the old configuration, whose state was kept",
+    async () => {
+      await old.apply();
+      expect((await old.plan()).changes).toEqual([]);
+      const { stdout } = await old.run("state", "list");
+      expect(stdout).toContain(
+        "aws_iam_role_policy_attachment.ecs_task_execution_cloudwatch_policy",
+      );
     },
     APPLIES_MS,
   );

@@ -13,7 +13,7 @@ export const STARTS_TERRAFORM_MS = 60_000;
  * Milliseconds for a test that applies a stack. The provider itself waits 10 to 30 s each for a
  * cluster, a load balancer and a record before it looks for the first time.
  */
-export const APPLIES_MS = 300_000;
+export const APPLIES_MS = 600_000;
 
 /**
  * A folder that is removed after the tests of the file (or describe block).
