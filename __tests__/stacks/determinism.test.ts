@@ -51,6 +51,12 @@ describe("synthesized output", () => {
     expect(configuration(outdir, "eu-west-1")).not.toContain("sk-not-to-be-seen");
   });
 
+  it("is reported without colours into a pipe, with CI in the environment too", async () => {
+    const { stdout } = await synthesize(join(path, "in CI"), { CI: "true", NO_COLOR: undefined });
+    expect(stdout).toContain("warning tfvars/");
+    expect(stdout).not.toContain("\u001b");
+  });
+
   it("is not written at all when one file of several is wrong", async () => {
     const project = copyProject(join(path, "with error"));
     cpSync(

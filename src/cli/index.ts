@@ -68,7 +68,7 @@ function processContext(): Context {
 
 /** Says in one line what went wrong. Returns the exit code. */
 function report(error: unknown, { stderr, env }: Context): number {
-  const { red } = colors.createColors(colors.isColorSupported && stderr.isTTY);
+  const { red } = colors.createColors(colors.isColorSupported && stderr.isTTY === true);
   const write = (message: string) => stderr.write(`${red("error")} ${message}\n`);
   if (error instanceof CommanderError) {
     if (error.exitCode === EXIT.fine) {

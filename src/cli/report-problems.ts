@@ -3,7 +3,7 @@ import { ConfigError, formatProblem, type Problem } from "../config/problem";
 
 /** One line for each problem; in colours on a terminal. */
 export function reportProblems(problems: readonly Problem[], stream: NodeJS.WriteStream): void {
-  const { red, yellow } = colors.createColors(colors.isColorSupported && stream.isTTY);
+  const { red, yellow } = colors.createColors(colors.isColorSupported && stream.isTTY === true);
   for (const problem of problems) {
     const label = problem.severity === "error" ? red("error") : yellow("warning");
     stream.write(`${label} ${formatProblem(problem)}\n`);
