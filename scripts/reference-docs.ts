@@ -1,5 +1,7 @@
 import { tmpdir } from "node:os";
 import { App } from "cdktf";
+import type { Workflow } from "../__tests__/workflows/workflow";
+import { workflowsBySection } from "../__tests__/workflows/workflows";
 import type { Rule } from "../src/config/rules";
 import {
   type VariableDefinition,
@@ -11,7 +13,11 @@ import { RegionStack } from "../stacks/region-stack";
 
 /** The generated pages, by their path in the project. */
 export function referenceDocs(): Readonly<Record<string, string>> {
-  return { "docs/variables.md": variablesPage(), "docs/outputs.md": outputsPage() };
+  return {
+    "docs/variables.md": variablesPage(),
+    "docs/outputs.md": outputsPage(),
+    "docs/workflows.md": workflowsPage(),
+  };
 }
 
 /** Terraform's configuration of a stack whose tfvars file is empty. */
@@ -71,6 +77,42 @@ function outputsPage(): string {
 off; \`terraform output -raw\` fails for it then. Lists and objects need \`terraform output -json\`.`,
     table(["output", "meaning"], rows),
   );
+}
+
+function workflowsPage(): string {
+  const sections = workflowsBySection().map(([section, workflows]) => {
+    const rows = workflows.map(({ command, given, effect, proof, test, from }) => [
+      [...(from === "project" ? ["In the project's root:"] : []), ...commandLines(command)].join(
+        "<br>",
+      ),
+      [...(given ? [`Given: ${escaped(given)}`] : []), escaped(effect)].join("<br>"),
+      provenBy(proof, test),
+    ]);
+    return `## ${section}\n\n${table(["command", "what must be true after it", "proven by"], rows)}`;
+  });
+  return page(
+    "Workflows",
+    `Every command of the specification that touches Terraform or AWS, as it reads for this project, section by
+section. Commands run in a stack's folder, \`cdktf.out/stacks/<name>\`, unless it says otherwise; the AWS CLI needs
+\`export AWS_REGION=$(terraform output -raw region)\` before. The tests run exactly these lines, with the real
+Terraform, cdktf and AWS CLI against an emulated AWS, and look at the effect. They answer every question of \`terraform apply\` and \`destroy\` with yes, and most go without a load balancer, which
+costs minutes. With a provider mirror, the \`cdktf\` commands get \`--skip-provider-lock\`.`,
+    sections.join("\n\n"),
+  );
+}
+
+/** A code span for each line; a table's cell has one line only. */
+function commandLines(command: string): string[] {
+  return command.split("\n").map((line) => {
+    const text = line.trim();
+    return text.includes("`") ? `\`${code(text)}\`` : code(text);
+  });
+}
+
+function provenBy(proof: Workflow["proof"], test: string): string {
+  return typeof proof === "function"
+    ? `[${test}](../__tests__/workflows/${test})`
+    : `Not here. ${escaped(proof.notHere)}`;
 }
 
 function rulesOf(definition: VariableDefinition): readonly Rule<never>[] {

@@ -45,10 +45,10 @@ export async function pythonProblem(options: PythonOptions = {}): Promise<string
       }
       found.push(`${python} has neither moto nor venv`);
     } else {
-      found.push(`${python}: not found, or older than 3.9`);
+      found.push(`${python}: not found, or older than 3.10`);
     }
   }
-  return `Python 3.9 or newer with venv, or with moto: ${found.join("; ")}. ${INSTALL_PYTHON}`;
+  return `Python 3.10 or newer with venv, or with moto: ${found.join("; ")}. ${INSTALL_PYTHON}`;
 }
 
 const INSTALL_PYTHON =
@@ -85,9 +85,8 @@ export async function findAws(options: PythonOptions = {}): Promise<string> {
   if (await succeeds("aws", ["--version"])) {
     return "aws";
   }
-  const venv = options.venv ?? join(projectCache, "moto");
-  const interpreters = options.interpreters ?? ["python3", "python"];
-  const python = await withLock(`${venv}.lock`, () => makeVenv(venv, interpreters));
+  const { interpreters = DEFAULT_INTERPRETERS, venv = DEFAULT_VENV } = options;
+  const python = await withLock(`${venv}.lock`, () => makeVenv(venv, interpreters, options.signal));
   return join(dirname(python), "aws");
 }
 
@@ -109,7 +108,7 @@ async function makeVenv(
   const failures: string[] = [];
   for (const base of interpreters) {
     if (!(await succeeds(base, ["-c", PYTHON_3_9]))) {
-      failures.push(`${base}: not found, or older than 3.9`);
+      failures.push(`${base}: not found, or older than 3.10`);
       continue;
     }
     process.stderr.write(
@@ -130,7 +129,7 @@ async function makeVenv(
     }
   }
   throw new Error(
-    "The AWS emulator needs Python with moto, and there is neither. Install Python >= 3.9 with venv " +
+    "The AWS emulator needs Python with moto, and there is neither. Install Python >= 3.10 with venv " +
       "(moto is then fetched by itself), or run: pip install 'moto[server]==5.2.1'\n" +
       failures.map((failure) => `  ${failure.replaceAll("\n", "\n    ")}`).join("\n"),
   );

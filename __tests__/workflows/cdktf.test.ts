@@ -1,0 +1,22 @@
+import { beforeAll } from "vitest";
+import { createHostedZone } from "../support/aws";
+import { APPLIES_MS, useEmulator } from "../support/sandbox";
+import { copyProject } from "../support/synth";
+import { runWorkflows } from "./run-workflows";
+import { cdktf } from "./workflows";
+
+const sandbox = useEmulator();
+let project: string;
+
+beforeAll(async () => {
+  project = copyProject(sandbox.folder("project"));
+  await createHostedZone(sandbox.emulator, "cdtait.cloud");
+});
+
+runWorkflows(cdktf, sandbox, () => project, {
+  stack: "eu-west-1",
+  region: "eu-west-1",
+  // A load balancer would take a minute more.
+  env: { TF_VAR_create_alb: "false" },
+  timeout: APPLIES_MS,
+});
