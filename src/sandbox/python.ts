@@ -27,7 +27,7 @@ export interface PythonOptions {
   readonly signal?: AbortSignal;
 }
 
-const PYTHON_3_9 = "import sys; sys.exit(sys.version_info < (3, 9))";
+const PYTHON_3_10 = "import sys; sys.exit(sys.version_info < (3, 10))";
 
 /** What findPython() would lack, and how to get it. It may still fail when the package index is out of reach. */
 export async function pythonProblem(options: PythonOptions = {}): Promise<string | undefined> {
@@ -39,7 +39,7 @@ export async function pythonProblem(options: PythonOptions = {}): Promise<string
     }
   }
   for (const python of interpreters) {
-    if (await succeeds(python, ["-c", PYTHON_3_9])) {
+    if (await succeeds(python, ["-c", PYTHON_3_10])) {
       if (await succeeds(python, ["-c", "import ensurepip, venv"])) {
         return undefined;
       }
@@ -107,7 +107,7 @@ async function makeVenv(
   }
   const failures: string[] = [];
   for (const base of interpreters) {
-    if (!(await succeeds(base, ["-c", PYTHON_3_9]))) {
+    if (!(await succeeds(base, ["-c", PYTHON_3_10]))) {
       failures.push(`${base}: not found, or older than 3.10`);
       continue;
     }
