@@ -91,3 +91,10 @@ describe("the provider lock file of the project", () => {
     expect(copies().map((file) => readFileSync(file, "utf8"))).toEqual([lock, lock, lock]);
   });
 });
+
+describe("npm run synth", () => {
+  it("is the command that cdktf runs", () => {
+    const read = (file: string) => JSON.parse(readFileSync(join(projectRoot, file), "utf8"));
+    expect(read("package.json").scripts.synth).toBe(read("cdktf.json").app);
+  });
+});

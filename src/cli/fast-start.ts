@@ -5,5 +5,5 @@
  */
 if (!process.env.FLEET_DEBUG) {
   process.setSourceMapsEnabled(false);
-  Error.prepareStackTrace = String;
+  Error.captureStackTrace = () => {};
 }
