@@ -1,3 +1,4 @@
+import "./closed-pipe";
 import { resolve } from "node:path";
 import { Command, CommanderError } from "commander";
 import colors from "picocolors";
