@@ -85,7 +85,7 @@ describe("startEmulator", { timeout: STARTS_TERRAFORM_MS }, () => {
   it("says what is missing when there is no Python", async () => {
     const options = { interpreters: ["/nowhere/python3"], venv: join(root.path, "venv") };
     await expect(findPython(options)).rejects.toThrow(
-      /Install Python >= 3\.9 with venv .*pip install 'moto\[server\]==5\.2\.1'\n {2}\/nowhere\/python3: not found/,
+      /Install Python >= 3\.10 with venv .*pip install 'moto\[server\]==5\.2\.1'\n {2}\/nowhere\/python3: not found/,
     );
   });
 });

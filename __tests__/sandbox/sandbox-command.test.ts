@@ -186,7 +186,7 @@ describe("npm run sandbox", () => {
     expect(run.stderr()).toMatch(
       /^error The sandbox needs .*\n {2}- Terraform 1\.5 .*no `terraform` in PATH.*Install/,
     );
-    expect(run.stderr()).toMatch(/\n {2}- Python 3\.9 .*not found.*pip install/);
+    expect(run.stderr()).toMatch(/\n {2}- Python 3\.10 .*not found.*pip install/);
     expect(run.stderr()).toMatch(/\n {2}- Terraform's AWS provider: FLEET_PROVIDER_MIRROR/);
     expect(run.stdout()).toBe("");
     expect(run.left()).toEqual([]);
