@@ -1,5 +1,4 @@
 import {
-  type IResolvable,
   type ITerraformDependable,
   type TerraformElement,
   type TerraformResource,
@@ -74,7 +73,7 @@ function operand(expression: string): string {
   return expression;
 }
 
-/** `aws_vpc.main`: the id of every element is its Terraform address (see RegionStack). */
+/** `aws_vpc.main`: the id of every element is its Terraform address (see AddressedStack). */
 export function address(element: TerraformElement): string {
   return element.node.id;
 }
@@ -106,9 +105,7 @@ export function countIf(condition: string): number {
 
 /** For cdktf's typed properties. The tokens hold plain text, so that all stacks share them. */
 export const asNumber = memoize((expression): number => Token.asNumber(expression));
-export const asBoolean = memoize((expression): IResolvable => Token.asAny(expression));
 export const asList = memoize((expression): string[] => Token.asList(expression));
-export const asAny = memoize((expression): IResolvable => Token.asAny(expression));
 
 function memoize<T>(make: (expression: string) => T): (expression: string) => T {
   const made = new Map<string, T>();
