@@ -20,8 +20,12 @@ async function synthesize(projectDir: string): Promise<void> {
     // They would hold this machine's paths.
     stackTraces: false,
   });
+  const scope = {
+    timezones: distinct(fleet.regions.map(({ values }) => values.weekend_timezone)),
+    regions: distinct(fleet.regions.map(({ values }) => values.aws_region)),
+  };
   const stacks = fleet.regions.map(
-    (region) => new RegionStack(app, region.stackName, { values: region.values, state }),
+    ({ stackName, values }) => new RegionStack(app, stackName, { values, state, fleet: scope }),
   );
   if (state.backend === "s3") {
     // Only now: fleets with local state need not wait for what it loads.
@@ -38,6 +42,10 @@ async function synthesize(projectDir: string): Promise<void> {
   // Not on standard error: cdktf prints what it finds there as errors of its own.
   reportProblems(fleet.warnings, process.stdout);
   process.stdout.write(summary({ outdir: app.outdir, regions: fleet.regions, stacks, state }));
+}
+
+function distinct(values: readonly string[]): string[] {
+  return [...new Set(values)].sort();
 }
 
 synthesize(__dirname).catch(reportFailure);

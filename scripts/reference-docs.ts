@@ -24,7 +24,11 @@ export function referenceDocs(): Readonly<Record<string, string>> {
 export function defaultStack(): Record<string, Record<string, unknown>> {
   // An App makes its folder even if nothing is written.
   const app = new App({ outdir: tmpdir(), stackTraces: false });
-  const stack = new RegionStack(app, "docs", { values: defaults, state: { backend: "local" } });
+  const stack = new RegionStack(app, "docs", {
+    values: defaults,
+    state: { backend: "local" },
+    fleet: { timezones: [defaults.weekend_timezone], regions: [defaults.aws_region] },
+  });
   return stack.toTerraform() as Record<string, Record<string, unknown>>;
 }
 

@@ -13,7 +13,9 @@ import { Secrets } from "../src/constructs/secrets";
 import { ServiceDiscovery } from "../src/constructs/service-discovery";
 import { State } from "../src/constructs/state";
 import { Variables } from "../src/constructs/variables";
-import { WeekendSchedule } from "../src/constructs/weekend-schedule";
+import { WeekendClock, type WeekendClockProps } from "../src/constructs/weekend-clock";
+import { WeekendCost } from "../src/constructs/weekend-cost";
+import { scheduledActionsFit, WeekendSchedule } from "../src/constructs/weekend-schedule";
 import { Naming } from "../src/naming";
 import type { VariableValues } from "../src/variables";
 import { AddressedStack } from "./addressed-stack";
@@ -22,6 +24,7 @@ export interface RegionStackProps {
   /** The defaults of the stack's Terraform variables. */
   readonly values: VariableValues;
   readonly state: StateSettings;
+  readonly fleet: WeekendClockProps;
 }
 
 /** One region of the fleet: what one tfvars file becomes. */
@@ -34,11 +37,17 @@ export class RegionStack extends AddressedStack {
     new Variables(this, "variables", { defaults: props.values });
     new Naming(this, "naming");
 
+    const weekendClock = new WeekendClock(this, "weekend_clock", props.fleet);
+
     const network = new Network(this, "network", {
-      preconditions: stackRules.map((rule) => ({
-        condition: `\${${rule.condition}}`,
-        errorMessage: rule.errorMessage,
-      })),
+      preconditions: [
+        ...stackRules.map((rule) => ({
+          condition: `\${${rule.condition}}`,
+          errorMessage: rule.errorMessage,
+        })),
+        ...weekendClock.preconditions,
+        scheduledActionsFit,
+      ],
     });
     const loadBalancer = new LoadBalancer(this, "load_balancer", {
       vpcId: network.vpcId,
@@ -67,7 +76,12 @@ export class RegionStack extends AddressedStack {
       loadBalancerDnsName: loadBalancer.dnsName,
       loadBalancerZoneId: loadBalancer.zoneId,
     });
-    new WeekendSchedule(this, "weekend_schedule");
+    new WeekendSchedule(this, "weekend_schedule", {
+      clusterName: ecs.clusterName,
+      serviceName: ecs.serviceName,
+      serviceId: ecs.serviceId,
+    });
+    new WeekendCost(this, "weekend_cost");
     new Outputs(this, "outputs", {
       network,
       loadBalancer,

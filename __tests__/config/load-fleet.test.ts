@@ -16,7 +16,7 @@ function load(files: Record<string, string> = {}): Promise<Fleet> {
   for (const [name, text] of Object.entries(files)) {
     writeFileSync(join(project, "tfvars", name), text);
   }
-  return loadFleet(join(project, "tfvars"));
+  return loadFleet(join(project, "tfvars"), project, undefined, new Date("2026-12-01T12:00:00Z"));
 }
 
 async function problemsOf(files: Record<string, string>): Promise<readonly Problem[]> {
@@ -371,5 +371,60 @@ describe("warnings of one stack", () => {
     expect(
       warnings.filter(({ message }) => message.includes("nothing would ever run")),
     ).toHaveLength(count);
+  });
+
+  const override = (start: string, end: string) =>
+    `{ start = "${start}", end = "${end}", desired_count = 1 },`;
+
+  it("overrides that are over", async () => {
+    const past = override("2026-11-01T10:00:00Z", "2026-12-01T12:00:00Z");
+    const future = override("2026-11-01T10:00:00Z", "2026-12-01T12:00:01Z");
+    const warningsWith = async (...overrides: string[]) => {
+      const lines = `weekend_overrides = [${overrides.join("\n")}]`;
+      return (await load({ "a.tfvars": region("x", lines) })).warnings.map(formatProblem);
+    };
+    expect(await warningsWith(future)).toEqual([]);
+    expect(await warningsWith(past, future)).toEqual([
+      expect.stringMatching(
+        /^tfvars\/a\.tfvars:\d+:\d+: weekend_overrides: the override from .* to 2026-12-01T12:00:00Z is over/,
+      ),
+    ]);
+    expect(await warningsWith(past, past)).toEqual([expect.stringContaining("2 overrides")]);
+  });
+
+  it.each([
+    ["London", "Europe/London", 1, "weekend_hours_start", /skip 1:00 on .*opens/],
+    ["London", "Europe/London", 2, "", /./],
+    ["New York", "America/New_York", 2, "weekend_hours_start", /skip 2:00 on .*opens/],
+    ["UTC", "UTC", 1, "", /./],
+  ])(
+    "hours that clocks in %s skip or repeat (%s, from %i)",
+    async (_, zone, start, where, text) => {
+      const lines = `enable_weekend_only = true\nweekend_timezone = "${zone}"\nweekend_hours_start = ${start}`;
+      const { warnings } = await load({ "a.tfvars": region("x", lines) });
+      expect(warnings[0]?.variable ?? "").toBe(where);
+      expect(warnings[0]?.message ?? "-").toMatch(text);
+    },
+  );
+});
+
+describe("the quota of scheduled actions", () => {
+  // Every other Saturday of many years: each closed one starts a new piece of both opening actions.
+  const saturdays = (count: number) =>
+    Array.from({ length: count }, (_, i) =>
+      new Date(Date.UTC(2027, 0, 2 + 14 * i)).toISOString().slice(0, 10),
+    );
+  const closed = (dates: string[]) =>
+    load({ "a.tfvars": region("x", `weekend_closed_dates = ${JSON.stringify(dates)}`) });
+
+  it("admits what AWS admits", async () => {
+    // 4 series and 2 pieces for each date: 4 + 2 * 98 = 200
+    await expect(closed(saturdays(98))).resolves.toBeDefined();
+  });
+
+  it("is an error beyond", async () => {
+    await expect(closed(saturdays(99))).rejects.toThrow(
+      /weekend_closed_dates: 99 closed dates and 0 overrides need 202 scheduled actions, and AWS allows 200/,
+    );
   });
 });

@@ -173,6 +173,7 @@ const samples: { readonly [name in VariableName]?: { good: unknown[]; bad: unkno
       [{ start: "2026-12-26T10:00:00Z", end: "2026-12-26T11:00:00Z", desired_count: 0.5 }],
     ],
   },
+  weekend_closed_answer: { good: [null, "text", "json"], bad: ["", "JSON", "html"] },
   weekend_plan_time: {
     good: [
       null,
@@ -299,6 +300,8 @@ const stacks: readonly (readonly [breaks: string | undefined, change: Partial<Va
     [undefined, { weekend_hours_start: 0, weekend_hours_end: 24 }],
     [undefined, overrides("2026-12-26T10:00:00Z", "2026-12-26T10:00:00.001Z")],
     ["weekend_overrides", overrides("2026-12-26T10:00:00Z", "2026-12-26T10:00:00Z")],
+    ["weekend_overrides", overrides("2026-12-26T10:00:00Z", "2027-12-27T10:00:01Z")],
+    [undefined, overrides("2026-12-26T10:00:00Z", "2027-12-27T10:00:00Z")],
     ["weekend_overrides", overrides("2026-12-26T10:00:00Z", "2026-12-26T10:30:00+01:00")],
     [undefined, overrides("2026-12-26T10:00:00+01:00", "2026-12-26T09:30:00Z")],
     [undefined, { alb_port: 443 }],

@@ -14,6 +14,8 @@ describe("what scripts and existing states rely on", () => {
 
   it("has exactly these resource addresses", () => {
     expect(addresses(stack.resource)).toEqual([
+      "aws_appautoscaling_scheduled_action.weekend",
+      "aws_appautoscaling_target.ecs",
       "aws_cloudwatch_log_group.main",
       "aws_default_security_group.main",
       "aws_ecs_cluster.main",
@@ -29,6 +31,7 @@ describe("what scripts and existing states rely on", () => {
       "aws_lb.main",
       "aws_lb_listener.https",
       "aws_lb_listener.main",
+      "aws_lb_listener_rule.closed",
       "aws_lb_target_group.main",
       "aws_route53_record.ipv6",
       "aws_route53_record.main",
@@ -57,9 +60,11 @@ describe("what scripts and existing states rely on", () => {
         .map(([name]) => `${type}.${name}`),
     );
     expect(counted.sort()).toEqual([
+      "aws_appautoscaling_target.ecs",
       "aws_lb.main",
       "aws_lb_listener.https",
       "aws_lb_listener.main",
+      "aws_lb_listener_rule.closed",
       "aws_lb_target_group.main",
       "aws_route53_record.ipv6",
       "aws_route53_record.main",
@@ -174,6 +179,7 @@ describe("what scripts and existing states rely on", () => {
       "container_user",
       "route53_zone_id",
       "target_group_name",
+      "weekend_closed_answer",
       "weekend_plan_time",
     ]);
   });

@@ -30,6 +30,7 @@ export function regionStack(
     {
       values: { ...defaults, ...values },
       state,
+      fleet: { timezones: [values.weekend_timezone ?? "UTC"], regions: ["eu-west-1"] },
     },
   );
 }

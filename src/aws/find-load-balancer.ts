@@ -1,6 +1,7 @@
 import {
   DescribeListenersCommand,
   DescribeLoadBalancersCommand,
+  DescribeRulesCommand,
   DescribeTagsCommand,
   DescribeTargetGroupsCommand,
   ElasticLoadBalancingV2Client,
@@ -66,8 +67,19 @@ async function findListener(lookup: Lookup): Promise<Finding> {
   return theOnly(lookup, candidates, ({ ListenerArn = "" }) => ListenerArn);
 }
 
+async function findListenerRule(lookup: Lookup): Promise<Finding> {
+  const request = new DescribeRulesCommand({ ListenerArn: lookup.value("listener_arn") });
+  const { Rules = [] } = await client(lookup).send(request);
+  const candidates = Rules.filter(({ Priority }) => Priority === lookup.value("priority"));
+  return theOnly(lookup, candidates, ({ RuleArn = "" }) => RuleArn);
+}
+
 export const finders: Readonly<Record<string, Finder>> = {
   aws_lb: { needs: { name: "name" }, find: findLoadBalancer },
   aws_lb_target_group: { needs: { name: "name" }, find: findTargetGroup },
   aws_lb_listener: { needs: { load_balancer_arn: "arn", port: "port" }, find: findListener },
+  aws_lb_listener_rule: {
+    needs: { listener_arn: "arn", priority: "priority" },
+    find: findListenerRule,
+  },
 };

@@ -1,39 +1,15 @@
 import {
   DescribeInternetGatewaysCommand,
   DescribeRouteTablesCommand,
-  DescribeSecurityGroupRulesCommand,
   DescribeSecurityGroupsCommand,
   DescribeSubnetsCommand,
   DescribeVpcsCommand,
-  EC2Client,
-  type Filter,
   paginateDescribeNetworkInterfaces,
-  type SecurityGroup,
   type Vpc,
 } from "@aws-sdk/client-ec2";
 import type { Finder, Finding, Lookup } from "../recover/find";
-import { valueAt } from "../recover/plan";
-import { clientSettings } from "./settings";
-import { identifyingTags, severalMessage, theOnly, withNotes } from "./tags";
-
-const clients = new Map<string, EC2Client>();
-
-function ec2({ region }: { region: string }): EC2Client {
-  const client = clients.get(region) ?? new EC2Client(clientSettings(region));
-  clients.set(region, client);
-  return client;
-}
-
-const filter = (name: string, value: string): Filter => ({ Name: name, Values: [value] });
-
-function byTags(lookup: Lookup): Filter[] {
-  return identifyingTags(lookup).map(([key, value]) => filter(`tag:${key}`, value));
-}
-
-/** Of the VPC that the plan's vpc_id means, with this resource's tags. */
-function inVpc(lookup: Lookup): Filter[] {
-  return [filter("vpc-id", lookup.value("vpc_id")), ...byTags(lookup)];
-}
+import { byTags, ec2, filter, inVpc } from "./ec2";
+import { severalMessage, theOnly, withNotes } from "./tags";
 
 /** VPCs have no name of their own: each apply that was killed may have left one. */
 async function findVpc(lookup: Lookup): Promise<Finding> {
@@ -184,59 +160,6 @@ async function findAssociation(lookup: Lookup): Promise<Finding> {
     : undefined;
 }
 
-async function findSecurityGroup(lookup: Lookup): Promise<Finding> {
-  const { SecurityGroups = [] } = await ec2(lookup).send(
-    new DescribeSecurityGroupsCommand({ Filters: inVpc(lookup) }),
-  );
-  const start = lookup.value("name_prefix");
-  const candidates = SecurityGroups.filter(({ GroupName = "" }) => GroupName.startsWith(start));
-  const finding = theOnly(lookup, candidates, ({ GroupId = "" }) => GroupId);
-  const [group] = candidates;
-  return group && saysNothingOfEgress(lookup)
-    ? withNotes(finding, openEgress(lookup, group))
-    : finding;
-}
-
-/** True when the configuration has no inline egress, and so would never take away a rule. */
-function saysNothingOfEgress({ wanted }: Lookup): boolean {
-  return valueAt(wanted.expressions, "egress") === undefined;
-}
-
-/** AWS gives each new group a rule that lets everything out; Terraform takes it away in a second call. */
-function openEgress({ region }: Lookup, { GroupId, IpPermissionsEgress = [] }: SecurityGroup) {
-  const open = IpPermissionsEgress.some(
-    ({ IpProtocol, IpRanges = [] }) =>
-      IpProtocol === "-1" && IpRanges.some(({ CidrIp }) => CidrIp === "0.0.0.0/0"),
-  );
-  return open
-    ? [
-        `${GroupId} still has the rule that AWS gives every new group, all traffic out. To revoke it: aws ec2 revoke-security-group-egress --region ${region} --group-id ${GroupId} --protocol all --cidr 0.0.0.0/0`,
-      ]
-    : [];
-}
-
-function ruleFinder(isEgress: boolean): Finder {
-  return {
-    needs: { security_group_id: "id", referenced_security_group_id: "id" },
-    find: async (lookup) => {
-      const { SecurityGroupRules = [] } = await ec2(lookup).send(
-        new DescribeSecurityGroupRulesCommand({
-          Filters: [filter("group-id", lookup.value("security_group_id"))],
-        }),
-      );
-      const candidates = SecurityGroupRules.filter(
-        (rule) =>
-          rule.IsEgress === isEgress &&
-          rule.IpProtocol === lookup.value("ip_protocol") &&
-          String(rule.FromPort) === lookup.value("from_port") &&
-          String(rule.ToPort) === lookup.value("to_port") &&
-          rule.ReferencedGroupInfo?.GroupId === lookup.value("referenced_security_group_id"),
-      );
-      return theOnly(lookup, candidates, ({ SecurityGroupRuleId = "" }) => SecurityGroupRuleId);
-    },
-  };
-}
-
 export const finders: Readonly<Record<string, Finder>> = {
   aws_vpc: { needs: {}, find: findVpc },
   aws_internet_gateway: { needs: { vpc_id: "id" }, find: findGateway },
@@ -246,7 +169,4 @@ export const finders: Readonly<Record<string, Finder>> = {
     needs: { subnet_id: "id", route_table_id: "id" },
     find: findAssociation,
   },
-  aws_security_group: { needs: { vpc_id: "id" }, find: findSecurityGroup },
-  aws_vpc_security_group_egress_rule: ruleFinder(true),
-  aws_vpc_security_group_ingress_rule: ruleFinder(false),
 };

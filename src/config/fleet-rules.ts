@@ -1,6 +1,7 @@
 import type { VariableName, VariableValues } from "../variables";
 import { cidrRange, isPrivate, overlap } from "./cidr";
 import type { Problem } from "./problem";
+import { weekendErrors, weekendWarnings } from "./weekend-rules";
 
 /** What these rules look at of a region. */
 export interface FleetMember {
@@ -65,43 +66,21 @@ export function fleetErrors(fleet: readonly FleetMember[]): Problem[] {
           "and region. Write another subdomain, or enable_domain = false",
       }),
     ),
-    ...fleet.flatMap(({ file, values }) => {
-      const message = timezoneProblem(values.weekend_timezone);
-      return message
-        ? [{ file, variable: "weekend_timezone", message, severity: "error" as const }]
-        : [];
-    }),
+    ...weekendErrors(fleet),
   ];
 }
 
-/** Only at synth: Terraform knows no time zones. The pattern of the name is checked there. */
-function timezoneProblem(zone: string): string | undefined {
-  const advice = "must be the name of an IANA time zone, such as UTC or Europe/London";
-  if (zone === "UTC") {
-    // The default. Loading the time zones takes longer than all other rules together.
-    return undefined;
-  }
-  try {
-    const { timeZone } = new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions();
-    // Intl takes any case, AWS does not.
-    return timeZone !== zone && timeZone.toLowerCase() === zone.toLowerCase()
-      ? `${advice}; got: "${zone}". Write "${timeZone}"`
-      : undefined;
-  } catch {
-    return `${advice}; got: "${zone}"`;
-  }
-}
-
 /** What works but is hardly meant. */
-export function fleetWarnings(fleet: readonly FleetMember[]): Problem[] {
+export function fleetWarnings(fleet: readonly FleetMember[], now: Date): Problem[] {
   return [
     ...overlaps(fleet),
     ...fleet.flatMap((member) => [...publicRange(member), ...ignoredPort(member)]),
-    ...idleFleet(fleet),
+    ...weekendWarnings(fleet, now),
   ].map((problem) => ({ ...problem, severity: "warning" }));
 }
 
-type Warning = Omit<Problem, "severity">;
+/** A problem whose severity follows from where it is found. */
+export type Warning = Omit<Problem, "severity">;
 
 /** One for each stack that overlaps earlier ones, so that a large fleet on one range stays readable. */
 function overlaps(fleet: readonly FleetMember[]): Warning[] {
@@ -160,23 +139,4 @@ function ignoredPort({ file, values, given }: FleetMember): Warning[] {
         },
       ]
     : [];
-}
-
-function idleFleet(fleet: readonly FleetMember[]): Warning[] {
-  const enabled = fleet.filter(({ values }) => values.enable_weekend_only);
-  const [first] = enabled;
-  const active = new Set(enabled.flatMap(({ values }) => values.weekend_active_regions));
-  if (!first || fleet.some(({ values }) => active.has(values.aws_region))) {
-    return [];
-  }
-  const regions = [...active].join(", ") || "none";
-  return [
-    {
-      file: first.file,
-      variable: "weekend_active_regions",
-      message:
-        `weekend mode is on, and no stack is in an active region (${regions}): nothing would ever run. ` +
-        `Write weekend_active_regions = ["${first.values.aws_region}"], or add a stack in an active region`,
-    },
-  ];
 }

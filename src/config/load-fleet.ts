@@ -33,17 +33,23 @@ const example = "tfvars/terraform.tfvars.example";
 /**
  * Reads every `*.tfvars` of a folder, each of which is one region and becomes one stack.
  * @param projectDir what the files in messages are relative to; default: the folder's parent
+ * @param read a file's text; default: what is on disk
+ * @param now decides which overrides are over, which is a warning
  * @throws ConfigError with everything that is wrong in all files at once
  */
 export async function loadFleet(
   tfvarsDir: string,
   projectDir = dirname(tfvarsDir),
+  read = (path: string): Promise<string> => readFile(path, "utf8"),
+  now = new Date(),
 ): Promise<Fleet> {
   const display = (path: string) => relative(projectDir, path).split(sep).join("/");
   const names = await listTfvars(tfvarsDir, display(tfvarsDir));
   const problems: Problem[] = [];
   const files = await Promise.all(
-    names.map((name) => loadFile(join(tfvarsDir, name), display(join(tfvarsDir, name)), name)),
+    names.map((name) =>
+      loadFile(join(tfvarsDir, name), display(join(tfvarsDir, name)), name, read),
+    ),
   );
   files.sort((a, b) => compare(a.region.stackName, b.region.stackName));
   const sound: LoadedFile[] = [];
@@ -65,7 +71,7 @@ export async function loadFleet(
   }
   const regions = sound.map(({ region }) => region);
   const attributesOf = new Map(sound.map(({ region, attributes }) => [region.file, attributes]));
-  for (const problem of [...fleetErrors(regions), ...fleetWarnings(regions)]) {
+  for (const problem of [...fleetErrors(regions), ...fleetWarnings(regions, now)]) {
     const attribute = attributesOf.get(problem.file ?? "")?.get(problem.variable ?? "");
     problems.push({ ...problem, line: attribute?.line, column: attribute?.column });
   }
@@ -106,7 +112,12 @@ function reason(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : String(error);
 }
 
-async function loadFile(path: string, file: string, name: string): Promise<LoadedFile> {
+async function loadFile(
+  path: string,
+  file: string,
+  name: string,
+  read: (path: string) => Promise<string>,
+): Promise<LoadedFile> {
   const stackName = name.slice(0, -".tfvars".length).replace(/^terraform-/, "");
   const problems: Problem[] = [];
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(stackName)) {
@@ -117,7 +128,7 @@ async function loadFile(path: string, file: string, name: string): Promise<Loade
   }
   let text = "";
   try {
-    text = await readFile(path, "utf8");
+    text = await read(path);
   } catch (error) {
     const message = `cannot be read (${reason(error)}). It must be a text file that you may read`;
     problems.push({ file, message, severity: "error" });

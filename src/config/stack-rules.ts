@@ -1,4 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are Terraform's templates.
+import { MAX_OVERRIDE_DAYS } from "../schedule/limits";
 import type { VariableName, VariableValues } from "../variables";
 import { cidrRange, contains, overlap } from "./cidr";
 import { fargateMemories, fargatePairCondition, isFargatePair } from "./fargate";
@@ -166,6 +167,21 @@ export const stackRules: readonly StackRule[] = [
     condition:
       "alltrue([for item in var.weekend_overrides : try(timecmp(item.start, item.end) < 0, false)])",
     errorMessage: "weekend_overrides has an end that is not after its start.",
+  },
+  {
+    variables: ["weekend_overrides"],
+    check: ({ weekend_overrides }) => {
+      const long = weekend_overrides.find(
+        ({ start, end }) => Date.parse(end) - Date.parse(start) > MAX_OVERRIDE_DAYS * 86_400_000,
+      );
+      return (
+        long &&
+        `the override from ${long.start} to ${long.end} is longer than ${MAX_OVERRIDE_DAYS} days. Change ` +
+          "weekend_days instead, or split it"
+      );
+    },
+    condition: `alltrue([for item in var.weekend_overrides : try(timecmp(timeadd(item.start, "${MAX_OVERRIDE_DAYS * 24}h"), item.end) >= 0, true)])`,
+    errorMessage: `weekend_overrides has an override that is longer than ${MAX_OVERRIDE_DAYS} days. Change weekend_days instead, or split it.`,
   },
   {
     variables: ["alb_port", "certificate_arn"],

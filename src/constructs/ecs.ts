@@ -6,6 +6,7 @@ import { Construct } from "constructs";
 import { names, prefix } from "../naming";
 import { asNumber, dependencies, dynamicBlock, hcl, ref } from "../terraform";
 import { v } from "./variables";
+import { clock } from "./weekend-clock";
 
 /** What waits for CloudWatch per container. Beyond it lines are dropped: logging must not block the server. */
 const LOG_BUFFER = "25m";
@@ -58,7 +59,7 @@ export class Ecs extends Construct {
       name: `${prefix}-service`,
       cluster: ref(cluster, "id"),
       taskDefinition: ref(taskDefinition, "arn"),
-      desiredCount: asNumber(v.desired_count),
+      desiredCount: asNumber(clock.taskCount),
       launchType: "FARGATE",
       platformVersion: "LATEST",
       schedulingStrategy: "REPLICA",
@@ -81,7 +82,7 @@ export class Ecs extends Construct {
       tags: { Name: `${prefix}-service` },
       dependsOn: dependencies(...props.dependsOn),
     });
-    dynamicBlock(service, "load_balancer", hcl`${v.create_alb} ? [true] : []`, {
+    dynamicBlock(service, "load_balancer", hcl`${clock.loadBalancer} ? [true] : []`, {
       target_group_arn: props.targetGroupArn,
       container_name: names.container,
       container_port: v.container_port,

@@ -1,11 +1,13 @@
 import { Lb } from "@cdktf/provider-aws/lib/lb";
 import { LbListener } from "@cdktf/provider-aws/lib/lb-listener";
+import { LbListenerRule } from "@cdktf/provider-aws/lib/lb-listener-rule";
 import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
 import type { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import { names, prefix } from "../naming";
 import { asNumber, countIf, dependencies, dynamicBlock, hcl, only, onlyOrNull } from "../terraform";
 import { v } from "./variables";
+import { clock } from "./weekend-clock";
 
 /** TLS 1.2 and 1.3 only. @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html (2026-11) */
 const TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06";
@@ -18,7 +20,7 @@ export interface LoadBalancerProps {
   readonly internetAccess: TerraformResource[];
 }
 
-/** load_balancer.tf: the load balancer, its target group and listeners, when `create_alb` is set. */
+/** load_balancer.tf: the load balancer, its target group and listeners, while there is to be one. */
 export class LoadBalancer extends Construct {
   /** All null while there is no load balancer. */
   readonly arn: string;
@@ -32,7 +34,7 @@ export class LoadBalancer extends Construct {
     super(scope, id);
 
     const loadBalancer = new Lb(this, "aws_lb.main", {
-      count: countIf(v.create_alb),
+      count: countIf(clock.loadBalancer),
       name: names.loadBalancer,
       loadBalancerType: "application",
       internal: false,
@@ -47,7 +49,7 @@ export class LoadBalancer extends Construct {
     });
 
     const targetGroup = new LbTargetGroup(this, "aws_lb_target_group.main", {
-      count: countIf(v.create_alb),
+      count: countIf(clock.loadBalancer),
       name: names.targetGroup,
       vpcId: props.vpcId,
       targetType: "ip",
@@ -73,7 +75,7 @@ export class LoadBalancer extends Construct {
 
     const http = this.httpListener(loadBalancer, targetGroup);
     const https = new LbListener(this, "aws_lb_listener.https", {
-      count: countIf(hcl`${v.create_alb} && ${v.certificate_arn} != null`),
+      count: countIf(hcl`${clock.loadBalancer} && ${v.certificate_arn} != null`),
       loadBalancerArn: only(loadBalancer, "arn"),
       port: 443,
       protocol: "HTTPS",
@@ -82,6 +84,8 @@ export class LoadBalancer extends Construct {
       defaultAction: [{ type: "forward", targetGroupArn: only(targetGroup, "arn") }],
       tags: { Name: `${prefix}-listener-https` },
     });
+
+    this.closedAnswer(http, https);
 
     this.arn = onlyOrNull(loadBalancer, "arn");
     this.dnsName = onlyOrNull(loadBalancer, "dns_name");
@@ -93,7 +97,7 @@ export class LoadBalancer extends Construct {
   /** Forwards, or sends clients on to HTTPS once there is a certificate. */
   private httpListener(loadBalancer: Lb, targetGroup: LbTargetGroup): LbListener {
     const listener = new LbListener(this, "aws_lb_listener.main", {
-      count: countIf(v.create_alb),
+      count: countIf(clock.loadBalancer),
       loadBalancerArn: only(loadBalancer, "arn"),
       port: asNumber(v.alb_port),
       protocol: "HTTP",
@@ -116,5 +120,34 @@ export class LoadBalancer extends Construct {
       },
     );
     return listener;
+  }
+
+  /**
+   * Before everything else, while the schedule lets no region run. A rule and not the listener's default action,
+   * which keeps the target group attached: ECS refuses to update a service whose target group is not.
+   */
+  private closedAnswer(http: LbListener, https: LbListener): void {
+    const text = hcl`${clock.opensAt} == null ? "Closed." : format("Closed. Opens at %s.", ${clock.opensAt})`;
+    const json = hcl`jsonencode({ status = "closed", opens_at = ${clock.opensAt} })`;
+    const isJson = hcl`${v.weekend_closed_answer} == "json"`;
+    new LbListenerRule(this, "aws_lb_listener_rule.closed", {
+      count: countIf(
+        hcl`${clock.loadBalancer} && ${v.enable_weekend_only} && ${v.weekend_closed_answer} != null ? ${clock.closed} : false`,
+      ),
+      listenerArn: hcl`${v.certificate_arn} != null ? ${onlyOrNull(https, "arn")} : ${only(http, "arn")}`,
+      priority: 1,
+      condition: [{ pathPattern: { values: ["*"] } }],
+      action: [
+        {
+          type: "fixed-response",
+          fixedResponse: {
+            statusCode: "503",
+            contentType: hcl`${isJson} ? "application/json" : "text/plain"`,
+            messageBody: hcl`${isJson} ? ${json} : ${text}`,
+          },
+        },
+      ],
+      tags: { Name: `${prefix}-closed` },
+    });
   }
 }

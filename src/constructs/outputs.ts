@@ -9,6 +9,7 @@ import type { Route53 } from "./route53";
 import type { Secrets } from "./secrets";
 import type { ServiceDiscovery } from "./service-discovery";
 import { v } from "./variables";
+import { clock } from "./weekend-clock";
 
 export interface OutputsProps {
   readonly network: Network;
@@ -98,7 +99,7 @@ export class Outputs extends Construct {
 function applicationUrl(loadBalancer: LoadBalancer): string {
   const ownUrl = hcl`format("%s://%s%s", ${scheme}, ${loadBalancer.dnsName}, ${port})`;
   const reachableUrl = hcl`${v.certificate_arn} != null && ${v.enable_domain} ? ${customDomainUrl()} : ${ownUrl}`;
-  return hcl`${v.create_alb} ? ${reachableUrl} : null`;
+  return hcl`${clock.loadBalancer} ? ${reachableUrl} : null`;
 }
 
 function customDomainUrl(): string {

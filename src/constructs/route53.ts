@@ -3,6 +3,7 @@ import { Route53Record, type Route53RecordConfig } from "@cdktf/provider-aws/lib
 import { Construct } from "constructs";
 import { countIf, hcl, only, onlyOrNull } from "../terraform";
 import { v } from "./variables";
+import { clock } from "./weekend-clock";
 
 export interface Route53Props {
   /** The load balancer's; null while there is none. */
@@ -37,13 +38,13 @@ export class Route53 extends Construct {
     };
     new Route53Record(this, "aws_route53_record.main", {
       ...record,
-      count: countIf(hcl`${v.enable_domain} && ${v.create_alb}`),
+      count: countIf(hcl`${v.enable_domain} && ${clock.loadBalancer}`),
       type: "A",
       setIdentifier: v.aws_region,
     });
     new Route53Record(this, "aws_route53_record.ipv6", {
       ...record,
-      count: countIf(hcl`${v.enable_domain} && ${v.create_alb} && ${v.enable_ipv6}`),
+      count: countIf(hcl`${v.enable_domain} && ${clock.loadBalancer} && ${v.enable_ipv6}`),
       type: "AAAA",
       setIdentifier: `${v.aws_region}-ipv6`,
     });

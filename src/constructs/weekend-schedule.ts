@@ -1,125 +1,215 @@
-import { TerraformLocal, TerraformOutput } from "cdktf";
+import { AppautoscalingScheduledAction } from "@cdktf/provider-aws/lib/appautoscaling-scheduled-action";
+import { AppautoscalingTarget } from "@cdktf/provider-aws/lib/appautoscaling-target";
+import { type Precondition, TerraformLocal } from "cdktf";
 import { Construct } from "constructs";
-import { documentedModel as model } from "../cost/documented-model";
-import { address, type HclValue, hcl } from "../terraform";
+import { prefix } from "../naming";
+import { MAX_OVERRIDE_DAYS, SCHEDULED_ACTIONS_QUOTA } from "../schedule/limits";
+import { asNumber, countIf, hcl, only } from "../terraform";
 import { v } from "./variables";
+import { clock } from "./weekend-clock";
+import {
+  calendar,
+  closesSameDay,
+  DAYS,
+  dateOf,
+  dayOf,
+  daysAfter,
+  item,
+  letIn,
+  midnight,
+  plus,
+  taskCountAt,
+  timeOf,
+  wallClock,
+  within,
+} from "./weekend-time";
 
-/** weekend-schedule.tf: what weekend-only operation costs and saves, by the documented model. */
+/** The actions repeat once, for an apply that began before a change and ended after it. */
+const REPEATED_AFTER_MINUTES = 10;
+
+const times = "${local.weekend_times}";
+const segments = "${local.weekend_segments}";
+const actions = "${local.weekend_actions}";
+const scaled = hcl`${v.enable_weekend_only} && ${clock.activeRegion}`;
+/** Neighbouring windows that touch: the first one then does not close. */
+const wholeDays = hcl`${v.weekend_hours_start} == 0 && ${v.weekend_hours_end} == 24`;
+
+export interface WeekendScheduleProps {
+  readonly clusterName: string;
+  readonly serviceName: string;
+  readonly serviceId: string;
+}
+
+/**
+ * weekend-schedule.tf: the scheduled actions with which AWS starts and stops the tasks of an active region. They
+ * ask no clock, so that they stay the same from plan to plan.
+ */
 export class WeekendSchedule extends Construct {
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, props: WeekendScheduleProps) {
     super(scope, id);
 
-    // A window over midnight belongs to the day it starts on, so 22 to 6 is eight hours.
-    const hoursPerDay = hcl`${v.weekend_hours_end} > ${v.weekend_hours_start} ? ${v.weekend_hours_end} - ${v.weekend_hours_start} : ${v.weekend_hours_end} + 24 - ${v.weekend_hours_start}`;
-    const hoursPerWeek = this.local(
-      "weekend_hours_per_week",
-      hcl`length(${v.weekend_days}) * ${hoursPerDay}`,
-    );
-    const hoursPerMonth = this.local(
-      "weekend_hours_per_month",
-      hcl`${hoursPerWeek} * ${model.weeksPerMonth}`,
-    );
-    const fargatePerHour = this.local(
-      "fargate_cost_per_hour",
-      hcl`${v.desired_count} * (${v.cpu} / 1024 * ${model.vcpuPerHour} + ${v.memory} / 1024 * ${model.memoryGbPerHour})`,
-    );
-    const active = this.local(
-      "weekend_active_region",
-      hcl`contains(${v.weekend_active_regions}, ${v.aws_region})`,
-    );
+    this.local("weekend_dates", datesThatCount());
+    this.local("weekend_times", timesOfDates());
+    this.local("weekend_segments", segmentsOfSeries());
+    this.local("weekend_actions", hcl`merge(${recurring()}, ${oneOff()})`);
 
-    const albFullTime = hcl`${v.create_alb} ? ${model.albPerMonth} : 0`;
-    const fullTime = this.local(
-      "full_time_cost",
-      hcl`${{
-        fargate: hcl`${fargatePerHour} * ${model.hoursPerMonth}`,
-        alb: albFullTime,
-        other_services: model.otherServicesPerMonth,
-      }}`,
-    );
-    // Destroyed when scaled down: there in the active hours, in an inactive region never.
-    const albShare = hcl`!${v.destroy_albs_when_scaled_down} ? 1 : ${active} ? ${hoursPerMonth} / ${model.hoursPerMonth} : 0`;
-    const weekend = this.local(
-      "weekend_cost",
-      hcl`${{
-        fargate: hcl`${active} ? ${fargatePerHour} * ${hoursPerMonth} : 0`,
-        alb: hcl`${albFullTime} * ${albShare}`,
-        other_services: model.otherServicesPerMonth,
-      }}`,
-    );
-    const saved = this.local(
-      "weekend_saving",
-      hcl`sum(values(${fullTime})) - sum(values(${weekend}))`,
-    );
-
-    const costs = (cost: string): HclValue => {
-      const total = hcl`sum(values(${cost}))`;
-      return {
-        fargate: usd(hcl`${cost}.fargate`),
-        alb: usd(hcl`${cost}.alb`),
-        other_services: usd(hcl`${cost}.other_services`),
-        total_monthly: usd(total),
-        total_annual: usd(hcl`12 * ${total}`),
-      };
-    };
-    new TerraformOutput(this, "output.weekend_mode_cost_analysis", {
-      description:
-        "What this region costs around the clock and in weekend mode, by the documented cost model",
-      value: {
-        mode_enabled: v.enable_weekend_only,
-        region: v.aws_region,
-        schedule: whenWeekendMode({
-          active_days: hcl`join(", ", [for day in ${v.weekend_days} : ${DAY_NAMES}[day]])`,
-          active_hours: hcl`format("%d:00 - %d:00 %s", ${v.weekend_hours_start}, ${v.weekend_hours_end}, ${v.weekend_timezone})`,
-          hours_per_week: hoursPerWeek,
-          hours_per_month: hoursPerMonth,
-          downtime_percentage: percent(hcl`1 - ${hoursPerMonth} / ${model.hoursPerMonth}`),
-        }),
-        costs: { weekend_mode: whenWeekendMode(costs(weekend)), full_time_mode: costs(fullTime) },
-        savings: whenWeekendMode({
-          monthly_savings: usd(saved),
-          annual_savings: usd(hcl`12 * ${saved}`),
-          percentage_savings: percent(hcl`${saved} / sum(values(${fullTime}))`),
-          alb_destruction_enabled: v.destroy_albs_when_scaled_down,
-          additional_alb_savings: usd(hcl`${fullTime}.alb - ${weekend}.alb`),
-        }),
-        configuration: {
-          desired_count: v.desired_count,
-          cpu_vcpu: hcl`${v.cpu} / 1024`,
-          memory_gb: hcl`${v.memory} / 1024`,
-          alb_created: v.create_alb,
-          alb_destruction: v.destroy_albs_when_scaled_down,
-        },
-      },
+    // Gone with the service on AWS's side, without Terraform noticing.
+    const lifecycle = { replaceTriggeredBy: [props.serviceId.slice(2, -1)] };
+    const target = new AppautoscalingTarget(this, "aws_appautoscaling_target.ecs", {
+      count: countIf(scaled),
+      serviceNamespace: "ecs",
+      scalableDimension: "ecs:service:DesiredCount",
+      // Refers to the service: the order in which weekend mode is switched on and off follows from it.
+      resourceId: `service/${props.clusterName}/${props.serviceName}`,
+      minCapacity: asNumber(clock.taskCount),
+      maxCapacity: asNumber(clock.taskCount),
+      tags: { Name: `${prefix}-service` },
+      lifecycle,
     });
+
+    const action = new AppautoscalingScheduledAction(
+      this,
+      "aws_appautoscaling_scheduled_action.weekend",
+      {
+        // Another name for another action, which replaces it: an update in place would lose start and end.
+        name: `${prefix}-\${each.key}-\${substr(sha1(jsonencode(each.value)), 0, 6)}`,
+        serviceNamespace: only(target, "service_namespace"),
+        scalableDimension: only(target, "scalable_dimension"),
+        resourceId: only(target, "resource_id"),
+        schedule: "${each.value.schedule}",
+        timezone: "${each.value.timezone}",
+        startTime: "${each.value.start_time}",
+        endTime: "${each.value.end_time}",
+        scalableTargetAction: {
+          minCapacity: "${each.value.count}",
+          maxCapacity: "${each.value.count}",
+        },
+        lifecycle,
+      },
+    );
+    action.addOverride(
+      "for_each",
+      hcl`{for key, action in ${actions} : key => action if ${scaled}}`,
+    );
   }
 
-  private local(name: string, expression: string): string {
-    const local = new TerraformLocal(this, `local.${name}`, expression);
-    return `\${${address(local)}}`;
+  private local(name: string, expression: string): void {
+    new TerraformLocal(this, `local.${name}`, expression);
   }
 }
 
-const DAY_NAMES = {
-  MON: "Monday",
-  TUE: "Tuesday",
-  WED: "Wednesday",
-  THU: "Thursday",
-  FRI: "Friday",
-  SAT: "Saturday",
-  SUN: "Sunday",
+/** For aws_vpc.main: AWS would refuse the last actions of a plan that has too many. */
+export const scheduledActionsFit: Precondition = {
+  condition: hcl`${v.enable_weekend_only} ? length(${actions}) <= ${SCHEDULED_ACTIONS_QUOTA} : true`,
+  errorMessage: `weekend_closed_dates and weekend_overrides need ${hcl`length(${actions})`} scheduled actions, and AWS allows ${SCHEDULED_ACTIONS_QUOTA} for a service. Remove dates and overrides that are over.`,
 };
 
-function whenWeekendMode(value: HclValue): string {
-  return hcl`${v.enable_weekend_only} ? ${value} : null`;
+/** Every date on which a closed date or an override may take an occurrence away, and the week after each. */
+function datesThatCount(): string {
+  const closed = hcl`[for date in ${v.weekend_closed_dates} : [for day in range(0, 8) : ${daysAfter(item("date"), item("day"))}]]`;
+  const first = dateOf(wallClock(item("override.start")));
+  const date = daysAfter(item("first"), item("day"));
+  const lastDate = plus(item("override.end"), 9 * 24, "h");
+  const overridden = hcl`[for override in ${calendar.overrides} : [for first in [${first}] : [for day in range(-1, ${MAX_OVERRIDE_DAYS + 10}) : ${date} if timecmp(${midnight(date)}, ${lastDate}) <= 0]]]`;
+  return hcl`sort(distinct(flatten([${closed}, ${overridden}])))`;
 }
 
-/** "$12.34" */
-function usd(amount: string): string {
-  return hcl`format("$%.2f", ${amount})`;
+/** When windows open and close on those dates: by date, `{ open, close }`. */
+function timesOfDates(): string {
+  const at = (hour: string) => timeOf(plus(midnight(item("date")), hour, "h"));
+  return hcl`{for date in ${"${local.weekend_dates}"} : date => ${{
+    open: at(v.weekend_hours_start),
+    close: at(hcl`${v.weekend_hours_end} % 24`),
+  }}}`;
 }
 
-/** "12.3%" of a share between 0 and 1 */
-function percent(share: string): string {
-  return hcl`format("%.1f%%", 100 * ${share})`;
+/** What recurs every week: the opening and the closing, and each once again. */
+function series() {
+  const openDays = hcl`[for day in ${DAYS} : day if contains(${v.weekend_days}, day)]`;
+  const dayBefore = hcl`(${closesSameDay} ? day : ${DAYS}[(index(${DAYS}, day) + 6) % 7])`;
+  const closeDays = hcl`[for day in ${DAYS} : day if contains(${v.weekend_days}, ${dayBefore}) && !(${wholeDays} && contains(${v.weekend_days}, day))]`;
+  const opening = {
+    opens: true,
+    hour: v.weekend_hours_start,
+    days: openDays,
+    count: v.desired_count,
+  };
+  const closing = {
+    opens: false,
+    hour: hcl`${v.weekend_hours_end} % 24`,
+    days: closeDays,
+    count: 0,
+  };
+  return [
+    { name: "open", minute: 0, ...opening },
+    { name: "open-again", minute: REPEATED_AFTER_MINUTES, ...opening },
+    { name: "close", minute: 0, ...closing },
+    { name: "close-again", minute: REPEATED_AFTER_MINUTES, ...closing },
+  ];
+}
+
+/** When a series occurs on a date. */
+function occurrence(date: string): string {
+  return plus(
+    hcl`series.opens ? ${times}[${date}].open : ${times}[${date}].close`,
+    item("series.minute"),
+    "m",
+  );
+}
+
+/**
+ * Each series in pieces, since an action cannot leave out a date: from one date that it must leave out to the next,
+ * `{ series, from, until }` with from null in the first piece and until, the date left out, null in the last.
+ */
+function segmentsOfSeries(): string {
+  const date = item("date");
+  const overridden = letIn(
+    "time",
+    occurrence(date),
+    (time) =>
+      hcl`anytrue([for override in ${calendar.overrides} : ${within(time, item("override.start"), item("override.end"))}])`,
+  );
+  const leftOut = hcl`[for date in ${"${local.weekend_dates}"} : date if contains(series.days, ${dayOf(midnight(date))}) && ((series.opens && contains(${v.weekend_closed_dates}, date)) || ${overridden})]`;
+  const nextDate = daysAfter(hcl`left_out[i - 1]`, item("day"));
+  const from = hcl`i == 0 ? null : [for day in range(1, 8) : ${nextDate} if contains(series.days, ${dayOf(midnight(nextDate))})][0]`;
+  const piece = {
+    series: item("series"),
+    from,
+    until: hcl`i < length(left_out) ? left_out[i] : null`,
+  };
+  return hcl`flatten([for series in ${series()} : [for left_out in [${leftOut}] : [for i in range(length(left_out) + 1) : ${piece}]] if length(series.days) > 0])`;
+}
+
+/** Cron of AWS: minutes, hours, day of month, month, day of week, year. */
+function recurring(): string {
+  const start = hcl`segment.from == null ? null : ${occurrence(item("segment.from"))}`;
+  const end = hcl`segment.until == null ? null : ${plus(occurrence(item("segment.until")), -1, "m")}`;
+  const action = {
+    schedule: hcl`format("cron(%d %d ? * %s *)", series.minute, series.hour, join(",", series.days))`,
+    timezone: v.weekend_timezone,
+    start_time: start,
+    end_time: end,
+    count: item("series.count"),
+  };
+  const key = hcl`segment.from == null ? series.name : format("%s-from-%s", series.name, segment.from)`;
+  // A piece between two dates left out one after the other has nothing in it.
+  const empty = hcl`segment.from == null ? false : segment.from == segment.until`;
+  return hcl`merge([for segment in ${segments} : { for series in [segment.series] : ${key} => ${action} if !${empty} }]...)`;
+}
+
+/** Where overrides begin and end, and what whole days leave to do: actions of one minute of one year. */
+function oneOff(): string {
+  const overrides = hcl`[for override in ${calendar.overrides} : [override.start, override.end]]`;
+  const closings = hcl`[for date in ${v.weekend_closed_dates} : ${timeOf(midnight(item("date")))} if ${wholeDays} && contains(${v.weekend_days}, ${dayOf(midnight(item("date")))})]`;
+  const all = hcl`[for time in flatten([${overrides}, ${closings}]) : [time, ${plus(item("time"), REPEATED_AFTER_MINUTES, "m")}]]`;
+  // Cron knows no seconds: the next whole minute.
+  const minutes = hcl`distinct([for time in flatten(${all}) : formatdate("YYYY-MM-DD'T'hh:mm':00Z'", ${plus(item("time"), 59, "s")})])`;
+  const action = {
+    schedule: hcl`formatdate("'cron('m h D M '? 'YYYY')'", time)`,
+    timezone: "UTC",
+    start_time: null,
+    end_time: null,
+    count: taskCountAt(item("time")),
+  };
+  return hcl`{for time in ${minutes} : formatdate("'at-'YYYY-MM-DD-hhmm", time) => ${action}}`;
 }

@@ -6,6 +6,7 @@ interface Source {
 
 // require, not import(): the latter does not know TypeScript in a process that only has tsx/cjs.
 const network = () => require("../aws/find-network") as Source;
+const securityGroups = () => require("../aws/find-security-groups") as Source;
 const loadBalancer = () => require("../aws/find-load-balancer") as Source;
 const ecs = () => require("../aws/find-ecs") as Source;
 const iam = () => require("../aws/find-iam") as Source;
@@ -13,6 +14,7 @@ const logs = () => require("../aws/find-logs") as Source;
 const secrets = () => require("../aws/find-secrets") as Source;
 const serviceDiscovery = () => require("../aws/find-service-discovery") as Source;
 const route53 = () => require("../aws/find-route53") as Source;
+const s3 = () => require("../aws/find-s3") as Source;
 
 /**
  * Where each type of resource is looked for; an SDK client is loaded when something of its service is missing.
@@ -28,12 +30,13 @@ const sources: Readonly<Record<string, (() => Source) | null>> = {
   aws_subnet: network,
   aws_route_table: network,
   aws_route_table_association: network,
-  aws_security_group: network,
-  aws_vpc_security_group_egress_rule: network,
-  aws_vpc_security_group_ingress_rule: network,
+  aws_security_group: securityGroups,
+  aws_vpc_security_group_egress_rule: securityGroups,
+  aws_vpc_security_group_ingress_rule: securityGroups,
   aws_lb: loadBalancer,
   aws_lb_target_group: loadBalancer,
   aws_lb_listener: loadBalancer,
+  aws_lb_listener_rule: loadBalancer,
   aws_ecs_cluster: ecs,
   aws_ecs_task_definition: ecs,
   aws_ecs_service: ecs,
@@ -46,6 +49,11 @@ const sources: Readonly<Record<string, (() => Source) | null>> = {
   aws_service_discovery_private_dns_namespace: serviceDiscovery,
   aws_service_discovery_service: serviceDiscovery,
   aws_route53_record: route53,
+  aws_s3_bucket: s3,
+  aws_s3_bucket_versioning: s3,
+  aws_s3_bucket_server_side_encryption_configuration: s3,
+  aws_s3_bucket_public_access_block: s3,
+  aws_s3_bucket_policy: s3,
 };
 
 export function finderOf(type: string): Finder | undefined {

@@ -86,6 +86,15 @@ export const weekendVariables = {
       "the schedule says.",
     rules: [eachOf(weekendOverride)],
   },
+  weekend_closed_answer: {
+    type: "string",
+    nullable: true,
+    default: null,
+    description:
+      "What a load balancer that is kept answers, with status 503, while the schedule lets no region run: text or " +
+      "json, with the time of the next opening; null is the load balancer's own answer.",
+    rules: [unlessNull(oneOfNames(["text", "json"]))],
+  },
   weekend_plan_time: {
     type: "string",
     nullable: true,

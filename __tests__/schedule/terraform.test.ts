@@ -1,0 +1,252 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { item, taskCountAt as taskCountExpression } from "../../src/constructs/weekend-time";
+import { scheduledActions } from "../../src/schedule/actions";
+import {
+  loadBalancerWantedAt,
+  nextChange,
+  runsAt,
+  scheduleOf,
+  taskCountAt,
+} from "../../src/schedule/schedule";
+import { hcl } from "../../src/terraform";
+import type { VariableValues } from "../../src/variables";
+import { defaults } from "../support/defaults";
+import { limited } from "../support/initialized";
+import { useFolder } from "../support/sandbox";
+import { synthesized } from "../support/stack";
+
+/**
+ * The schedule in Terraform's language against the one in TypeScript. Only its locals are evaluated, by the real
+ * terraform but without a provider.
+ */
+const folder = useFolder();
+const twoAtOnce = limited(2);
+let folders = 0;
+
+type Weekend = Partial<VariableValues>;
+
+interface Answers {
+  readonly actions: Record<string, unknown>;
+  /** A digit for each of the times. */
+  readonly counts: string;
+  readonly taskCount: number;
+  readonly loadBalancer: boolean;
+  readonly opensAt: string | null;
+  readonly planEnds: string;
+}
+
+interface PlannedOutputs {
+  readonly planned_values: { readonly outputs: Record<string, { value: unknown }> };
+}
+
+async function askTerraform(weekend: Weekend, times: readonly string[] = []): Promise<Answers> {
+  const { variable, locals } = synthesized({
+    enable_weekend_only: true,
+    weekend_active_regions: ["eu-west-1"],
+    ...weekend,
+  });
+  const outputs = {
+    actions: "${local.weekend_actions}",
+    counts: hcl`join("", [for time in var.times : ${taskCountExpression(item("time"))}])`,
+    taskCount: "${local.weekend_task_count}",
+    loadBalancer: "${local.load_balancer_wanted}",
+    opensAt: "${local.weekend_opens_at}",
+    planEnds: "${local.weekend_plan_ends}",
+  };
+  const cwd = join(folder.path, String(++folders));
+  mkdirSync(cwd);
+  const configuration = {
+    variable: { ...variable, times: { type: "list(string)" } },
+    locals,
+    output: Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, { value }])),
+  };
+  writeFileSync(join(cwd, "main.tf.json"), JSON.stringify(configuration));
+  writeFileSync(join(cwd, "terraform.tfvars.json"), JSON.stringify({ times }));
+  const env = { PATH: process.env.PATH, HOME: cwd, CHECKPOINT_DISABLE: "1" };
+  const terraform = (...args: string[]) =>
+    promisify(execFile)("terraform", args, { cwd, env, maxBuffer: 2 ** 26 });
+  // A plan, and not an apply, which would evaluate everything twice.
+  await twoAtOnce(() => terraform("plan", "-no-color", "-out=plan"));
+  const { stdout } = await terraform("show", "-json", "-no-color", "plan");
+  const values = (JSON.parse(stdout) as PlannedOutputs).planned_values.outputs;
+  return Object.fromEntries(
+    Object.keys(outputs).map((name) => [name, values[name]?.value ?? null]),
+  ) as unknown as Answers;
+}
+
+function schedule(weekend: Weekend) {
+  return scheduleOf({ ...defaults, ...weekend });
+}
+
+/** What TypeScript says, in the form of the Terraform local. */
+function expectedActions(weekend: Weekend) {
+  return Object.fromEntries(
+    scheduledActions(schedule(weekend)).map((action) => [
+      action.key,
+      {
+        schedule: action.schedule,
+        timezone: action.timezone,
+        start_time: action.startTime,
+        end_time: action.endTime,
+        count: action.count,
+      },
+    ]),
+  );
+}
+
+const override = (start: string, end: string, desired_count: number) => ({
+  start,
+  end,
+  desired_count,
+});
+
+describe("the scheduled actions in Terraform", { timeout: 300_000 }, () => {
+  it.concurrent.each<[string, Weekend]>([
+    ["of the defaults", {}],
+    ["over midnight", { weekend_hours_start: 22, weekend_hours_end: 6 }],
+    ["to midnight", { weekend_hours_start: 8, weekend_hours_end: 24, weekend_days: ["FRI"] }],
+    [
+      "of whole days with a closed one",
+      {
+        weekend_hours_start: 0,
+        weekend_hours_end: 24,
+        weekend_closed_dates: ["2026-12-26", "2026-12-28"],
+      },
+    ],
+    [
+      "of all days without an end",
+      {
+        weekend_hours_start: 0,
+        weekend_hours_end: 24,
+        weekend_days: ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"],
+      },
+    ],
+    [
+      "around closed dates, one after the other, in any order",
+      {
+        weekend_timezone: "Europe/London",
+        weekend_closed_dates: ["2027-04-04", "2026-12-27", "2026-12-26", "2026-12-25"],
+      },
+    ],
+    [
+      "around overrides that touch, overlap and begin in seconds",
+      {
+        weekend_timezone: "America/New_York",
+        weekend_overrides: [
+          override("2026-12-23T10:00:30.250+01:00", "2026-12-26T12:00:00Z", 5),
+          override("2026-12-26T12:00:00Z", "2026-12-26T12:07:00Z", 0),
+          override("2026-12-24T00:00:00-05:30", "2026-12-24T00:00:01-05:30", 9),
+          override("2027-03-13T08:55:00Z", "2027-03-14T11:05:00Z", 3),
+        ],
+      },
+    ],
+  ])("%s", async (_, weekend) => {
+    expect((await askTerraform(weekend)).actions).toEqual(expectedActions(weekend));
+  });
+
+  it("of any schedule", async () => {
+    const samples = fc.sample(anyWeekend, { numRuns: 24, seed: 20261123 });
+    await Promise.all(
+      samples.map(async (weekend) => {
+        const { actions } = await askTerraform(weekend);
+        expect(actions, JSON.stringify(weekend)).toEqual(expectedActions(weekend));
+      }),
+    );
+  });
+});
+
+const zones = ["UTC", "Europe/London", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata"];
+const anyTime = fc
+  .date({ min: new Date("2026-01-02"), max: new Date("2029-12-30"), noInvalidDate: true })
+  .map((date) => `${date.toISOString().slice(0, 19)}Z`);
+const anyWeekend: fc.Arbitrary<Weekend> = fc
+  .record({
+    hours: fc.tuple(fc.nat(23), fc.integer({ min: 1, max: 24 })).filter(([a, b]) => a !== b),
+    weekend_timezone: fc.constantFrom(...zones, "America/Santiago"),
+    weekend_days: fc.subarray(["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"], { minLength: 1 }),
+    weekend_closed_dates: fc.uniqueArray(
+      anyTime.map((time) => time.slice(0, 10)),
+      { maxLength: 4 },
+    ),
+    weekend_overrides: fc.array(
+      fc
+        .tuple(anyTime, fc.integer({ min: 1, max: 20 * 86_400 }), fc.nat(4))
+        .map(([start, seconds, count]) =>
+          override(start, new Date(Date.parse(start) + seconds * 1000).toISOString(), count),
+        ),
+      { maxLength: 3 },
+    ),
+    weekend_prewarm_minutes: fc.constantFrom(0, 15, 1440),
+    destroy_albs_when_scaled_down: fc.boolean(),
+  })
+  .map(({ hours: [weekend_hours_start, weekend_hours_end], ...rest }) => ({
+    ...rest,
+    weekend_hours_start,
+    weekend_hours_end,
+  }));
+
+describe("the plan-time count in Terraform", { timeout: 600_000 }, () => {
+  /** Every hour of ten years. */
+  const start = Date.parse("2026-01-01T00:00:00Z");
+  const end = Date.parse("2036-01-01T00:00:00Z");
+  const hours = Array.from({ length: (end - start) / 3_600_000 }, (_, i) => start + i * 3_600_000);
+  const times = hours.map((hour) => `${new Date(hour).toISOString().slice(0, 19)}Z`);
+
+  it.concurrent.each<[string, Weekend]>([
+    ["UTC", {}],
+    ["Europe/London", { weekend_closed_dates: ["2026-12-26", "2027-12-26", "2030-03-31"] }],
+    // A change at 2:00 falls on the window's ends.
+    ["America/New_York", { weekend_hours_start: 2, weekend_hours_end: 3 }],
+    ["Australia/Sydney", { weekend_hours_start: 22, weekend_hours_end: 3 }],
+    ["Asia/Kolkata", { weekend_hours_start: 9, weekend_hours_end: 24 }],
+  ])("is that of the schedule at every hour of ten years in %s", async (zone, hoursAndDates) => {
+    const weekend = { ...hoursAndDates, weekend_timezone: zone };
+    const { counts } = await askTerraform(weekend, times);
+    const expected = hours.map((hour) => taskCountAt(schedule(weekend), new Date(hour)));
+    expect(counts.length).toBe(87_648);
+    expect(counts === expected.join("")).toBe(true);
+  });
+});
+
+describe("a plan for a time", { timeout: 300_000 }, () => {
+  it("holds what the schedule says then, until it says something else", async () => {
+    const samples = fc.sample(
+      fc.record({ weekend: anyWeekend, time: anyTime, near: fc.boolean() }),
+      { numRuns: 40, seed: 4 },
+    );
+    await Promise.all(
+      samples.map(async ({ weekend, time, near }) => {
+        // Half of them shortly before something changes.
+        const change = near ? nextChange(schedule(weekend), new Date(time)) : null;
+        const at = change ? new Date(change.at.getTime() - 600_000) : new Date(time);
+        const here = JSON.stringify({ at, weekend });
+        const answers = await askTerraform({ ...weekend, weekend_plan_time: at.toISOString() });
+        const own = schedule(weekend);
+        expect(answers.taskCount, here).toBe(taskCountAt(own, at));
+        const destroys = weekend.destroy_albs_when_scaled_down;
+        const wanted = (time: Date) => !destroys || loadBalancerWantedAt(own, time);
+        expect(answers.loadBalancer, here).toBe(wanted(at));
+
+        const until = Date.parse(answers.planEnds);
+        expect(until, here).toBeGreaterThan(at.getTime());
+        for (let time = at.getTime(); time < until; time += 3_600_000 / 4) {
+          expect(taskCountAt(own, new Date(time)), here).toBe(answers.taskCount);
+          expect(wanted(new Date(time)), here).toBe(answers.loadBalancer);
+        }
+        if (answers.opensAt) {
+          const opening = new Date(answers.opensAt);
+          expect(opening.getTime(), here).toBeGreaterThan(at.getTime());
+          expect(runsAt(own, opening), here).toBe(true);
+          if (!runsAt(own, at)) {
+            expect(nextChange(own, at), here).toEqual({ at: opening, active: true });
+          }
+        }
+      }),
+    );
+  });
+});

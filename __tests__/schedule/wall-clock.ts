@@ -1,0 +1,80 @@
+import type { Schedule } from "../../src/schedule/schedule";
+
+const DAYS = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
+const DAY = 86_400_000;
+
+/** Reads a clock in the zone: what it shows at an instant, both in milliseconds as if the clock showed UTC. */
+export type WallClock = (at: number) => number;
+
+/**
+ * A clock of Node's own Intl, which src does not use: tests that compare with it never compute an instant from
+ * a time of day, they only look at what the clock shows then.
+ */
+export function wallClock(timeZone: string): WallClock {
+  const clock = clocks.get(timeZone) ?? newClock(timeZone);
+  clocks.set(timeZone, clock);
+  return clock;
+}
+
+const clocks = new Map<string, WallClock>();
+
+function newClock(timeZone: string): WallClock {
+  const format = new Intl.DateTimeFormat("sv-SE", {
+    timeZone,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+  });
+  const offsetAt = (at: number) =>
+    Date.parse(`${format.format(at).replace(" ", "T")}Z`) - Math.floor(at / 60_000) * 60_000;
+  // Asking Intl takes long, and most days have one offset from start to end.
+  const ofDays = new Map<number, number | undefined>();
+  return (at) => {
+    const day = Math.floor(at / DAY);
+    if (!ofDays.has(day)) {
+      const offset = offsetAt(day * DAY);
+      ofDays.set(day, offset === offsetAt((day + 1) * DAY) ? offset : undefined);
+    }
+    return at + (ofDays.get(day) ?? offsetAt(at));
+  };
+}
+
+export function weekdayShown(shown: number): string {
+  return DAYS[new Date(shown).getUTCDay()] ?? "";
+}
+
+export function hourShown(shown: number): number {
+  return new Date(shown).getUTCHours();
+}
+
+/** The count that holds, by what the clock shows. */
+export function countByWallClock(schedule: Schedule): (at: number) => number {
+  const clock = wallClock(schedule.timezone);
+  const closed = new Set(schedule.closedDates);
+  const opensOn = (shown: number) =>
+    schedule.days.some((day) => day === weekdayShown(shown)) &&
+    !closed.has(new Date(shown).toISOString().slice(0, 10));
+  const overMidnight = schedule.endHour < schedule.startHour;
+  const second = (time: string) => Math.floor(Date.parse(time) / 1000) * 1000;
+  const overrides = schedule.overrides.map(({ start, end, desiredCount }) => ({
+    start: second(start),
+    end: second(end),
+    desiredCount,
+  }));
+  return (at) => {
+    const inForce = overrides.filter(({ start, end }) => at >= start && at < end).at(-1);
+    if (inForce) {
+      return inForce.desiredCount;
+    }
+    const shown = clock(at);
+    const hour = hourShown(shown);
+    const open = overMidnight
+      ? (hour >= schedule.startHour && opensOn(shown)) ||
+        (hour < schedule.endHour && opensOn(shown - DAY))
+      : hour >= schedule.startHour && hour < schedule.endHour && opensOn(shown);
+    return open ? schedule.desiredCount : 0;
+  };
+}

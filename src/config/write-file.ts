@@ -1,0 +1,67 @@
+import { randomUUID } from "node:crypto";
+import { access, constants, open, realpath, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+
+/**
+ * Replaces the content of a file at once: whoever reads it, and a machine that loses power, has the old
+ * content or the new one. A symbolic link stays one, and its target is written; permissions stay.
+ */
+export async function writeFileAtomically(path: string, text: string): Promise<void> {
+  try {
+    const target = await realTarget(path);
+    const mode = await modeOf(target);
+    // The name starts with a dot and ends in no .tfvars, so that synth never takes it for a region's file.
+    const temporary = join(dirname(target), `.${basename(target)}.${randomUUID()}.tmp`);
+    try {
+      await writeSynced(temporary, text, mode);
+      await rename(temporary, target);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new Error(
+      `${path} cannot be written (${code ?? message}) and is as it was. You need to be allowed to write the ` +
+        "file and its folder, and the disk needs space",
+      { cause: error },
+    );
+  }
+}
+
+async function realTarget(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") {
+      return path;
+    }
+    throw error;
+  }
+}
+
+/** Undefined for a file that is not there yet. A rename would not mind that the file is read-only. */
+async function modeOf(target: string): Promise<number | undefined> {
+  try {
+    await access(target, constants.W_OK);
+    return (await stat(target)).mode & 0o7777;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+async function writeSynced(path: string, text: string, mode: number | undefined): Promise<void> {
+  const file = await open(path, "wx");
+  try {
+    await file.writeFile(text);
+    if (mode !== undefined) {
+      await file.chmod(mode);
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,178 @@
+import { type Precondition, TerraformLocal, TerraformStack } from "cdktf";
+import { Construct } from "constructs";
+import { HORIZON, utcOffsets } from "../schedule/utc-offsets";
+import { hcl } from "../terraform";
+import { v } from "./variables";
+import {
+  calendar,
+  closesSameDay,
+  dateOf,
+  daysAfter,
+  inUtc,
+  item,
+  midnight,
+  opensOn,
+  plus,
+  runsAt,
+  taskCountAt,
+  timeOf,
+  wallClock,
+  within,
+} from "./weekend-time";
+
+/** Days after the plan that are looked at for the next change. A plan that is older is refused. */
+const DAYS_AHEAD = 45;
+
+/** What the plan's time decides. Without weekend mode, none of it looks at the clock. */
+export const clock = {
+  /** Tasks that this region runs at the plan's time. */
+  taskCount: "${local.weekend_task_count}",
+  /** The region runs in the active hours. */
+  activeRegion: "${local.weekend_active_region}",
+  /** There is to be a load balancer, with target group, listeners and records. */
+  loadBalancer: "${local.load_balancer_wanted}",
+  /** The schedule lets no region run, nor will it within the pre-warm. */
+  closed: "${local.weekend_closed}",
+  /** When that ends; null when not within DAYS_AHEAD. */
+  opensAt: "${local.weekend_opens_at}",
+};
+
+const now = item("now");
+/** One time in weekend mode, else none: a `for` over it leaves the clock alone in 24/7 operation. */
+const instants = "${local.weekend_now}";
+const windows = "${local.weekend_windows}";
+const changes = "${local.weekend_changes}";
+const zones = "${local.weekend_zones}";
+const prewarmed = hcl`${v.destroy_albs_when_scaled_down} || ${v.weekend_closed_answer} != null`;
+
+/** What a stack has to know of the others. */
+export interface WeekendClockProps {
+  /** weekend_timezone of every stack. */
+  readonly timezones: readonly string[];
+  /** aws_region of every stack. */
+  readonly regions: readonly string[];
+}
+
+/**
+ * weekend-schedule.tf, the part that asks the clock: what the schedule has set at the time of the plan, so that
+ * no plan undoes it.
+ */
+export class WeekendClock extends Construct {
+  /** For aws_vpc.main: everything that the clock decides depends on it. */
+  readonly preconditions: Precondition[];
+
+  constructor(scope: Construct, id: string, props: WeekendClockProps) {
+    super(scope, id);
+
+    const offsets = props.timezones.filter((zone) => zone !== "UTC").map(offsetsOf);
+    this.local("weekend_zones", { UTC: {}, ...Object.fromEntries(offsets) });
+    this.local("weekend_utc_offsets", hcl`try(${zones}[${v.weekend_timezone}], {})`);
+    this.local(
+      "weekend_overrides",
+      hcl`[for override in ${v.weekend_overrides} : ${{
+        start: inUtc(item("override.start")),
+        end: inUtc(item("override.end")),
+        desired_count: item("override.desired_count"),
+      }}]`,
+    );
+
+    const planTime = hcl`${v.weekend_plan_time} == null ? plantimestamp() : ${inUtc(v.weekend_plan_time)}`;
+    this.local("weekend_now", hcl`${v.enable_weekend_only} ? [${planTime}] : []`);
+    this.local("weekend_windows", windowsAround());
+    this.local(
+      "weekend_changes",
+      hcl`sort(distinct(flatten([[for window in ${windows} : [window.opens, window.closes]], [for override in ${calendar.overrides} : [override.start, override.end]]])))`,
+    );
+
+    this.local(
+      "weekend_active_region",
+      hcl`contains(${v.weekend_active_regions}, ${v.aws_region})`,
+    );
+    this.local(
+      "weekend_task_count",
+      hcl`!${v.enable_weekend_only} ? ${v.desired_count} : (${clock.activeRegion} ? one([for now in ${instants} : ${taskCountAt(now)}]) : 0)`,
+    );
+    this.local(
+      "weekend_closed",
+      hcl`one([for now in ${instants} : !anytrue([for time in ${soon()} : ${runsAt(item("time"))}])])`,
+    );
+    this.local(
+      "weekend_opens_at",
+      hcl`try([for now in ${instants} : [for change in ${changes} : change if timecmp(change, now) > 0 && ${runsAt(item("change"))}][0]][0], null)`,
+    );
+    this.local(
+      "load_balancer_wanted",
+      hcl`!${v.create_alb} ? false : (!(${v.enable_weekend_only} && ${v.destroy_albs_when_scaled_down}) ? true : (${clock.activeRegion} ? !${clock.closed} : false))`,
+    );
+    this.local("weekend_plan_ends", nextChange());
+
+    this.preconditions = preconditions();
+    // A warning and no error: the first region of a fleet may be deployed before the active one.
+    TerraformStack.of(this).addOverride("check.weekend_active_region", {
+      assert: {
+        condition: hcl`!${v.enable_weekend_only} || length(setintersection(${v.weekend_active_regions}, concat([${v.aws_region}], ${props.regions}))) > 0`,
+        error_message: `Weekend mode is on, and no stack of the fleet is in an active region (${hcl`join(", ", ${v.weekend_active_regions})`}): nothing would ever run. Change weekend_active_regions.`,
+      },
+    });
+  }
+
+  private local(name: string, expression: string | Record<string, unknown>): void {
+    new TerraformLocal(this, `local.${name}`, expression);
+  }
+}
+
+function offsetsOf(zone: string) {
+  return [zone, utcOffsets(zone)] as const;
+}
+
+/** The windows from two days ago on, `{ opens, closes }`. */
+function windowsAround(): string {
+  const date = item("date");
+  const dates = hcl`[for day in range(-2, ${DAYS_AHEAD}) : ${daysAfter(dateOf(wallClock(now)), item("day"))}]`;
+  const closingDate = hcl`${closesSameDay} ? ${date} : ${daysAfter(date, 1)}`;
+  const window = {
+    opens: timeOf(plus(midnight(date), v.weekend_hours_start, "h")),
+    closes: timeOf(plus(midnight(closingDate), hcl`${v.weekend_hours_end} % 24`, "h")),
+  };
+  return hcl`flatten([for now in ${instants} : [for date in ${dates} : ${window} if ${opensOn(midnight(date))}]])`;
+}
+
+/** The times from now to the end of the pre-warm at which running may begin. */
+function soon(): string {
+  const change = item("change");
+  const end = plus(now, v.weekend_prewarm_minutes, "m");
+  return hcl`concat([now], [for change in ${changes} : change if ${within(change, now, plus(end, 1, "s"))}])`;
+}
+
+/** When the first of those things changes that this plan holds. */
+function nextChange(): string {
+  const prewarm = hcl`${prewarmed} ? [for change in ${changes} : ${plus(item("change"), hcl`-${v.weekend_prewarm_minutes}`, "m")}] : []`;
+  const last = plus(now, 24 * DAYS_AHEAD, "h");
+  return hcl`one([for now in ${instants} : sort([for time in concat(${changes}, ${prewarm}, [${last}]) : time if timecmp(time, now) > 0])[0]])`;
+}
+
+function preconditions(): Precondition[] {
+  const inWeekendMode = (condition: string) => hcl`${v.enable_weekend_only} ? ${condition} : true`;
+  const planEnds = "${local.weekend_plan_ends}";
+  // Terraform also puts the message together when the condition holds, and null has no place in a text.
+  const planEndsText = hcl`coalesce(${planEnds}, "now")`;
+  return [
+    {
+      condition: inWeekendMode(hcl`contains(keys(${zones}), ${v.weekend_timezone})`),
+      errorMessage: `weekend_timezone is ${v.weekend_timezone}, and this stack knows ${hcl`join(", ", keys(${zones}))}`} only. Write it in a file of tfvars/ and synthesize again.`,
+    },
+    {
+      condition: inWeekendMode(
+        hcl`alltrue([for now in ${instants} : ${within(now, `${HORIZON.firstYear}-01-01T00:00:00Z`, `${HORIZON.lastYear + 1}-01-01T00:00:00Z`)}])`,
+      ),
+      errorMessage: `The plan is for ${hcl`join("", ${instants})`}, and the changes of daylight saving time are known for ${HORIZON.firstYear} to ${HORIZON.lastYear}. Check weekend_plan_time, or take a newer version of this project.`,
+    },
+    {
+      // timestamp() is the time of the apply, unknown in the plan.
+      condition: inWeekendMode(
+        hcl`${v.weekend_plan_time} != null ? true : timecmp(timestamp(), ${planEnds}) < 0`,
+      ),
+      errorMessage: `This plan was right until ${planEndsText}, when weekend mode changed what runs. Plan again.`,
+    },
+  ];
+}

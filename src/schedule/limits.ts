@@ -1,0 +1,5 @@
+/** @see https://docs.aws.amazon.com/general/latest/gr/as-app.html "Scheduled actions per scalable target" (2026-11) */
+export const SCHEDULED_ACTIONS_QUOTA = 200;
+
+/** The days of an override are gone through one by one, in Terraform's language. */
+export const MAX_OVERRIDE_DAYS = 366;
