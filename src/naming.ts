@@ -1,13 +1,11 @@
 import { TerraformLocal } from "cdktf";
 import { Construct } from "constructs";
 import { v } from "./constructs/variables";
+import { HASH_LENGTH, LOAD_BALANCER_NAME_LENGTH, prefixOf } from "./resource-names";
 import { hcl } from "./terraform";
 
-/** Longest name of a load balancer or target group. @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html (2026-11) */
-const LOAD_BALANCER_NAME_LENGTH = 32;
 /** Longest name of a role. @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html (2026-11) */
 const ROLE_NAME_LENGTH = 64;
-const HASH_LENGTH = 6;
 
 /** The VPC ranges of the shipped regions; every other region's documented range is the default one. */
 const SHIPPED_VPC_CIDRS = { "eu-west-2": "172.32.0.0/16", "us-east-1": "172.33.0.0/16" };
@@ -32,11 +30,12 @@ export const names = {
 
 /**
  * The names of everything in AWS, as locals: Terraform computes them, because `-var` may change any part.
+ * resource-names.ts computes some of them a second time, for commands that run without Terraform.
  */
 export class Naming extends Construct {
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    this.local("prefix", `${v.project_name}-${v.environment}-${v.aws_region}`);
+    this.local("prefix", prefixOf(v));
     this.local("short_prefix", `${v.project_name}-${v.aws_region}`);
     this.local("cluster_name", hcl`coalesce(${v.cluster_name}, ${`${prefix}-cluster`})`);
     this.local("load_balancer_name", shortened(`${prefix}-alb`, LOAD_BALANCER_NAME_LENGTH));

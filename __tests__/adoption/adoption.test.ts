@@ -1,23 +1,17 @@
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  DescribeSecurityGroupsCommand,
-  EC2Client,
-  RevokeSecurityGroupEgressCommand,
-} from "@aws-sdk/client-ec2";
-import {
-  DescribeSecretCommand,
-  GetSecretValueCommand,
-  PutSecretValueCommand,
-  UpdateSecretVersionStageCommand,
-} from "@aws-sdk/client-secrets-manager";
+import { DescribeSecurityGroupsCommand, EC2Client } from "@aws-sdk/client-ec2";
+import { GetSecretValueCommand, PutSecretValueCommand } from "@aws-sdk/client-secrets-manager";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Plan, type Terraform, terraformIn } from "../../src/sandbox/terraform";
 import { clientSettings, createHostedZone, secretsClient } from "../support/aws";
-import { APPLIES_MS, useEmulator } from "../support/sandbox";
+import { codeAfter } from "../support/pages";
+import { APPLIES_MS, STARTS_TERRAFORM_MS, useEmulator } from "../support/sandbox";
+import { shell, withAwsCli } from "../support/shell";
 import { stackFolder, synthesize } from "../support/synth";
 
 const REGION = "eu-west-1";
+const PAGE = "docs/adopting.md";
 
 function changed(plan: Plan, action: string): string[] {
   return plan.changes
@@ -33,6 +27,7 @@ describe("a state of the HCL configuration", () => {
   let adopted: Terraform;
   let firstPlan: Plan;
   let outputs: Record<string, unknown>;
+  let env: Record<string, string>;
   const ec2 = () => new EC2Client(clientSettings(sandbox.emulator, REGION));
   const secrets = () => secretsClient(sandbox.emulator, REGION);
   const secretId = () => String(outputs.secret_arn);
@@ -54,23 +49,32 @@ describe("a state of the HCL configuration", () => {
 
     await synthesis;
     copyFileSync(join(old.folder, "terraform.tfstate"), join(root, "terraform-eu-west-1.tfstate"));
-    adopted = terraformIn(stackFolder(join(root, "cdktf.out"), REGION), {
-      ...sandbox.env,
+    env = {
+      ...(await withAwsCli(sandbox.env, REGION)),
       TF_VAR_cluster_name: "fmp-mcp-eu-west-1-cluster",
-    });
+    };
+    adopted = terraformIn(stackFolder(join(root, "cdktf.out"), REGION), env);
     await adopted.init();
     firstPlan = await adopted.plan();
+    copyFileSync(join(adopted.folder, firstPlan.file), join(adopted.folder, "adopt.tfplan"));
     await adopted.apply(firstPlan.file);
     outputs = await adopted.output();
   }, APPLIES_MS);
 
-  it("is taken over without replacing or destroying anything but what has to go", () => {
-    expect(changed(firstPlan, "delete")).toEqual([
-      "aws_ecs_task_definition.main",
-      "aws_iam_role_policy_attachment.ecs_task_execution_cloudwatch_policy",
-      "aws_iam_role_policy_attachment.ecs_task_execution_secrets_policy",
-    ]);
-  });
+  it(
+    "is taken over without replacing or destroying anything but what has to go",
+    async () => {
+      const [check = ""] = codeAfter(PAGE, "**The check.**");
+      const { stdout, stderr } = await shell(check, adopted.folder, env);
+      expect([stdout], stderr).toEqual(codeAfter(PAGE, "**The check.**", "text"));
+      expect(changed(firstPlan, "delete")).toEqual([
+        "aws_ecs_task_definition.main",
+        "aws_iam_role_policy_attachment.ecs_task_execution_cloudwatch_policy",
+        "aws_iam_role_policy_attachment.ecs_task_execution_secrets_policy",
+      ]);
+    },
+    STARTS_TERRAFORM_MS,
+  );
 
   it("gains only what the HCL configuration did not have", () => {
     expect(changed(firstPlan, "create")).toEqual([
@@ -116,25 +120,22 @@ describe("a state of the HCL configuration", () => {
   it(
     "plans no change after the two commands that clean up by hand",
     async () => {
-      const { VersionIdsToStages } = await secrets().send(
-        new DescribeSecretCommand({ SecretId: secretId() }),
+      const commands = codeAfter(PAGE, "## Two things by hand");
+      expect(commands).toHaveLength(2);
+      const { exitCode, stderr } = await shell(commands.join("\n"), adopted.folder, env);
+      expect(exitCode, stderr).toBe(0);
+
+      const { SecretString } = await secrets().send(
+        new GetSecretValueCommand({ SecretId: secretId(), VersionStage: "terraform-initial" }),
       );
-      const [first] = Object.entries(VersionIdsToStages ?? {}).find(([, stages]) =>
-        stages.includes("AWSPREVIOUS"),
-      ) ?? [""];
-      await secrets().send(
-        new UpdateSecretVersionStageCommand({
-          SecretId: secretId(),
-          VersionStage: "terraform-initial",
-          MoveToVersionId: first,
-        }),
+      expect(SecretString).not.toContain("put by hand");
+      const { SecurityGroups } = await ec2().send(
+        new DescribeSecurityGroupsCommand({ GroupIds: [String(outputs.alb_security_group_id)] }),
       );
-      await ec2().send(
-        new RevokeSecurityGroupEgressCommand({
-          GroupId: String(outputs.alb_security_group_id),
-          IpPermissions: [{ IpProtocol: "-1", IpRanges: [{ CidrIp: "0.0.0.0/0" }] }],
-        }),
-      );
+      const ways = SecurityGroups?.[0]?.IpPermissionsEgress ?? [];
+      expect(ways.map(({ IpProtocol, FromPort }) => [IpProtocol, FromPort])).toEqual([
+        ["tcp", 8001],
+      ]);
       expect((await adopted.plan()).changes).toEqual([]);
     },
     APPLIES_MS,

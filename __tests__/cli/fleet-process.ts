@@ -11,15 +11,17 @@ export interface FleetRun {
 /**
  * Runs `fleet` as a process of its own, without a terminal.
  * @param onProgress gets what is on standard error so far, and the process
+ * @param project the project whose program it is, see copyProject()
  */
 export function fleet(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>> = {},
   cwd = projectRoot,
   onProgress: (stderr: string, child: ChildProcess) => void = () => {},
+  project = projectRoot,
 ): Promise<FleetRun> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(projectRoot, "bin", "fleet.js"), ...args], {
+    const child = spawn(process.execPath, [join(project, "bin", "fleet.js"), ...args], {
       cwd,
       env: { ...process.env, NO_COLOR: "1", ...env },
       stdio: ["ignore", "pipe", "pipe"],

@@ -1,12 +1,16 @@
+import { tmpdir } from "node:os";
+import { App, Testing } from "cdktf";
 import { describe, expect, it } from "vitest";
 import { type Finder, findResources } from "../../src/recover/find";
 import { knownTypes } from "../../src/recover/finders";
 import {
   dependentsOf,
   type PlanJson,
+  regionOf,
   resolveAttribute,
   wantedResources,
 } from "../../src/recover/plan";
+import { StateBucketStack } from "../../stacks/state-bucket-stack";
 import { synthesized } from "../support/stack";
 
 function created(address: string, after: Record<string, unknown> = {}) {
@@ -60,6 +64,21 @@ describe("wantedResources", () => {
       "aws_route_table_association.public[1]",
       "aws_route53_record.main[0]",
     ]);
+  });
+});
+
+describe("regionOf", () => {
+  const written = {
+    root_module: {},
+    provider_config: { aws: { expressions: { region: { constant_value: "eu-west-1" } } } },
+  };
+
+  it.each<[string, PlanJson, string]>([
+    ["the variable", { variables: { aws_region: { value: "eu-west-2" } } }, "eu-west-2"],
+    ["what the configuration says", { configuration: written }, "eu-west-1"],
+    ["nothing", {}, ""],
+  ])("is %s", (_, planned, region) => {
+    expect(regionOf(planned)).toBe(region);
   });
 });
 
@@ -141,6 +160,15 @@ describe("findResources", () => {
   });
 });
 
-it("every type of a stack is looked for, or known to need no looking", () => {
-  expect(knownTypes).toEqual(expect.arrayContaining(Object.keys(synthesized().resource)));
+describe("every type is looked for, or known to need no looking, in the stack of", () => {
+  it("a region", () => {
+    expect(knownTypes).toEqual(expect.arrayContaining(Object.keys(synthesized().resource)));
+  });
+
+  it("the state bucket", () => {
+    const app = Testing.stubVersion(new App({ outdir: tmpdir(), stackTraces: false }));
+    const stack = new StateBucketStack(app, "test", { bucket: "states", region: "eu-west-1" });
+    const { resource } = JSON.parse(Testing.synth(stack, true));
+    expect(knownTypes).toEqual(expect.arrayContaining(Object.keys(resource)));
+  });
 });

@@ -10,19 +10,20 @@ import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { CreateHostedZoneCommand, Route53Client } from "@aws-sdk/client-route-53";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { RecoverReport } from "../../src/recover/recover";
+import { SMALL_REGION, varEnvironment } from "../support/initialized";
 import { APPLIES_MS, useEmulator } from "../support/sandbox";
 import { stackFolder, synthesize } from "../support/synth";
 import {
   createBucket,
   IN_BUCKET,
-  killedApply,
-  QUICK,
+  interruptedApply,
   recoverAndApply,
   stackIn,
   stateFile,
-} from "./killed-apply";
+} from "./interrupted-apply";
 
 const sandbox = useEmulator();
+const small = varEnvironment(SMALL_REGION);
 let outdir = "";
 
 /** A VPC with the tags of a stack in us-east-1. */
@@ -52,16 +53,18 @@ beforeAll(async () => {
 describe("fleet recover", { timeout: 2 * APPLIES_MS }, () => {
   it.concurrent("brings a killed apply on again", async () => {
     const name = "eu-west-1";
-    const env = { ...sandbox.env, ...QUICK };
+    const env = { ...sandbox.env, ...small };
     const stack = stackIn(outdir, name, env);
     await stack.terraform.init();
     const moment = /aws_secretsmanager_secret\.api_key: Creation complete/;
-    const killed = await killedApply(stack.terraform, env, moment, async () => {
-      const tooEarly = await stack.recover("--yes");
-      expect(tooEarly.exitCode).toBe(1);
-      expect(tooEarly.stderr).toMatch(
-        /error terraform is at work on this state: apply by .* since /,
-      );
+    const killed = await interruptedApply(stack.terraform, env, moment, {
+      meanwhile: async () => {
+        const tooEarly = await stack.recover("--yes");
+        expect(tooEarly.exitCode).toBe(1);
+        expect(tooEarly.stderr).toMatch(
+          /error terraform is at work on this state: apply by .* since /,
+        );
+      },
     });
     expect(killed.ended).toBe(false);
 
@@ -82,11 +85,11 @@ describe("fleet recover", { timeout: 2 * APPLIES_MS }, () => {
     await createBucket(sandbox.emulator.url);
     const ownOutdir = join(sandbox.folder("project with a bucket"), "cdktf.out");
     await synthesize(ownOutdir, IN_BUCKET);
-    const env = { ...sandbox.env, ...QUICK };
+    const env = { ...sandbox.env, ...small };
     const stack = stackIn(ownOutdir, name, env);
     await stack.terraform.init();
     const moment = /aws_internet_gateway\.main: Creation complete/;
-    expect((await killedApply(stack.terraform, env, moment)).ended).toBe(false);
+    expect((await interruptedApply(stack.terraform, env, moment)).ended).toBe(false);
 
     const report = JSON.parse((await stack.recover("--dry-run", "--json")).stdout) as RecoverReport;
     const lock = report.lock?.id ?? "";
@@ -109,7 +112,7 @@ describe("fleet recover", { timeout: 2 * APPLIES_MS }, () => {
   });
 
   it.concurrent("leaves alone what may be somebody else's", async () => {
-    const stack = stackIn(outdir, "us-east-1", { ...sandbox.env, ...QUICK });
+    const stack = stackIn(outdir, "us-east-1", { ...sandbox.env, ...small });
     const iam = new IAMClient(client("us-east-1"));
     const ec2 = new EC2Client(client("us-east-1"));
     const RoleName = "stranger-dev-us-east-1-ecs-task-role";

@@ -3,9 +3,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Terraform } from "../../src/sandbox/terraform";
-import { type Initialized, initialized, SMALL_REGION } from "../support/initialized";
+import { type Initialized, initialized, SMALL_REGION, varArguments } from "../support/initialized";
 import { APPLIES_MS, useEmulator } from "../support/sandbox";
 import { stackFolder, synthesize } from "../support/synth";
+
+const small = varArguments(SMALL_REGION);
 
 interface Ended {
   readonly exitCode: number | null;
@@ -20,7 +22,7 @@ function applyUntil(
   signal: NodeJS.Signals,
 ): Promise<Ended> {
   return new Promise((resolve) => {
-    const args = ["apply", "-auto-approve", "-no-color", "-input=false", ...SMALL_REGION];
+    const args = ["apply", "-auto-approve", "-no-color", "-input=false", ...small];
     const child = spawn("terraform", args, { cwd: terraform.folder, env });
     let text = "";
     let sent = false;
@@ -73,20 +75,20 @@ describe("an apply that is disturbed", { timeout: APPLIES_MS }, () => {
       const { exitCode, text } = await applyUntil(terraform, env, moment, signal);
       expect(text).toMatch(/Interrupt received|Gracefully shutting down/);
       expect(exitCode).toBe(1);
-      await terraform.apply(...SMALL_REGION);
-      expect((await terraform.plan(...SMALL_REGION)).changes).toEqual([]);
+      await terraform.apply(...small);
+      expect((await terraform.plan(...small)).changes).toEqual([]);
     },
   );
 
   it("by a second apply on the same state: one is refused with the lock, nothing is lost", async () => {
     const terraform = copyOf("us-east-1");
-    const args = ["apply", "-auto-approve", "-no-color", "-input=false", ...SMALL_REGION];
+    const args = ["apply", "-auto-approve", "-no-color", "-input=false", ...small];
     const results = await Promise.all([terraform.run(...args), terraform.run(...args)]);
     const [won] = results.filter(({ exitCode }) => exitCode === 0);
     const [lost] = results.filter(({ exitCode }) => exitCode !== 0);
     expect(won?.stdout).toContain("Apply complete!");
     expect(lost?.stderr).toContain("Error acquiring the state lock");
-    expect((await terraform.plan(...SMALL_REGION)).changes).toEqual([]);
+    expect((await terraform.plan(...small)).changes).toEqual([]);
     const state = join(terraform.folder, "../../..", "terraform-us-east-1.tfstate");
     expect(JSON.parse(readFileSync(state, "utf8")).resources.length).toBeGreaterThan(15);
   });

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Terraform, terraformIn } from "../../src/sandbox/terraform";
 import { request } from "../support/aws";
-import { SMALL_REGION } from "../support/initialized";
+import { SMALL_REGION, varArguments } from "../support/initialized";
 import { APPLIES_MS, useEmulator } from "../support/sandbox";
 import { stackFolder, synthesize } from "../support/synth";
 
@@ -13,6 +13,7 @@ const S3 = {
 };
 
 describe("states in the fleet's own bucket", { timeout: APPLIES_MS }, () => {
+  const small = varArguments(SMALL_REGION);
   const sandbox = useEmulator();
   let outdir: string;
   let region: Terraform;
@@ -37,7 +38,7 @@ describe("states in the fleet's own bucket", { timeout: APPLIES_MS }, () => {
     await synthesize(outdir);
     region = terraformIn(stackFolder(outdir, "us-east-1"), sandbox.env);
     await region.init();
-    await region.apply(...SMALL_REGION);
+    await region.apply(...small);
     before = await addresses();
 
     await synthesize(outdir, S3);
@@ -73,18 +74,18 @@ describe("states in the fleet's own bucket", { timeout: APPLIES_MS }, () => {
   it("takes a local state over and gives it back, with every resource", async () => {
     await region.init("-migrate-state", "-force-copy");
     expect(await addresses()).toEqual(before);
-    expect((await region.plan(...SMALL_REGION)).changes).toEqual([]);
+    expect((await region.plan(...small)).changes).toEqual([]);
 
     await synthesize(outdir);
     await region.init("-migrate-state", "-force-copy");
     expect(await addresses()).toEqual(before);
-    expect((await region.plan(...SMALL_REGION)).changes).toEqual([]);
+    expect((await region.plan(...small)).changes).toEqual([]);
   });
 
   it("refuses one of two applies at once, and loses nothing", async () => {
     await synthesize(outdir, S3);
     await region.init("-migrate-state", "-force-copy");
-    const args = [...SMALL_REGION, "-var", "log_retention_days=14"];
+    const args = [...small, "-var", "log_retention_days=14"];
     const results = await Promise.all([
       region.run("apply", "-auto-approve", "-no-color", "-input=false", ...args),
       region.run("apply", "-auto-approve", "-no-color", "-input=false", ...args),

@@ -9,23 +9,31 @@ export interface Initialized {
   readonly plan: (vars?: Variables, ...args: string[]) => Promise<Plan>;
 }
 
-/** Values for `-var`; lists and objects as JSON. */
+/** Values of Terraform variables; lists and objects as JSON. */
 export type Variables = Readonly<Record<string, unknown>>;
 
 /** `-var name=value` for each. */
 export function varArguments(vars: Variables): string[] {
-  return Object.entries(vars).flatMap(([name, value]) => [
-    "-var",
-    `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`,
-  ]);
+  return Object.entries(vars).flatMap(([name, value]) => ["-var", `${name}=${textOf(value)}`]);
 }
 
-/** A region without what the provider waits long for, as arguments of plan and apply. */
-export const SMALL_REGION = varArguments({
+/** `TF_VAR_name` for each: for a whole process, `fleet` included. */
+export function varEnvironment(vars: Variables): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(vars).map(([name, value]) => [`TF_VAR_${name}`, textOf(value)]),
+  );
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** A region without what the provider waits long for: an apply is then short. */
+export const SMALL_REGION = {
   create_alb: false,
   enable_domain: false,
   enable_service_discovery: false,
-});
+} as const;
 
 /** Runs `terraform init` once for a synthesized stack and shares what it made among copies. */
 export async function initialized(sandbox: Sandbox, source: string): Promise<Initialized> {

@@ -17,7 +17,7 @@ import {
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Terraform, terraformIn } from "../../src/sandbox/terraform";
 import { createHostedZone, ecsClient, request, route53Client, secretsClient } from "../support/aws";
-import { varArguments } from "../support/initialized";
+import { SMALL_REGION, varArguments } from "../support/initialized";
 import { APPLIES_MS, useEmulator } from "../support/sandbox";
 import { stackFolder, synthesize } from "../support/synth";
 
@@ -70,10 +70,8 @@ describe("the life of a region", { concurrent: true, timeout: APPLIES_MS }, () =
   const P = `fmp-mcp-dev-${region}`;
   /** The second workspace is another environment, with little in it, and with other settings of the container. */
   const devVariables = {
+    ...SMALL_REGION,
     environment: "test",
-    create_alb: false,
-    enable_domain: false,
-    enable_service_discovery: false,
     container_port: 9000,
     // `-var container_user=null` would be the text "null".
     container_user: null,

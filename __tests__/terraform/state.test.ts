@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { terraformIn } from "../../src/sandbox/terraform";
 import { request } from "../support/aws";
-import { SMALL_REGION } from "../support/initialized";
+import { SMALL_REGION, varArguments } from "../support/initialized";
 import { APPLIES_MS, STARTS_TERRAFORM_MS, useEmulator } from "../support/sandbox";
 import { copyProject, stackFolder, synthesize } from "../support/synth";
 
@@ -26,6 +26,7 @@ function inBucket(path: string, method = "GET") {
 }
 
 describe("state in S3", { timeout: APPLIES_MS }, () => {
+  const small = varArguments(SMALL_REGION);
   let outdir: string;
 
   beforeAll(async () => {
@@ -54,14 +55,14 @@ describe("state in S3", { timeout: APPLIES_MS }, () => {
     const terraform = terraformIn(folder, sandbox.env);
     const key = "/mcp-fleet/eu-west-1/terraform.tfstate";
     await terraform.init();
-    await terraform.apply(...SMALL_REGION);
+    await terraform.apply(...small);
 
     const { status, body } = await inBucket(key);
     expect(status).toBe(200);
     const { outputs, resources } = JSON.parse(body);
     expect(outputs.ecs_cluster_name.value).toBe("fmp-mcp-dev-eu-west-1-cluster");
     expect(resources.map((it: { type: string }) => it.type)).toContain("aws_ecs_service");
-    expect(await terraform.plan(...SMALL_REGION)).toMatchObject({ empty: true });
+    expect(await terraform.plan(...small)).toMatchObject({ empty: true });
 
     const log = sandbox.emulator.log();
     expect(log).toMatch(new RegExp(`PUT /${bucket}${key}\\.tflock`));

@@ -33,7 +33,11 @@ const NOT_HERE = {
   follow: {
     notHere: "It ends only when somebody stops it, and the emulator runs no tasks that would log.",
   },
-  script: { notHere: "The scripts are not part of this project yet; the commands below them are." },
+  menu: {
+    notHere:
+      "It asks on a terminal: `__tests__/cli/weekend-*.test.ts` run it on one, and its commands with `--yes`.",
+  },
+  costs: { notHere: "The script is not part of this project yet." },
 };
 
 /** A var-file and a state, from a stack's folder. */
@@ -380,8 +384,10 @@ aws secretsmanager put-secret-value \\
   -var="enable_weekend_only=true" \\
   -var="destroy_albs_when_scaled_down=false"`,
     effect:
-      "The cost output follows: weekend mode is on, and the load balancer is kept at its full price. The schedule itself is not part of this project yet.",
-    proof: async ({ expect, terraform }) =>
+      "This region is not an active one: its service wants no task, at any hour, and the load balancer stays. The cost output says what that saves.",
+    proof: async ({ expect, terraform, ...place }) => {
+      expect(await service(place)).toMatchObject({ desiredCount: 0 });
+      expect((await terraform.output()).load_balancer_arn).toBeTypeOf("string");
       expect((await terraform.output()).weekend_mode_cost_analysis).toMatchObject({
         mode_enabled: true,
         // Only eu-west-2 runs at weekends: this region costs a load balancer and the rest.
@@ -390,7 +396,8 @@ aws secretsmanager put-secret-value \\
           full_time_mode: { fargate: "$78.57", alb: "$16.43", total_monthly: "$97.50" },
         },
         savings: { monthly_savings: "$78.57", alb_destruction_enabled: false },
-      }),
+      });
+    },
   },
   {
     section: "Cost Management",
@@ -814,19 +821,22 @@ export const cdktf: readonly Workflow[] = [
   },
 ];
 
-/** Documented, and nothing to run yet. */
+/** Documented, and run elsewhere or not yet. */
 export const notHere: readonly Workflow[] = [
-  "./scripts/weekend-scheduler.sh",
-  "./scripts/weekend-scheduler.sh check-time",
-  "./scripts/weekend-scheduler.sh scale-up-weekend",
-  "./scripts/weekend-scheduler.sh scale-down-all",
-  "./scripts/cost-management.sh",
-].map((command) => ({
+  ["./scripts/weekend-scheduler.sh", "A menu of eight entries."],
+  ["./scripts/weekend-scheduler.sh check-time", "Says what runs now, and what changes next."],
+  [
+    "./scripts/weekend-scheduler.sh scale-up-weekend",
+    "The active region's service wants its tasks, until the schedule says otherwise.",
+  ],
+  ["./scripts/weekend-scheduler.sh scale-down-all", "No region's service wants a task."],
+  ["./scripts/cost-management.sh", "See the section Costs of the README."],
+].map(([command = "", effect = ""]) => ({
   section: "Management Scripts",
   command,
   from: "project",
-  effect: "See the section Weekend mode of the README.",
-  proof: NOT_HERE.script,
+  effect,
+  proof: command.includes("weekend") ? NOT_HERE.menu : NOT_HERE.costs,
 }));
 
 /** The specification's headings in its order, and at the end what it does not have. */

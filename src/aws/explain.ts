@@ -18,14 +18,14 @@ const EXPLANATIONS: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|AuthorizationError)$/,
-    "these AWS credentials lack a permission to read",
+    "these AWS credentials lack a permission",
   ],
   [
     /^(Throttling|ThrottlingException|ThrottledException|RequestLimitExceeded|TooManyRequestsException|SlowDown)$/,
     "AWS throttled the requests, even after waiting several times: try again in a few minutes",
   ],
   [
-    /^(ECONNREFUSED|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|ECONNRESET|TimeoutError|NetworkingError)$/,
+    /^(ECONNREFUSED|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|ECONNRESET|EHOSTUNREACH|ENETUNREACH|TimeoutError|NetworkingError)$/,
     "AWS cannot be reached: check the network, the proxy and AWS_ENDPOINT_URL",
   ],
 ];

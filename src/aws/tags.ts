@@ -29,16 +29,16 @@ export function tagMap(
 /**
  * A resource of a name that only one can have. It is ours when it carries our tags: a stranger's is neither
  * imported nor can it be created beside it.
+ * @param keys the tags that must be the same
  */
 export function ours(
   lookup: Lookup,
   tags: Tags,
   found: { readonly id: string; readonly attributes: Record<string, unknown> },
+  keys: readonly string[] = OWNER_TAGS,
 ): Finding {
   const wanted = wantedTags(lookup);
-  const different = OWNER_TAGS.filter(
-    (key) => wanted[key] !== undefined && tags[key] !== wanted[key],
-  );
+  const different = keys.filter((key) => wanted[key] !== undefined && tags[key] !== wanted[key]);
   if (different.length === 0) {
     return { found };
   }

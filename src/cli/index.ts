@@ -1,11 +1,13 @@
 import "./closed-pipe";
 import { resolve } from "node:path";
-import { Command, CommanderError } from "commander";
+import { Command } from "commander";
 import colors from "picocolors";
 import { declareRecover } from "./commands/recover";
+import { declareWeekend } from "./commands/weekend";
 import type { Context } from "./context";
-import { EXIT, exitCodeOf, Interrupted } from "./failure";
+import { Interrupted } from "./failure";
 import { progressOn } from "./progress";
+import { reportError } from "./report-error";
 
 /** Runs one command line and sets the process's exit code. Commands load their work when they are called. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -14,7 +16,7 @@ export async function main(args: readonly string[]): Promise<void> {
     await program(context).parseAsync(args, { from: "user" });
   } catch (error) {
     context.progress.done();
-    process.exitCode = report(error, context);
+    process.exitCode = reportError(error, context);
   }
 }
 
@@ -24,7 +26,7 @@ function program(context: Context): Command {
     .showSuggestionAfterError()
     .exitOverride()
     .configureOutput({
-      // Written by report(), in one line.
+      // Written by reportError(), in one line.
       writeErr: () => {},
       outputError: () => {},
       getOutHasColors: () => colors.isColorSupported && Boolean(context.stdout.isTTY),
@@ -33,12 +35,15 @@ function program(context: Context): Command {
       "after",
       `
 Examples:
+  $ npx fleet weekend                        the menu of weekend mode
+  $ npx fleet weekend status                 what should run now, and what does
   $ npx fleet recover eu-west-1 --dry-run    what a killed apply left in AWS
   $ npx fleet <command> --help               options and examples of a command
 
 Exit codes: 0 fine, 1 the work failed or something is wrong, 2 wrong use.
 Environment: NO_COLOR, FLEET_DEBUG=1 (stack traces), TF_VAR_..., AWS_...`,
     );
+  declareWeekend(fleet, context);
   declareRecover(fleet, context);
   return fleet;
 }
@@ -65,24 +70,4 @@ function processContext(): Context {
     },
     now: () => new Date(),
   };
-}
-
-/** Says in one line what went wrong. Returns the exit code. */
-function report(error: unknown, { stderr, env }: Context): number {
-  const { red } = colors.createColors(colors.isColorSupported && stderr.isTTY === true);
-  const write = (message: string) => stderr.write(`${red("error")} ${message}\n`);
-  if (error instanceof CommanderError) {
-    if (error.exitCode === EXIT.fine) {
-      return EXIT.fine; // --help
-    }
-    const said =
-      error.code === "commander.help"
-        ? "a command is missing"
-        : error.message.replace(/^error: /, "").replace(/\n\((.*)\)$/, " ($1)");
-    write(`${said}. See: npx fleet --help`);
-    return EXIT.wrongUse;
-  }
-  const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  write(env.FLEET_DEBUG ? (stack ?? message) : message);
-  return exitCodeOf(error);
 }

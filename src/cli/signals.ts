@@ -4,12 +4,12 @@ import { Interrupted } from "./failure";
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
- * From its making to its release, a signal does not simply end this process: a running child gets it and is
+ * From its making to its release, a signal does not simply end this process: running children get it and are
  * waited for, and files that must not stay are removed.
  */
 export class SignalGuard {
   private received: NodeJS.Signals | undefined;
-  private child: ChildProcess | undefined;
+  private readonly children = new Set<ChildProcess>();
   private readonly cleanups = new Set<() => void>();
 
   constructor() {
@@ -18,9 +18,12 @@ export class SignalGuard {
     }
   }
 
-  /** The process that gets the signals from now on; undefined for none. */
-  watch(child: ChildProcess | undefined): void {
-    this.child = child;
+  /** Passes signals on to this process, until it has ended. */
+  watch(child: ChildProcess): void {
+    this.children.add(child);
+    for (const end of ["close", "error"]) {
+      child.once(end, () => this.children.delete(child));
+    }
   }
 
   /** @throws Interrupted when a signal has come */
@@ -49,9 +52,11 @@ export class SignalGuard {
 
   private readonly receive = (signal: NodeJS.Signals) => {
     this.received = signal;
-    if (this.child) {
-      // Terraform ends on these two in order, its state written. It knows nothing of the third.
-      this.child.kill(signal === "SIGHUP" ? "SIGTERM" : signal);
+    if (this.children.size > 0) {
+      for (const child of this.children) {
+        // Terraform ends on these two in order, its state written. It knows nothing of the third.
+        child.kill(signal === "SIGHUP" ? "SIGTERM" : signal);
+      }
       return;
     }
     for (const cleanup of this.cleanups) {

@@ -47,11 +47,9 @@ export function terraformIn(
         });
       }
       child.on("error", (error: NodeJS.ErrnoException) => {
-        signals.watch(undefined);
         reject(error.code === "ENOENT" ? missing(error) : error);
       });
       child.on("close", (code) => {
-        signals.watch(undefined);
         try {
           signals.check();
           resolve({ ...output, exitCode: code ?? 1 });

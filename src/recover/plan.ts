@@ -22,6 +22,11 @@ export interface PlanJson {
     readonly root_module?: {
       readonly resources?: readonly ConfiguredResource[];
     };
+    readonly provider_config?: {
+      readonly aws?: {
+        readonly expressions?: { readonly region?: { readonly constant_value?: unknown } };
+      };
+    };
   };
 }
 
@@ -50,6 +55,12 @@ export interface PlannedChange {
     readonly after: Values | null;
     readonly importing?: { readonly id: string };
   };
+}
+
+/** Of the provider: the variable of a region's stack, else what is written in the configuration. */
+export function regionOf({ variables, configuration }: PlanJson): string {
+  const written = configuration?.provider_config?.aws?.expressions?.region?.constant_value;
+  return String(variables?.aws_region?.value ?? written ?? "");
 }
 
 /** Everything that the plan would create. */

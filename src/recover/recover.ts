@@ -5,18 +5,13 @@ import { explainAwsError } from "../aws/explain";
 import type { Progress } from "../cli/progress";
 import type { SignalGuard } from "../cli/signals";
 import type { StackFolder } from "../cli/stacks";
-import {
-  checkTerraform,
-  errorText,
-  must,
-  type RunTerraform,
-  TerraformFailed,
-} from "../cli/terraform-process";
+import { planTo } from "../cli/terraform-plan";
+import { checkTerraform, must, type RunTerraform, TerraformFailed } from "../cli/terraform-process";
 import { type FoundResource, findResources } from "./find";
 import { finderOf, unknownTypes } from "./finders";
 import { IMPORT_FILE, importResources } from "./import";
 import { lockFrom, type StateLock } from "./lock";
-import { type PlanJson, resourcesInState, type Values, wantedResources } from "./plan";
+import { type PlanJson, regionOf, resourcesInState, type Values, wantedResources } from "./plan";
 
 export interface RecoverProps {
   readonly stack: StackFolder;
@@ -147,17 +142,7 @@ async function plan(
   planFile: string,
   ...options: string[]
 ): Promise<PlanJson> {
-  const args = ["-input=false", "-no-color", `-out=${planFile}`, ...options, ...variables];
-  let result = await terraform("plan", ...args);
-  if (result.exitCode !== 0 && /terraform init/.test(errorText(result))) {
-    await must(terraform, "init", "-input=false", "-no-color");
-    result = await terraform("plan", ...args);
-  }
-  if (result.exitCode !== 0) {
-    throw new TerraformFailed("plan", result);
-  }
-  const { stdout } = await must(terraform, "show", "-json", "-no-color", planFile);
-  return JSON.parse(stdout) as PlanJson;
+  return (await planTo(planFile, terraform, [...options, ...variables])).plan;
 }
 
 async function look(
@@ -165,7 +150,7 @@ async function look(
   plan: PlanJson,
   lock: RecoverReport["lock"],
 ): Promise<RecoverReport> {
-  const region = String(plan.variables?.aws_region?.value ?? "");
+  const region = regionOf(plan);
   const wanted = wantedResources(plan);
   const inState = resourcesInState(plan);
   const { findings, others } = await asExplained(async () => ({

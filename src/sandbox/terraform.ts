@@ -44,7 +44,7 @@ export interface Plan {
   readonly file: string;
   /** Those that change; "no-op" and "read" are left out. */
   readonly changes: readonly ResourceChange[];
-  /** `terraform show -json` of the plan, whole. */
+  /** `terraform show -json` of the plan, whole; without anything in it when the plan is empty. */
   readonly json: Record<string, unknown>;
 }
 
@@ -104,12 +104,16 @@ export function terraformIn(
     plan: async (...args) => {
       const common = ["-no-color", "-input=false", "-detailed-exitcode", `-out=${planFile}`];
       const { stdout, exitCode } = await mustRun([0, 2], ["plan", ...common, ...args]);
+      if (exitCode === 0) {
+        // `show` starts the provider once more, for nothing.
+        return { empty: true, text: stdout, file: planFile, changes: [], json: {} };
+      }
       const shown = await mustRun([0], ["show", "-json", "-no-color", planFile]);
       const json = JSON.parse(shown.stdout) as Record<string, unknown>;
       const all = (json.resource_changes ?? []) as ResourceChange[];
       const idle = new Set(["no-op", "read"]);
       const changes = all.filter(({ change }) => !change.actions.every((it) => idle.has(it)));
-      return { empty: exitCode === 0, text: stdout, file: planFile, changes, json };
+      return { empty: false, text: stdout, file: planFile, changes, json };
     },
     apply: (...args) =>
       mustRun([0], ["apply", "-no-color", "-input=false", "-auto-approve", ...args]),

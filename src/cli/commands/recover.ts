@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { Context } from "../context";
+import { collect } from "./options";
 
 export interface RecoverOptions {
   readonly dryRun?: true;
@@ -10,9 +11,6 @@ export interface RecoverOptions {
   readonly varFile?: readonly string[];
   readonly unlock?: string;
 }
-
-/** For options that may be given several times. */
-const collect = (value: string, before: readonly string[] = []) => [...before, value];
 
 export function declareRecover(program: Command, context: Context): void {
   program

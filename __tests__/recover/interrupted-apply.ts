@@ -6,20 +6,23 @@ import { type Terraform, terraformIn } from "../../src/sandbox/terraform";
 import { type FleetRun, fleet } from "../cli/fleet-process";
 import { stackFolder } from "../support/synth";
 
-/** No load balancer and no domain: an apply is then short. */
-export const QUICK = { TF_VAR_create_alb: "false", TF_VAR_enable_domain: "false" } as const;
+interface Interruption {
+  readonly signal?: NodeJS.Signals;
+  /** Done at the moment, before the signal. */
+  readonly meanwhile?: () => Promise<void>;
+}
 
 /**
- * Starts an apply and kills it and the provider with SIGKILL, as losing the machine does.
+ * Starts an apply and interrupts it as losing the machine (SIGKILL, the default), Ctrl-C on a terminal (SIGINT)
+ * or `kill` (SIGTERM) do.
  * @param until when: milliseconds, or a text in the output
- * @param meanwhile done then, before the kill
  * @returns what it printed, and whether it had ended by itself before
  */
-export async function killedApply(
+export async function interruptedApply(
   terraform: Terraform,
   env: Readonly<Record<string, string>>,
   until: number | RegExp,
-  meanwhile: () => Promise<void> = async () => {},
+  { signal = "SIGKILL", meanwhile = async () => {} }: Interruption = {},
 ): Promise<{ output: string; ended: boolean }> {
   const args = ["apply", "-no-color", "-input=false", "-auto-approve"];
   const child = spawn("terraform", args, {
@@ -45,7 +48,8 @@ export async function killedApply(
   await meanwhile();
   const ended = child.exitCode !== null;
   if (!ended) {
-    process.kill(-(child.pid as number), "SIGKILL");
+    // Ctrl-C and the loss of a machine reach the provider's process, too; `kill` does not.
+    process.kill(signal === "SIGTERM" ? (child.pid as number) : -(child.pid as number), signal);
   }
   await closed;
   return { output, ended };
@@ -121,18 +125,27 @@ export async function recoverAndApply(
       `recover ended with ${recovered.exitCode}:\n${recovered.stdout}${recovered.stderr}`,
     );
   }
-  const { stdout } = await stack.terraform.apply();
-  if (!/ 0 destroyed/.test(stdout)) {
-    throw new Error(`apply destroyed something:\n${stdout}`);
+  const applied = await applyToEmptyPlan(stack.terraform);
+  if (!/ 0 destroyed/.test(applied)) {
+    throw new Error(`apply destroyed something:\n${applied}`);
   }
-  let plan = await stack.terraform.plan();
+  return recovered;
+}
+
+/**
+ * @returns what the apply printed
+ * @throws with what was printed when the plan after it is not empty
+ */
+export async function applyToEmptyPlan(terraform: Terraform): Promise<string> {
+  const { stdout } = await terraform.apply();
+  let plan = await terraform.plan();
   if (!plan.empty) {
     // The emulator forgets the tags of a service once, which a second apply puts right.
-    await stack.terraform.apply();
-    plan = await stack.terraform.plan();
+    await terraform.apply();
+    plan = await terraform.plan();
   }
   if (!plan.empty) {
     throw new Error(`the plan after the apply is not empty:\n${plan.text}`);
   }
-  return recovered;
+  return stdout;
 }

@@ -1,0 +1,270 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { SignalGuard } from "../../src/cli/signals";
+import { withApplyLock } from "../../src/cli/weekend/apply-lock";
+import type { ChangeReport } from "../../src/cli/weekend/change-and-apply";
+import { editFleet, planArguments } from "../../src/cli/weekend/edited-fleet";
+import { foreignLosses, isDeployed, plannedChanges } from "../../src/cli/weekend/planned-changes";
+import { appendOverride, setVariables } from "../../src/config/edit-tfvars";
+import { loadFleet } from "../../src/config/load-fleet";
+import { STARTS_TERRAFORM_MS, useFolder } from "../support/sandbox";
+import { type WeekendProject, weekendProject } from "./weekend-project";
+
+const folder = useFolder();
+let project: WeekendProject;
+beforeAll(() => {
+  project = weekendProject(join(folder.path, "project"));
+});
+
+/** A process id that nobody has. */
+function deadPid(): number {
+  return spawnSync(process.execPath, ["--version"]).pid;
+}
+
+describe("fleet weekend enable, disable and apply", { timeout: STARTS_TERRAFORM_MS }, () => {
+  it.each([["enable"], ["disable"], ["apply"]])(
+    "%s neither asks nor works without a terminal",
+    async (command) => {
+      const run = await project.fleet(["weekend", command, "--json"]);
+      expect(run.stderr).toMatch(
+        /^error .* asks before .*: add --yes, or --dry-run to only look\n$/,
+      );
+      expect(run).toMatchObject({ exitCode: 2, stdout: "" });
+    },
+  );
+
+  it("refuses a change that the environment would undo", async () => {
+    const env = { TF_VAR_enable_weekend_only: "false" };
+    const run = await project.fleet(["weekend", "enable", "--yes"], env);
+    expect(run.stderr).toBe(
+      "error TF_VAR_enable_weekend_only is set, to false, and holds whatever the files say. Unset it, and run " +
+        "this again\n",
+    );
+    expect(run).toMatchObject({ exitCode: 2, stdout: "" });
+  });
+
+  it("ends at once while another run is at work, and says which", async () => {
+    const locks = join(project.path, ".fleet");
+    mkdirSync(locks);
+    const owner = { pid: process.pid, host: hostname(), since: "2026-11-28T12:00:00.000Z" };
+    writeFileSync(join(locks, "apply.lock"), JSON.stringify(owner));
+    const run = await project.fleet(["weekend", "apply", "--yes"]);
+    expect(run.stderr).toMatch(
+      new RegExp(
+        `^error another run of fleet is at work: process ${process.pid} on \\S+, since 2026-11-28T12:00:00\\.000Z\\.`,
+      ),
+    );
+    expect(run).toMatchObject({ exitCode: 1, stdout: "" });
+    expect(readdirSync(locks)).toEqual(["apply.lock"]);
+  });
+});
+
+/** Plans an update everywhere, and fails to apply it in eu-west-1. */
+const STAND_IN = `#!/bin/sh
+case "$1" in
+  version) echo '{"terraform_version":"1.11.4"}' ;;
+  plan) exit 2 ;;
+  show) echo '{
+    "prior_state":{"values":{"root_module":{"resources":[{"address":"a.b","mode":"managed","values":{}}]}}},
+    "resource_changes":[{"address":"aws_ecs_service.main","mode":"managed","type":"aws_ecs_service","name":"main",
+      "change":{"actions":["update"],"after":null}}]}' ;;
+  apply) case "$PWD" in */eu-west-1) echo "Error: no capacity" >&2; exit 1 ;; esac ;;
+esac
+`;
+
+describe("an apply that fails after the files are written", {
+  timeout: STARTS_TERRAFORM_MS,
+}, () => {
+  it("is told with what to do, and the others are applied", async () => {
+    const other = weekendProject(join(folder.path, "other"));
+    const programs = join(folder.path, "programs");
+    mkdirSync(programs);
+    writeFileSync(join(programs, "terraform"), STAND_IN, { mode: 0o755 });
+    const run = await other.fleet(["weekend", "enable", "--destroy-albs", "--yes", "--json"], {
+      PATH: `${programs}:${process.env.PATH}`,
+    });
+    const { regions } = JSON.parse(run.stdout) as ChangeReport;
+    const file = "tfvars/terraform-eu-west-1.tfvars";
+    expect(regions.map(({ stack, result, fileChanged }) => [stack, result, fileChanged])).toEqual([
+      ["eu-west-1", "failed", true],
+      ["eu-west-2", "applied", true],
+      ["us-east-1", "applied", true],
+    ]);
+    expect(regions[0]).toMatchObject({
+      file,
+      changes: { update: ["aws_ecs_service.main"] },
+      error: "terraform apply failed:\nError: no capacity",
+    });
+    expect(run.stderr).toMatch(
+      /Z eu-west-1 {2}failed: terraform apply failed:\n\S+Z {3}Error: no capacity\n/,
+    );
+    expect(run.stderr).toMatch(
+      /Z 2 applied, 1 failed: eu-west-1\. Written already: \S+\. To go on: npx fleet weekend apply --region eu-west-1\n$/,
+    );
+    expect(run.exitCode).toBe(1);
+    expect(readFileSync(join(other.path, file), "utf8")).toMatch(
+      /^enable_weekend_only {11}= true\ndestroy_albs_when_scaled_down = true$/m,
+    );
+  });
+});
+
+describe("withApplyLock", () => {
+  let count = 0;
+  const locked = async (owner: object | string | undefined, ageMs = 0) => {
+    const projectDir = join(folder.path, `lock-${++count}`);
+    const lock = join(projectDir, ".fleet", "apply.lock");
+    mkdirSync(join(projectDir, ".fleet"), { recursive: true });
+    if (owner !== undefined) {
+      writeFileSync(lock, typeof owner === "string" ? owner : JSON.stringify(owner));
+      const touched = new Date(Date.now() - ageMs);
+      utimesSync(lock, touched, touched);
+    }
+    const signals = new SignalGuard();
+    try {
+      return await withApplyLock({ projectDir, now: () => new Date() }, signals, async () =>
+        JSON.parse(readFileSync(lock, "utf8")),
+      );
+    } finally {
+      signals.release();
+      expect(readdirSync(join(projectDir, ".fleet"))).toEqual(
+        expect.not.arrayContaining([expect.stringContaining(String(process.pid))]),
+      );
+    }
+  };
+  const since = new Date().toISOString();
+
+  it.each([
+    ["nobody's", undefined, 0],
+    ["that of a dead process", { pid: deadPid(), host: hostname(), since }, 0],
+    ["one whose process id is somebody else's now", { pid: 1, host: hostname(), since }, 600_000],
+    ["one of another machine that has been silent", { pid: 1, host: "elsewhere", since }, 600_000],
+    ["one that is empty", "", 60_000],
+  ])("takes %s", async (_, owner, age) => {
+    expect(await locked(owner, age)).toMatchObject({ pid: process.pid, host: hostname() });
+  });
+
+  it.each([
+    ["a living process", { pid: process.ppid, host: hostname(), since }],
+    ["another machine", { pid: deadPid(), host: "elsewhere", since }],
+  ])("leaves that of %s", async (_, owner) => {
+    await expect(locked(owner, 60_000)).rejects.toThrow(
+      `process ${owner.pid} on ${owner.host}, since ${since}`,
+    );
+  });
+});
+
+describe("editFleet", () => {
+  const regions = async () => (await loadFleet(join(project.path, "tfvars"), project.path)).regions;
+
+  it("hands new values to plans as Terraform takes them", async () => {
+    const override = {
+      start: "2026-12-01T00:00:00Z",
+      end: "2026-12-02T00:00:00Z",
+      desired_count: 3,
+    };
+    const { edits, warnings } = await editFleet(
+      await regions(),
+      async (text, { file }) =>
+        appendOverride(await setVariables(text, { enable_weekend_only: true }, file), override),
+      project.path,
+    );
+    expect(edits.map(planArguments)).toEqual(
+      Array(3).fill([
+        "-var=enable_weekend_only=true",
+        `-var=weekend_overrides=${JSON.stringify([override])}`,
+      ]),
+    );
+    expect(warnings).toEqual([]);
+  });
+
+  it("warns when nothing would ever run, and refuses what would be wrong", async () => {
+    const edited = async (values: Record<string, boolean | string>) =>
+      editFleet(await regions(), (text) => setVariables(text, values), project.path);
+    await project.append('weekend_active_regions = ["us-west-2"]', "eu-west-1");
+    await project.append('weekend_active_regions = ["us-west-2"]', "eu-west-2");
+    await project.append('weekend_active_regions = ["us-west-2"]', "us-east-1");
+    const { warnings } = await edited({ enable_weekend_only: true });
+    expect(warnings.map(({ message }) => message)).toEqual([
+      expect.stringContaining("nothing would ever run"),
+    ]);
+    await expect(edited({ weekend_timezone: "Europe/Nowhere" })).rejects.toThrow(/Europe\/Nowhere/);
+  });
+
+  it("refuses a file that it could not write again as it is", async () => {
+    const [region] = await regions();
+    if (!region) {
+      throw new Error("There are no regions.");
+    }
+    const path = join(project.path, region.file);
+    writeFileSync(path, Buffer.concat([readFileSync(path), Buffer.from("# caf\xe9\n", "latin1")]));
+    await expect(editFleet([region], async (text) => text, project.path)).rejects.toThrow(
+      `${region.file}: is not UTF-8`,
+    );
+  });
+});
+
+describe("a plan", () => {
+  const changed = (address: string, ...actions: string[]) => {
+    const [, type = "", name = ""] = /^(\w+)\.(\w+)/.exec(address) ?? [];
+    return { address, mode: "managed", type, name, change: { actions, after: null } };
+  };
+  const plan = {
+    resource_changes: [
+      changed("aws_lb.main[0]", "delete"),
+      changed("aws_lb_listener_rule.closed[0]", "delete", "create"),
+      changed("aws_ecs_task_definition.main", "create", "delete"),
+      { ...changed("aws_ecs_task_definition.main", "delete"), deposed: "0a1b" },
+      changed("aws_ecs_task_definition.other", "delete", "create"),
+      changed("aws_ecs_task_definition.main", "delete"),
+      changed("aws_vpc.main", "delete", "create"),
+      changed("aws_ecs_service.main", "update"),
+      changed('aws_appautoscaling_scheduled_action.weekend["open"]', "create"),
+      changed("aws_subnet.public[0]", "no-op"),
+      { ...changed("data.aws_route53_zone.main[0]", "read"), mode: "data" },
+    ],
+    output_changes: { one: { actions: ["no-op"] }, two: { actions: ["update"] } },
+  };
+
+  it("is told by what it does", () => {
+    expect(plannedChanges(plan)).toEqual({
+      create: ['aws_appautoscaling_scheduled_action.weekend["open"]'],
+      update: ["aws_ecs_service.main"],
+      replace: [
+        "aws_lb_listener_rule.closed[0]",
+        "aws_ecs_task_definition.main",
+        "aws_ecs_task_definition.other",
+        "aws_vpc.main",
+      ],
+      delete: [
+        "aws_lb.main[0]",
+        "aws_ecs_task_definition.main (deposed)",
+        "aws_ecs_task_definition.main",
+      ],
+      outputs: ["two"],
+    });
+  });
+
+  it("may take away what the schedule owns, and revisions of the task definition", () => {
+    expect(foreignLosses(plan)).toEqual([
+      "aws_ecs_task_definition.other",
+      "aws_ecs_task_definition.main",
+      "aws_vpc.main",
+    ]);
+  });
+
+  it("is for a deployed region when the state holds a resource, and not only data", () => {
+    const state = (mode: string) => ({
+      prior_state: {
+        values: { root_module: { resources: [{ address: "a.b", mode, values: {} }] } },
+      },
+    });
+    expect([isDeployed({}), isDeployed(state("data")), isDeployed(state("managed"))]).toEqual([
+      false,
+      false,
+      true,
+    ]);
+  });
+});

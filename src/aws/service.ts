@@ -1,0 +1,196 @@
+import type { Service } from "@aws-sdk/client-ecs";
+import { explainAwsError, isMissing } from "./explain";
+import { clientSettings } from "./settings";
+
+/** An ECS service, by the names of resource-names.ts. */
+export interface ServiceName {
+  readonly region: string;
+  readonly cluster: string;
+  readonly service: string;
+}
+
+/** Between which counts Application Auto Scaling keeps a service. */
+export interface Bounds {
+  readonly min: number;
+  readonly max: number;
+}
+
+export interface ServiceState {
+  /** True when there is no such service, or not even its cluster. */
+  readonly missing: boolean;
+  /** Null when the service is missing. */
+  readonly desiredCount: number | null;
+  /** Null when the service is missing. */
+  readonly runningCount: number | null;
+  /** Null when Application Auto Scaling has nothing to do with the service. */
+  readonly bounds: Bounds | null;
+  readonly albExists: boolean;
+}
+
+/**
+ * What AWS has of a stack's service and load balancer.
+ * @throws when AWS does not answer; the message says what to do, not which region it was
+ */
+export async function readService(
+  name: ServiceName & { readonly loadBalancer: string },
+): Promise<ServiceState> {
+  try {
+    const [service, bounds, albExists] = await Promise.all([
+      findService(name),
+      findBounds(name),
+      loadBalancerExists(name),
+    ]);
+    return {
+      missing: service === undefined,
+      desiredCount: service?.desiredCount ?? null,
+      runningCount: service?.runningCount ?? null,
+      bounds,
+      albExists,
+    };
+  } catch (error) {
+    throw explainAwsError(error);
+  }
+}
+
+/**
+ * Lets the service run so many tasks, and returns how many it was to run before and is now. It does not wait
+ * for them.
+ * @throws when the service is missing, or AWS does not answer
+ */
+export async function scaleService(
+  name: ServiceName,
+  count: number,
+): Promise<{ before: number; after: number }> {
+  try {
+    const [found, bounds] = await Promise.all([findService(name), findBounds(name)]);
+    if (!found) {
+      throw missing(name);
+    }
+    // The bounds go first, up and down: Application Auto Scaling takes a count outside of them back.
+    if (bounds) {
+      await setBounds(name, count);
+    }
+    const after = await setDesiredCount(name, count).catch((error: unknown) => {
+      throw bounds ? halfDone(error, name, count) : error;
+    });
+    return { before: found.desiredCount ?? 0, after };
+  } catch (error) {
+    throw explainAwsError(error);
+  }
+}
+
+function missing({ region, cluster, service }: ServiceName): Error {
+  return new Error(
+    `there is no service ${service} in cluster ${cluster} in ${region}. Deploy the stack first`,
+  );
+}
+
+function halfDone(error: unknown, { service }: ServiceName, count: number): Error {
+  const { message } = explainAwsError(error);
+  return new Error(
+    `${message}. The bounds of ${service} are ${count} already, its count is not: run this again`,
+    { cause: error },
+  );
+}
+
+/** Undefined for one that is deleted, or about to be. */
+async function findService({
+  region,
+  cluster,
+  service,
+}: ServiceName): Promise<Service | undefined> {
+  const { DescribeServicesCommand, ECSClient } = await import("@aws-sdk/client-ecs");
+  try {
+    const { services = [] } = await new ECSClient(clientSettings(region)).send(
+      new DescribeServicesCommand({ cluster, services: [service] }),
+    );
+    return services.find(({ status }) => status === "ACTIVE");
+  } catch (error) {
+    if (isMissing(error, "ClusterNotFoundException")) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** Returns the count that ECS confirms. */
+async function setDesiredCount(name: ServiceName, count: number): Promise<number> {
+  const { ECSClient, UpdateServiceCommand } = await import("@aws-sdk/client-ecs");
+  const { region, cluster, service } = name;
+  try {
+    const answer = await new ECSClient(clientSettings(region)).send(
+      new UpdateServiceCommand({ cluster, service, desiredCount: count }),
+    );
+    return answer.service?.desiredCount ?? count;
+  } catch (error) {
+    const gone = [
+      "ClusterNotFoundException",
+      "ServiceNotFoundException",
+      "ServiceNotActiveException",
+    ];
+    throw isMissing(error, ...gone) ? missing(name) : error;
+  }
+}
+
+/** How Application Auto Scaling names a service's count. */
+function scalableTarget({ cluster, service }: ServiceName) {
+  return {
+    namespace: "ecs",
+    dimension: "ecs:service:DesiredCount",
+    resource: `service/${cluster}/${service}`,
+  } as const;
+}
+
+async function findBounds(name: ServiceName): Promise<Bounds | null> {
+  const { ApplicationAutoScalingClient, DescribeScalableTargetsCommand } = await import(
+    "@aws-sdk/client-application-auto-scaling"
+  );
+  const { namespace, dimension, resource } = scalableTarget(name);
+  const { ScalableTargets: [target] = [] } = await new ApplicationAutoScalingClient(
+    clientSettings(name.region),
+  ).send(
+    new DescribeScalableTargetsCommand({
+      ServiceNamespace: namespace,
+      ScalableDimension: dimension,
+      ResourceIds: [resource],
+    }),
+  );
+  return target ? { min: target.MinCapacity ?? 0, max: target.MaxCapacity ?? 0 } : null;
+}
+
+/** Leaves everything else of the target as it is: its role, and what is suspended. */
+async function setBounds(name: ServiceName, count: number): Promise<void> {
+  const { ApplicationAutoScalingClient, RegisterScalableTargetCommand } = await import(
+    "@aws-sdk/client-application-auto-scaling"
+  );
+  const { namespace, dimension, resource } = scalableTarget(name);
+  await new ApplicationAutoScalingClient(clientSettings(name.region)).send(
+    new RegisterScalableTargetCommand({
+      ServiceNamespace: namespace,
+      ScalableDimension: dimension,
+      ResourceId: resource,
+      MinCapacity: count,
+      MaxCapacity: count,
+    }),
+  );
+}
+
+async function loadBalancerExists(name: {
+  readonly region: string;
+  readonly loadBalancer: string;
+}): Promise<boolean> {
+  const { DescribeLoadBalancersCommand, ElasticLoadBalancingV2Client } = await import(
+    "@aws-sdk/client-elastic-load-balancing-v2"
+  );
+  try {
+    const { LoadBalancers = [] } = await new ElasticLoadBalancingV2Client(
+      clientSettings(name.region),
+    ).send(new DescribeLoadBalancersCommand({ Names: [name.loadBalancer] }));
+    return LoadBalancers.length > 0;
+  } catch (error) {
+    if (isMissing(error, "LoadBalancerNotFoundException")) {
+      return false;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,34 @@
+import { CommanderError } from "commander";
+import colors from "picocolors";
+import type { ConfigError } from "../config/problem";
+import type { Context } from "./context";
+import { EXIT, exitCodeOf } from "./failure";
+
+/** Says in one line what went wrong. Returns the exit code. */
+export function reportError(error: unknown, { stderr, env }: Context): number {
+  const { red } = colors.createColors(colors.isColorSupported && stderr.isTTY === true);
+  const write = (message: string) => stderr.write(`${red("error")} ${message}\n`);
+  if (error instanceof CommanderError) {
+    if (error.exitCode === EXIT.fine) {
+      return EXIT.fine; // --help
+    }
+    const said =
+      error.code === "commander.help"
+        ? "a command is missing"
+        : error.message.replace(/^error: /, "").replace(/\n\((.*)\)$/, " ($1)");
+    write(`${said}. See: npx fleet --help`);
+    return EXIT.wrongUse;
+  }
+  if (error instanceof Error && error.name === "ConfigError") {
+    const { reportProblems } = require("./report-problems") as typeof import("./report-problems");
+    const { problems } = error as ConfigError;
+    reportProblems(
+      problems.filter(({ severity }) => severity === "error"),
+      stderr,
+    );
+    return EXIT.failed;
+  }
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  write(env.FLEET_DEBUG ? (stack ?? message) : message);
+  return exitCodeOf(error);
+}

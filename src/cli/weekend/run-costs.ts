@@ -1,0 +1,31 @@
+import { documentedModel } from "../../cost/documented-model";
+import { weekendWithAllAlbs } from "../../cost/scenarios";
+import { weekendCosts } from "../../cost/weekend-costs";
+import { isActiveRegion } from "../../weekend/active-region";
+import type { RegionOptions } from "../commands/weekend";
+import type { Context } from "../context";
+import { selectedRegions } from "../fleet";
+import { renderCosts, usd } from "../render/weekend-costs";
+
+/** `fleet weekend costs`: by the documented model, from the files alone. */
+export async function runCosts(options: RegionOptions, context: Context): Promise<void> {
+  const { stdout } = context;
+  const regions = await selectedRegions(context, options.region);
+  const costs = weekendCosts(regions);
+  if (options.json) {
+    stdout.write(`${JSON.stringify(costs, null, 2)}\n`);
+    return;
+  }
+  const { otherServicesPerMonth } = documentedModel;
+  const notes = [
+    "USD, by the documented model: flat prices, the same in every region but for the load balancer's in us-east-1.",
+    `Left out are other services (${usd(otherServicesPerMonth)} a month for each region in that model), public addresses and traffic.`,
+    ...(regions.some(({ values }) => isActiveRegion(values))
+      ? [
+          "weekend-keep-albs counts the load balancers of active regions only; with those of all regions kept it is " +
+            `${usd(weekendWithAllAlbs(regions))} a month.`,
+        ]
+      : ["None of these stacks is in an active region: in weekend mode, nothing ever runs."]),
+  ];
+  stdout.write(`${renderCosts(costs)}\n${notes.join("\n")}\n`);
+}

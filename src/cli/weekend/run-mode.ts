@@ -1,0 +1,37 @@
+import { setVariables } from "../../config/edit-tfvars";
+import type { ChangeOptions, EnableOptions } from "../commands/weekend";
+import type { Context } from "../context";
+import { selectedRegions } from "../fleet";
+import { changeAndApply } from "./change-and-apply";
+
+/** `fleet weekend enable`: without --destroy-albs the load balancers are kept, whatever the files say. */
+export async function runEnable(options: EnableOptions, context: Context): Promise<void> {
+  await setMode(
+    {
+      enable_weekend_only: true,
+      destroy_albs_when_scaled_down: options.destroyAlbs === true,
+    },
+    options,
+    context,
+  );
+}
+
+/** `fleet weekend disable` */
+export async function runDisable(options: ChangeOptions, context: Context): Promise<void> {
+  await setMode({ enable_weekend_only: false }, options, context);
+}
+
+async function setMode(
+  values: Readonly<Record<string, boolean>>,
+  options: ChangeOptions,
+  context: Context,
+): Promise<void> {
+  await changeAndApply(
+    {
+      regions: await selectedRegions(context, options.region),
+      edit: (text, { file }) => setVariables(text, values, file),
+    },
+    options,
+    context,
+  );
+}

@@ -1,0 +1,46 @@
+import { createHash } from "node:crypto";
+import type { VariableValues } from "./variables";
+
+/** Longest name of a load balancer or target group. @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html (2026-11) */
+export const LOAD_BALANCER_NAME_LENGTH = 32;
+/** How much of its hash a shortened name ends in. */
+export const HASH_LENGTH = 6;
+
+/** The names in AWS of what commands ask for without Terraform. */
+export interface ResourceNames {
+  readonly cluster: string;
+  readonly service: string;
+  /** Of the load balancer that the stack has when it has one. */
+  readonly loadBalancer: string;
+  readonly logGroup: string;
+}
+
+type PrefixParts = { readonly [part in "project_name" | "environment" | "aws_region"]: string };
+
+/** What nearly every name starts with; of values, or of references for Terraform to fill in. */
+export function prefixOf({ project_name, environment, aws_region }: PrefixParts): string {
+  return `${project_name}-${environment}-${aws_region}`;
+}
+
+/**
+ * The names that naming.ts lets Terraform compute, for these values. A stack that was deployed with other
+ * values (`-var`) has other names.
+ */
+export function resourceNames(values: VariableValues): ResourceNames {
+  const prefix = prefixOf(values);
+  return {
+    // As coalesce() does, which takes an empty string for none.
+    cluster: values.cluster_name || `${prefix}-cluster`,
+    service: `${prefix}-service`,
+    loadBalancer: shortened(`${prefix}-alb`, LOAD_BALANCER_NAME_LENGTH),
+    logGroup: `/ecs/${prefix}-task`,
+  };
+}
+
+function shortened(name: string, length: number): string {
+  if (name.length <= length) {
+    return name;
+  }
+  const start = name.slice(0, length - HASH_LENGTH - 1).replace(/-+$/, "");
+  return `${start}-${createHash("sha1").update(name).digest("hex").slice(0, HASH_LENGTH)}`;
+}

@@ -1,0 +1,32 @@
+import type { ServiceState } from "../aws/service";
+import { scheduleOf } from "../schedule/schedule";
+import type { VariableValues } from "../variables";
+import { isActiveRegion } from "./active-region";
+import { type NextAction, nextAction } from "./next-action";
+import { untilText } from "./time-text";
+
+/** The scheduled action that ends what is set by hand; null where only an apply does, or it is not known. */
+export function endOfHold(
+  values: VariableValues,
+  { bounds }: Pick<ServiceState, "bounds">,
+  now: Date,
+): NextAction | null {
+  const scheduled = values.enable_weekend_only && isActiveRegion(values) && bounds !== null;
+  return scheduled ? nextAction(scheduleOf(values), now) : null;
+}
+
+/** Until when a count that is set by hand holds. */
+export function holdsUntil(
+  values: VariableValues,
+  state: Pick<ServiceState, "bounds">,
+  now: Date,
+): string {
+  const end = endOfHold(values, state, now);
+  if (end) {
+    const time = untilText(end.at, now, values.weekend_timezone);
+    return `the next apply, or AWS's next scheduled action at ${time}, which sets ${end.count}`;
+  }
+  return state.bounds !== null
+    ? "the next apply, or a scheduled action that is left in AWS"
+    : "the next apply";
+}

@@ -1,0 +1,109 @@
+import type { Outcome } from "../aws/in-parallel";
+import type { ServiceState } from "../aws/service";
+import type { RegionConfig } from "../config/load-fleet";
+import { resourceNames } from "../resource-names";
+import { endOfHold } from "./holds-until";
+import type { Reading } from "./status";
+import { rfc3339 } from "./time-text";
+
+/** A region and how many tasks it is to have. */
+export interface Target {
+  readonly region: RegionConfig;
+  readonly count: number;
+}
+
+/** A target, and what is there now. */
+export interface Step extends Target {
+  readonly state: ServiceState;
+  /** Count or bounds are different. */
+  readonly changes: boolean;
+}
+
+export interface Failure {
+  readonly region: RegionConfig;
+  readonly message: string;
+}
+
+/** What `fleet weekend up` and `down` print with --json. */
+export interface ScaleReport {
+  readonly dryRun: boolean;
+  readonly regions: readonly {
+    readonly stack: string;
+    readonly region: string;
+    readonly before: number | null;
+    /** What was set, or would be; null after a failure. */
+    readonly after: number | null;
+    readonly changed: boolean;
+    /** When AWS sets the count next by itself; null where only an apply does. */
+    readonly until: string | null;
+    readonly error?: string;
+  }[];
+}
+
+/** What is to be done, and where that is not possible. */
+export function planned(
+  targets: readonly Target[],
+  readings: readonly Reading[],
+): { steps: Step[]; failures: Failure[] } {
+  const steps: Step[] = [];
+  const failures: Failure[] = [];
+  for (const [i, { region, count }] of targets.entries()) {
+    const reading = readings[i];
+    const state = reading?.value;
+    if (!state) {
+      failures.push({ region, message: `could not be read: ${reading?.error?.message}` });
+    } else if (state.missing) {
+      failures.push({ region, message: notDeployed(region) });
+    } else {
+      steps.push({ region, count, state, changes: differs(state, count) });
+    }
+  }
+  return { steps, failures };
+}
+
+function differs({ desiredCount, bounds }: ServiceState, count: number): boolean {
+  return desiredCount !== count || (bounds !== null && (bounds.min > count || bounds.max < count));
+}
+
+function notDeployed({ values }: RegionConfig): string {
+  const { cluster, service } = resourceNames(values);
+  return `is not deployed: there is no service ${service} in cluster ${cluster}`;
+}
+
+/**
+ * @param done what became of the steps that changed something; in a dry run nothing did
+ */
+export function scaleReport(
+  steps: readonly Step[],
+  failures: readonly Failure[],
+  done: readonly Outcome<Step, { before: number; after: number }>[],
+  { dryRun, now }: { readonly dryRun: boolean; readonly now: Date },
+): ScaleReport {
+  const rows = steps.map((step) => {
+    const { region, state, count, changes } = step;
+    const outcome = done.find(({ item }) => item === step);
+    const end = endOfHold(region.values, state, now);
+    return {
+      ...names(region),
+      before: outcome?.value?.before ?? state.desiredCount,
+      after: outcome?.error ? null : (outcome?.value?.after ?? count),
+      changed: changes && !dryRun && !outcome?.error,
+      until: end && rfc3339(end.at),
+      ...(outcome?.error ? { error: outcome.error.message } : {}),
+    };
+  });
+  const failed = failures.map(({ region, message }) => ({
+    ...names(region),
+    before: null,
+    after: null,
+    changed: false,
+    until: null,
+    error: message,
+  }));
+  const regions = [...rows, ...failed].sort((a, b) => (a.stack < b.stack ? -1 : 1));
+  return { dryRun, regions };
+}
+
+function names({ stackName, values }: RegionConfig) {
+  return { stack: stackName, region: values.aws_region };
+}
