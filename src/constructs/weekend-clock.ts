@@ -98,7 +98,7 @@ export class WeekendClock extends Construct {
     );
     this.local(
       "weekend_opens_at",
-      hcl`try([for now in ${instants} : [for change in ${changes} : change if timecmp(change, now) > 0 && ${runsAt(item("change"))}][0]][0], null)`,
+      hcl`one([for now in ${instants} : concat([for change in ${changes} : change if timecmp(change, now) > 0 && ${runsAt(item("change"))}], [null])[0]])`,
     );
     this.local(
       "load_balancer_wanted",
@@ -153,13 +153,14 @@ function nextChange(): string {
 
 function preconditions(): Precondition[] {
   const inWeekendMode = (condition: string) => hcl`${v.enable_weekend_only} ? ${condition} : true`;
+  const known = hcl`join(", ", keys(${zones}))`;
   const planEnds = "${local.weekend_plan_ends}";
   // Terraform also puts the message together when the condition holds, and null has no place in a text.
   const planEndsText = hcl`coalesce(${planEnds}, "now")`;
   return [
     {
       condition: inWeekendMode(hcl`contains(keys(${zones}), ${v.weekend_timezone})`),
-      errorMessage: `weekend_timezone is ${v.weekend_timezone}, and this stack knows ${hcl`join(", ", keys(${zones}))}`} only. Write it in a file of tfvars/ and synthesize again.`,
+      errorMessage: `weekend_timezone is ${v.weekend_timezone}, and this stack knows ${known} only. Write it in a file of tfvars/ and synthesize again.`,
     },
     {
       condition: inWeekendMode(

@@ -5,6 +5,7 @@ import { v } from "./variables";
  * Time in Terraform's language, which knows neither time zones nor functions of one's own: each function here
  * writes the expression for its argument. Times are strings in UTC, "2026-11-28T06:00:00Z", so that their
  * order is that of the text; dates and days are those of weekend_timezone.
+ * An argument must not use a name that the function gives away itself: override, offset, wall, hour, early, late.
  * src/schedule says the same in TypeScript; __tests__/schedule compares the two.
  */
 
@@ -57,7 +58,7 @@ function offsetsOfYear(time: string): string {
 
 /** Seconds by which the zone is ahead of UTC. */
 function offsetAt(time: string): string {
-  return hcl`reverse([for change in ${offsetsOfYear(time)} : change.seconds if timecmp(change.from, ${time}) <= 0])[0]`;
+  return hcl`reverse([for offset in ${offsetsOfYear(time)} : offset.seconds if timecmp(offset.from, ${time}) <= 0])[0]`;
 }
 
 /** What a clock in the zone shows, written as if it were UTC. */
@@ -70,7 +71,7 @@ export function timeOf(wall: string): string {
   return letIn("wall", wall, (shown) =>
     letIn("early", plus(shown, hcl`-${offsetAt(plus(shown, -24, "h"))}`, "s"), (early) =>
       letIn("late", plus(shown, hcl`-${offsetAt(plus(shown, 24, "h"))}`, "s"), (late) => {
-        const jump = hcl`concat([for change in ${offsetsOfYear(early)} : change.from if timecmp(${late}, change.from) < 0 && timecmp(change.from, ${early}) <= 0], [${early}])[0]`;
+        const jump = hcl`concat([for offset in ${offsetsOfYear(early)} : offset.from if timecmp(${late}, offset.from) < 0 && timecmp(offset.from, ${early}) <= 0], [${early}])[0]`;
         return hcl`${wallClock(early)} == ${shown} ? ${early} : (${wallClock(late)} == ${shown} ? ${late} : ${jump})`;
       }),
     ),
