@@ -54,3 +54,20 @@ describe("load balancer", () => {
     });
   });
 });
+
+describe("the closed answer", () => {
+  const rule = synthesized().resource.aws_lb_listener_rule?.closed;
+
+  it("stands before everything else, on the listener that clients reach", () => {
+    expect(rule.priority).toBe(1);
+    expect(rule.listener_arn).toBe(
+      "${var.certificate_arn != null ? one(aws_lb_listener.https[*].arn) : aws_lb_listener.main[0].arn}",
+    );
+  });
+
+  it("leaves the listeners' default actions alone: the target group must stay attached", () => {
+    const listeners = JSON.stringify(synthesized().resource.aws_lb_listener);
+    expect(listeners).not.toContain("weekend_closed");
+    expect(listeners).not.toContain("fixed-response");
+  });
+});

@@ -1,3 +1,5 @@
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   ApplicationAutoScalingClient,
@@ -22,7 +24,7 @@ import {
   varArguments,
 } from "../support/initialized";
 import { APPLIES_MS, useEmulator } from "../support/sandbox";
-import { stackFolder, synthesize } from "../support/synth";
+import { copyProject, stackFolder, synthesize } from "../support/synth";
 
 /** The active region, whose schedule is Saturday and Sunday, 6 to 22 UTC, with two tasks. */
 const REGION = "eu-west-2";
@@ -34,8 +36,12 @@ let stack: Initialized;
 
 beforeAll(async () => {
   await createHostedZone(sandbox.emulator, "cdtait.cloud");
-  const outdir = sandbox.folder("cdktf.out");
-  await synthesize(outdir);
+  // Another region's file names the zone that one test takes by -var.
+  const project = copyProject(sandbox.folder("project"));
+  const other = join(project, "tfvars", "terraform-us-east-1.tfvars");
+  appendFileSync(other, 'weekend_timezone = "Europe/London"\n');
+  const outdir = join(project, "cdktf.out");
+  await synthesize(outdir, {}, project);
   stack = await initialized(sandbox, stackFolder(outdir, REGION));
 }, APPLIES_MS);
 
@@ -260,7 +266,8 @@ describe("weekend mode", { concurrent: true, timeout: APPLIES_MS }, () => {
     const region = deployment("dates", SMALL_REGION);
     const vars = {
       ...at("2026-12-23T12:00:00Z"),
-      weekend_closed_dates: ["2026-12-26", "2026-12-27", "2020-02-01"],
+      weekend_timezone: "Europe/London",
+      weekend_closed_dates: ["2026-12-26", "2026-12-27", "2026-07-04"],
       weekend_overrides: [
         { start: "2026-12-23T10:00:00Z", end: "2026-12-23T18:00:00+01:00", desired_count: 1 },
         { start: "2021-12-22T10:00:00Z", end: "2021-12-22T11:00:00Z", desired_count: 9 },
@@ -271,14 +278,14 @@ describe("weekend mode", { concurrent: true, timeout: APPLIES_MS }, () => {
     expect(await region.counts()).toBe(1);
     const actions = await region.actions();
     expect(actions.find(({ name }) => name === "open")).toMatchObject({
-      end: "2020-02-01T05:59:00.000Z",
+      end: "2026-07-04T04:59:00.000Z",
     });
-    expect(actions.find(({ name }) => name === "open-from-2020-02-02")).toEqual({
-      name: "open-from-2020-02-02",
+    expect(actions.find(({ name }) => name === "open-from-2026-07-05")).toEqual({
+      name: "open-from-2026-07-05",
       schedule: "cron(0 6 ? * SAT,SUN *)",
-      timezone: "UTC",
+      timezone: "Europe/London",
       bounds: [2, 2],
-      start: "2020-02-02T06:00:00.000Z",
+      start: "2026-07-05T05:00:00.000Z",
       end: "2026-12-26T05:59:00.000Z",
     });
     expect(actions.find(({ name }) => name === "at-2026-12-23-1700")).toMatchObject({
@@ -294,16 +301,20 @@ describe("weekend mode", { concurrent: true, timeout: APPLIES_MS }, () => {
     // Another count is sent with start and end, which an update in place would lose.
     await region.settle({ ...vars, desired_count: 3 });
     expect(
-      (await region.actions()).find(({ name }) => name === "open-from-2020-02-02"),
+      (await region.actions()).find(({ name }) => name === "open-from-2026-07-05"),
     ).toMatchObject({
       bounds: [3, 3],
-      start: "2020-02-02T06:00:00.000Z",
+      start: "2026-07-05T05:00:00.000Z",
       end: "2026-12-26T05:59:00.000Z",
     });
   });
 
   it.each([
-    ["a zone that no file names", { weekend_timezone: "Asia/Tokyo" }, /this stack knows UTC only/],
+    [
+      "a zone that no file names",
+      { weekend_timezone: "Asia/Tokyo" },
+      /this stack knows Europe\/London, UTC only/,
+    ],
     ["a time beyond the horizon", at("2047-01-01T00:00:00Z"), /known for 2026 to 2046/],
     [
       "more actions than AWS allows",
@@ -364,6 +375,16 @@ describe("weekend mode with a load balancer", { concurrent: true, timeout: APPLI
     expect(after.load_balancer_arn).toBeUndefined();
     expect(after.custom_domain_url).toBe(before.custom_domain_url);
     expect(after.deployment_info).toEqual(before.deployment_info);
+
+    // import does not know the time, and here it has to.
+    const { terraform } = region;
+    const imported = ["aws_cloudwatch_log_group.main", `/ecs/destroy-dev-${REGION}-task`];
+    expect((await terraform.run("state", "rm", imported[0] as string)).exitCode).toBe(0);
+    const args = region.args(at("2026-11-29T22:00:00Z"));
+    const { exitCode, stderr } = await terraform.run("import", ...args, ...imported);
+    expect(stderr).toBe("");
+    expect(exitCode).toBe(0);
+    await region.settle(at("2026-11-29T22:00:00Z"));
 
     // Not yet within the 15 minutes, then within, with the tasks still at 0.
     expect((await region.plan(at("2026-12-05T05:44:59Z"))).empty).toBe(true);

@@ -7,9 +7,7 @@ type Unexplained = Omit<RegionStatus, "explanation" | "error">;
 export function explanation(status: Unexplained, now: Date): string[] {
   const { deployed, desiredCount, scheduledCount, albExists, albScheduled, stack } = status;
   if (deployed === false) {
-    return [
-      `is not deployed: AWS has no service of it. npx fleet weekend apply --region ${stack} creates it.`,
-    ];
+    return [`is not deployed: AWS has no service of it. Deploy it: npx cdktf deploy ${stack}`];
   }
   return [
     ...(desiredCount !== null && desiredCount !== scheduledCount

@@ -1,0 +1,141 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startEmulator } from "../../src/sandbox/emulator";
+import { sandboxEnvironment } from "../../src/sandbox/environment";
+import { providerEnvironment } from "../../src/sandbox/provider-mirror";
+import { type Plan, type Terraform, terraformIn } from "../../src/sandbox/terraform";
+import {
+  loadBalancerWantedAt,
+  type Schedule,
+  scheduleOf,
+  taskCountAt,
+} from "../../src/schedule/schedule";
+import { createHostedZone } from "../support/aws";
+import { defaults } from "../support/defaults";
+import { varArguments } from "../support/initialized";
+import { copyProject, stackFolder, synthesize } from "../support/synth";
+
+/**
+ * `npm run bench:week`: a region with a load balancer, planned for every hour of a week with a change to daylight
+ * saving time and of a weekend with the change back, in 24/7 and in weekend mode, the load balancer kept and
+ * destroyed. Whatever a plan holds is applied, and the plan after it must be empty; what it holds must be what the
+ * schedule says.
+ */
+const REGION = "eu-west-2";
+const ZONE = "Europe/London";
+const HOUR_MS = 3_600_000;
+
+/** Hours, from the first to before the last. */
+function hours(first: string, last: string, step = 1): Date[] {
+  const found: Date[] = [];
+  for (let time = Date.parse(first); time < Date.parse(last); time += step * HOUR_MS) {
+    found.push(new Date(time));
+  }
+  return found;
+}
+
+const spring = (step?: number) => hours("2027-03-26T00:00:00Z", "2027-04-02T00:00:00Z", step);
+const autumn = hours("2026-10-24T00:00:00Z", "2026-10-26T00:00:00Z");
+
+const modes = {
+  "24/7": { variables: { enable_weekend_only: false }, times: [...autumn, ...spring(6)] },
+  kept: { variables: { enable_weekend_only: true }, times: [...autumn, ...spring()] },
+  destroyed: {
+    variables: { enable_weekend_only: true, destroy_albs_when_scaled_down: true },
+    times: [...autumn, ...spring()],
+  },
+} as const;
+type Mode = keyof typeof modes;
+
+const schedule: Schedule = scheduleOf({ ...defaults, weekend_timezone: ZONE });
+
+async function walk(mode: Mode, terraform: Terraform): Promise<string[]> {
+  const { variables, times } = modes[mode];
+  const args = (time: Date) =>
+    varArguments({ ...variables, weekend_plan_time: time.toISOString() });
+  const first = times[0] as Date;
+  await terraform.apply(...args(first));
+  // The emulator forgets the tags of a new service once.
+  await terraform.apply(...args(first));
+  const wrong: string[] = [];
+  let changes = 0;
+  for (const time of times) {
+    const at = time.toISOString();
+    const plan = await terraform.plan(...args(time), "-refresh=false");
+    if (!plan.empty) {
+      changes++;
+      await terraform.apply(plan.file);
+      const after = await terraform.plan(...args(time));
+      if (!after.empty) {
+        wrong.push(`${at}: not empty after the apply: ${addresses(after)}`);
+      }
+    }
+    const has = stateOf(terraform);
+    const isWeekend = variables.enable_weekend_only;
+    const expected = {
+      count: isWeekend ? taskCountAt(schedule, time) : 2,
+      loadBalancer: mode === "destroyed" ? loadBalancerWantedAt(schedule, time) : true,
+    };
+    if (JSON.stringify(has) !== JSON.stringify(expected)) {
+      wrong.push(`${at}: ${JSON.stringify(has)} instead of ${JSON.stringify(expected)}`);
+    }
+  }
+  console.log(`${mode}: ${times.length} plans, ${changes} with changes, ${wrong.length} wrong`);
+  return wrong.map((line) => `${mode} ${line}`);
+}
+
+function addresses(plan: Plan): string {
+  return plan.changes.map(({ address }) => address).join(", ");
+}
+
+interface Instances {
+  readonly resources: readonly {
+    readonly type: string;
+    readonly instances: readonly { readonly attributes: { readonly desired_count?: number } }[];
+  }[];
+}
+
+function stateOf({ folder }: Terraform): { count: number | undefined; loadBalancer: boolean } {
+  const file = join(folder, "../../..", `terraform-${REGION}.tfstate`);
+  const { resources } = JSON.parse(readFileSync(file, "utf8")) as Instances;
+  const instances = (type: string) =>
+    resources.filter((it) => it.type === type).flatMap((it) => it.instances);
+  return {
+    count: instances("aws_ecs_service")[0]?.attributes.desired_count,
+    loadBalancer: instances("aws_lb").length > 0,
+  };
+}
+
+async function bench(): Promise<void> {
+  const started = Date.now();
+  const wrong = await Promise.all(
+    (Object.keys(modes) as Mode[]).map(async (mode) => {
+      const project = mkdtempSync(join(tmpdir(), "fleet week "));
+      const emulator = await startEmulator();
+      try {
+        await createHostedZone(emulator, "cdtait.cloud");
+        copyProject(project);
+        const file = join(project, "tfvars", `terraform-${REGION}.tfvars`);
+        writeFileSync(file, `${readFileSync(file, "utf8")}\nweekend_timezone = "${ZONE}"\n`);
+        const outdir = join(project, "cdktf.out");
+        await synthesize(outdir, {}, project);
+        const providers = providerEnvironment({ folder: project });
+        const env = sandboxEnvironment(emulator, process.env, providers);
+        const terraform = terraformIn(stackFolder(outdir, REGION), env);
+        await terraform.init();
+        return await walk(mode, terraform);
+      } finally {
+        await emulator.stop();
+        rmSync(project, { recursive: true, force: true });
+      }
+    }),
+  );
+  for (const line of wrong.flat()) {
+    console.log(line);
+  }
+  console.log(`${Math.round((Date.now() - started) / 60_000)} min`);
+  process.exitCode = wrong.flat().length === 0 ? 0 : 1;
+}
+
+bench();
