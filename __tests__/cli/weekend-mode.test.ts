@@ -36,9 +36,12 @@ describe("fleet weekend enable, disable and apply", { timeout: STARTS_TERRAFORM_
     },
   );
 
-  it("refuses a change that the environment would undo", async () => {
+  it.each([
+    ["a change that the environment would undo", "enable"],
+    ["what the files say already, too", "disable"],
+  ])("refuses %s", async (_, command) => {
     const env = { TF_VAR_enable_weekend_only: "false" };
-    const run = await project.fleet(["weekend", "enable", "--yes"], env);
+    const run = await project.fleet(["weekend", command, "--yes"], env);
     expect(run.stderr).toBe(
       "error TF_VAR_enable_weekend_only is set, to false, and holds whatever the files say. Unset it, and run " +
         "this again\n",

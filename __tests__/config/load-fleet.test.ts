@@ -408,6 +408,33 @@ describe("warnings of one stack", () => {
   );
 });
 
+describe("times that no schedule has", () => {
+  it.each([
+    [
+      "a zone that does not exist, with weekend mode on",
+      'weekend_timezone = "Europe/Londn"',
+      /weekend_timezone: must be the name/,
+    ],
+    ["a year beyond calendars", 'weekend_closed_dates = ["9999-12-31"]', /from 2000 to 2999/],
+    [
+      "an override for ever",
+      'weekend_overrides = [{ start = "2026-12-26T10:00:00Z", end = "9999-12-31T00:00:00Z", desired_count = 0 }]',
+      /from 2000 to 2999/,
+    ],
+  ])("are errors: %s", async (_, line, message) => {
+    const problems = await problemsOf({
+      "a.tfvars": region("x", `enable_weekend_only = true\n${line}`),
+    });
+    expect(problems.map(formatProblem)).toEqual([expect.stringMatching(message)]);
+  });
+
+  it("a time to plan for that stays in a file is a warning", async () => {
+    const lines = 'weekend_plan_time = "2026-11-28T12:00:00Z"';
+    const { warnings } = await load({ "a.tfvars": region("x", lines) });
+    expect(warnings.map(({ variable }) => variable)).toEqual(["weekend_plan_time"]);
+  });
+});
+
 describe("the quota of scheduled actions", () => {
   // Every other Saturday of many years: each closed one starts a new piece of both opening actions.
   const saturdays = (count: number) =>

@@ -15,7 +15,10 @@ export function reportError(error: unknown, { stderr, env }: Context): number {
     const said =
       error.code === "commander.help"
         ? "a command is missing"
-        : error.message.replace(/^error: /, "").replace(/\n\((.*)\)$/, " ($1)");
+        : error.message
+            .replace(/^error: /, "")
+            .replace(/\n\((.*)\)$/, " ($1)")
+            .replace(/[.]$/, "");
     write(`${said}. See: npx fleet --help`);
     return EXIT.wrongUse;
   }

@@ -1,9 +1,10 @@
 import type { Rule } from "./rules";
 import { integerAtLeast } from "./rules";
 
-const datePattern = /^([0-9]{4})-([0-9]{2})-([0-9]{2})$/;
+// Years that the calendar here, Terraform and AWS all take, with some days more at either end.
+const datePattern = /^(2[0-9]{3})-([0-9]{2})-([0-9]{2})$/;
 const timePattern =
-  /^([0-9]{4}-[0-9]{2}-[0-9]{2})T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,3})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$/;
+  /^(2[0-9]{3}-[0-9]{2}-[0-9]{2})T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,3})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$/;
 
 function dateExists(date: string): boolean {
   const [, year, month, day] = datePattern.exec(date)?.map(Number) ?? [];
@@ -17,7 +18,7 @@ function dateExists(date: string): boolean {
 
 /** A day that exists, YYYY-MM-DD. */
 export const calendarDate: Rule<string> = {
-  expected: "a date that exists, written YYYY-MM-DD, such as 2026-12-26",
+  expected: "a date that exists, from 2000 to 2999, written YYYY-MM-DD, such as 2026-12-26",
   holds: dateExists,
   // formatdate refuses days that do not exist.
   condition: (operand) =>
@@ -27,7 +28,7 @@ export const calendarDate: Rule<string> = {
 
 /** A point in time in RFC 3339 with at most milliseconds, which is what JavaScript can compare. */
 export const timestamp: Rule<string> = {
-  expected: "a time in RFC 3339, such as 2026-12-26T10:00:00Z",
+  expected: "a time in RFC 3339, from 2000 to 2999, such as 2026-12-26T10:00:00Z",
   holds: (value) => {
     const [, date] = timePattern.exec(value) ?? [];
     return date !== undefined && dateExists(date);

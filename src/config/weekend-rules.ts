@@ -60,7 +60,11 @@ function tooManyActions({
 export function weekendWarnings(fleet: readonly FleetMember[], now: Date): Warning[] {
   return [
     ...idleFleet(fleet),
-    ...fleet.flatMap((member) => [...pastOverrides(member, now), ...ambiguousHours(member)]),
+    ...fleet.flatMap((member) => [
+      ...pastOverrides(member, now),
+      ...ambiguousHours(member, now),
+      ...fixedTime(member),
+    ]),
   ];
 }
 
@@ -98,11 +102,13 @@ function pastOverrides({ file, values }: FleetMember, now: Date): Warning[] {
     : [];
 }
 
-function ambiguousHours({ file, values, given }: FleetMember): Warning[] {
-  if (values.weekend_timezone === "UTC" || !values.enable_weekend_only) {
+function ambiguousHours({ file, values, given }: FleetMember, now: Date): Warning[] {
+  const { weekend_timezone, enable_weekend_only } = values;
+  if (!enable_weekend_only || weekend_timezone === "UTC" || timezoneProblem(weekend_timezone)) {
     return [];
   }
-  const boundaries = ambiguousBoundaries(scheduleOf(values));
+  const today = now.toISOString().slice(0, 10);
+  const boundaries = ambiguousBoundaries(scheduleOf(values), today);
   return boundaries.map(({ date, hour, kind }) => {
     const isStart = hour === values.weekend_hours_start;
     const variable = isStart ? "weekend_hours_start" : "weekend_hours_end";
@@ -114,4 +120,18 @@ function ambiguousHours({ file, values, given }: FleetMember): Warning[] {
         `when a window ${isStart ? "opens" : "closes"}, and what AWS does then is not documented. Choose another hour`,
     };
   });
+}
+
+function fixedTime({ file, values }: FleetMember): Warning[] {
+  return values.weekend_plan_time === null
+    ? []
+    : [
+        {
+          file,
+          variable: "weekend_plan_time",
+          message:
+            `every plan would be for ${values.weekend_plan_time}, and the counts stay as they are then. Remove the ` +
+            "line, and give the time with -var",
+        },
+      ];
 }

@@ -1,13 +1,15 @@
 import type { RegionConfig } from "../config/load-fleet";
 import { isActiveRegion } from "../weekend/active-region";
 import { fullTimeCost, type ScaledCost, weekendCost } from "./documented-cost";
-import { cents, type Scenario, scenarios } from "./scenarios";
+import { cents, type Scenario, scenarios, weekendWithAllAlbs } from "./scenarios";
 
 /** What `fleet weekend costs --json` prints: USD a month, rounded to cents. */
 export interface WeekendCosts {
   readonly currency: "USD";
   readonly model: "documented";
   readonly scenarios: readonly Scenario[];
+  /** weekend-keep-albs with the load balancers of all regions, as `fleet weekend enable` keeps them. */
+  readonly weekendKeepAllAlbs: number;
   readonly regions: readonly RegionCost[];
 }
 
@@ -29,6 +31,7 @@ export function weekendCosts(regions: readonly RegionConfig[]): WeekendCosts {
     currency: "USD",
     model: "documented",
     scenarios: scenarios(regions),
+    weekendKeepAllAlbs: weekendWithAllAlbs(regions),
     regions: regions.map(regionCost),
   };
 }

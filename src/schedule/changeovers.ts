@@ -15,10 +15,12 @@ const HOUR_MS = 3_600_000;
 
 /**
  * Openings and closings that daylight saving skips or repeats: the first of each kind within the horizon
- * of utcOffsets, sorted by date. What AWS does with a scheduled action then is not documented.
+ * of utcOffsets and from a date on, sorted by date. What AWS does with a scheduled action then is not documented.
  */
-export function ambiguousBoundaries(schedule: Schedule): AmbiguousBoundary[] {
-  const found = ambiguousHours(schedule.timezone).filter((hour) => isBoundary(schedule, hour));
+export function ambiguousBoundaries(schedule: Schedule, from = ""): AmbiguousBoundary[] {
+  const found = ambiguousHours(schedule.timezone).filter(
+    (hour) => hour.date >= from && isBoundary(schedule, hour),
+  );
   return found.filter(({ kind }, i) => found.findIndex((other) => other.kind === kind) === i);
 }
 

@@ -103,8 +103,8 @@ Examples:
       .command("costs")
       .summary("what weekend mode costs and saves")
       .description(
-        "Estimates a month's cost around the clock and in weekend mode, by the flat prices of the output " +
-          "weekend_mode_cost_analysis. Reads nothing of AWS.",
+        "Estimates a month's cost around the clock and in weekend mode, by the flat prices of the documented " +
+          "model. Reads nothing of AWS.",
       ),
   ).action(async (options: RegionOptions) => {
     const { runCosts } = require("../weekend/run-costs") as typeof import("../weekend/run-costs");

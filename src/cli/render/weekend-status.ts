@@ -69,11 +69,11 @@ function yesNo(value: boolean | null): string | null {
 }
 
 function isDifferent(region: RegionStatus, status: WeekendStatus): boolean {
-  return (
+  const isOwn =
     region.active !== status.active ||
     region.timezone !== status.timezone ||
-    region.nextChange?.at !== status.nextChange?.at
-  );
+    region.nextChange?.at !== status.nextChange?.at;
+  return isOwn && region.enabled && region.activeRegion;
 }
 
 function ownSchedule(region: RegionStatus, now: Date): string {

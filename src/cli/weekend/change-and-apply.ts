@@ -1,4 +1,5 @@
 import type { RegionConfig } from "../../config/load-fleet";
+import type { VariableName } from "../../variables";
 import type { ChangeOptions } from "../commands/weekend";
 import type { Context } from "../context";
 import { EXIT, Interrupted, UsageError } from "../failure";
@@ -16,6 +17,10 @@ import { changedAlready, writeAndApply } from "./write-and-apply";
 /** A change of tfvars files. */
 export interface FleetChange {
   readonly regions: readonly RegionConfig[];
+  /** For messages: "enable". */
+  readonly command: string;
+  /** What the change sets, even where a file says so already. */
+  readonly variables: readonly VariableName[];
   /** The new text of a region's file. */
   readonly edit: (text: string, region: RegionConfig) => Promise<string>;
 }
@@ -38,16 +43,16 @@ export interface ChangeReport {
  * synthesizes and applies. A region that cannot be planned keeps its file, and the others go on.
  */
 export async function changeAndApply(
-  { regions, edit }: FleetChange,
+  { command, regions, variables, edit }: FleetChange,
   options: Options,
   userContext: Context,
 ): Promise<void> {
-  refuseWithoutAnswer("this command", options, userContext);
+  refuseWithoutAnswer(command, options, userContext);
   const at = userContext.now().toISOString();
   const log = applyLog(options, userContext);
   const context = { ...userContext, progress: log.progress };
   const { edits, warnings } = await editFleet(regions, edit, context.projectDir);
-  refuseOverridden(edits, context.env);
+  refuseOverridden(variables, context.env);
   const signals = new SignalGuard();
   try {
     const written: EditedRegion[] = [];
@@ -113,8 +118,7 @@ function isDue({ before, after }: EditedRegion, result: RegionResult | undefined
 }
 
 /** Terraform takes a variable from the environment before it takes the file's. */
-function refuseOverridden(edits: readonly EditedRegion[], env: NodeJS.ProcessEnv): void {
-  const names = edits.flatMap(({ variables }) => Object.keys(variables));
+function refuseOverridden(names: readonly VariableName[], env: NodeJS.ProcessEnv): void {
   const overridden = names.map((name) => `TF_VAR_${name}`).find((name) => env[name] !== undefined);
   if (overridden) {
     throw new UsageError(

@@ -1,5 +1,4 @@
 import { documentedModel } from "../../cost/documented-model";
-import { weekendWithAllAlbs } from "../../cost/scenarios";
 import { weekendCosts } from "../../cost/weekend-costs";
 import { isActiveRegion } from "../../weekend/active-region";
 import type { RegionOptions } from "../commands/weekend";
@@ -20,11 +19,10 @@ export async function runCosts(options: RegionOptions, context: Context): Promis
   const notes = [
     "USD, by the documented model: flat prices, the same in every region but for the load balancer's in us-east-1.",
     `Left out are other services (${usd(otherServicesPerMonth)} a month for each region in that model), public addresses and traffic.`,
+    "weekend-keep-albs counts the load balancers of active regions only; with those of all regions kept, as " +
+      `\`enable\` keeps them, it is ${usd(costs.weekendKeepAllAlbs)} a month.`,
     ...(regions.some(({ values }) => isActiveRegion(values))
-      ? [
-          "weekend-keep-albs counts the load balancers of active regions only; with those of all regions kept it is " +
-            `${usd(weekendWithAllAlbs(regions))} a month.`,
-        ]
+      ? []
       : ["None of these stacks is in an active region: in weekend mode, nothing ever runs."]),
   ];
   stdout.write(`${renderCosts(costs)}\n${notes.join("\n")}\n`);

@@ -30,9 +30,14 @@ export async function runCron(options: CronOptions, context: Context): Promise<v
     );
   }
   const action: CronReport["action"] = actions[0] ?? "show";
+  if ((options.yes || options.dryRun) && action !== "install" && action !== "remove") {
+    throw new UsageError("--yes and --dry-run go with --install or --remove");
+  }
   const names = options.region ?? [];
-  // Checks the names.
-  await selectedRegions(context, names);
+  // Checks the names. Automation can be stopped whatever the files say.
+  if (names.length > 0) {
+    await selectedRegions(context, names);
+  }
   const print = (report: Partial<CronReport>, text = "") => {
     const whole = { line: null, workflow: null, changed: false, ...report };
     const json = { action, project: context.projectDir, ...whole };

@@ -53,7 +53,9 @@ export async function runHold(
   );
   await changeAndApply(
     {
+      command: "--hold-until",
       regions: [...overrides.values()].map(({ region }) => region),
+      variables: ["weekend_overrides"],
       edit: async (text, { stackName, file }) => {
         const override = overrides.get(stackName)?.override;
         return override ? appendOverride(text, override, file) : text;

@@ -1,4 +1,5 @@
 import { setVariables } from "../../config/edit-tfvars";
+import type { VariableName } from "../../variables";
 import type { ChangeOptions, EnableOptions } from "../commands/weekend";
 import type { Context } from "../context";
 import { selectedRegions } from "../fleet";
@@ -7,6 +8,7 @@ import { changeAndApply } from "./change-and-apply";
 /** `fleet weekend enable`: without --destroy-albs the load balancers are kept, whatever the files say. */
 export async function runEnable(options: EnableOptions, context: Context): Promise<void> {
   await setMode(
+    "enable",
     {
       enable_weekend_only: true,
       destroy_albs_when_scaled_down: options.destroyAlbs === true,
@@ -18,17 +20,20 @@ export async function runEnable(options: EnableOptions, context: Context): Promi
 
 /** `fleet weekend disable` */
 export async function runDisable(options: ChangeOptions, context: Context): Promise<void> {
-  await setMode({ enable_weekend_only: false }, options, context);
+  await setMode("disable", { enable_weekend_only: false }, options, context);
 }
 
 async function setMode(
-  values: Readonly<Record<string, boolean>>,
+  command: string,
+  values: Readonly<Partial<Record<VariableName, boolean>>>,
   options: ChangeOptions,
   context: Context,
 ): Promise<void> {
   await changeAndApply(
     {
+      command,
       regions: await selectedRegions(context, options.region),
+      variables: Object.keys(values) as VariableName[],
       edit: (text, { file }) => setVariables(text, values, file),
     },
     options,

@@ -1,4 +1,5 @@
 import { timestamp } from "../../config/time-rules";
+import { HORIZON } from "../../schedule/utc-offsets";
 import { UsageError } from "../failure";
 
 /** Without fractions, which no schedule has. */
@@ -11,5 +12,12 @@ export function timeOption(option: string, value: string, others = ""): Date {
   if (!timestamp.holds(value)) {
     throw new UsageError(`${option} takes ${timestamp.expected}${others}; got: ${value}`);
   }
-  return wholeSecond(new Date(value));
+  const time = wholeSecond(new Date(value));
+  const year = time.getUTCFullYear();
+  if (year < HORIZON.firstYear || year > HORIZON.lastYear) {
+    throw new UsageError(
+      `${option} takes a time from ${HORIZON.firstYear} to ${HORIZON.lastYear}, the years that stacks know; got: ${value}`,
+    );
+  }
+  return time;
 }
