@@ -60,8 +60,13 @@ async function walk(mode: Mode, terraform: Terraform): Promise<string[]> {
   await terraform.apply(...args(first));
   const wrong: string[] = [];
   let changes = 0;
-  for (const time of times) {
+  for (const [i, time] of times.entries()) {
     const at = time.toISOString();
+    if (i % 24 === 0) {
+      console.log(
+        `${mode}: ${i} of ${times.length}, ${changes} with changes, ${wrong.length} wrong`,
+      );
+    }
     const plan = await terraform.plan(...args(time), "-refresh=false");
     if (!plan.empty) {
       changes++;
