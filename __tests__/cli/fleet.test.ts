@@ -1,7 +1,9 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { useFolder } from "../support/sandbox";
+import { projectRoot } from "../support/synth";
 import { fleet } from "./fleet-process";
 
 const root = useFolder();
@@ -70,5 +72,17 @@ describe("fleet", () => {
     expect(run.stderr).not.toMatch(/\n +at /);
     expect(run.exitCode).toBe(1);
     expect((await fleet(args, { ...env, FLEET_DEBUG: "1" })).stderr).toMatch(/\n +at /);
+  });
+
+  it("says what to do in a clone whose packages are not installed", () => {
+    const clone = join(root.path, "clone");
+    cpSync(join(projectRoot, "bin"), join(clone, "bin"), { recursive: true });
+    const { status, stderr } = spawnSync(process.execPath, [join(clone, "bin", "fleet.js")], {
+      encoding: "utf8",
+    });
+    expect(stderr).toBe(
+      `error its packages are missing. Run: npm ci (in ${realpathSync(clone)})\n`,
+    );
+    expect(status).toBe(1);
   });
 });
