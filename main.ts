@@ -6,6 +6,7 @@ import { reportFailure, reportProblems } from "./src/cli/report-problems";
 import { summary } from "./src/cli/summary";
 import { loadFleet } from "./src/config/load-fleet";
 import { loadStateSettings } from "./src/config/settings";
+import { weekendClockProps } from "./src/constructs/weekend-clock";
 import { copyProviderLock } from "./stacks/provider-lock";
 import { RegionStack } from "./stacks/region-stack";
 import type * as StateBucket from "./stacks/state-bucket-stack";
@@ -20,12 +21,9 @@ async function synthesize(projectDir: string): Promise<void> {
     // They would hold this machine's paths.
     stackTraces: false,
   });
-  const scope = {
-    timezones: distinct(fleet.regions.map(({ values }) => values.weekend_timezone)),
-    regions: distinct(fleet.regions.map(({ values }) => values.aws_region)),
-  };
+  const weekendClock = weekendClockProps(fleet.regions.map(({ values }) => values));
   const stacks = fleet.regions.map(
-    ({ stackName, values }) => new RegionStack(app, stackName, { values, state, fleet: scope }),
+    ({ stackName, values }) => new RegionStack(app, stackName, { values, state, weekendClock }),
   );
   if (state.backend === "s3") {
     // Only now: fleets with local state need not wait for what it loads.
@@ -42,10 +40,6 @@ async function synthesize(projectDir: string): Promise<void> {
   // Not on standard error: cdktf prints what it finds there as errors of its own.
   reportProblems(fleet.warnings, process.stdout);
   process.stdout.write(summary({ outdir: app.outdir, regions: fleet.regions, stacks, state }));
-}
-
-function distinct(values: readonly string[]): string[] {
-  return [...new Set(values)].sort();
 }
 
 synthesize(__dirname).catch(reportFailure);

@@ -3,6 +3,7 @@ import { App } from "cdktf";
 import type { Workflow } from "../__tests__/workflows/workflow";
 import { workflowsBySection } from "../__tests__/workflows/workflows";
 import type { Rule } from "../src/config/rules";
+import { weekendClockProps } from "../src/constructs/weekend-clock";
 import {
   type VariableDefinition,
   type VariableName,
@@ -27,7 +28,7 @@ export function defaultStack(): Record<string, Record<string, unknown>> {
   const stack = new RegionStack(app, "docs", {
     values: defaults,
     state: { backend: "local" },
-    fleet: { timezones: [defaults.weekend_timezone], regions: [defaults.aws_region] },
+    weekendClock: weekendClockProps([defaults]),
   });
   return stack.toTerraform() as Record<string, Record<string, unknown>>;
 }

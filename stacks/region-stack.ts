@@ -13,7 +13,11 @@ import { Secrets } from "../src/constructs/secrets";
 import { ServiceDiscovery } from "../src/constructs/service-discovery";
 import { State } from "../src/constructs/state";
 import { Variables } from "../src/constructs/variables";
-import { WeekendClock, type WeekendClockProps } from "../src/constructs/weekend-clock";
+import {
+  clockPreconditions,
+  WeekendClock,
+  type WeekendClockProps,
+} from "../src/constructs/weekend-clock";
 import { WeekendCost } from "../src/constructs/weekend-cost";
 import { scheduledActionsFit, WeekendSchedule } from "../src/constructs/weekend-schedule";
 import { Naming } from "../src/naming";
@@ -24,7 +28,7 @@ export interface RegionStackProps {
   /** The defaults of the stack's Terraform variables. */
   readonly values: VariableValues;
   readonly state: StateSettings;
-  readonly fleet: WeekendClockProps;
+  readonly weekendClock: WeekendClockProps;
 }
 
 /** One region of the fleet: what one tfvars file becomes. */
@@ -37,7 +41,7 @@ export class RegionStack extends AddressedStack {
     new Variables(this, "variables", { defaults: props.values });
     new Naming(this, "naming");
 
-    const weekendClock = new WeekendClock(this, "weekend_clock", props.fleet);
+    new WeekendClock(this, "weekend_clock", props.weekendClock);
 
     const network = new Network(this, "network", {
       preconditions: [
@@ -45,7 +49,7 @@ export class RegionStack extends AddressedStack {
           condition: `\${${rule.condition}}`,
           errorMessage: rule.errorMessage,
         })),
-        ...weekendClock.preconditions,
+        ...clockPreconditions,
         scheduledActionsFit,
       ],
     });

@@ -1,6 +1,7 @@
 import { tmpdir } from "node:os";
 import { App, Testing } from "cdktf";
 import type { StateSettings } from "../../src/config/settings";
+import { weekendClockProps } from "../../src/constructs/weekend-clock";
 import type { VariableValues } from "../../src/variables";
 import { RegionStack } from "../../stacks/region-stack";
 import { defaults } from "./defaults";
@@ -24,13 +25,14 @@ export function regionStack(
   values: Partial<VariableValues> = {},
   state: StateSettings = { backend: "local" },
 ): RegionStack {
+  const all = { ...defaults, ...values };
   return new RegionStack(
     Testing.stubVersion(new App({ outdir: tmpdir(), stackTraces: false })),
     "test",
     {
-      values: { ...defaults, ...values },
+      values: all,
       state,
-      fleet: { timezones: [values.weekend_timezone ?? "UTC"], regions: ["eu-west-1"] },
+      weekendClock: weekendClockProps([all]),
     },
   );
 }

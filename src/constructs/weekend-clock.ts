@@ -1,7 +1,8 @@
 import { type Precondition, TerraformLocal, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
-import { HORIZON, utcOffsets } from "../schedule/utc-offsets";
+import { HORIZON, type UtcOffset, utcOffsets } from "../schedule/utc-offsets";
 import { hcl } from "../terraform";
+import type { VariableValues } from "../variables";
 import { v } from "./variables";
 import {
   calendar,
@@ -40,17 +41,51 @@ export const clock = {
 const now = item("now");
 /** One time in weekend mode, else none: a `for` over it leaves the clock alone in 24/7 operation. */
 const instants = "${local.weekend_now}";
+const planTime = hcl`${v.weekend_plan_time} == null ? plantimestamp() : ${inUtc(v.weekend_plan_time)}`;
 const windows = "${local.weekend_windows}";
 const changes = "${local.weekend_changes}";
 const zones = "${local.weekend_zones}";
 const prewarmed = hcl`${v.destroy_albs_when_scaled_down} || ${v.weekend_closed_answer} != null`;
 
+/** The same in every stack, so put together once. */
+const LOCALS: Readonly<Record<string, string>> = {
+  weekend_utc_offsets: hcl`try(${zones}[${v.weekend_timezone}], {})`,
+  weekend_overrides: hcl`[for override in ${v.weekend_overrides} : ${{
+    start: inUtc(item("override.start")),
+    end: inUtc(item("override.end")),
+    desired_count: item("override.desired_count"),
+  }}]`,
+  weekend_now: hcl`${v.enable_weekend_only} ? [${planTime}] : []`,
+  weekend_windows: windowsAround(),
+  weekend_changes: hcl`sort(distinct(flatten([[for window in ${windows} : [window.opens, window.closes]], [for override in ${calendar.overrides} : [override.start, override.end]]])))`,
+  weekend_active_region: hcl`contains(${v.weekend_active_regions}, ${v.aws_region})`,
+  weekend_task_count: hcl`!${v.enable_weekend_only} ? ${v.desired_count} : (${clock.activeRegion} ? one([for now in ${instants} : ${taskCountAt(now)}]) : 0)`,
+  weekend_closed: hcl`one([for now in ${instants} : !anytrue([for time in ${soon()} : ${runsAt(item("time"))}])])`,
+  weekend_opens_at: hcl`one([for now in ${instants} : concat([for change in ${changes} : change if timecmp(change, now) > 0 && ${runsAt(item("change"))}], [null])[0]])`,
+  load_balancer_wanted: hcl`!${v.create_alb} ? false : (!(${v.enable_weekend_only} && ${v.destroy_albs_when_scaled_down}) ? true : (${clock.activeRegion} ? !${clock.closed} : false))`,
+  weekend_plan_ends: nextChange(),
+};
+
+/** For aws_vpc.main: everything that the clock decides depends on it. */
+export const clockPreconditions: readonly Precondition[] = preconditions();
+
 /** What a stack has to know of the others. */
 export interface WeekendClockProps {
-  /** weekend_timezone of every stack. */
-  readonly timezones: readonly string[];
+  /** By zone, for every schedule of the fleet; UTC's is empty. */
+  readonly utcOffsets: Readonly<Record<string, Readonly<Record<string, readonly UtcOffset[]>>>>;
   /** aws_region of every stack. */
   readonly regions: readonly string[];
+}
+
+/** Once for a fleet: the time zones take longer than a stack. */
+export function weekendClockProps(fleet: readonly VariableValues[]): WeekendClockProps {
+  const distinct = (values: readonly string[]) => [...new Set(values)].sort();
+  const timezones = distinct(fleet.map(({ weekend_timezone }) => weekend_timezone));
+  const changing = timezones.filter((zone) => zone !== "UTC");
+  return {
+    utcOffsets: { UTC: {}, ...Object.fromEntries(changing.map((it) => [it, utcOffsets(it)])) },
+    regions: distinct(fleet.map(({ aws_region }) => aws_region)),
+  };
 }
 
 /**
@@ -58,55 +93,13 @@ export interface WeekendClockProps {
  * no plan undoes it.
  */
 export class WeekendClock extends Construct {
-  /** For aws_vpc.main: everything that the clock decides depends on it. */
-  readonly preconditions: Precondition[];
-
   constructor(scope: Construct, id: string, props: WeekendClockProps) {
     super(scope, id);
 
-    const offsets = props.timezones.filter((zone) => zone !== "UTC").map(offsetsOf);
-    this.local("weekend_zones", { UTC: {}, ...Object.fromEntries(offsets) });
-    this.local("weekend_utc_offsets", hcl`try(${zones}[${v.weekend_timezone}], {})`);
-    this.local(
-      "weekend_overrides",
-      hcl`[for override in ${v.weekend_overrides} : ${{
-        start: inUtc(item("override.start")),
-        end: inUtc(item("override.end")),
-        desired_count: item("override.desired_count"),
-      }}]`,
-    );
-
-    const planTime = hcl`${v.weekend_plan_time} == null ? plantimestamp() : ${inUtc(v.weekend_plan_time)}`;
-    this.local("weekend_now", hcl`${v.enable_weekend_only} ? [${planTime}] : []`);
-    this.local("weekend_windows", windowsAround());
-    this.local(
-      "weekend_changes",
-      hcl`sort(distinct(flatten([[for window in ${windows} : [window.opens, window.closes]], [for override in ${calendar.overrides} : [override.start, override.end]]])))`,
-    );
-
-    this.local(
-      "weekend_active_region",
-      hcl`contains(${v.weekend_active_regions}, ${v.aws_region})`,
-    );
-    this.local(
-      "weekend_task_count",
-      hcl`!${v.enable_weekend_only} ? ${v.desired_count} : (${clock.activeRegion} ? one([for now in ${instants} : ${taskCountAt(now)}]) : 0)`,
-    );
-    this.local(
-      "weekend_closed",
-      hcl`one([for now in ${instants} : !anytrue([for time in ${soon()} : ${runsAt(item("time"))}])])`,
-    );
-    this.local(
-      "weekend_opens_at",
-      hcl`one([for now in ${instants} : concat([for change in ${changes} : change if timecmp(change, now) > 0 && ${runsAt(item("change"))}], [null])[0]])`,
-    );
-    this.local(
-      "load_balancer_wanted",
-      hcl`!${v.create_alb} ? false : (!(${v.enable_weekend_only} && ${v.destroy_albs_when_scaled_down}) ? true : (${clock.activeRegion} ? !${clock.closed} : false))`,
-    );
-    this.local("weekend_plan_ends", nextChange());
-
-    this.preconditions = preconditions();
+    new TerraformLocal(this, "local.weekend_zones", props.utcOffsets);
+    for (const [name, expression] of Object.entries(LOCALS)) {
+      new TerraformLocal(this, `local.${name}`, expression);
+    }
     // A warning and no error: the first region of a fleet may be deployed before the active one.
     TerraformStack.of(this).addOverride("check.weekend_active_region", {
       assert: {
@@ -115,14 +108,6 @@ export class WeekendClock extends Construct {
       },
     });
   }
-
-  private local(name: string, expression: string | Record<string, unknown>): void {
-    new TerraformLocal(this, `local.${name}`, expression);
-  }
-}
-
-function offsetsOf(zone: string) {
-  return [zone, utcOffsets(zone)] as const;
 }
 
 /** The windows from two days ago on, `{ opens, closes }`. */

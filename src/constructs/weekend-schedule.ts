@@ -3,14 +3,14 @@ import { AppautoscalingTarget } from "@cdktf/provider-aws/lib/appautoscaling-tar
 import { type Precondition, TerraformLocal } from "cdktf";
 import { Construct } from "constructs";
 import { prefix } from "../naming";
-import { MAX_OVERRIDE_DAYS, SCHEDULED_ACTIONS_QUOTA } from "../schedule/limits";
+import { WEEKDAYS } from "../schedule/calendar";
+import { AGAIN_MINUTES, MAX_OVERRIDE_DAYS, SCHEDULED_ACTIONS_QUOTA } from "../schedule/limits";
 import { asNumber, countIf, hcl, only } from "../terraform";
 import { v } from "./variables";
 import { clock } from "./weekend-clock";
 import {
   calendar,
   closesSameDay,
-  DAYS,
   dateOf,
   dayOf,
   daysAfter,
@@ -24,15 +24,20 @@ import {
   within,
 } from "./weekend-time";
 
-/** The actions repeat once, for an apply that began before a change and ended after it. */
-const REPEATED_AFTER_MINUTES = 10;
-
 const times = "${local.weekend_times}";
 const segments = "${local.weekend_segments}";
 const actions = "${local.weekend_actions}";
 const scaled = hcl`${v.enable_weekend_only} && ${clock.activeRegion}`;
 /** Neighbouring windows that touch: the first one then does not close. */
 const wholeDays = hcl`${v.weekend_hours_start} == 0 && ${v.weekend_hours_end} == 24`;
+
+/** The same in every stack, so put together once. */
+const LOCALS: Readonly<Record<string, string>> = {
+  weekend_dates: datesThatCount(),
+  weekend_times: timesOfDates(),
+  weekend_segments: segmentsOfSeries(),
+  weekend_actions: hcl`merge(${recurring()}, ${oneOff()})`,
+};
 
 export interface WeekendScheduleProps {
   readonly clusterName: string;
@@ -48,10 +53,9 @@ export class WeekendSchedule extends Construct {
   constructor(scope: Construct, id: string, props: WeekendScheduleProps) {
     super(scope, id);
 
-    this.local("weekend_dates", datesThatCount());
-    this.local("weekend_times", timesOfDates());
-    this.local("weekend_segments", segmentsOfSeries());
-    this.local("weekend_actions", hcl`merge(${recurring()}, ${oneOff()})`);
+    for (const [name, expression] of Object.entries(LOCALS)) {
+      new TerraformLocal(this, `local.${name}`, expression);
+    }
 
     // Gone with the service on AWS's side, without Terraform noticing.
     const lifecycle = { replaceTriggeredBy: [props.serviceId.slice(2, -1)] };
@@ -92,10 +96,6 @@ export class WeekendSchedule extends Construct {
       hcl`{for key, action in ${actions} : key => action if ${scaled}}`,
     );
   }
-
-  private local(name: string, expression: string): void {
-    new TerraformLocal(this, `local.${name}`, expression);
-  }
 }
 
 /** For aws_vpc.main: AWS would refuse the last actions of a plan that has too many. */
@@ -125,9 +125,9 @@ function timesOfDates(): string {
 
 /** What recurs every week: the opening and the closing, and each once again. */
 function series() {
-  const openDays = hcl`[for day in ${DAYS} : day if contains(${v.weekend_days}, day)]`;
-  const dayBefore = hcl`(${closesSameDay} ? day : ${DAYS}[(index(${DAYS}, day) + 6) % 7])`;
-  const closeDays = hcl`[for day in ${DAYS} : day if contains(${v.weekend_days}, ${dayBefore}) && !(${wholeDays} && contains(${v.weekend_days}, day))]`;
+  const openDays = hcl`[for day in ${WEEKDAYS} : day if contains(${v.weekend_days}, day)]`;
+  const dayBefore = hcl`(${closesSameDay} ? day : ${WEEKDAYS}[(index(${WEEKDAYS}, day) + 6) % 7])`;
+  const closeDays = hcl`[for day in ${WEEKDAYS} : day if contains(${v.weekend_days}, ${dayBefore}) && !(${wholeDays} && contains(${v.weekend_days}, day))]`;
   const opening = {
     opens: true,
     hour: v.weekend_hours_start,
@@ -142,9 +142,9 @@ function series() {
   };
   return [
     { name: "open", minute: 0, ...opening },
-    { name: "open-again", minute: REPEATED_AFTER_MINUTES, ...opening },
+    { name: "open-again", minute: AGAIN_MINUTES, ...opening },
     { name: "close", minute: 0, ...closing },
-    { name: "close-again", minute: REPEATED_AFTER_MINUTES, ...closing },
+    { name: "close-again", minute: AGAIN_MINUTES, ...closing },
   ];
 }
 
@@ -201,7 +201,7 @@ function recurring(): string {
 function oneOff(): string {
   const overrides = hcl`[for override in ${calendar.overrides} : [override.start, override.end]]`;
   const closings = hcl`[for date in ${v.weekend_closed_dates} : ${timeOf(midnight(item("date")))} if ${wholeDays} && contains(${v.weekend_days}, ${dayOf(midnight(item("date")))})]`;
-  const all = hcl`[for time in flatten([${overrides}, ${closings}]) : [time, ${plus(item("time"), REPEATED_AFTER_MINUTES, "m")}]]`;
+  const all = hcl`[for time in flatten([${overrides}, ${closings}]) : [time, ${plus(item("time"), AGAIN_MINUTES, "m")}]]`;
   // Cron knows no seconds: the next whole minute.
   const minutes = hcl`distinct([for time in flatten(${all}) : formatdate("YYYY-MM-DD'T'hh:mm':00Z'", ${plus(item("time"), 59, "s")})])`;
   const action = {

@@ -9,8 +9,6 @@ import { v } from "./variables";
  * src/schedule says the same in TypeScript; __tests__/schedule compares the two.
  */
 
-export const DAYS = ["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"];
-
 /** What is computed once of the schedule's variables, see WeekendClock. */
 export const calendar = {
   /** By year of UTC, the changes of the zone's offset: `{ from, seconds }`. */

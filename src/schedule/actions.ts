@@ -1,4 +1,5 @@
 import { addDays, datesBetween, nextWeekday, WEEKDAYS, type Weekday, weekdayOf } from "./calendar";
+import { AGAIN_MINUTES } from "./limits";
 import { closesNextDay, covers, periodOf, type Schedule, taskCountAt } from "./schedule";
 import { dateOf, instantOf } from "./wall-time";
 
@@ -26,9 +27,6 @@ interface Series {
 }
 
 const MINUTE_MS = 60_000;
-
-/** Everything is done again after this time, for an apply that began before it and ended after. */
-const AGAIN_MINUTES = 10;
 
 /**
  * All that sets a region's counts by itself, sorted by key. It depends on no clock: actions of the past

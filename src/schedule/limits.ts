@@ -3,3 +3,6 @@ export const SCHEDULED_ACTIONS_QUOTA = 200;
 
 /** The days of an override are gone through one by one, in Terraform's language. */
 export const MAX_OVERRIDE_DAYS = 366;
+
+/** Every scheduled action repeats once after this time, for an apply that began before it and ended after. */
+export const AGAIN_MINUTES = 10;

@@ -10,6 +10,7 @@ import {
   unlessNull,
 } from "../config/rules";
 import { calendarDate, timestamp, weekendOverride } from "../config/time-rules";
+import { WEEKDAYS } from "../schedule/calendar";
 import type { VariableDefinitions } from "./definition";
 
 /** weekend-schedule.tf: when tasks run, if not always. */
@@ -50,7 +51,7 @@ export const weekendVariables = {
     description: "Active days, three capital letters each.",
     rules: [
       atLeastItems(1, 'a list of at least one day, such as ["SAT", "SUN"]'),
-      each(oneOfNames(["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"])),
+      each(oneOfNames(WEEKDAYS)),
       noDuplicates,
     ],
   },
