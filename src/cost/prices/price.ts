@@ -1,0 +1,59 @@
+/** What AWS bills, and in which unit. */
+export const PRICE_UNITS = {
+  "fargate-x86-vcpu": "vCPU-hour",
+  "fargate-x86-memory": "GB-hour",
+  "fargate-arm-vcpu": "vCPU-hour",
+  "fargate-arm-memory": "GB-hour",
+  "fargate-spot-vcpu": "vCPU-hour",
+  "fargate-spot-memory": "GB-hour",
+  "load-balancer": "hour",
+  "load-balancer-lcu": "LCU-hour",
+  "public-ipv4": "hour",
+  "logs-ingestion": "GB",
+  "logs-storage": "GB-month",
+  secret: "secret-month",
+  "hosted-zone": "zone-month",
+  "data-out": "GB",
+} as const;
+
+export type PriceItem = keyof typeof PRICE_UNITS;
+
+/** One price with where it is from. */
+export interface Price {
+  readonly item: PriceItem;
+  /** As asked for, also where the price is the same in all regions. */
+  readonly region: string;
+  readonly usd: number;
+  /** What `usd` buys one of. */
+  readonly unit: string;
+  /** An address. */
+  readonly source: string;
+  /** YYYY-MM-DD: the day on which the source said so. */
+  readonly date: string;
+}
+
+/** Prices of one item from one source, as they are kept in files. */
+export interface PriceTable {
+  readonly item: PriceItem;
+  readonly unit: string;
+  readonly source: string;
+  readonly date: string;
+  /** By region; `global` is every region's. */
+  readonly usd: Readonly<Record<string, number>>;
+}
+
+/** Finds a price; undefined is unknown, and never a price of another region. */
+export type PriceBook = (item: PriceItem, region: string) => Price | undefined;
+
+/** @param tables where several have a price, the first one's counts */
+export function priceBook(tables: readonly PriceTable[]): PriceBook {
+  return (item, region) => {
+    for (const { usd: prices, ...table } of tables) {
+      const usd = table.item === item ? (prices[region] ?? prices["global"]) : undefined;
+      if (usd !== undefined) {
+        return { ...table, region, usd };
+      }
+    }
+    return undefined;
+  };
+}
