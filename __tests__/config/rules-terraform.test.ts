@@ -217,6 +217,7 @@ const samples: { readonly [name in VariableName]?: { good: unknown[]; bad: unkno
   deregistration_delay_seconds: { good: [0, 3600], bad: [-1, 3601] },
   log_retention_days: { good: [0, 1, 7, 3653], bad: [-1, 2, 8, 3654] },
   secret_recovery_window_in_days: { good: [0, 7, 30], bad: [1, 6, 31, 7.5] },
+  cpu_architecture: { good: ["X86_64", "ARM64"], bad: ["", "arm64", "ARM", "x86"] },
   container_user: {
     good: [null, "1000:1000", "0", "app", "app:staff"],
     bad: ["", "a:", ":a", "a:b:c", "a b", "-a"],

@@ -73,6 +73,7 @@ describe("the life of a region", { concurrent: true, timeout: APPLIES_MS }, () =
     ...SMALL_REGION,
     environment: "test",
     container_port: 9000,
+    cpu_architecture: "ARM64",
     // `-var container_user=null` would be the text "null".
     container_user: null,
     enable_readonly_root_filesystem: false,
@@ -85,11 +86,11 @@ describe("the life of a region", { concurrent: true, timeout: APPLIES_MS }, () =
 
   const serviceInAws = () => describeService(region, `${P}-cluster`, `${P}-service`);
 
-  async function containerInAws(family: string) {
+  async function taskDefinitionInAws(family: string) {
     const { taskDefinition } = await ecsClient(sandbox.emulator, region).send(
       new DescribeTaskDefinitionCommand({ taskDefinition: family }),
     );
-    return taskDefinition?.containerDefinitions?.[0];
+    return taskDefinition;
   }
 
   it.sequential("begins with an apply, in two workspaces", async () => {
@@ -168,7 +169,9 @@ describe("the life of a region", { concurrent: true, timeout: APPLIES_MS }, () =
   it.sequential("runs the container as documented", async () => {
     const outputs = await terraform.output();
     const key = `${outputs.secret_arn}:API_KEY::`;
-    expect(await containerInAws(`${P}-task`)).toMatchObject({
+    const taskDefinition = await taskDefinitionInAws(`${P}-task`);
+    expect(taskDefinition?.runtimePlatform).toBeUndefined();
+    expect(taskDefinition?.containerDefinitions?.[0]).toMatchObject({
       name: `fmp-mcp-${region}-container`,
       image: "ghcr.io/cdtait/fmp-mcp-server:latest",
       portMappings: [{ containerPort: 8001, hostPort: 8001, protocol: "tcp" }],
@@ -196,7 +199,12 @@ describe("the life of a region", { concurrent: true, timeout: APPLIES_MS }, () =
   });
 
   it.sequential("runs another container where the variables say so", async () => {
-    const container = await containerInAws(`fmp-mcp-test-${region}-task`);
+    const taskDefinition = await taskDefinitionInAws(`fmp-mcp-test-${region}-task`);
+    expect(taskDefinition?.runtimePlatform).toEqual({
+      cpuArchitecture: "ARM64",
+      operatingSystemFamily: "LINUX",
+    });
+    const container = taskDefinition?.containerDefinitions?.[0];
     expect(container).toMatchObject({
       portMappings: [{ containerPort: 9000, hostPort: 9000 }],
       environment: expect.arrayContaining([{ name: "PORT", value: "9000" }]),

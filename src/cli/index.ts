@@ -2,6 +2,7 @@ import "./closed-pipe";
 import { resolve } from "node:path";
 import { Command } from "commander";
 import colors from "picocolors";
+import { declareCost } from "./commands/cost";
 import { declareRecover } from "./commands/recover";
 import { declareWeekend } from "./commands/weekend";
 import type { Context } from "./context";
@@ -24,6 +25,8 @@ function program(context: Context): Command {
   const fleet = new Command("fleet")
     .description("Operates the regions of the fleet: one Terraform stack each.")
     .showSuggestionAfterError()
+    // `fleet cost` works by itself and has subcommands: options belong to the command before them.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       // Written by reportError(), in one line.
@@ -37,6 +40,7 @@ function program(context: Context): Command {
 Examples:
   $ npx fleet weekend                        the menu of weekend mode
   $ npx fleet weekend status                 what should run now, and what does
+  $ npx fleet cost                           what the fleet costs a month
   $ npx fleet recover eu-west-1 --dry-run    what a killed apply left in AWS
   $ npx fleet <command> --help               options and examples of a command
 
@@ -44,6 +48,7 @@ Exit codes: 0 fine, 1 the work failed or something is wrong, 2 wrong use.
 Environment: NO_COLOR, FLEET_DEBUG=1 (stack traces), TF_VAR_..., AWS_...`,
     );
   declareWeekend(fleet, context);
+  declareCost(fleet, context);
   declareRecover(fleet, context);
   return fleet;
 }

@@ -58,3 +58,17 @@ export function fargatePairCondition(cpu: string, memory: string): string {
     `${memory} >= size[1] && ${memory} <= size[2] && ${memory} % size[3] == 0])`
   );
 }
+
+/** The smallest pair that has at least so much of both; undefined when Fargate has none. */
+export function smallestPair(
+  cpu: number,
+  memoryMiB: number,
+): { readonly cpu: number; readonly memory: number } | undefined {
+  for (const larger of fargateCpus.filter((it) => it >= cpu)) {
+    const memory = fargateMemories(larger).find((it) => it >= memoryMiB);
+    if (memory !== undefined) {
+      return { cpu: larger, memory };
+    }
+  }
+  return undefined;
+}

@@ -54,6 +54,13 @@ export class Ecs extends Construct {
       containerDefinitions: hcl`jsonencode([merge(${container(props)}, ${optionalSettings})])`,
       tags: { Name: `${prefix}-task-definition` },
     });
+    // Left out where it is AWS's default, so that revisions of old stay as they are.
+    dynamicBlock(
+      taskDefinition,
+      "runtime_platform",
+      hcl`${v.cpu_architecture} == "X86_64" ? [] : [true]`,
+      { cpu_architecture: v.cpu_architecture, operating_system_family: "LINUX" },
+    );
 
     const service = new EcsService(this, "aws_ecs_service.main", {
       name: `${prefix}-service`,

@@ -1,9 +1,11 @@
 /**
  * The cost model that the `weekend_mode_cost_analysis` output documents: flat prices, the same in every
  * region. It leaves out what a bill has besides (public addresses, traffic, load balancer units).
- * USD; the prices are eu-west-1's of 2025.
+ * USD; the prices are those of eu-west-1.
  */
 export const documentedModel = {
+  source: "the documented model",
+  date: "2025",
   vcpuPerHour: 0.04048,
   memoryGbPerHour: 0.004445,
   albPerMonth: 16.43,

@@ -1,20 +1,21 @@
 import type { RegionConfig } from "../config/load-fleet";
-import { isActiveRegion } from "../weekend/active-region";
-import { fullTimeCost, type ScaledCost, weekendCost } from "./documented-cost";
-import { cents, type Scenario, scenarios, weekendWithAllAlbs } from "./scenarios";
+import type { VariableValues } from "../variables";
+import { type CostedRegion, type CostModel, fleetCost } from "./fleet-cost";
+import { known } from "./money";
+import { type Scenario, scenarios } from "./scenarios";
 
-/** What `fleet weekend costs --json` prints: USD a month, rounded to cents. */
+/** What `fleet weekend costs --json` prints: USD a month, in whole cents. */
 export interface WeekendCosts {
   readonly currency: "USD";
   readonly model: "documented";
   readonly scenarios: readonly Scenario[];
   /** weekend-keep-albs with the load balancers of all regions, as `fleet weekend enable` keeps them. */
   readonly weekendKeepAllAlbs: number;
-  readonly regions: readonly RegionCost[];
+  readonly regions: readonly WeekendRegionCost[];
 }
 
 /** A region as its file has it, without "other services". */
-export interface RegionCost {
+export interface WeekendRegionCost {
   readonly stack: string;
   readonly region: string;
   readonly desiredCount: number;
@@ -26,31 +27,37 @@ export interface RegionCost {
   readonly weekendDestroyAlbs: number;
 }
 
+const DOCUMENTED: CostModel = { name: "documented" };
+
 export function weekendCosts(regions: readonly RegionConfig[]): WeekendCosts {
+  const costs = regions.map(regionCost);
   return {
     currency: "USD",
     model: "documented",
-    scenarios: scenarios(regions),
-    weekendKeepAllAlbs: weekendWithAllAlbs(regions),
-    regions: regions.map(regionCost),
+    scenarios: scenarios(regions, DOCUMENTED).scenarios,
+    weekendKeepAllAlbs: known(costs.map((cost) => cost.weekendKeepAlbs)),
+    regions: costs,
   };
 }
 
-function regionCost({ stackName, values }: RegionConfig): RegionCost {
-  const active = isActiveRegion(values);
-  const full = fullTimeCost(values);
+function regionCost(region: RegionConfig): WeekendRegionCost {
+  const { stackName, values } = region;
+  const costWith = (changes: Partial<VariableValues>) =>
+    withoutOthers({ stackName, values: { ...values, ...changes } });
+  const weekend = { enable_weekend_only: true };
   return {
     stack: stackName,
     region: values.aws_region,
     desiredCount: values.desired_count,
     vcpu: values.cpu / 1024,
     memoryGb: values.memory / 1024,
-    fullTime: total(full),
-    weekendKeepAlbs: total(active ? weekendCost(values, "kept") : { fargate: 0, alb: full.alb }),
-    weekendDestroyAlbs: active ? total(weekendCost(values, "destroyed")) : 0,
+    fullTime: costWith({ enable_weekend_only: false }),
+    weekendKeepAlbs: costWith({ ...weekend, destroy_albs_when_scaled_down: false }),
+    weekendDestroyAlbs: costWith({ ...weekend, destroy_albs_when_scaled_down: true }),
   };
 }
 
-function total({ fargate, alb }: ScaledCost): number {
-  return cents(fargate + alb);
+function withoutOthers(region: CostedRegion): number {
+  const [cost] = fleetCost([region], DOCUMENTED).regions;
+  return known([cost?.monthly.fargate ?? 0, cost?.monthly.alb ?? 0]);
 }

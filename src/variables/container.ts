@@ -1,6 +1,13 @@
 import { environmentNames, imageName } from "../config/container-rules";
 import { fargateCpus } from "../config/fargate";
-import { integerAtLeast, integerBetween, matching, oneOf, unlessNull } from "../config/rules";
+import {
+  integerAtLeast,
+  integerBetween,
+  matching,
+  oneOf,
+  oneOfNames,
+  unlessNull,
+} from "../config/rules";
 import type { VariableDefinitions } from "./definition";
 
 const port = integerBetween(1, 65535);
@@ -34,6 +41,13 @@ export const containerVariables = {
     default: 3072,
     description: "Memory of a task in MiB. Fargate has certain pairs with cpu only.",
     rules: [integerBetween(512, 122880)],
+  },
+  cpu_architecture: {
+    type: "string",
+    default: "X86_64",
+    description:
+      "Processor of the tasks, X86_64 or ARM64. ARM64 costs a fifth less; container_image must have it.",
+    rules: [oneOfNames(["X86_64", "ARM64"])],
   },
   desired_count: {
     type: "number",

@@ -4,7 +4,8 @@ import { isActiveRegion } from "../../weekend/active-region";
 import type { RegionOptions } from "../commands/weekend";
 import type { Context } from "../context";
 import { selectedRegions } from "../fleet";
-import { renderCosts, usd } from "../render/weekend-costs";
+import { usd } from "../render/money";
+import { renderCosts } from "../render/weekend-costs";
 
 /** `fleet weekend costs`: by the documented model, from the files alone. */
 export async function runCosts(options: RegionOptions, context: Context): Promise<void> {

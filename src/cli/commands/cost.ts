@@ -1,0 +1,78 @@
+import type { Command } from "commander";
+import { Option } from "commander";
+import type { Context } from "../context";
+import { collect } from "./options";
+
+/** How every estimate is made. */
+export interface EstimateOptions {
+  readonly region?: readonly string[];
+  readonly model: "list" | "documented";
+  readonly assume?: readonly string[];
+  readonly assumptions?: string;
+  readonly json?: true;
+  readonly csv?: true;
+}
+
+export interface ScenarioOptions extends EstimateOptions {
+  readonly set?: readonly string[];
+}
+
+export function declareCost(program: Command, context: Context): void {
+  const cost = estimateOptions(
+    program
+      .command("cost")
+      .summary("what the fleet costs")
+      .description(
+        "Estimates a usual month of the fleet as the files of tfvars/ have it, by region and component. Reads " +
+          "nothing of AWS.",
+      ),
+  )
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ npx fleet cost
+  $ npx fleet cost --region eu-west-2 --assume lcus=2 --assume dataOutGb=200
+  $ npx fleet cost --csv > cost.csv
+  $ npx fleet cost scenarios --set desired_count=1 --set cpu=512 --set memory=1024`,
+    )
+    .action(async (options: EstimateOptions) => {
+      const { runCost } = require("../cost/run-cost") as typeof import("../cost/run-cost");
+      await runCost(options, context);
+    });
+
+  estimateOptions(
+    cost
+      .command("scenarios")
+      .summary("what other ways to run it would cost")
+      .description("Compares ways of running the fleet with 24/7 operation. Reads nothing of AWS."),
+  )
+    .option(
+      "--set <name=value>",
+      "a scenario of your own: this variable in all regions; repeatable",
+      collect,
+    )
+    .action(async (options: ScenarioOptions) => {
+      const { runScenarios } =
+        require("../cost/run-scenarios") as typeof import("../cost/run-scenarios");
+      await runScenarios(options, context);
+    });
+}
+
+function estimateOptions(command: Command): Command {
+  return command
+    .option("--region <stack>", "only this stack; repeatable", collect)
+    .addOption(
+      new Option("--model <name>", "AWS's list prices, or the flat ones of the documentation")
+        .choices(["list", "documented"])
+        .default("list"),
+    )
+    .option(
+      "--assume <name=value>",
+      "how much it is used: lcus, logsGb, dataOutGb; repeatable",
+      collect,
+    )
+    .option("--assumptions <file>", "the same from a JSON file")
+    .addOption(new Option("--json", "print the result as JSON").conflicts("csv"))
+    .option("--csv", "print the result as CSV");
+}

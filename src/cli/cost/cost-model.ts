@@ -1,0 +1,38 @@
+import { DEFAULT_ASSUMPTIONS } from "../../cost/assumptions";
+import type { CostModel } from "../../cost/fleet-cost";
+import { bundledPrices } from "../../cost/prices/bundled";
+import { priceBook } from "../../cost/prices/price";
+import type { EstimateOptions } from "../commands/cost";
+import type { Context } from "../context";
+import { UsageError } from "../failure";
+import { readAssumptions } from "./read-assumptions";
+
+/** The model that the options ask for, and what is to be said of it. */
+export interface ChosenModel {
+  readonly model: CostModel;
+  readonly description: string;
+}
+
+/** @throws UsageError when an assumption is wrong, or the model makes none */
+export async function chosenModel(
+  { model, assume = [], assumptions: file }: EstimateOptions,
+  { workingDir }: Context,
+): Promise<ChosenModel> {
+  if (model === "documented") {
+    if (assume.length > 0 || file !== undefined) {
+      throw new UsageError(
+        "--model documented has flat prices and assumes nothing. Leave out --assume and --assumptions",
+      );
+    }
+    return { model: { name: "documented" }, description: "the documented model's flat prices" };
+  }
+  const given = await readAssumptions(assume, file, workingDir);
+  return {
+    model: {
+      name: "list",
+      prices: priceBook(bundledPrices()),
+      assumptions: { ...DEFAULT_ASSUMPTIONS, ...given },
+    },
+    description: "AWS's list prices",
+  };
+}

@@ -1,0 +1,22 @@
+import { fleetCost } from "../../cost/fleet-cost";
+import type { EstimateOptions } from "../commands/cost";
+import type { Context } from "../context";
+import { selectedRegions } from "../fleet";
+import { costCsv, renderCost } from "../render/cost";
+import { chosenModel } from "./cost-model";
+import { reportUnknown } from "./report-unknown";
+
+/** `fleet cost`: an unknown price is part of the answer, and makes the exit code 1. */
+export async function runCost(options: EstimateOptions, context: Context): Promise<void> {
+  const { stdout } = context;
+  const chosen = await chosenModel(options, context);
+  const cost = fleetCost(await selectedRegions(context, options.region), chosen.model);
+  if (options.json) {
+    stdout.write(`${JSON.stringify(cost, null, 2)}\n`);
+  } else if (options.csv) {
+    stdout.write(costCsv(cost));
+  } else {
+    stdout.write(renderCost(cost, chosen));
+  }
+  reportUnknown(cost, context);
+}

@@ -1,0 +1,55 @@
+import { fleetErrors } from "../../config/fleet-rules";
+import { parseHcl } from "../../config/hcl";
+import type { RegionConfig } from "../../config/load-fleet";
+import { readVariables, secretNames } from "../../config/read-variables";
+import { stackRules } from "../../config/stack-rules";
+import { type VariableName, type VariableValues, variableDefinitions } from "../../variables";
+import { UsageError } from "../failure";
+
+/**
+ * The variables that `--set name=value` gives, written as `terraform -var` takes them and checked as those of a
+ * file are, in every region.
+ * @throws UsageError
+ */
+export async function settings(
+  pairs: readonly string[],
+  regions: readonly RegionConfig[],
+): Promise<Partial<VariableValues>> {
+  const own: Record<string, unknown> = {};
+  for (const pair of pairs) {
+    const [, name = "", text = ""] = /^([A-Za-z]\w*)=(.*)$/s.exec(pair) ?? [];
+    if (name === "") {
+      throw new UsageError(`--set takes name=value, such as cpu=512; got: ${pair}`);
+    }
+    own[name] = await variableValue(name, text);
+  }
+  checkTogether(own, regions);
+  return own;
+}
+
+async function variableValue(name: string, text: string): Promise<unknown> {
+  // As with -var, a text is written without quotes.
+  const isText = variableDefinitions[name as VariableName]?.type === "string";
+  const hcl = await parseHcl(`${name} = ${isText ? JSON.stringify(text) : text}`, secretNames);
+  // "Not complete": the rules over several variables are no use beside the defaults of the others.
+  const { values, given, problems } = await readVariables({ ...hcl, complete: false }, "--set");
+  const [problem] = problems;
+  if (problem || !given.includes(name as VariableName)) {
+    throw new UsageError(`--set ${name}: ${problem?.message ?? "it takes a value"}`);
+  }
+  return values[name as VariableName];
+}
+
+function checkTogether(own: Partial<VariableValues>, regions: readonly RegionConfig[]): void {
+  const changed = regions.map((region) => ({ ...region, values: { ...region.values, ...own } }));
+  for (const { stackName, values } of changed) {
+    const message = stackRules.map((rule) => rule.check(values)).find((it) => it !== undefined);
+    if (message !== undefined) {
+      throw new UsageError(`--set, in ${stackName}: ${message}`);
+    }
+  }
+  const [problem] = fleetErrors(changed);
+  if (problem) {
+    throw new UsageError(`--set ${problem.variable}: ${problem.message}`);
+  }
+}

@@ -1,0 +1,62 @@
+import { stringify } from "csv-stringify/sync";
+import { ASSUMPTION_MEANINGS, type AssumptionName } from "../../cost/assumptions";
+import type { FleetCost, MonthlyCost } from "../../cost/fleet-cost";
+import type { ChosenModel } from "../cost/cost-model";
+import { bar } from "./bar";
+import { usd } from "./money";
+import { amountTable, tableText } from "./table";
+
+const BAR_WIDTH = 24;
+
+/** `fleet cost` for people. */
+export function renderCost(cost: FleetCost, { model, description }: ChosenModel): string {
+  const table = amountTable(
+    ["stack", "region", "Fargate", "load balancer", "public IPv4", "other", "total a month", ""],
+    2,
+    1,
+  );
+  const largest = Math.max(...cost.regions.map((region) => region.known));
+  for (const { stack, region, monthly, known } of cost.regions) {
+    const share = largest === 0 ? 0 : known / largest;
+    table.push([stack, region, ...amounts(monthly), bar(share, BAR_WIDTH)]);
+  }
+  const sums =
+    cost.monthly === null || cost.annual === null
+      ? [`at least ${usd(cost.known)} a month: prices are missing`]
+      : [`${usd(cost.monthly)} a month, ${usd(cost.annual)} a year`];
+  const lines = [
+    tableText(table),
+    "",
+    ...sums,
+    "",
+    `USD for a usual month by ${description}.`,
+    ...(model.name === "list" ? [assumed(model.assumptions)] : []),
+    ...(model.name === "list"
+      ? [
+          "Free tiers, taxes and discounts are left out; closed dates and overrides of the schedule, too.",
+        ]
+      : ["Public addresses and traffic are left out."]),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function amounts(monthly: MonthlyCost): string[] {
+  const { fargate, alb, publicIpv4, otherServices, total } = monthly;
+  return [fargate, alb, publicIpv4, otherServices, total].map(usd);
+}
+
+function assumed(assumptions: Readonly<Record<AssumptionName, number>>): string {
+  const parts = (Object.keys(assumptions) as AssumptionName[]).map(
+    (name) => `${name} ${assumptions[name]} (${ASSUMPTION_MEANINGS[name]})`,
+  );
+  return `Assumed: ${parts.join(", ")}. Change it with --assume.`;
+}
+
+/** A row for each line of the bill. */
+export function costCsv({ regions }: FleetCost): string {
+  const rows = regions.flatMap(({ stack, region, lines }) =>
+    lines.map((line) => ({ stack, region, ...line })),
+  );
+  const columns = ["stack", "region", "group", "name", "quantity", "unit", "price", "monthly"];
+  return stringify(rows, { header: true, columns: [...columns, "source", "date"] });
+}

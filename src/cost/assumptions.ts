@@ -1,0 +1,27 @@
+/** What no configuration says and a bill depends on. Amounts are those of tasks that run around the clock. */
+export interface Assumptions {
+  /** Load balancer capacity units while tasks run. One is 25 new connections a second, or 1 GB an hour. */
+  readonly lcus: number;
+  /** GB a month that each task logs. */
+  readonly logsGb: number;
+  /** GB a month that each task sends to the internet. */
+  readonly dataOutGb: number;
+}
+
+export type AssumptionName = keyof Assumptions;
+
+/** A small MCP server's, by rule of thumb: measure your own. */
+export const DEFAULT_ASSUMPTIONS: Assumptions = { lcus: 0.1, logsGb: 0.5, dataOutGb: 5 };
+
+/** Beyond these somebody has mistaken the unit. */
+export const ASSUMPTION_LIMITS: Readonly<Record<AssumptionName, number>> = {
+  lcus: 10_000,
+  logsGb: 1_000_000,
+  dataOutGb: 10_000_000,
+};
+
+export const ASSUMPTION_MEANINGS: Readonly<Record<AssumptionName, string>> = {
+  lcus: "load balancer capacity units while tasks run",
+  logsGb: "GB of logs a month for each task",
+  dataOutGb: "GB a month to the internet for each task",
+};
