@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { fargateCpus, fargateMemories, isFargatePair } from "../../src/config/fargate";
+import {
+  fargateCpus,
+  fargateMemories,
+  isFargatePair,
+  smallestPair,
+} from "../../src/config/fargate";
 
 const GIB = 1024;
 
@@ -23,5 +28,20 @@ describe("Fargate's pairs", () => {
   it("are all of Fargate's CPUs, and none for another", () => {
     expect(fargateCpus).toEqual([256, 512, 1024, 2048, 4096, 8192, 16384]);
     expect(fargateMemories(300)).toEqual([]);
+  });
+
+  it.each([
+    [256, 512, { cpu: 256, memory: 512 }],
+    [1, 1, { cpu: 256, memory: 512 }],
+    [512, 1536, { cpu: 512, memory: 2048 }],
+    // More memory than the CPU goes with.
+    [256, 8192, { cpu: 1024, memory: 8192 }],
+    [256, 768, { cpu: 256, memory: 1024 }],
+    [257, 512, { cpu: 512, memory: 1024 }],
+    [16384, 122880, { cpu: 16384, memory: 122880 }],
+    [16384, 122881, undefined],
+    [20000, 512, undefined],
+  ])("the smallest with %i and %i MiB is %j", (cpu, memory, pair) => {
+    expect(smallestPair(cpu, memory)).toEqual(pair);
   });
 });

@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { selectedRegions } from "../../src/cli/fleet";
-import { usd } from "../../src/cli/render/weekend-costs";
+import { usd } from "../../src/cli/render/money";
 import type { RegionConfig } from "../../src/config/load-fleet";
-import { fullTimeCost, weekendCost, weekendHoursPerMonth } from "../../src/cost/documented-cost";
-import { scenarios, weekendWithAllAlbs } from "../../src/cost/scenarios";
+import { fleetCost } from "../../src/cost/fleet-cost";
+import { scenarios } from "../../src/cost/scenarios";
+import { weekendCosts } from "../../src/cost/weekend-costs";
 import { fleet } from "../cli/fleet-process";
 import { defaults } from "../support/defaults";
 import { projectRoot } from "../support/synth";
@@ -18,47 +19,58 @@ function withValues(values: Partial<RegionConfig["values"]>): RegionConfig[] {
   return shipped.map((region) => ({ ...region, values: { ...region.values, ...values } }));
 }
 
+const documented = { name: "documented" } as const;
+
 const monthly = (regions: readonly RegionConfig[]) =>
-  Object.fromEntries(scenarios(regions).map((it) => [it.name, it.monthly]));
+  Object.fromEntries(scenarios(regions, documented).scenarios.map((it) => [it.name, it.monthly]));
 
 describe("the documented cost of a region", () => {
-  it("is that of the documentation", () => {
-    expect(fullTimeCost(defaults).fargate).toBeCloseTo(78.57, 2);
-    expect(fullTimeCost(defaults).alb).toBe(16.43);
-    expect(fullTimeCost({ ...defaults, aws_region: "us-east-1" }).alb).toBe(16.2);
-    expect(fullTimeCost({ ...defaults, create_alb: false }).alb).toBe(0);
-    expect(weekendCost(defaults, "kept").fargate).toBeCloseTo(14.91, 2);
-    expect(weekendCost(defaults, "kept").alb).toBe(16.43);
-    expect(weekendCost(defaults, "destroyed").alb).toBeCloseTo(3.12, 2);
-  });
+  const active = { enable_weekend_only: true, aws_region: "eu-west-2" };
 
   it.each([
-    [6, 22, ["SAT", "SUN"], 32],
-    [22, 6, ["FRI"], 8],
-    [0, 24, ["SAT"], 24],
-  ])("counts the hours from %i to %i on %s", (start, end, days, hoursPerWeek) => {
-    const values = {
-      weekend_hours_start: start,
-      weekend_hours_end: end,
-      weekend_days: days,
-    };
-    expect(weekendHoursPerMonth({ ...defaults, ...values })).toBeCloseTo(4.33 * hoursPerWeek, 10);
-  });
+    ["24/7", {}, 78.57, 16.43, 97.5],
+    ["24/7 in us-east-1", { aws_region: "us-east-1" }, 78.57, 16.2, 97.27],
+    ["24/7 without load balancer", { create_alb: false }, 78.57, 0, 81.07],
+    ["weekends, load balancer kept", active, 14.91, 16.43, 33.84],
+    [
+      "weekends, destroyed",
+      { ...active, destroy_albs_when_scaled_down: true },
+      ...[14.91, 3.12, 20.53],
+    ],
+    ["an inactive region", { enable_weekend_only: true }, 0, 16.43, 18.93],
+    [
+      "an inactive region, destroyed",
+      { enable_weekend_only: true, destroy_albs_when_scaled_down: true },
+      ...[0, 0, 2.5],
+    ],
+  ] as [string, Partial<RegionConfig["values"]>, number, number, number][])(
+    "is that of the documentation: %s",
+    (_, values, fargate, alb, total) => {
+      const region = { stackName: "it", values: { ...defaults, ...values } };
+      expect(fleetCost([region], documented).regions[0]?.monthly).toEqual({
+        ...{ fargate, alb, publicIpv4: 0, otherServices: 2.5, total },
+      });
+    },
+  );
 });
 
-describe("the scenarios", () => {
-  it("are those of the documentation for the shipped fleet", () => {
-    expect(scenarios(shipped)).toEqual([
+describe("the documented cost of the shipped fleet", () => {
+  it("is $292.27, other services included", () => {
+    expect(fleetCost(shipped, documented)).toMatchObject({ monthly: 292.27, annual: 3507.24 });
+  });
+
+  it("is that of the documentation in each scenario", () => {
+    expect(scenarios(shipped, documented).scenarios).toMatchObject([
       {
         ...{ name: "24/7", monthly: 284.77, annual: 3417.24 },
         savings: { monthly: 0, percent: 0 },
       },
       {
-        ...{ name: "weekend-keep-albs", monthly: 31.34, annual: 376.12 },
+        ...{ name: "weekend-keep-albs", monthly: 31.34, annual: 376.08 },
         savings: { monthly: 253.43, percent: 89 },
       },
       {
-        ...{ name: "weekend-destroy-albs", monthly: 18.03, annual: 216.38 },
+        ...{ name: "weekend-destroy-albs", monthly: 18.03, annual: 216.36 },
         savings: { monthly: 266.74, percent: 93.7 },
       },
       {
@@ -66,17 +78,17 @@ describe("the scenarios", () => {
         savings: { monthly: 189.77, percent: 66.6 },
       },
     ]);
-    expect(weekendWithAllAlbs(shipped)).toBe(63.97);
+    expect(weekendCosts(shipped).weekendKeepAllAlbs).toBe(63.97);
   });
 
-  it("do not depend on whether weekend mode is on", () => {
+  it("does not depend, in scenarios, on whether weekend mode is on", () => {
     const on = { enable_weekend_only: true, destroy_albs_when_scaled_down: true };
-    expect(scenarios(withValues(on))).toEqual(scenarios(shipped));
+    expect(scenarios(withValues(on), documented)).toEqual(scenarios(shipped, documented));
   });
 
-  it("take every active region, and nothing when there is none", () => {
+  it("counts every active region at weekends, and nothing when there is none", () => {
     const two = withValues({ weekend_active_regions: ["eu-west-1", "eu-west-2"] });
-    expect(monthly(two)).toMatchObject({ "weekend-keep-albs": 62.69, "single-region": 95 });
+    expect(monthly(two)).toMatchObject({ "weekend-keep-albs": 62.68, "single-region": 95 });
     const none = withValues({ weekend_active_regions: [] });
     expect(monthly(none)).toMatchObject({ "weekend-keep-albs": 0, "single-region": 95 });
     expect(monthly(withValues({ desired_count: 0, create_alb: false }))["24/7"]).toBe(0);
@@ -89,7 +101,7 @@ describe("fleet weekend costs", () => {
     expect(run).toMatchObject({ exitCode: 0, stderr: "" });
     expect(JSON.parse(run.stdout)).toMatchObject({
       model: "documented",
-      scenarios: scenarios(shipped),
+      scenarios: scenarios(shipped, documented).scenarios,
       regions: [
         { stack: "eu-west-1", fullTime: 95, weekendKeepAlbs: 16.43, weekendDestroyAlbs: 0 },
         { stack: "eu-west-2", fullTime: 95, weekendKeepAlbs: 31.34, weekendDestroyAlbs: 18.03 },
@@ -104,7 +116,7 @@ describe("fleet weekend costs", () => {
     expect(stdout).toMatch(
       /eu-west-2 +eu-west-2 +2 × 1 vCPU, 3 GB +\$95\.00 +\$31\.34 +\$18\.03\n/,
     );
-    expect(stdout).toMatch(/weekend-destroy-albs +\$18\.03 +\$216\.38 +\$76\.97 +81\.0%\n/);
+    expect(stdout).toMatch(/weekend-destroy-albs +\$18\.03 +\$216\.36 +\$76\.97 +81\.0%\n/);
     expect(stdout).toContain("other services ($2.50 a month");
     expect(stdout).not.toContain("eu-west-1");
   });
@@ -113,7 +125,8 @@ describe("fleet weekend costs", () => {
     [3417.236, "$3,417.24"],
     [0, "$0.00"],
     [-1234567.5, "-$1,234,567.50"],
-  ])("writes %d as %s", (amount, text) => {
+    [null, "unknown"],
+  ])("writes %s as %s", (amount, text) => {
     expect(usd(amount)).toBe(text);
   });
 });

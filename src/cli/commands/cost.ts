@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { Option } from "commander";
 import type { Context } from "../context";
-import { collect } from "./options";
+import { collect, refuseWords } from "./options";
 
 /** How every estimate is made. */
 export interface EstimateOptions {
@@ -25,7 +25,9 @@ export function declareCost(program: Command, context: Context): void {
       .description(
         "Estimates a usual month of the fleet as the files of tfvars/ have it, by region and component. Reads " +
           "nothing of AWS.",
-      ),
+      )
+      .argument("[nothing...]")
+      .usage("[subcommand] [options]"),
   )
     .addHelpText(
       "after",
@@ -36,7 +38,8 @@ Examples:
   $ npx fleet cost --csv > cost.csv
   $ npx fleet cost scenarios --set desired_count=1 --set cpu=512 --set memory=1024`,
     )
-    .action(async (options: EstimateOptions) => {
+    .action(async (words: readonly string[], options: EstimateOptions) => {
+      refuseWords(words, cost);
       const { runCost } = require("../cost/run-cost") as typeof import("../cost/run-cost");
       await runCost(options, context);
     });

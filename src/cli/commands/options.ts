@@ -1,2 +1,18 @@
+import type { Command } from "commander";
+import { UsageError } from "../failure";
+
 /** For options that may be given several times. */
 export const collect = (value: string, before: readonly string[] = []) => [...before, value];
+
+/**
+ * For a command that works by itself and has subcommands: a word behind it is a mistyped one of those.
+ * @param words what its argument `[nothing...]` got
+ */
+export function refuseWords([word]: readonly string[], command: Command): void {
+  if (word !== undefined) {
+    const known = command.commands.map((it) => it.name()).join(", ");
+    throw new UsageError(
+      `unknown command '${command.name()} ${word}'. There are: ${known}. See: npx fleet ${command.name()} --help`,
+    );
+  }
+}

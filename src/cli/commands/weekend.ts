@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { Context } from "../context";
-import { collect } from "./options";
+import { collect, refuseWords } from "./options";
 
 /** What every subcommand has that looks at regions. */
 export interface RegionOptions {
@@ -55,10 +55,10 @@ Examples:
   $ npx fleet weekend enable --destroy-albs              write it into tfvars/, and apply
   $ npx fleet weekend up --hold-until next               for one occasion`,
     )
-    .action(async (nothing: readonly string[]) => {
+    .action(async (words: readonly string[]) => {
+      refuseWords(words, weekend);
       const { runMenu } = require("../weekend/run-menu") as typeof import("../weekend/run-menu");
       await runMenu(
-        nothing,
         weekend.commands.map((it) => it.name()),
         context,
       );

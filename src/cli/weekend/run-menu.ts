@@ -51,20 +51,9 @@ const cron = () => require("./run-cron") as typeof import("./run-cron");
 
 /**
  * `fleet weekend`: the menu, on a terminal. What an entry cannot do is shown, and the menu goes on.
- * @param words what stands behind `weekend` and is no subcommand
- * @param subcommands the names that could have been meant
+ * @param subcommands the names to use where there is no terminal
  */
-export async function runMenu(
-  words: readonly string[],
-  subcommands: readonly string[],
-  context: Context,
-): Promise<void> {
-  const [word] = words;
-  if (word !== undefined) {
-    throw new UsageError(
-      `unknown command 'weekend ${word}'. There are: ${subcommands.join(", ")}. See: npx fleet weekend --help`,
-    );
-  }
+export async function runMenu(subcommands: readonly string[], context: Context): Promise<void> {
   if (!context.interactive) {
     throw new UsageError(
       `a subcommand is missing, and there is no terminal for the menu. There are: ${subcommands.join(", ")}. ` +

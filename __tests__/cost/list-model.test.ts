@@ -1,0 +1,162 @@
+import { describe, expect, it } from "vitest";
+import { fleetCost } from "../../src/cost/fleet-cost";
+import type { VariableValues } from "../../src/variables";
+import { defaults } from "../support/defaults";
+import { listModel } from "./prices";
+
+function region(values: Partial<VariableValues>, stackName = "it") {
+  return { stackName, values: { ...defaults, ...values } };
+}
+
+function linesOf(values: Partial<VariableValues>) {
+  const [cost] = fleetCost([region(values)], listModel).regions;
+  return Object.fromEntries(
+    (cost?.lines ?? []).map(({ name, quantity, unit, monthly }) => [
+      name,
+      [Number(quantity.toFixed(4)), unit, monthly],
+    ]),
+  );
+}
+
+describe("a region's bill at list prices", () => {
+  it("is, around the clock in eu-west-1, what the calculator says", () => {
+    expect(linesOf({})).toEqual({
+      // 2 tasks × 730 h × 1 vCPU × $0.04048 = $59.1008
+      vCPU: [1460, "vCPU-hour", 59.1],
+      // 2 × 730 h × 3 GB × $0.004445 = $19.4691
+      memory: [4380, "GB-hour", 19.47],
+      // 730 h × $0.0252 = $18.396
+      "load balancer": [730, "hour", 18.4],
+      // 0.1 LCU × 730 h × $0.008 = $0.584
+      "capacity units": [73, "LCU-hour", 0.58],
+      // 3 zones × 730 h × $0.005 = $10.95
+      "addresses of the load balancer": [2190, "hour", 10.95],
+      // 2 tasks × 730 h × $0.005 = $7.30
+      "addresses of tasks": [1460, "hour", 7.3],
+      // 2 × 0.5 GB × $0.57
+      "logs written": [1, "GB", 0.57],
+      // 1 GB × 7 of 30.4167 days × $0.03 = $0.0069
+      "logs kept": [0.2301, "GB-month", 0.01],
+      secret: [1, "secret-month", 0.4],
+      "private DNS zone": [1, "zone-month", 0.5],
+      "public DNS zone, its share": [1, "zone-month", 0.5],
+      // 2 × 5 GB × $0.09
+      "traffic to the internet": [10, "GB", 0.9],
+    });
+  });
+
+  it("is, at weekends without load balancer between in eu-west-2, what the calculator says", () => {
+    const weekend = {
+      aws_region: "eu-west-2",
+      enable_weekend_only: true,
+      destroy_albs_when_scaled_down: true,
+    };
+    // 32 of 168 hours a week are 139.0476 of 730; the load balancer comes 15 minutes before each of two openings.
+    expect(linesOf(weekend)).toEqual({
+      // 2 × 139.0476 h × $0.04656 = $12.948
+      vCPU: [278.0952, "vCPU-hour", 12.95],
+      // 6 GB × 139.0476 h × $0.00511 = $4.2632
+      memory: [834.2857, "GB-hour", 4.26],
+      // 32.5 of 168 hours are 141.2202 h, × $0.02646 = $3.7367
+      "load balancer": [141.2202, "hour", 3.74],
+      // 0.1 × 139.0476 h × $0.0084 = $0.1168
+      "capacity units": [13.9048, "LCU-hour", 0.12],
+      // 3 × 141.2202 h × $0.005 = $2.1183
+      "addresses of the load balancer": [423.6607, "hour", 2.12],
+      // 2 × 139.0476 h × $0.005 = $1.3905
+      "addresses of tasks": [278.0952, "hour", 1.39],
+      // 2 tasks × 139.0476/730 × 0.5 GB × $0.5985 = $0.114
+      "logs written": [0.1905, "GB", 0.11],
+      "logs kept": [0.0438, "GB-month", 0],
+      secret: [1, "secret-month", 0.4],
+      "private DNS zone": [1, "zone-month", 0.5],
+      "public DNS zone, its share": [1, "zone-month", 0.5],
+      // 1.9048 GB × $0.09
+      "traffic to the internet": [1.9048, "GB", 0.17],
+    });
+  });
+
+  it.each<[string, Partial<VariableValues>, string, unknown]>([
+    ["ARM", { cpu_architecture: "ARM64" }, "vCPU", [1460, "vCPU-hour", 47.27]],
+    ["no load balancer", { create_alb: false }, "load balancer", [0, "hour", 0]],
+    [
+      "none of its addresses",
+      { create_alb: false },
+      "addresses of the load balancer",
+      [0, "hour", 0],
+    ],
+    ["none of its units", { create_alb: false }, "capacity units", [0, "LCU-hour", 0]],
+    ["no units without tasks", { desired_count: 0 }, "capacity units", [0, "LCU-hour", 0]],
+    ["the load balancer of no tasks", { desired_count: 0 }, "load balancer", [730, "hour", 18.4]],
+    ["no discovery", { enable_service_discovery: false }, "private DNS zone", [0, "zone-month", 0]],
+    ["no domain", { enable_domain: false }, "public DNS zone, its share", [0, "zone-month", 0]],
+    ["a year of logs", { log_retention_days: 365 }, "logs kept", [12, "GB-month", 0.36]],
+    ["logs for ever", { log_retention_days: 0 }, "logs kept", [12, "GB-month", 0.36]],
+    [
+      "an inactive region, its load balancer kept",
+      { enable_weekend_only: true },
+      "load balancer",
+      [730, "hour", 18.4],
+    ],
+    [
+      "an inactive region, its load balancer destroyed",
+      { enable_weekend_only: true, destroy_albs_when_scaled_down: true },
+      "load balancer",
+      [0, "hour", 0],
+    ],
+    ["no task in an inactive region", { enable_weekend_only: true }, "vCPU", [0, "vCPU-hour", 0]],
+  ])("counts %s", (_, values, name, expected) => {
+    expect(linesOf(values)[name]).toEqual(expected);
+  });
+
+  it("shares the hosted zone between the stacks that have its domain", () => {
+    const fleet = [
+      region({}, "one"),
+      region({ aws_region: "eu-west-2" }, "two"),
+      region({ domain_name: "other.example" }, "three"),
+      region({ enable_domain: false }, "four"),
+    ];
+    const shares = fleetCost(fleet, listModel).regions.map(({ lines }) =>
+      lines.find(({ name }) => name === "public DNS zone, its share"),
+    );
+    expect(shares.map((line) => line?.monthly)).toEqual([0.25, 0.25, 0.5, 0]);
+  });
+
+  it("says where each price is from", () => {
+    const [cost] = fleetCost([region({})], listModel).regions;
+    expect(cost?.lines[0]).toMatchObject({
+      ...{ group: "fargate", price: 0.04048, date: "2026-11-01" },
+      source: "https://aws.amazon.com/pricing/",
+    });
+  });
+
+  it("takes Spot's prices for tasks on Spot", () => {
+    const [cost] = fleetCost([{ ...region({}), spot: true }], listModel).regions;
+    // 1460 × $0.01224 + 4380 × $0.001344 = $17.87 + $5.89
+    expect(cost?.monthly.fargate).toBe(23.76);
+  });
+});
+
+describe("an unknown price", () => {
+  const unknown = region({ aws_region: "ap-east-2" });
+
+  it("makes the sums unknown that it is part of, and no others", () => {
+    const cost = fleetCost([region({}), unknown], listModel);
+    expect(cost.regions[1]?.monthly).toEqual({
+      ...{ fargate: null, alb: null, publicIpv4: null, otherServices: null, total: null },
+    });
+    expect(cost).toMatchObject({ monthly: null, annual: null });
+    expect(cost.regions[0]?.monthly.fargate).toBe(78.57);
+    // What is known of it is its two zones, one of them shared.
+    expect(cost.regions[1]?.known).toBe(0.75);
+    expect(cost.known).toBe(Number(((cost.regions[0]?.known ?? 0) + 0.75).toFixed(2)));
+    expect(cost.regions[1]?.unknown).toContain("vCPU");
+  });
+
+  it("does not matter where nothing of it is used", () => {
+    const values = { aws_region: "ap-east-2", create_alb: false, desired_count: 0 };
+    const [cost] = fleetCost([region(values)], listModel).regions;
+    expect(cost?.monthly).toMatchObject({ fargate: 0, alb: 0, publicIpv4: 0 });
+    expect(cost?.unknown).toEqual(["secret"]);
+  });
+});

@@ -1,0 +1,31 @@
+import type { ListModel } from "../../src/cost/list-model";
+import { PRICE_UNITS, type PriceItem, priceBook } from "../../src/cost/prices/price";
+
+/** Prices of two regions, so that what is worked out with them holds whatever the project's own table says. */
+const prices: readonly (readonly [PriceItem, Readonly<Record<string, number>>])[] = [
+  ["fargate-x86-vcpu", { "eu-west-1": 0.04048, "eu-west-2": 0.04656 }],
+  ["fargate-x86-memory", { "eu-west-1": 0.004445, "eu-west-2": 0.00511 }],
+  ["fargate-arm-vcpu", { "eu-west-1": 0.03238, "eu-west-2": 0.03725 }],
+  ["fargate-arm-memory", { "eu-west-1": 0.00356, "eu-west-2": 0.00409 }],
+  ["fargate-spot-vcpu", { "eu-west-1": 0.01224, "eu-west-2": 0.013968 }],
+  ["fargate-spot-memory", { "eu-west-1": 0.001344, "eu-west-2": 0.001533 }],
+  ["load-balancer", { "eu-west-1": 0.0252, "eu-west-2": 0.02646 }],
+  ["load-balancer-lcu", { "eu-west-1": 0.008, "eu-west-2": 0.0084 }],
+  ["public-ipv4", { "eu-west-1": 0.005, "eu-west-2": 0.005 }],
+  ["logs-ingestion", { "eu-west-1": 0.57, "eu-west-2": 0.5985 }],
+  ["logs-storage", { "eu-west-1": 0.03, "eu-west-2": 0.0315 }],
+  ["secret", { "eu-west-1": 0.4, "eu-west-2": 0.4 }],
+  ["hosted-zone", { global: 0.5 }],
+  ["data-out", { "eu-west-1": 0.09, "eu-west-2": 0.09 }],
+];
+
+export const listModel: ListModel & { readonly name: "list" } = {
+  name: "list",
+  prices: priceBook(
+    prices.map(([item, usd]) => ({
+      ...{ item, usd, unit: PRICE_UNITS[item] },
+      ...{ source: "https://aws.amazon.com/pricing/", date: "2026-11-01" },
+    })),
+  ),
+  assumptions: { lcus: 0.1, logsGb: 0.5, dataOutGb: 5 },
+};
