@@ -109,7 +109,7 @@ describe("fleet weekend", { timeout: STARTS_TERRAFORM_MS }, () => {
     terminal.types(KEYS.enter);
     await terminal.sees(/us-east-1: scaled from 2 to 0 tasks\n/);
     await choose(terminal, 1);
-    await terminal.sees(/weekend-destroy-albs +\$18\.03 +\$216\.38/);
+    await terminal.sees(/weekend-destroy-albs +\$18\.03 +\$216\.36/);
     await choose(terminal, 2);
     expect((await terminal.ends()).exitCode).toBe(0);
   });
