@@ -1,6 +1,6 @@
 import { DEFAULT_ASSUMPTIONS } from "../../cost/assumptions";
 import type { CostModel } from "../../cost/fleet-cost";
-import { bundledPrices } from "../../cost/prices/bundled";
+import { loadPrices } from "../../cost/prices/load-prices";
 import { priceBook } from "../../cost/prices/price";
 import type { EstimateOptions } from "../commands/cost";
 import type { Context } from "../context";
@@ -13,10 +13,13 @@ export interface ChosenModel {
   readonly description: string;
 }
 
-/** @throws UsageError when an assumption is wrong, or the model makes none */
+/**
+ * Warns of fetched prices that cannot be used.
+ * @throws UsageError when an assumption is wrong, or the model makes none
+ */
 export async function chosenModel(
   { model, assume = [], assumptions: file }: EstimateOptions,
-  { workingDir }: Context,
+  { projectDir, workingDir, stderr }: Context,
 ): Promise<ChosenModel> {
   if (model === "documented") {
     if (assume.length > 0 || file !== undefined) {
@@ -27,10 +30,14 @@ export async function chosenModel(
     return { model: { name: "documented" }, description: "the documented model's flat prices" };
   }
   const given = await readAssumptions(assume, file, workingDir);
+  const { tables, warning } = await loadPrices(projectDir);
+  if (warning !== null) {
+    stderr.write(`warning ${warning}\n`);
+  }
   return {
     model: {
       name: "list",
-      prices: priceBook(bundledPrices()),
+      prices: priceBook(tables),
       assumptions: { ...DEFAULT_ASSUMPTIONS, ...given },
     },
     description: "AWS's list prices",
