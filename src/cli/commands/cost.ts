@@ -63,6 +63,13 @@ Examples:
 }
 
 function estimateOptions(command: Command): Command {
+  return modelOptions(command)
+    .addOption(new Option("--json", "print the result as JSON").conflicts("csv"))
+    .option("--csv", "print the result as CSV");
+}
+
+/** Of what, and by which prices and assumptions. */
+export function modelOptions(command: Command): Command {
   return command
     .option("--region <stack>", "only this stack; repeatable", collect)
     .addOption(
@@ -75,7 +82,5 @@ function estimateOptions(command: Command): Command {
       "how much it is used: lcus, logsGb, dataOutGb; repeatable",
       collect,
     )
-    .option("--assumptions <file>", "the same from a JSON file")
-    .addOption(new Option("--json", "print the result as JSON").conflicts("csv"))
-    .option("--csv", "print the result as CSV");
+    .option("--assumptions <file>", "the same from a JSON file");
 }
