@@ -1,8 +1,9 @@
 import { DEFAULT_ASSUMPTIONS } from "../../cost/assumptions";
 import type { CostModel } from "../../cost/fleet-cost";
+import type { ListModel } from "../../cost/list-model";
 import { bundledPrices } from "../../cost/prices/bundled";
 import { priceBook } from "../../cost/prices/price";
-import type { EstimateOptions } from "../commands/cost";
+import type { AssumptionOptions, EstimateOptions } from "../commands/estimate-options";
 import type { Context } from "../context";
 import { UsageError } from "../failure";
 import { readAssumptions } from "./read-assumptions";
@@ -15,24 +16,29 @@ export interface ChosenModel {
 
 /** @throws UsageError when an assumption is wrong, or the model makes none */
 export async function chosenModel(
-  { model, assume = [], assumptions: file }: EstimateOptions,
-  { workingDir }: Context,
+  options: EstimateOptions,
+  context: Context,
 ): Promise<ChosenModel> {
-  if (model === "documented") {
-    if (assume.length > 0 || file !== undefined) {
+  if (options.model === "documented") {
+    if ((options.assume ?? []).length > 0 || options.assumptions !== undefined) {
       throw new UsageError(
         "--model documented has flat prices and assumes nothing. Leave out --assume and --assumptions",
       );
     }
     return { model: { name: "documented" }, description: "the documented model's flat prices" };
   }
+  return { model: await listModel(options, context), description: "AWS's list prices" };
+}
+
+/** @throws UsageError when an assumption is wrong */
+export async function listModel(
+  { assume = [], assumptions: file }: AssumptionOptions,
+  { workingDir }: Context,
+): Promise<{ readonly name: "list" } & ListModel> {
   const given = await readAssumptions(assume, file, workingDir);
   return {
-    model: {
-      name: "list",
-      prices: priceBook(bundledPrices()),
-      assumptions: { ...DEFAULT_ASSUMPTIONS, ...given },
-    },
-    description: "AWS's list prices",
+    name: "list",
+    prices: priceBook(bundledPrices()),
+    assumptions: { ...DEFAULT_ASSUMPTIONS, ...given },
   };
 }

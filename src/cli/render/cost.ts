@@ -45,7 +45,7 @@ function amounts(monthly: MonthlyCost): string[] {
   return [fargate, alb, publicIpv4, otherServices, total].map(usd);
 }
 
-function assumed(assumptions: Readonly<Record<AssumptionName, number>>): string {
+export function assumed(assumptions: Readonly<Record<AssumptionName, number>>): string {
   const parts = (Object.keys(assumptions) as AssumptionName[]).map(
     (name) => `${name} ${assumptions[name]} (${ASSUMPTION_MEANINGS[name]})`,
   );
