@@ -45,7 +45,10 @@ export function compareActual(
   { withElsewhere, lastDay }: { readonly withElsewhere: boolean; readonly lastDay: number | null },
 ): Actual {
   const known = new Set(now.regions.map(({ region }) => region));
-  const services = all.filter(({ region }) => withElsewhere || known.has(region));
+  const services = all
+    .filter(({ region }) => withElsewhere || known.has(region))
+    // Whole cents from the start, so that every sum is that of its parts.
+    .map((it) => ({ ...it, usd: cents(it.usd) }));
   const isEmpty = services.length === 0;
   const groups = COST_GROUPS.map((group) => ({
     group,

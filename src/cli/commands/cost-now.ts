@@ -36,4 +36,25 @@ export function declareCostNow(cost: Command, context: Context): void {
       const { runNow } = require("../cost/run-now") as typeof import("../cost/run-now");
       await runNow(options, context);
     });
+
+  assumptionOptions(
+    cost
+      .command("recommend")
+      .summary("how to spend less, with what that risks")
+      .description(
+        "Ranks ways to spend less by the money that a usual month saves, each with its risk, the lines to write into " +
+          "the files of tfvars/, and the data that it rests on. Reads from AWS how busy tasks were. Changes nothing.",
+      )
+      .option("--region <stack>", "only this stack; repeatable", collect),
+  )
+    .option(
+      "--offline",
+      "read nothing of AWS, and leave out what needs to know how busy tasks were",
+    )
+    .option("--json", "print the result as JSON")
+    .action(async (options: RecommendOptions) => {
+      const { runRecommend } =
+        require("../cost/run-recommend") as typeof import("../cost/run-recommend");
+      await runRecommend(options, context);
+    });
 }

@@ -13,10 +13,8 @@ import { usd } from "../render/money";
 import { wholeSecond } from "../weekend/time-option";
 import { listModel } from "./cost-model";
 import { type ActualOutcome, readActual } from "./read-actual";
+import { REGIONS_AT_ONCE } from "./regions-at-once";
 import { reportUnknown } from "./report-unknown";
-
-/** How many regions AWS is asked about at once. */
-const REGIONS_AT_ONCE = 16;
 
 /** `fleet cost now`: a region that cannot be read is part of the answer, and makes the exit code 1. */
 export async function runNow(options: NowOptions, context: Context): Promise<void> {
