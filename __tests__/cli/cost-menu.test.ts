@@ -58,9 +58,9 @@ describe("cost management as a menu", { timeout: STARTS_TERRAFORM_MS }, () => {
     await choose(terminal, 1);
     await terminal.sees(/ weekend-destroy-albs +\$\d+/);
     await choose(terminal, 1);
-    await terminal.sees(/eu-west-2/);
+    await terminal.sees(/an hour now +\$\d[\s\S]*month's end +/);
     await choose(terminal, 1);
-    await terminal.sees(/weekend/);
+    await terminal.sees(/The fleet costs \$\d+\.\d\d in a usual month/);
     await choose(terminal, 1);
     await terminal.sees(/No change: \$\d+\.\d\d a month/);
     await choose(terminal, 1);
