@@ -58,7 +58,7 @@ describe("cost management as a menu", { timeout: STARTS_TERRAFORM_MS }, () => {
     await choose(terminal, 1);
     await terminal.sees(/ weekend-destroy-albs +\$\d+/);
     await choose(terminal, 1);
-    await terminal.sees(/an hour now +\$\d[\s\S]*month's end +/);
+    await terminal.sees(/\nan hour now .*\$\d[\s\S]*\nmonth's end /);
     await choose(terminal, 1);
     await terminal.sees(/The fleet costs \$\d+\.\d\d in a usual month/);
     await choose(terminal, 1);
