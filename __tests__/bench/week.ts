@@ -27,36 +27,33 @@ const ZONE = "Europe/London";
 const HOUR_MS = 3_600_000;
 
 /** Hours, from the first to before the last. */
-function hours(first: string, last: string, step = 1): Date[] {
+function hours(first: string, last: string): Date[] {
   const found: Date[] = [];
-  for (let time = Date.parse(first); time < Date.parse(last); time += step * HOUR_MS) {
+  for (let time = Date.parse(first); time < Date.parse(last); time += HOUR_MS) {
     found.push(new Date(time));
   }
   return found;
 }
 
-const spring = (step?: number) => hours("2027-03-26T00:00:00Z", "2027-04-02T00:00:00Z", step);
-const autumn = hours("2026-10-24T00:00:00Z", "2026-10-26T00:00:00Z");
+const times = [
+  ...hours("2026-10-24T00:00:00Z", "2026-10-26T00:00:00Z"),
+  ...hours("2027-03-26T00:00:00Z", "2027-04-02T00:00:00Z"),
+];
 
 const modes = {
-  "24/7": { variables: { enable_weekend_only: false }, times: [...autumn, ...spring(6)] },
-  kept: { variables: { enable_weekend_only: true }, times: [...autumn, ...spring()] },
-  destroyed: {
-    variables: { enable_weekend_only: true, destroy_albs_when_scaled_down: true },
-    times: [...autumn, ...spring()],
-  },
+  "24/7": { enable_weekend_only: false },
+  kept: { enable_weekend_only: true },
+  destroyed: { enable_weekend_only: true, destroy_albs_when_scaled_down: true },
 } as const;
 type Mode = keyof typeof modes;
 
 const schedule: Schedule = scheduleOf({ ...defaults, weekend_timezone: ZONE });
 
 async function walk(mode: Mode, terraform: Terraform): Promise<string[]> {
-  const { variables, times } = modes[mode];
+  const variables = modes[mode];
   const args = (time: Date) =>
     varArguments({ ...variables, weekend_plan_time: time.toISOString() });
   const first = times[0] as Date;
-  await terraform.apply(...args(first));
-  // The emulator forgets the tags of a new service once.
   await terraform.apply(...args(first));
   const wrong: string[] = [];
   let changes = 0;
@@ -126,7 +123,8 @@ async function bench(): Promise<void> {
         const outdir = join(project, "cdktf.out");
         await synthesize(outdir, {}, project);
         const providers = providerEnvironment({ folder: project });
-        const env = sandboxEnvironment(emulator, process.env, providers);
+        // The provider builds a large schema at each of many starts: less garbage collection saves a fifth.
+        const env = sandboxEnvironment(emulator, process.env, { GOGC: "400", ...providers });
         const terraform = terraformIn(stackFolder(outdir, REGION), env);
         await terraform.init();
         return await walk(mode, terraform);

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Actual } from "../../src/cost/actual";
 import { type CostNow, costNow } from "../../src/cost/cost-now";
 import type { VariableValues } from "../../src/variables";
-import { listModel } from "../cost/prices";
+import { listModel } from "../cost/list-prices";
 import { defaults } from "../support/defaults";
 import { useRefusingProxy } from "../support/refusing-proxy";
 import { runRegion } from "../support/running-region";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { compareActual } from "../../src/cost/actual";
 import { type CostNow, costNow } from "../../src/cost/cost-now";
 import { defaults } from "../support/defaults";
-import { listModel } from "./prices";
+import { listModel } from "./list-prices";
 
 const region = { stackName: "eu-west-1", values: defaults };
 /** The estimate is $39.03: Fargate 25.83, load balancer 6.24, addresses 6. */

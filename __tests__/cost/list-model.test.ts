@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { fleetCost } from "../../src/cost/fleet-cost";
 import type { VariableValues } from "../../src/variables";
 import { defaults } from "../support/defaults";
-import { listModel } from "./prices";
+import { listModel } from "./list-prices";
 
 function region(values: Partial<VariableValues>, stackName = "it") {
   return { stackName, values: { ...defaults, ...values } };

@@ -4,7 +4,7 @@ import { COST_GROUPS } from "../../src/cost/line";
 import { monthToDate } from "../../src/cost/month-to-date";
 import type { VariableValues } from "../../src/variables";
 import { defaults } from "../support/defaults";
-import { listModel } from "./prices";
+import { listModel } from "./list-prices";
 
 function month(at: string, values: Partial<VariableValues> = {}) {
   const region = { stackName: "it", values: { ...defaults, ...values } };

@@ -7,7 +7,7 @@ import { scenarios } from "../../src/cost/scenarios";
 import type { VariableValues } from "../../src/variables";
 import { everyDay } from "../schedule/schedules";
 import { defaults } from "../support/defaults";
-import { listModel } from "./prices";
+import { listModel } from "./list-prices";
 
 const sizes = fargateCpus.flatMap((cpu) => fargateMemories(cpu).map((memory) => ({ cpu, memory })));
 

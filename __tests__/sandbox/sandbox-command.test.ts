@@ -217,7 +217,7 @@ describe.concurrent("npm run sandbox, applying", { timeout: APPLIES_MS }, () => 
     const inStack = 'cd "$FLEET_SANDBOX/cdktf.out/stacks/ireland"';
     const command = `${LEAKS}; pwd; echo "url=$AWS_ENDPOINT_URL"
       (${inStack} && terraform output -raw region && terraform output -json deployment_info) || exit 1
-      sleep 1000 & echo $!; ls; exit 7`;
+      mktemp >/dev/null; sleep 1000 & echo $!; ls; exit 7`;
     const run = sandbox(["--region", "ireland", "--exec", command], hostile());
     expect(await run.exitCode, run.stderr()).toBe(7);
 

@@ -4,6 +4,7 @@ import { Command } from "commander";
 import colors from "picocolors";
 import { declareCost } from "./commands/cost";
 import { declareRecover } from "./commands/recover";
+import { declareReport } from "./commands/report";
 import { declareWeekend } from "./commands/weekend";
 import type { Context } from "./context";
 import { Interrupted } from "./failure";
@@ -41,6 +42,7 @@ Examples:
   $ npx fleet weekend                        the menu of weekend mode
   $ npx fleet weekend status                 what should run now, and what does
   $ npx fleet cost                           what the fleet costs a month
+  $ npx fleet report                         the same as a page, with schedule and picture
   $ npx fleet recover eu-west-1 --dry-run    what a killed apply left in AWS
   $ npx fleet <command> --help               options and examples of a command
 
@@ -49,6 +51,7 @@ Environment: NO_COLOR, FLEET_DEBUG=1 (stack traces), TF_VAR_..., AWS_...`,
     );
   declareWeekend(fleet, context);
   declareCost(fleet, context);
+  declareReport(fleet, context);
   declareRecover(fleet, context);
   return fleet;
 }

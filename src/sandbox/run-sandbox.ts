@@ -13,7 +13,12 @@ import type { SandboxOptions } from "./options";
 import { OWN_GROUP, Processes } from "./processes";
 import { copyProject } from "./project-copy";
 import { providerEnvironment } from "./provider-mirror";
-import { environmentFile, insideEnvironment, type ShellProps } from "./shell-environment";
+import {
+  environmentFile,
+  insideEnvironment,
+  type ShellProps,
+  temporaryFolder,
+} from "./shell-environment";
 import { createStandIns, writeStandIns } from "./stand-ins";
 import { tryIt } from "./try-it";
 
@@ -83,6 +88,7 @@ async function inSandbox(
   say("Starting the AWS emulator and synthesizing the stacks");
   const own = join(folder, ".sandbox");
   mkdirSync(own);
+  mkdirSync(temporaryFolder(folder));
   const starting = startEmulator({ folder: own, signal });
   const copying = copyProject(projectDir, folder);
   const [emulatorStart, copy] = await Promise.allSettled([starting, copying]);

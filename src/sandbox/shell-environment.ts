@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { sandboxEnvironment } from "./environment";
 import type { Environment } from "./provider-mirror";
 
@@ -17,6 +18,11 @@ const SETTINGS = /^(FLEET_STATE_|CDKTF_)/;
 const NPM =
   /^(INIT_CWD|npm_(command|config_local_prefix|execpath|lifecycle_.*|node_execpath|package_.*))$/;
 
+/** Where what runs in the sandbox has its temporary files: removed with it, whoever left them. */
+export function temporaryFolder(folder: string): string {
+  return join(folder, "tmp");
+}
+
 /** The environment of everything that runs in the sandbox. */
 export function insideEnvironment(
   { emulator, folder, providers }: ShellProps,
@@ -26,6 +32,8 @@ export function insideEnvironment(
   return sandboxEnvironment(emulator, Object.fromEntries(kept), {
     ...providers,
     FLEET_SANDBOX: folder,
+    // A provider that is killed leaves its socket there. Short: a socket's path has 103 characters at most.
+    TMPDIR: temporaryFolder(folder),
     // The project may keep its states in S3.
     FLEET_STATE_BACKEND: "local",
   });

@@ -31,3 +31,14 @@ export function dateOf(timezone: string, at: Date): string {
         .toPlainDate()
         .toString();
 }
+
+/** The hours that a clock in the zone shows, with the minutes as their fraction: 6.25 at 06:15. */
+export function hoursOf(timezone: string, at: Date): number {
+  if (timezone === "UTC") {
+    return at.getUTCHours() + at.getUTCMinutes() / 60;
+  }
+  const { hour, minute } = temporal()
+    .Instant.fromEpochMilliseconds(at.getTime())
+    .toZonedDateTimeISO(timezone);
+  return hour + minute / 60;
+}

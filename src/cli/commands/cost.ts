@@ -1,6 +1,9 @@
 import type { Command } from "commander";
 import type { Context } from "../context";
+import { declareCostDiff } from "./cost-diff";
+import { declareCostMenu } from "./cost-menu";
 import { declareCostNow } from "./cost-now";
+import { declareCostPrices } from "./cost-prices";
 import { type EstimateOptions, estimateOptions } from "./estimate-options";
 import { collect, refuseWords } from "./options";
 
@@ -53,4 +56,7 @@ Examples:
     });
 
   declareCostNow(cost, context);
+  declareCostDiff(cost, context);
+  declareCostPrices(cost, context);
+  declareCostMenu(cost, context);
 }

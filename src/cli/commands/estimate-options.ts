@@ -16,6 +16,13 @@ export interface EstimateOptions extends AssumptionOptions {
 }
 
 export function estimateOptions(command: Command): Command {
+  return modelOptions(command)
+    .addOption(new Option("--json", "print the result as JSON").conflicts("csv"))
+    .option("--csv", "print the result as CSV");
+}
+
+/** Of what, and by which prices and assumptions. */
+export function modelOptions(command: Command): Command {
   return assumptionOptions(
     command
       .option("--region <stack>", "only this stack; repeatable", collect)
@@ -24,9 +31,7 @@ export function estimateOptions(command: Command): Command {
           .choices(["list", "documented"])
           .default("list"),
       ),
-  )
-    .addOption(new Option("--json", "print the result as JSON").conflicts("csv"))
-    .option("--csv", "print the result as CSV");
+  );
 }
 
 export function assumptionOptions(command: Command): Command {

@@ -1,7 +1,7 @@
 import { DEFAULT_ASSUMPTIONS } from "../../cost/assumptions";
 import type { CostModel } from "../../cost/fleet-cost";
 import type { ListModel } from "../../cost/list-model";
-import { bundledPrices } from "../../cost/prices/bundled";
+import { loadPrices } from "../../cost/prices/load-prices";
 import { priceBook } from "../../cost/prices/price";
 import type { AssumptionOptions, EstimateOptions } from "../commands/estimate-options";
 import type { Context } from "../context";
@@ -30,15 +30,22 @@ export async function chosenModel(
   return { model: await listModel(options, context), description: "AWS's list prices" };
 }
 
-/** @throws UsageError when an assumption is wrong */
+/**
+ * Warns of fetched prices that cannot be used.
+ * @throws UsageError when an assumption is wrong
+ */
 export async function listModel(
   { assume = [], assumptions: file }: AssumptionOptions,
-  { workingDir }: Context,
+  { projectDir, workingDir, stderr }: Context,
 ): Promise<{ readonly name: "list" } & ListModel> {
   const given = await readAssumptions(assume, file, workingDir);
+  const { tables, warning } = await loadPrices(projectDir);
+  if (warning !== null) {
+    stderr.write(`warning ${warning}\n`);
+  }
   return {
     name: "list",
-    prices: priceBook(bundledPrices()),
+    prices: priceBook(tables),
     assumptions: { ...DEFAULT_ASSUMPTIONS, ...given },
   };
 }

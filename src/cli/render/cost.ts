@@ -29,7 +29,7 @@ export function renderCost(cost: FleetCost, { model, description }: ChosenModel)
     "",
     ...sums,
     "",
-    `USD for a usual month by ${description}.`,
+    `USD for a usual month by ${description}${daysOf(cost)}.`,
     ...(model.name === "list" ? [assumed(model.assumptions)] : []),
     ...(model.name === "list"
       ? [
@@ -43,6 +43,17 @@ export function renderCost(cost: FleetCost, { model, description }: ChosenModel)
 function amounts(monthly: MonthlyCost): string[] {
   const { fargate, alb, publicIpv4, otherServices, total } = monthly;
   return [fargate, alb, publicIpv4, otherServices, total].map(usd);
+}
+
+/** Of which days the prices are; the documented ones have only a year. */
+function daysOf({ model, regions }: FleetCost): string {
+  const days = regions.flatMap(({ lines }) =>
+    lines.flatMap(({ date, quantity }) => (date !== null && quantity > 0 ? [date] : [])),
+  );
+  const [first, last] = [days.toSorted()[0], days.toSorted().at(-1)];
+  return model === "documented" || first === undefined
+    ? ""
+    : ` from ${first} to ${last} (npx fleet cost prices names each)`;
 }
 
 export function assumed(assumptions: Readonly<Record<AssumptionName, number>>): string {

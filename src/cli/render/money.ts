@@ -17,3 +17,8 @@ export function percent(amount: number | null): string {
 export function hourlyUsd(amount: number | null): string {
   return amount === null ? "unknown" : `$${amount.toFixed(4)}`;
 }
+
+/** "+$1.50": a difference. */
+export function signedUsd(amount: number | null): string {
+  return amount !== null && amount > 0 ? `+${usd(amount)}` : usd(amount);
+}

@@ -18,29 +18,39 @@ export const PRICE_UNITS = {
 
 export type PriceItem = keyof typeof PRICE_UNITS;
 
+/** Spot prices change from day to day; AWS's Price List does not have them. */
+export const SPOT_ITEMS: readonly PriceItem[] = ["fargate-spot-vcpu", "fargate-spot-memory"];
+
+/** Where a price is from. */
+export interface PriceOrigin {
+  /** An address. */
+  readonly source: string;
+  /** YYYY-MM-DD: the day on which the source said so. */
+  readonly date: string;
+  /** True for one that `fleet cost prices update` fetched; the others come with the project. */
+  readonly fetched?: boolean;
+}
+
 /** One price with where it is from. */
-export interface Price {
+export interface Price extends PriceOrigin {
   readonly item: PriceItem;
   /** As asked for, also where the price is the same in all regions. */
   readonly region: string;
   readonly usd: number;
   /** What `usd` buys one of. */
   readonly unit: string;
-  /** An address. */
-  readonly source: string;
-  /** YYYY-MM-DD: the day on which the source said so. */
-  readonly date: string;
 }
 
 /** Prices of one item from one source, as they are kept in files. */
-export interface PriceTable {
+export interface PriceTable extends PriceOrigin {
   readonly item: PriceItem;
   readonly unit: string;
-  readonly source: string;
-  readonly date: string;
-  /** By region; `global` is every region's. */
+  /** By region; `global` is the price in every region of the public partition. */
   readonly usd: Readonly<Record<string, number>>;
 }
+
+/** The regions of other partitions, whose prices are others, China's even in another currency. */
+const OTHER_PARTITION = /^(cn|us-gov|eusc)-/;
 
 /** Finds a price; undefined is unknown, and never a price of another region. */
 export type PriceBook = (item: PriceItem, region: string) => Price | undefined;
@@ -49,7 +59,8 @@ export type PriceBook = (item: PriceItem, region: string) => Price | undefined;
 export function priceBook(tables: readonly PriceTable[]): PriceBook {
   return (item, region) => {
     for (const { usd: prices, ...table } of tables) {
-      const usd = table.item === item ? (prices[region] ?? prices["global"]) : undefined;
+      const everywhere = OTHER_PARTITION.test(region) ? undefined : prices["global"];
+      const usd = table.item === item ? (prices[region] ?? everywhere) : undefined;
       if (usd !== undefined) {
         return { ...table, region, usd };
       }

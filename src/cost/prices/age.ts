@@ -1,0 +1,15 @@
+import type { PriceOrigin } from "./price";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** How old a price is, in words, such as "bundled, of 2026-11-01" or "fetched 3 days ago". */
+export function describeAge({ date, fetched }: PriceOrigin, now: Date): string {
+  if (!fetched) {
+    return `bundled, of ${date}`;
+  }
+  const days = Math.floor((now.getTime() - Date.parse(date)) / DAY_MS);
+  if (days < 0) {
+    return `fetched on ${date}`;
+  }
+  return days === 0 ? "fetched today" : `fetched ${days} ${days === 1 ? "day" : "days"} ago`;
+}

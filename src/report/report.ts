@@ -1,0 +1,15 @@
+import type { RegionConfig } from "../config/load-fleet";
+import type { CostModel, FleetCost } from "../cost/fleet-cost";
+import type { Scenarios } from "../cost/scenarios";
+
+/** All that the page shows. */
+export interface Report {
+  /** When it was made; the week starts on that day. */
+  readonly at: Date;
+  readonly regions: readonly RegionConfig[];
+  readonly cost: FleetCost;
+  readonly scenarios: Scenarios;
+  readonly model: CostModel;
+  /** Whose prices they are. */
+  readonly description: string;
+}

@@ -1,0 +1,43 @@
+import type { RegionConfig } from "../config/load-fleet";
+import type { VariableValues } from "../variables";
+import { everHasLoadBalancer } from "./mode";
+
+/** What clients call to get to some regions. */
+export interface WayIn {
+  /** Null where nothing leads in: without a load balancer the tasks' ports are closed. */
+  readonly name: string | null;
+  readonly note: string;
+  readonly regions: readonly RegionConfig[];
+}
+
+/** The ways into the fleet, each with its regions, in the order of the regions. */
+export function waysIn(regions: readonly RegionConfig[]): WayIn[] {
+  const names = [...new Set(regions.map(({ values }) => clientName(values)))];
+  return names.map((name) => {
+    const same = regions.filter(({ values }) => clientName(values) === name);
+    return { name, note: noteOf(name, same), regions: same };
+  });
+}
+
+const OWN_NAME = "Load balancer's own name";
+
+/** The name that clients use. */
+export function clientName(values: VariableValues): string | null {
+  if (!everHasLoadBalancer(values)) {
+    return null;
+  }
+  // Route 53 has no capital letters.
+  return values.enable_domain
+    ? `${values.subdomain}.${values.domain_name}`.toLowerCase()
+    : OWN_NAME;
+}
+
+function noteOf(name: string | null, regions: readonly RegionConfig[]): string {
+  if (name === null) {
+    return "no load balancer";
+  }
+  if (name === OWN_NAME) {
+    return "one in each region";
+  }
+  return regions.length === 1 ? "Route 53" : "Route 53: lowest latency";
+}
