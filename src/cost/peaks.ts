@@ -9,7 +9,7 @@ export interface Peaks {
   readonly days: number;
 }
 
-/** @param hours at least one */
+/** Of no hours, all are 0. */
 export function peaksOf(hours: readonly HourlyMaximum[]): Peaks {
   const sorted = hours.map(({ percent }) => percent).sort((a, b) => a - b);
   return {

@@ -53,7 +53,7 @@ function weekendMode(off: readonly RegionConfig[], running: readonly RegionConfi
   }
   const { values } = first;
   const hours = `${values.weekend_days.join(", ")} ${values.weekend_hours_start}:00 to ${values.weekend_hours_end}:00 ${values.weekend_timezone}`;
-  const risk = `Outside of ${hours} nothing answers, and only ${stacksOf(running).join(", ")} runs at all`;
+  const risk = `Outside of ${hours} nothing answers in these regions, and any but ${stacksOf(running).join(", ")} never runs`;
   const basis = `${FROM_FILES}; whether anybody comes outside the hours is not known here`;
   return [
     {
