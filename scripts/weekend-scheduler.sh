@@ -21,15 +21,7 @@ TEXT
 }
 
 # Where this file itself lies, also when it was called through links.
-file=$0
-while [ -L "$file" ]; do
-  target=$(readlink "$file")
-  case $target in
-    /*) file=$target ;;
-    *) file=$(dirname "$file")/$target ;;
-  esac
-done
-root=$(cd "$(dirname "$file")/.." && pwd -P)
+root=$(dirname "$(dirname "$(readlink -f "$0")")")
 
 weekend() {
   exec node "$root/bin/fleet.js" weekend "$@"

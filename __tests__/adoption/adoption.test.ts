@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { DescribeSecurityGroupsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { GetSecretValueCommand, PutSecretValueCommand } from "@aws-sdk/client-secrets-manager";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Plan, type Terraform, terraformIn } from "../../src/sandbox/terraform";
+import type { Plan, Terraform } from "../../src/sandbox/terraform";
 import { clientSettings, createHostedZone, secretsClient } from "../support/aws";
 import { codeAfter } from "../support/pages";
 import { APPLIES_MS, STARTS_TERRAFORM_MS, useEmulator } from "../support/sandbox";
@@ -35,7 +35,7 @@ describe("a state of the HCL configuration", () => {
   beforeAll(async () => {
     await createHostedZone(sandbox.emulator, "cdtait.cloud");
     const root = sandbox.folder("project");
-    old = terraformIn(sandbox.folder("old"), sandbox.env);
+    old = sandbox.terraform(sandbox.folder("old"));
     copyFileSync(join(__dirname, "hcl-configuration", "main.tf"), join(old.folder, "main.tf"));
     const synthesis = synthesize(join(root, "cdktf.out"));
     await old.init();
@@ -53,7 +53,7 @@ describe("a state of the HCL configuration", () => {
       ...(await withAwsCli(sandbox.env, REGION)),
       TF_VAR_cluster_name: "fmp-mcp-eu-west-1-cluster",
     };
-    adopted = terraformIn(stackFolder(join(root, "cdktf.out"), REGION), env);
+    adopted = sandbox.terraform(stackFolder(join(root, "cdktf.out"), REGION), env);
     await adopted.init();
     firstPlan = await adopted.plan();
     copyFileSync(join(adopted.folder, firstPlan.file), join(adopted.folder, "adopt.tfplan"));

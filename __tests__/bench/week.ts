@@ -55,8 +55,6 @@ async function walk(mode: Mode, terraform: Terraform): Promise<string[]> {
     varArguments({ ...variables, weekend_plan_time: time.toISOString() });
   const first = times[0] as Date;
   await terraform.apply(...args(first));
-  // The emulator forgets the tags of a new service once.
-  await terraform.apply(...args(first));
   const wrong: string[] = [];
   let changes = 0;
   for (const [i, time] of times.entries()) {

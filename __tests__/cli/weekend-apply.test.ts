@@ -10,7 +10,7 @@ import { DescribeServicesCommand } from "@aws-sdk/client-ecs";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { ChangeReport } from "../../src/cli/weekend/change-and-apply";
 import type { ApplyReport } from "../../src/cli/weekend/run-apply";
-import { type Terraform, terraformIn } from "../../src/sandbox/terraform";
+import type { Terraform } from "../../src/sandbox/terraform";
 import { clientSettings, ecsClient } from "../support/aws";
 import { APPLIES_MS, useEmulator } from "../support/sandbox";
 import { stackFolder, synthesize } from "../support/synth";
@@ -31,7 +31,7 @@ function textOf(stack: string): string {
 }
 
 function terraformOf(stack: string): Terraform {
-  return terraformIn(stackFolder(join(project.path, "cdktf.out"), stack), sandbox.env);
+  return sandbox.terraform(stackFolder(join(project.path, "cdktf.out"), stack));
 }
 
 /** What a process of the project gets at that time. */

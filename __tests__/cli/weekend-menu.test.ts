@@ -1,7 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { terraformIn } from "../../src/sandbox/terraform";
 import { APPLIES_MS, STARTS_TERRAFORM_MS, useEmulator, useFolder } from "../support/sandbox";
 import { stackFolder, synthesize } from "../support/synth";
 import { inTerminal, KEYS, type Terminal } from "../support/terminal";
@@ -119,7 +118,7 @@ describe("fleet weekend", { timeout: STARTS_TERRAFORM_MS }, () => {
 async function deploySomething(): Promise<void> {
   const outdir = join(single.path, "cdktf.out");
   await synthesize(outdir, {}, single.path);
-  const terraform = terraformIn(stackFolder(outdir, "eu-west-2"), sandbox.env);
+  const terraform = sandbox.terraform(stackFolder(outdir, "eu-west-2"));
   await terraform.init();
   await terraform.apply("-target=aws_cloudwatch_log_group.main");
 }

@@ -6,7 +6,7 @@ import type { RecoverReport } from "../../src/recover/recover";
 import { secretsClient } from "../support/aws";
 import { SMALL_REGION, varEnvironment } from "../support/initialized";
 import { APPLIES_MS, useEmulator } from "../support/sandbox";
-import { synthesize } from "../support/synth";
+import { stackFolder, synthesize } from "../support/synth";
 import { stackIn, stateFile } from "./interrupted-apply";
 
 const REGION = "eu-west-1";
@@ -22,7 +22,8 @@ it(
   async () => {
     const outdir = join(sandbox.folder("project"), "cdktf.out");
     await synthesize(outdir);
-    const stack = stackIn(outdir, REGION, { ...sandbox.env, ...varEnvironment(SMALL_REGION) });
+    const env = { ...sandbox.env, ...varEnvironment(SMALL_REGION) };
+    const stack = stackIn(outdir, REGION, env, sandbox.terraform(stackFolder(outdir, REGION), env));
     const { init, apply, run } = stack.terraform;
     await init();
     // Of the whole region, what there is no waiting for; the policy brings its role and the secret along.

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import type { RecoverReport } from "../../src/recover/recover";
 import { APPLIES_MS, useEmulator } from "../support/sandbox";
-import { synthesize } from "../support/synth";
+import { stackFolder, synthesize } from "../support/synth";
 import { stackIn } from "./interrupted-apply";
 
 const BUCKET = "states-of-the-fleet";
@@ -25,7 +25,8 @@ it(
       FLEET_STATE_BUCKET: BUCKET,
       FLEET_STATE_REGION: "eu-west-1",
     });
-    const { terraform, recover } = stackIn(outdir, "state-bucket", sandbox.env);
+    const terraform = sandbox.terraform(stackFolder(outdir, "state-bucket"));
+    const { recover } = stackIn(outdir, "state-bucket", sandbox.env, terraform);
     await terraform.init();
     await terraform.apply();
     expect(await terraform.run("state", "rm", ...RESOURCES)).toMatchObject({ exitCode: 0 });

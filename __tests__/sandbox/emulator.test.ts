@@ -119,6 +119,20 @@ describe("moto-server.py", () => {
     expect(body.services).toMatchObject([said]);
   });
 
+  it("answers tags to each of many requests that ask for them, and to no other", async () => {
+    const tags = [{ key: "a", value: "1" }];
+    await ecs("CreateService", { cluster: "c", ...service, serviceName: "tagged", tags });
+    const described = async (include: string[]) => {
+      const asked = { cluster: "c", services: ["tagged"], include };
+      const { services } = (await ecs("DescribeServices", asked)).body;
+      return (services as { tags?: unknown }[])[0]?.tags;
+    };
+    const answers = Array.from({ length: 200 }, async () => {
+      expect(await Promise.all([described(["TAGS"]), described([])])).toEqual([tags, undefined]);
+    });
+    await Promise.all(answers);
+  });
+
   it("keeps the tags of a scalable target as long as the target", async () => {
     const register = () =>
       scaling("RegisterScalableTarget", {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Terraform, terraformIn } from "../../src/sandbox/terraform";
+import type { Terraform } from "../../src/sandbox/terraform";
 import { request } from "../support/aws";
 import { SMALL_REGION, varArguments } from "../support/initialized";
 import { APPLIES_MS, useEmulator } from "../support/sandbox";
@@ -36,13 +36,13 @@ describe("states in the fleet's own bucket", { timeout: APPLIES_MS }, () => {
   beforeAll(async () => {
     outdir = sandbox.folder("project/cdktf.out");
     await synthesize(outdir);
-    region = terraformIn(stackFolder(outdir, "us-east-1"), sandbox.env);
+    region = sandbox.terraform(stackFolder(outdir, "us-east-1"));
     await region.init();
     await region.apply(...small);
     before = await addresses();
 
     await synthesize(outdir, S3);
-    const bucket = terraformIn(stackFolder(outdir, "state-bucket"), sandbox.env);
+    const bucket = sandbox.terraform(stackFolder(outdir, "state-bucket"));
     await bucket.init();
     await bucket.apply();
     expect((await bucket.plan()).changes).toEqual([]);
@@ -65,7 +65,7 @@ describe("states in the fleet's own bucket", { timeout: APPLIES_MS }, () => {
   });
 
   it("does not destroy the bucket", async () => {
-    const bucket = terraformIn(stackFolder(outdir, "state-bucket"), sandbox.env);
+    const bucket = sandbox.terraform(stackFolder(outdir, "state-bucket"));
     const { exitCode, stderr } = await bucket.run("destroy", "-auto-approve", "-no-color");
     expect(exitCode).toBe(1);
     expect(stderr).toContain("prevent_destroy");

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type Plan, type Terraform, terraformIn } from "../../src/sandbox/terraform";
+import type { Plan, Terraform } from "../../src/sandbox/terraform";
 import type { Sandbox } from "./sandbox";
 
 export interface Initialized {
@@ -37,11 +37,10 @@ export const SMALL_REGION = {
 
 /** Runs `terraform init` once for a synthesized stack and shares what it made among copies. */
 export async function initialized(sandbox: Sandbox, source: string): Promise<Initialized> {
-  const terraform = terraformIn(source, sandbox.env);
-  await terraform.init();
+  await sandbox.terraform(source).init();
   const data = { TF_DATA_DIR: join(source, ".terraform") };
   const copy = (env: Readonly<Record<string, string>> = {}) =>
-    terraformIn(sandbox.copyStack(source).folder, { ...sandbox.env, ...data, ...env });
+    sandbox.copyStack(source, { ...data, ...env });
   return {
     copy,
     plan: (vars = {}, ...args) => copy().plan(...varArguments(vars), ...args),

@@ -5,7 +5,8 @@ import { afterAll, beforeAll } from "vitest";
 import { type Emulator, startEmulator } from "../../src/sandbox/emulator";
 import { sandboxEnvironment } from "../../src/sandbox/environment";
 import { providerEnvironment } from "../../src/sandbox/provider-mirror";
-import { type Terraform, terraformIn } from "../../src/sandbox/terraform";
+import type { Terraform } from "../../src/sandbox/terraform";
+import { Providers } from "./providers";
 
 /** Milliseconds for a test that only starts terraform or the emulator, without applying. */
 export const STARTS_TERRAFORM_MS = 60_000;
@@ -33,10 +34,16 @@ export interface Sandbox {
   /** A fresh folder below the sandbox's own, removed with it. */
   readonly folder: (name: string) => string;
   /**
-   * Copies a synthesized stack's folder (without what terraform left there) to `<name>/cdktf.out/stacks/…`
-   * and runs terraform in the copy: its relative state path then leads to `<name>`.
+   * Terraform in a folder, with providers that stay up. For tests of what terraform does with the stack; what
+   * is about the process itself, or about another endpoint, takes terraformIn() and `env`.
+   * @param env further variables of terraform, not of the provider
    */
-  readonly copyStack: (source: string, name?: string) => Terraform;
+  readonly terraform: (folder: string, env?: Readonly<Record<string, string>>) => Terraform;
+  /**
+   * Copies a synthesized stack's folder (without what terraform left there) to a folder of its own
+   * and runs terraform in the copy: its relative state path then leads into that folder.
+   */
+  readonly copyStack: (source: string, env?: Readonly<Record<string, string>>) => Terraform;
 }
 
 /**
@@ -47,15 +54,20 @@ export function useEmulator(): Sandbox {
   const root = useFolder();
   let emulator: Emulator | undefined;
   let env: Record<string, string> | undefined;
+  let providers: Providers | undefined;
   let copies = 0;
 
   beforeAll(async () => {
     emulator = await startEmulator();
-    const providers = providerEnvironment({ folder: root.path });
+    const installation = providerEnvironment({ folder: root.path });
     // The provider builds a large schema at each of many starts: less garbage collection saves a fifth.
-    env = sandboxEnvironment(emulator, process.env, { GOGC: "400", ...providers });
+    env = sandboxEnvironment(emulator, process.env, { GOGC: "400", ...installation });
+    providers = new Providers(env, join(root.path, "sockets"));
   }, 180_000); // the first run may have to install moto
-  afterAll(() => emulator?.stop());
+  afterAll(async () => {
+    await providers?.stop();
+    await emulator?.stop();
+  });
 
   const started = <T>(value: T | undefined): T => {
     if (value === undefined) {
@@ -70,6 +82,8 @@ export function useEmulator(): Sandbox {
     mkdirSync(path, { recursive: true });
     return path;
   };
+  const terraform: Sandbox["terraform"] = (folder, more = {}) =>
+    started(providers).terraformIn(folder, { ...started(env), ...more });
   return {
     get emulator() {
       return started(emulator);
@@ -78,16 +92,17 @@ export function useEmulator(): Sandbox {
       return started(env);
     },
     folder,
-    copyStack: (source, name = `stack-${++copies}`) => {
+    terraform,
+    copyStack: (source, more) => {
       if (!existsSync(source)) {
         throw new Error(
           `There is no stack in ${source}: synthesize the project first (npm run synth).`,
         );
       }
-      const target = folder(join(name, "cdktf.out", "stacks", basename(source)));
+      const target = folder(join(`stack-${++copies}`, "cdktf.out", "stacks", basename(source)));
       const left = /[\\/](\.terraform|[^\\/]*\.(tfstate|tfplan)([^\\/]*))$/;
       cpSync(source, target, { recursive: true, filter: (path) => !left.test(path) });
-      return terraformIn(target, started(env));
+      return terraform(target, more);
     },
   };
 }

@@ -15,7 +15,7 @@ import {
   PutSecretValueCommand,
 } from "@aws-sdk/client-secrets-manager";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Terraform, terraformIn } from "../../src/sandbox/terraform";
+import type { Terraform } from "../../src/sandbox/terraform";
 import { createHostedZone, ecsClient, request, route53Client, secretsClient } from "../support/aws";
 import { SMALL_REGION, varArguments } from "../support/initialized";
 import { APPLIES_MS, useEmulator } from "../support/sandbox";
@@ -97,8 +97,8 @@ describe("the life of a region", { concurrent: true, timeout: APPLIES_MS }, () =
     project = await synthesizedProject("project");
     writeFileSync(join(project.folder, "dev.tfvars.json"), JSON.stringify(devVariables));
     const folder = stackFolder(project.outdir, region);
-    terraform = terraformIn(folder, sandbox.env);
-    dev = terraformIn(folder, { ...sandbox.env, TF_WORKSPACE: "dev" });
+    terraform = sandbox.terraform(folder);
+    dev = sandbox.terraform(folder, { TF_WORKSPACE: "dev" });
     await terraform.init();
     for (const args of [
       ["new", "dev"],
@@ -311,7 +311,7 @@ describe("switching off and on again", { concurrent: true, timeout: APPLIES_MS }
 
   it.sequential("begins with everything", async () => {
     const { outdir } = await synthesizedProject("switched");
-    terraform = terraformIn(stackFolder(outdir, region), sandbox.env);
+    terraform = sandbox.terraform(stackFolder(outdir, region));
     await terraform.init();
     await terraform.apply(...on);
     const service = await serviceInAws();

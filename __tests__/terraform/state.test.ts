@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { terraformIn } from "../../src/sandbox/terraform";
 import { request } from "../support/aws";
 import { SMALL_REGION, varArguments } from "../support/initialized";
 import { APPLIES_MS, STARTS_TERRAFORM_MS, useEmulator } from "../support/sandbox";
@@ -52,7 +51,7 @@ describe("state in S3", { timeout: APPLIES_MS }, () => {
 
   it("is where an apply keeps it, locked meanwhile, and nothing lies beside the stack", async () => {
     const folder = stackFolder(outdir, "eu-west-1");
-    const terraform = terraformIn(folder, sandbox.env);
+    const terraform = sandbox.terraform(folder);
     const key = "/mcp-fleet/eu-west-1/terraform.tfstate";
     await terraform.init();
     await terraform.apply(...small);

@@ -2,7 +2,6 @@ import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Plan } from "../../src/sandbox/terraform";
-import { terraformIn } from "../../src/sandbox/terraform";
 import { createHostedZone } from "../support/aws";
 import { initialized, limited } from "../support/initialized";
 import { planned, plannedAddresses } from "../support/plan";
@@ -32,7 +31,7 @@ beforeAll(async () => {
     synthesize(join(project, "plans"), {}, project),
     synthesize(join(bare, "cdktf.out"), {}, bare),
   ]);
-  await terraformIn(stackFolder(join(project, "cdktf.out"), "eu-west-1"), sandbox.env).init();
+  await sandbox.terraform(stackFolder(join(project, "cdktf.out"), "eu-west-1")).init();
 }, STARTS_TERRAFORM_MS);
 
 // A load balancer would take a minute more.
@@ -53,7 +52,7 @@ describe("a workspace for each environment", { concurrent: true, timeout: APPLIE
       ["dev", ["fmp-mcp-prod-eu-west-1-vpc"]],
       ["prod", []],
     ] as const) {
-      const terraform = terraformIn(folder, { ...sandbox.env, ...env, TF_WORKSPACE: name });
+      const terraform = sandbox.terraform(folder, { ...env, TF_WORKSPACE: name });
       await terraform.destroy(`-var-file=../../../environments/${name}.tfvars`);
       expect(await vpcs({ emulator: sandbox.emulator, region })).toEqual(left);
     }

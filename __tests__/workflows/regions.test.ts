@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { beforeAll, describe } from "vitest";
-import { terraformIn } from "../../src/sandbox/terraform";
 import { createHostedZone } from "../support/aws";
 import { APPLIES_MS, STARTS_TERRAFORM_MS, useEmulator } from "../support/sandbox";
 import { copyProject, stackFolder, synthesize } from "../support/synth";
@@ -21,7 +20,7 @@ beforeAll(async () => {
     createHostedZone(sandbox.emulator, "cdtait.cloud"),
     synthesize(outdir, {}, two),
   ]);
-  await terraformIn(stackFolder(outdir, "eu-west-1"), sandbox.env).init();
+  await sandbox.terraform(stackFolder(outdir, "eu-west-1")).init();
 }, STARTS_TERRAFORM_MS);
 
 describe("one region", { concurrent: true }, () => {

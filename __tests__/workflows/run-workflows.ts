@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { findProviderMirror } from "../../src/sandbox/provider-mirror";
-import { terraformIn } from "../../src/sandbox/terraform";
+import { forgetChecksums } from "../support/providers";
 import type { Sandbox } from "../support/sandbox";
 import { shell, withAwsCli } from "../support/shell";
 import type { Place, Workflow } from "./workflow";
@@ -32,6 +32,7 @@ export function runWorkflows(
       const env = await shellEnvironment(sandbox, setting);
       const place = placeOf(sandbox, project(), setting, env);
       const before = await prepare?.(place);
+      forgetChecksums(place.folder);
       const folder = workflow.from === "project" ? place.project : place.folder;
       const lines = withoutProviderLock(command);
       const { stdout, stderr, exitCode: ended } = await shell(lines, folder, env);
@@ -54,7 +55,7 @@ function placeOf(
     region,
     emulator: sandbox.emulator,
     env,
-    terraform: terraformIn(folder, env),
+    terraform: sandbox.terraform(folder, env),
   };
 }
 

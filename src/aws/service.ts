@@ -1,5 +1,6 @@
-import type { Service } from "@aws-sdk/client-ecs";
+import type { ECSClient, Service } from "@aws-sdk/client-ecs";
 import { explainAwsError, isMissing } from "./explain";
+import { findLoadBalancer } from "./load-balancer";
 import { clientSettings } from "./settings";
 
 /** An ECS service, by the names of resource-names.ts. */
@@ -35,17 +36,17 @@ export async function readService(
   name: ServiceName & { readonly loadBalancer: string },
 ): Promise<ServiceState> {
   try {
-    const [service, bounds, albExists] = await Promise.all([
+    const [service, bounds, loadBalancer] = await Promise.all([
       findService(name),
       findBounds(name),
-      loadBalancerExists(name),
+      findLoadBalancer(name.region, name.loadBalancer),
     ]);
     return {
       missing: service === undefined,
       desiredCount: service?.desiredCount ?? null,
       runningCount: service?.runningCount ?? null,
       bounds,
-      albExists,
+      albExists: loadBalancer !== undefined,
     };
   } catch (error) {
     throw explainAwsError(error);
@@ -93,15 +94,20 @@ function halfDone(error: unknown, { service }: ServiceName, count: number): Erro
   );
 }
 
+export async function ecsClient(region: string): Promise<ECSClient> {
+  const { ECSClient } = await import("@aws-sdk/client-ecs");
+  return new ECSClient(clientSettings(region));
+}
+
 /** Undefined for one that is deleted, or about to be. */
-async function findService({
-  region,
-  cluster,
-  service,
-}: ServiceName): Promise<Service | undefined> {
-  const { DescribeServicesCommand, ECSClient } = await import("@aws-sdk/client-ecs");
+export async function findService(
+  { region, cluster, service }: ServiceName,
+  ecs?: ECSClient,
+): Promise<Service | undefined> {
+  const { DescribeServicesCommand } = await import("@aws-sdk/client-ecs");
+  const client = ecs ?? (await ecsClient(region));
   try {
-    const { services = [] } = await new ECSClient(clientSettings(region)).send(
+    const { services = [] } = await client.send(
       new DescribeServicesCommand({ cluster, services: [service] }),
     );
     return services.find(({ status }) => status === "ACTIVE");
@@ -115,10 +121,11 @@ async function findService({
 
 /** Returns the count that ECS confirms. */
 async function setDesiredCount(name: ServiceName, count: number): Promise<number> {
-  const { ECSClient, UpdateServiceCommand } = await import("@aws-sdk/client-ecs");
+  const { UpdateServiceCommand } = await import("@aws-sdk/client-ecs");
   const { region, cluster, service } = name;
+  const client = await ecsClient(region);
   try {
-    const answer = await new ECSClient(clientSettings(region)).send(
+    const answer = await client.send(
       new UpdateServiceCommand({ cluster, service, desiredCount: count }),
     );
     return answer.service?.desiredCount ?? count;
@@ -173,24 +180,4 @@ async function setBounds(name: ServiceName, count: number): Promise<void> {
       MaxCapacity: count,
     }),
   );
-}
-
-async function loadBalancerExists(name: {
-  readonly region: string;
-  readonly loadBalancer: string;
-}): Promise<boolean> {
-  const { DescribeLoadBalancersCommand, ElasticLoadBalancingV2Client } = await import(
-    "@aws-sdk/client-elastic-load-balancing-v2"
-  );
-  try {
-    const { LoadBalancers = [] } = await new ElasticLoadBalancingV2Client(
-      clientSettings(name.region),
-    ).send(new DescribeLoadBalancersCommand({ Names: [name.loadBalancer] }));
-    return LoadBalancers.length > 0;
-  } catch (error) {
-    if (isMissing(error, "LoadBalancerNotFoundException")) {
-      return false;
-    }
-    throw error;
-  }
 }

@@ -3,6 +3,7 @@ import { documentedLines } from "./documented-cost";
 import { COST_GROUPS, type CostGroup, type Line } from "./line";
 import { type ListModel, listLines } from "./list-model";
 import { cents, known, total } from "./money";
+import { usualMonth } from "./usage";
 
 /** By which prices: the flat ones of the specification, or AWS's own with assumptions about use. */
 export type CostModel = { readonly name: "documented" } | ({ readonly name: "list" } & ListModel);
@@ -52,30 +53,39 @@ export function fleetCost(regions: readonly CostedRegion[], model: CostModel): F
 }
 
 function linesOf(
-  { values, spot }: CostedRegion,
+  { values, spot = false }: CostedRegion,
   fleet: readonly CostedRegion[],
   model: CostModel,
 ): Line[] {
-  if (model.name === "documented") {
-    return documentedLines(values);
-  }
-  const sharing = fleet.filter(
+  return model.name === "documented"
+    ? documentedLines(values)
+    : listLines(values, usualMonth(values, spot), hostedZoneShares(values, fleet), model);
+}
+
+/** How many stacks of the fleet share the hosted zone of a region's domain, itself included. */
+export function hostedZoneShares(values: VariableValues, fleet: readonly CostedRegion[]): number {
+  return fleet.filter(
     (other) => other.values.enable_domain && other.values.domain_name === values.domain_name,
-  );
-  return listLines(values, { hostedZoneSharedBy: sharing.length, spot }, model);
+  ).length;
 }
 
 function regionCost({ stackName, values }: CostedRegion, lines: readonly Line[]): RegionCost {
-  const group = (name: CostGroup) =>
-    total(lines.filter((line) => line.group === name).map((line) => line.monthly));
-  const groups = Object.fromEntries(COST_GROUPS.map((name) => [name, group(name)]));
-  const amounts = lines.map((line) => line.monthly);
   return {
     stack: stackName,
     region: values.aws_region,
-    monthly: { ...(groups as Record<CostGroup, number | null>), total: total(amounts) },
-    known: known(amounts),
+    monthly: groupedCost(lines),
+    known: known(lines.map((line) => line.monthly)),
     unknown: lines.filter((line) => line.monthly === null).map((line) => line.name),
     lines,
+  };
+}
+
+export function groupedCost(lines: readonly Line[]): MonthlyCost {
+  const group = (name: CostGroup) =>
+    total(lines.filter((line) => line.group === name).map((line) => line.monthly));
+  const groups = Object.fromEntries(COST_GROUPS.map((name) => [name, group(name)]));
+  return {
+    ...(groups as Record<CostGroup, number | null>),
+    total: total(lines.map((line) => line.monthly)),
   };
 }

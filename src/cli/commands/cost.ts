@@ -1,17 +1,11 @@
 import type { Command } from "commander";
-import { Option } from "commander";
 import type { Context } from "../context";
+import { declareCostDiff } from "./cost-diff";
+import { declareCostMenu } from "./cost-menu";
+import { declareCostNow } from "./cost-now";
+import { declareCostPrices } from "./cost-prices";
+import { type EstimateOptions, estimateOptions } from "./estimate-options";
 import { collect, refuseWords } from "./options";
-
-/** How every estimate is made. */
-export interface EstimateOptions {
-  readonly region?: readonly string[];
-  readonly model: "list" | "documented";
-  readonly assume?: readonly string[];
-  readonly assumptions?: string;
-  readonly json?: true;
-  readonly csv?: true;
-}
 
 export interface ScenarioOptions extends EstimateOptions {
   readonly set?: readonly string[];
@@ -60,27 +54,9 @@ Examples:
         require("../cost/run-scenarios") as typeof import("../cost/run-scenarios");
       await runScenarios(options, context);
     });
-}
 
-function estimateOptions(command: Command): Command {
-  return modelOptions(command)
-    .addOption(new Option("--json", "print the result as JSON").conflicts("csv"))
-    .option("--csv", "print the result as CSV");
-}
-
-/** Of what, and by which prices and assumptions. */
-export function modelOptions(command: Command): Command {
-  return command
-    .option("--region <stack>", "only this stack; repeatable", collect)
-    .addOption(
-      new Option("--model <name>", "AWS's list prices, or the flat ones of the documentation")
-        .choices(["list", "documented"])
-        .default("list"),
-    )
-    .option(
-      "--assume <name=value>",
-      "how much it is used: lcus, logsGb, dataOutGb; repeatable",
-      collect,
-    )
-    .option("--assumptions <file>", "the same from a JSON file");
+  declareCostNow(cost, context);
+  declareCostDiff(cost, context);
+  declareCostPrices(cost, context);
+  declareCostMenu(cost, context);
 }

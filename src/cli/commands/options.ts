@@ -11,8 +11,15 @@ export const collect = (value: string, before: readonly string[] = []) => [...be
 export function refuseWords([word]: readonly string[], command: Command): void {
   if (word !== undefined) {
     const known = command.commands.map((it) => it.name()).join(", ");
+    const path = pathOf(command);
     throw new UsageError(
-      `unknown command '${command.name()} ${word}'. There are: ${known}. See: npx fleet ${command.name()} --help`,
+      `unknown command '${path} ${word}'. There are: ${known}. See: npx fleet ${path} --help`,
     );
   }
+}
+
+/** A command's name behind those of the commands that it belongs to, without the program's. */
+function pathOf(command: Command): string {
+  const { parent } = command;
+  return parent?.parent ? `${pathOf(parent)} ${command.name()}` : command.name();
 }

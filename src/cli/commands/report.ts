@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { Context } from "../context";
-import { type EstimateOptions, modelOptions } from "./cost";
+import { type EstimateOptions, modelOptions } from "./estimate-options";
 
 export interface ReportOptions extends Omit<EstimateOptions, "csv"> {
   readonly out: string;

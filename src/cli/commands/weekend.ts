@@ -57,8 +57,9 @@ Examples:
     )
     .action(async (words: readonly string[]) => {
       refuseWords(words, weekend);
-      const { runMenu } = require("../weekend/run-menu") as typeof import("../weekend/run-menu");
-      await runMenu(
+      const { runWeekendMenu } =
+        require("../weekend/run-menu") as typeof import("../weekend/run-menu");
+      await runWeekendMenu(
         weekend.commands.map((it) => it.name()),
         context,
       );

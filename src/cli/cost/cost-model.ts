@@ -1,8 +1,9 @@
 import { DEFAULT_ASSUMPTIONS } from "../../cost/assumptions";
 import type { CostModel } from "../../cost/fleet-cost";
+import type { ListModel } from "../../cost/list-model";
 import { loadPrices } from "../../cost/prices/load-prices";
 import { priceBook } from "../../cost/prices/price";
-import type { EstimateOptions } from "../commands/cost";
+import type { AssumptionOptions, EstimateOptions } from "../commands/estimate-options";
 import type { Context } from "../context";
 import { UsageError } from "../failure";
 import { readAssumptions } from "./read-assumptions";
@@ -13,33 +14,38 @@ export interface ChosenModel {
   readonly description: string;
 }
 
-/**
- * Warns of fetched prices that cannot be used.
- * @throws UsageError when an assumption is wrong, or the model makes none
- */
+/** @throws UsageError when an assumption is wrong, or the model makes none */
 export async function chosenModel(
-  { model, assume = [], assumptions: file }: EstimateOptions,
-  { projectDir, workingDir, stderr }: Context,
+  options: EstimateOptions,
+  context: Context,
 ): Promise<ChosenModel> {
-  if (model === "documented") {
-    if (assume.length > 0 || file !== undefined) {
+  if (options.model === "documented") {
+    if ((options.assume ?? []).length > 0 || options.assumptions !== undefined) {
       throw new UsageError(
         "--model documented has flat prices and assumes nothing. Leave out --assume and --assumptions",
       );
     }
     return { model: { name: "documented" }, description: "the documented model's flat prices" };
   }
+  return { model: await listModel(options, context), description: "AWS's list prices" };
+}
+
+/**
+ * Warns of fetched prices that cannot be used.
+ * @throws UsageError when an assumption is wrong
+ */
+export async function listModel(
+  { assume = [], assumptions: file }: AssumptionOptions,
+  { projectDir, workingDir, stderr }: Context,
+): Promise<{ readonly name: "list" } & ListModel> {
   const given = await readAssumptions(assume, file, workingDir);
   const { tables, warning } = await loadPrices(projectDir);
   if (warning !== null) {
     stderr.write(`warning ${warning}\n`);
   }
   return {
-    model: {
-      name: "list",
-      prices: priceBook(tables),
-      assumptions: { ...DEFAULT_ASSUMPTIONS, ...given },
-    },
-    description: "AWS's list prices",
+    name: "list",
+    prices: priceBook(tables),
+    assumptions: { ...DEFAULT_ASSUMPTIONS, ...given },
   };
 }

@@ -1,5 +1,5 @@
 import { fleetCost } from "../../cost/fleet-cost";
-import type { EstimateOptions } from "../commands/cost";
+import type { EstimateOptions } from "../commands/estimate-options";
 import type { Context } from "../context";
 import { selectedRegions } from "../fleet";
 import { costCsv, renderCost } from "../render/cost";

@@ -56,7 +56,7 @@ function daysOf({ model, regions }: FleetCost): string {
     : ` from ${first} to ${last} (npx fleet cost prices names each)`;
 }
 
-function assumed(assumptions: Readonly<Record<AssumptionName, number>>): string {
+export function assumed(assumptions: Readonly<Record<AssumptionName, number>>): string {
   const parts = (Object.keys(assumptions) as AssumptionName[]).map(
     (name) => `${name} ${assumptions[name]} (${ASSUMPTION_MEANINGS[name]})`,
   );

@@ -12,3 +12,13 @@ export function usd(amount: number | null): string {
 export function percent(amount: number | null): string {
   return amount === null ? "unknown" : `${amount.toFixed(1)}%`;
 }
+
+/** An hour's, in which cents would be too coarse: "$0.1234", or that it is unknown. */
+export function hourlyUsd(amount: number | null): string {
+  return amount === null ? "unknown" : `$${amount.toFixed(4)}`;
+}
+
+/** "+$1.50": a difference. */
+export function signedUsd(amount: number | null): string {
+  return amount !== null && amount > 0 ? `+${usd(amount)}` : usd(amount);
+}

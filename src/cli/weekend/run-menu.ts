@@ -1,16 +1,9 @@
 import type { Context } from "../context";
-import { Interrupted, UsageError } from "../failure";
-import { reportError } from "../report-error";
+import { type MenuEntry, runMenu } from "../menu";
 import { runCosts } from "./run-costs";
 import { runStatus } from "./run-status";
 
-interface Entry {
-  readonly label: string;
-  /** What a direct command does, its questions included. */
-  readonly run: (context: Context) => Promise<void>;
-}
-
-const ENTRIES: readonly Entry[] = [
+const ENTRIES: readonly MenuEntry[] = [
   {
     label: "Check current weekend schedule status",
     run: (context) => runStatus({}, context),
@@ -49,43 +42,10 @@ const mode = () => require("./run-mode") as typeof import("./run-mode");
 const scale = () => require("./run-scale") as typeof import("./run-scale");
 const cron = () => require("./run-cron") as typeof import("./run-cron");
 
-/**
- * `fleet weekend`: the menu, on a terminal. What an entry cannot do is shown, and the menu goes on.
- * @param subcommands the names to use where there is no terminal
- */
-export async function runMenu(subcommands: readonly string[], context: Context): Promise<void> {
-  if (!context.interactive) {
-    throw new UsageError(
-      `a subcommand is missing, and there is no terminal for the menu. There are: ${subcommands.join(", ")}. ` +
-        "See: npx fleet weekend --help",
-    );
-  }
-  for (let entry = await choose(context); entry; entry = await choose(context, entry)) {
-    try {
-      await entry.run(context);
-    } catch (error) {
-      context.progress.done();
-      reportError(error, context);
-    }
-  }
-  // Failures were shown when they happened.
-  process.exitCode = 0;
-}
-
-/** The chosen entry; undefined to leave. */
-async function choose({ stderr }: Context, last?: Entry): Promise<Entry | undefined> {
-  const { isCancel, select } = await import("@clack/prompts");
-  const chosen = await select<Entry | "quit">({
-    message: "Weekend mode",
-    options: [
-      ...ENTRIES.map((entry, i) => ({ value: entry, label: `${i + 1} ${entry.label}` })),
-      { value: "quit" as const, label: "Quit" },
-    ],
-    ...(last ? { initialValue: last } : {}),
-    output: stderr,
-  });
-  if (isCancel(chosen)) {
-    throw new Interrupted("SIGINT", "broken off");
-  }
-  return chosen === "quit" ? undefined : chosen;
+/** `fleet weekend`: the menu. @param subcommands the names to use where there is no terminal */
+export function runWeekendMenu(subcommands: readonly string[], context: Context): Promise<void> {
+  return runMenu(
+    { title: "Weekend mode", entries: ENTRIES, command: "weekend", subcommands },
+    context,
+  );
 }

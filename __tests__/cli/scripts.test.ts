@@ -7,7 +7,8 @@ import { useFolder } from "../support/sandbox";
 import { projectRoot } from "../support/synth";
 
 const root = useFolder();
-const script = join(projectRoot, "scripts", "weekend-scheduler.sh");
+const weekendScheduler = join(projectRoot, "scripts", "weekend-scheduler.sh");
+const costManagement = join(projectRoot, "scripts", "cost-management.sh");
 
 /** In place of Node.js: prints each of its arguments on a line and ends with 3. */
 const bin = join(root.path, "bin");
@@ -45,7 +46,7 @@ describe("scripts/weekend-scheduler.sh", () => {
       ["up", "--yes", "--region", "a b"],
     ],
   ])("calls the program, and ends as it does: %s", async (args, expected) => {
-    expect(await run(script, ...args)).toEqual({
+    expect(await run(weekendScheduler, ...args)).toEqual({
       stdout: [program, "weekend", ...expected, ""].join("\n"),
       stderr: "",
       exitCode: 3,
@@ -53,18 +54,50 @@ describe("scripts/weekend-scheduler.sh", () => {
   });
 
   it("works through links, relative ones too", async () => {
-    symlinkSync(script, join(root.path, "absolute link"));
+    symlinkSync(weekendScheduler, join(root.path, "absolute link"));
     symlinkSync("absolute link", join(root.path, "relative link"));
     const { stdout } = await run(join(root.path, "relative link"), "check-time");
     expect(stdout).toBe([program, "weekend", "status", ""].join("\n"));
   });
 
   it("lists its names, and refuses others with 2", async () => {
-    const help = await run(script, "--help");
+    const help = await run(weekendScheduler, "--help");
     expect(help).toMatchObject({ exitCode: 0, stderr: "" });
     expect(help.stdout).toMatch(/^ {2}scale-up-weekend +fleet weekend up$/m);
-    const wrong = await run(script, "scale-up");
+    const wrong = await run(weekendScheduler, "scale-up");
     expect(wrong.stderr).toMatch(/^error unknown name 'scale-up'\nUsage: /);
+    expect(wrong).toMatchObject({ exitCode: 2, stdout: "" });
+  });
+});
+
+describe("scripts/cost-management.sh", () => {
+  it.each([
+    [[], ["cost", "menu"]],
+    [["estimate"], ["cost"]],
+    [["scenarios"], ["cost", "scenarios"]],
+    [["realtime"], ["cost", "now"]],
+    [["recommend"], ["cost", "recommend"]],
+    [["diff"], ["cost", "diff"]],
+    [["prices"], ["cost", "prices"]],
+    [["report"], ["report"]],
+    [
+      ["diff", "--base", "a b"],
+      ["cost", "diff", "--base", "a b"],
+    ],
+  ])("calls the program, and ends as it does: %s", async (args, expected) => {
+    expect(await run(costManagement, ...args)).toEqual({
+      stdout: [program, ...expected, ""].join("\n"),
+      stderr: "",
+      exitCode: 3,
+    });
+  });
+
+  it("lists its names, and refuses others with 2", async () => {
+    const help = await run(costManagement, "--help");
+    expect(help).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(help.stdout).toMatch(/^ {2}realtime +fleet cost now$/m);
+    const wrong = await run(costManagement, "costs");
+    expect(wrong.stderr).toMatch(/^error unknown name 'costs'\nUsage: /);
     expect(wrong).toMatchObject({ exitCode: 2, stdout: "" });
   });
 });

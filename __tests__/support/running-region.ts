@@ -1,0 +1,84 @@
+import {
+  DescribeSecurityGroupsCommand,
+  DescribeSubnetsCommand,
+  EC2Client,
+} from "@aws-sdk/client-ec2";
+import {
+  CreateClusterCommand,
+  CreateServiceCommand,
+  RegisterTaskDefinitionCommand,
+  UpdateServiceCommand,
+} from "@aws-sdk/client-ecs";
+import {
+  CreateLoadBalancerCommand,
+  ElasticLoadBalancingV2Client,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
+import { resourceNames } from "../../src/resource-names";
+import type { Emulator } from "../../src/sandbox/emulator";
+import type { VariableValues } from "../../src/variables";
+import { clientSettings, ecsClient } from "./aws";
+
+export interface Running {
+  /** The emulator lets them run as soon as the service is updated. */
+  readonly count: number;
+  /** @default as the values have them */
+  readonly size?: Pick<VariableValues, "cpu" | "memory" | "cpu_architecture">;
+  /** Zones of the load balancer. @default none, no load balancer */
+  readonly zones?: number;
+}
+
+/** Creates what `fleet cost` reads of a region, under the names that its values give. */
+export async function runRegion(
+  emulator: Emulator,
+  values: VariableValues,
+  { count, size = values, zones = 0 }: Running,
+): Promise<void> {
+  const region = values.aws_region;
+  const settings = clientSettings(emulator, region);
+  const { cluster, service, loadBalancer } = resourceNames(values);
+  const ec2 = new EC2Client(settings);
+  const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({}));
+  const { SecurityGroups: [{ GroupId = "" } = {}] = [] } = await ec2.send(
+    new DescribeSecurityGroupsCommand({}),
+  );
+  const subnets = Subnets.map(({ SubnetId = "" }) => SubnetId);
+  const ecs = ecsClient(emulator, region);
+  await ecs.send(new CreateClusterCommand({ clusterName: cluster }));
+  const { taskDefinition } = await ecs.send(
+    new RegisterTaskDefinitionCommand({
+      family: "t",
+      requiresCompatibilities: ["FARGATE"],
+      networkMode: "awsvpc",
+      cpu: String(size.cpu),
+      memory: String(size.memory),
+      // As the stacks do: X86_64 is AWS's default.
+      runtimePlatform: size.cpu_architecture === "ARM64" ? { cpuArchitecture: "ARM64" } : undefined,
+      containerDefinitions: [{ name: "c", image: "i" }],
+    }),
+  );
+  await ecs.send(
+    new CreateServiceCommand({
+      cluster,
+      serviceName: service,
+      taskDefinition: taskDefinition?.taskDefinitionArn,
+      desiredCount: count,
+      networkConfiguration: {
+        awsvpcConfiguration: {
+          subnets: subnets.slice(0, 1),
+          securityGroups: [GroupId],
+          assignPublicIp: "ENABLED",
+        },
+      },
+    }),
+  );
+  await ecs.send(new UpdateServiceCommand({ cluster, service, desiredCount: count }));
+  if (zones > 0) {
+    await new ElasticLoadBalancingV2Client(settings).send(
+      new CreateLoadBalancerCommand({
+        Name: loadBalancer,
+        Scheme: "internet-facing",
+        Subnets: subnets.slice(0, zones),
+      }),
+    );
+  }
+}

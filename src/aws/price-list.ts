@@ -1,0 +1,107 @@
+import type { Filter, PricingClient } from "@aws-sdk/client-pricing";
+import type { Product } from "../cost/prices/offered-price";
+import type { PriceQuery } from "../cost/prices/offers";
+import { explainAwsError } from "./explain";
+import { clientSettings } from "./settings";
+
+/** Of the three regions that have the API: us-east-1, eu-central-1 and ap-south-1. Each knows all prices. */
+const API_REGION = "us-east-1";
+
+export interface PriceList {
+  /** The API's address, which is the source of its prices. */
+  readonly source: string;
+  /**
+   * The products of a service, in a region or everywhere.
+   * @throws when AWS does not answer, or not in its format; the message does not name service or region
+   */
+  readonly products: (query: Pick<PriceQuery, "service" | "region">) => Promise<Product[]>;
+}
+
+/** AWS's Price List, with one client: it slows down for all questions together when AWS throttles. */
+export async function priceList(env: NodeJS.ProcessEnv): Promise<PriceList> {
+  const { PricingClient } = await import("@aws-sdk/client-pricing");
+  const client = new PricingClient(clientSettings(API_REGION));
+  let givenUp: Error | undefined;
+  return {
+    source:
+      env.AWS_ENDPOINT_URL_PRICING ||
+      env.AWS_ENDPOINT_URL ||
+      `https://api.pricing.${API_REGION}.amazonaws.com`,
+    products: async (query) => {
+      if (givenUp) {
+        throw givenUp;
+      }
+      try {
+        return await allProducts(client, query);
+      } catch (error) {
+        const explained = explain(error);
+        if (concernsAll(error)) {
+          givenUp = explained;
+        }
+        throw explained;
+      }
+    },
+  };
+}
+
+function explain(error: unknown): Error {
+  // The SDK fails to parse what is no JSON, such as a proxy's page.
+  return error instanceof SyntaxError
+    ? new Error("the answer is no JSON, so it is not AWS's: check the proxy and AWS_ENDPOINT_URL", {
+        cause: error,
+      })
+    : explainAwsError(error);
+}
+
+/** Throttled, or out of reach, after all retries: every further question would only wait as long for the same. */
+function concernsAll(error: unknown): boolean {
+  const { name, code = "" } = error as NodeJS.ErrnoException;
+  return [name, code].some((it) =>
+    /^(Throttl|TooManyRequests|RequestLimitExceeded|TimeoutError|E[A-Z_]+$)/.test(it),
+  );
+}
+
+async function allProducts(
+  client: PricingClient,
+  { service, region }: Pick<PriceQuery, "service" | "region">,
+): Promise<Product[]> {
+  const { paginateGetProducts } = await import("@aws-sdk/client-pricing");
+  const products: Product[] = [];
+  const pages = paginateGetProducts(
+    { client, pageSize: 100, stopOnSameToken: true },
+    { ServiceCode: service, Filters: filters(service, region) },
+  );
+  for await (const { PriceList: page = [] } of pages) {
+    products.push(...page.map((text: unknown) => toProduct(JSON.parse(String(text)))));
+  }
+  return products;
+}
+
+function filters(service: string, region: string): Filter[] {
+  const equals = (Field: string, Value: string): Filter => ({ Type: "TERM_MATCH", Field, Value });
+  if (region === "global") {
+    // All other products of Route 53 would be several pages, and have regions.
+    return [equals("usagetype", "HostedZone")];
+  }
+  return service === "AWSDataTransfer"
+    ? [equals("fromRegionCode", region), equals("transferType", "AWS Outbound")]
+    : [equals("regionCode", region)];
+}
+
+/** What the API's JSON is read for; anything may be missing of a product that is not looked for. */
+interface RawProduct {
+  readonly product?: { readonly attributes?: Product["attributes"] };
+  readonly terms?: {
+    readonly OnDemand?: Readonly<
+      Record<string, { readonly priceDimensions?: Readonly<Record<string, Product["tiers"][0]>> }>
+    >;
+  };
+}
+
+function toProduct({ product, terms }: RawProduct): Product {
+  const onDemand = Object.values(terms?.OnDemand ?? {});
+  return {
+    attributes: product?.attributes ?? {},
+    tiers: onDemand.flatMap(({ priceDimensions = {} }) => Object.values(priceDimensions)),
+  };
+}

@@ -1,0 +1,57 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { text } from "node:stream/consumers";
+import { type CostedPlan, plannedChange } from "../../cost/planned-change";
+import { UsageError } from "../failure";
+
+const HOW =
+  "Write it with: terraform plan -out=x.tfplan && terraform show -json x.tfplan > plan.json";
+
+/**
+ * What the plan of a region's stack changes.
+ * @param file as `terraform show -json` wrote it; `-` for standard input
+ * @throws UsageError when it is no plan of a region's stack
+ */
+export async function readPlan(
+  file: string,
+  workingDir: string,
+): Promise<ReturnType<typeof plannedChange>> {
+  const plan = await parsedPlan(file, workingDir);
+  try {
+    return plannedChange(plan);
+  } catch (error) {
+    throw new Error(`--plan ${file}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+async function parsedPlan(file: string, workingDir: string): Promise<CostedPlan> {
+  let content: unknown;
+  try {
+    content = JSON.parse(
+      file === "-" ? await text(process.stdin) : await readFile(resolve(workingDir, file), "utf8"),
+    );
+  } catch (error) {
+    const reason =
+      error instanceof SyntaxError ? "it is no JSON" : (error as NodeJS.ErrnoException).code;
+    throw new UsageError(`--plan ${file} cannot be read (${reason}). ${HOW}`);
+  }
+  const { format_version, resource_changes, variables } = (content ?? {}) as Record<
+    string,
+    unknown
+  >;
+  if (typeof format_version !== "string" || !Array.isArray(resource_changes)) {
+    throw new UsageError(`--plan ${file} is no plan. ${HOW}`);
+  }
+  if (!format_version.startsWith("1.")) {
+    throw new UsageError(
+      `--plan ${file} has format version ${format_version}, and this program knows version 1. Use Terraform 1.x`,
+    );
+  }
+  const { aws_region, desired_count } = (variables ?? {}) as CostedPlan["variables"];
+  if (!aws_region || !desired_count) {
+    throw new UsageError(
+      `--plan ${file} is no plan of a region's stack: it has no aws_region and desired_count among its variables`,
+    );
+  }
+  return content as CostedPlan;
+}

@@ -1,0 +1,49 @@
+import type { RegionConfig } from "../../config/load-fleet";
+import { modeCandidates } from "../../cost/recommend-modes";
+import { BY_USE, sizeCandidates } from "../../cost/recommend-size";
+import type { Found } from "../../cost/recommendation";
+import { recommendations } from "../../cost/recommendations";
+import { usualMonth } from "../../cost/usage";
+import type { RecommendOptions } from "../commands/cost-now";
+import type { Context } from "../context";
+import { EXIT } from "../failure";
+import { named, selectedRegions } from "../fleet";
+import { renderRecommendations } from "../render/cost-recommend";
+import { listModel } from "./cost-model";
+import { readUse } from "./read-use";
+
+/** `fleet cost recommend`: what could not be read is part of the answer, and makes the exit code 1. */
+export async function runRecommend(options: RecommendOptions, context: Context): Promise<void> {
+  const { stdout, stderr } = context;
+  const model = await listModel(options, context);
+  const fleet = await selectedRegions(context);
+  const regions = named(fleet, options.region);
+  const busy = regions.filter(({ values }) => usualMonth(values, false).taskAddressHours > 0);
+  const uses = options.offline ? [] : await readUse(busy, context);
+  const bySize = options.offline ? notRead(busy) : sizeCandidates(uses);
+
+  const found = [modeCandidates(regions, fleet), bySize];
+  const result = recommendations(fleet, found, model);
+  stdout.write(
+    options.json ? `${JSON.stringify(result, null, 2)}\n` : renderRecommendations(result, stdout),
+  );
+  for (const { item, error } of uses) {
+    if (error) {
+      stderr.write(`error ${item.stackName}: could not be read: ${error.message}\n`);
+      process.exitCode = EXIT.failed;
+    }
+  }
+  if (result.monthly === null) {
+    stderr.write("error prices are missing. See: npx fleet cost prices\n");
+    process.exitCode = EXIT.failed;
+  }
+}
+
+function notRead(regions: readonly RegionConfig[]): Found {
+  const stacks = regions.map(({ stackName }) => stackName);
+  const reason = "nothing was read from AWS (--offline)";
+  return {
+    candidates: [],
+    notMade: stacks.length === 0 ? [] : [{ name: BY_USE, stacks, reason }],
+  };
+}

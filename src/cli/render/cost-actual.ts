@@ -1,0 +1,34 @@
+import type { Actual, Comparison } from "../../cost/actual";
+import type { CostGroup } from "../../cost/line";
+import { percent, usd } from "./money";
+import { amountTable, tableText } from "./table";
+
+const GROUP_NAMES: Readonly<Record<CostGroup, string>> = {
+  fargate: "Fargate",
+  alb: "load balancer",
+  publicIpv4: "public IPv4",
+  otherServices: "other",
+};
+
+/** What AWS has billed beside the estimate, for people. */
+export function renderActual(actual: Actual): string {
+  const table = amountTable(["month so far", "estimated", "billed", "deviation", ""], 1);
+  for (const { group, ...comparison } of actual.groups) {
+    table.push([GROUP_NAMES[group], ...amounts(comparison)]);
+  }
+  for (const { region, ...comparison } of actual.regions) {
+    table.push([region, ...amounts(comparison)]);
+  }
+  table.push(["all", ...amounts(actual)]);
+  const asked = actual.requests === 1 ? "1 request" : `${actual.requests} requests`;
+  return [
+    tableText(table),
+    "",
+    ...actual.explanation,
+    `Billed is what Cost Explorer has under the tags Project and Environment, without credits, refunds and taxes (${asked}).`,
+  ].join("\n");
+}
+
+function amounts({ estimate, actual, deviation, percent: share }: Comparison): string[] {
+  return [usd(estimate), usd(actual), usd(deviation), percent(share)];
+}

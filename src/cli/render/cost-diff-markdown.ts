@@ -1,0 +1,66 @@
+import type { CostDiff, RegionDiff } from "../../cost/cost-diff";
+import { COST_GROUPS } from "../../cost/line";
+import { GROUP_NAMES, mark, names, share } from "./cost-diff";
+import { signedUsd, usd } from "./money";
+
+/** markdownTable() of markdown-table. */
+type MarkdownTable = (rows: string[][], options: { readonly align: ("l" | "r")[] }) => string;
+
+/** `fleet cost diff --markdown`: a comment for a pull request, the sum first. */
+export function diffMarkdown(
+  diff: CostDiff,
+  description: string,
+  markdownTable: MarkdownTable,
+): string {
+  const { regions, monthly, base } = diff;
+  const basis = `Estimated for a usual month by ${description}, against ${code(base)}.`;
+  const differing = regions.filter(({ change }) => change !== "same");
+  if (differing.length === 0) {
+    return `**No change in cost**: ${usd(monthly.after)} a month.\n\n${basis}\n`;
+  }
+  const same = regions.filter(({ change }) => change === "same");
+  const lines = [
+    `**${signedUsd(monthly.difference)} a month${share(diff)}**: from ${usd(monthly.before)} to ${usd(monthly.after)}.`,
+    "",
+    markdownTable(
+      [
+        ["stack", "before", "after", "difference"],
+        ...differing.map((region) => [
+          `${code(region.stack)}${mark(region)}`,
+          usd(region.before.total),
+          usd(region.after.total),
+          signedUsd(region.difference.total),
+        ]),
+      ],
+      { align: ["l", "r", "r", "r"] },
+    ),
+    "",
+    "<details><summary>By component</summary>",
+    "",
+    componentTable(differing, markdownTable),
+    "",
+    "</details>",
+    "",
+    ...(same.length > 0 ? [`Without a difference: ${names(same)}.`] : []),
+    basis,
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function componentTable(regions: readonly RegionDiff[], markdownTable: MarkdownTable): string {
+  return markdownTable(
+    [
+      ["stack", ...COST_GROUPS.map((group) => GROUP_NAMES[group])],
+      ...regions.map(({ stack, difference }) => [
+        code(stack),
+        ...COST_GROUPS.map((group) => signedUsd(difference[group])),
+      ]),
+    ],
+    { align: ["l", ...COST_GROUPS.map(() => "r" as const)] },
+  );
+}
+
+/** A git ref may hold anything but these names' backticks; a stack's name holds neither. */
+function code(text: string): string {
+  return `\`${text.replaceAll("`", "'").replaceAll("|", "\\|")}\``;
+}
