@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { fargateRegions } from "../../src/config/regions";
 import { type WeekendProject, weekendProject } from "../cli/weekend-project";
 import { useFolder } from "../support/sandbox";
-import { LOOKS, type Look, type OpenedPage, useBrowser } from "./browser";
+import { LOOKS, type OpenedPage, useBrowser } from "./browser";
 import { overflows, tabStops, violationsOf } from "./look-at";
 
 const root = useFolder();
@@ -146,11 +146,18 @@ async function scrolledByKeyboard(page: OpenedPage["page"]): Promise<boolean> {
   return (await scenarios.evaluate((it) => it.scrollLeft)) > 0;
 }
 
+/** A4 less the margins of a centimetre, at 96 px an inch. */
+const PAPER = { width: 718, height: 1047 };
+
 describe("on paper", () => {
   it("is black on white with every table in full, also where screens are dark", async () => {
-    const file = await made("paper", () => {});
-    const { page } = await browser.open(file, { width: 1280, colorScheme: "dark" } satisfies Look);
+    const file = await made("paper", ({ set }) =>
+      set({ enable_weekend_only: true, destroy_albs_when_scaled_down: true }),
+    );
+    const { page } = await browser.open(file, { width: 1280, colorScheme: "dark" });
+    await page.setViewportSize(PAPER);
     await page.emulateMedia({ media: "print" });
+    expect(await overflows(page)).toBe(false);
     const style = await page.evaluate(() => {
       const table = document.querySelector(".scroll") ?? document.body;
       const { backgroundColor, color } = getComputedStyle(document.body);
