@@ -1,15 +1,15 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { fleetCost } from "../../src/cost/fleet-cost";
 import { scenarios } from "../../src/cost/scenarios";
 import { reportPage } from "../../src/report/page";
+import { reportStyle } from "../../src/report/style";
 import type { VariableValues } from "../../src/variables";
 import { listModel } from "../cost/list-prices";
 import { utc } from "../schedule/schedules";
 import { defaults } from "../support/defaults";
 import { useFolder } from "../support/sandbox";
-import { projectRoot } from "../support/synth";
 import { findChromium, useBrowser } from "./browser";
 import { hoursOf, tableOf } from "./look-at";
 
@@ -152,8 +152,7 @@ function luminance(color: string): number {
 }
 
 describe("the style sheet's colours", () => {
-  const css = readFileSync(join(projectRoot, "src", "report", "style.css"), "utf8");
-  const themes = [...css.matchAll(/:root \{(.*?)\}/gs)].map(([, rules = ""]) =>
+  const themes = [...reportStyle().matchAll(/:root \{(.*?)\}/gs)].map(([, rules = ""]) =>
     Object.fromEntries(
       [...rules.matchAll(/--(\w+): (#\w{6})/g)].map(([, name, color]) => [name, color]),
     ),

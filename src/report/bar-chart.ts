@@ -88,6 +88,7 @@ function drawn({ label, bars, segments }: BarChart, size: Size): Html {
         // Nothing is no bar, however thin.
         data: bars.map(({ amounts }) => amounts[segment] || null),
       })),
+      // Of no length: it carries the text at the end of the others.
       {
         ...{ type: "bar" as const, stack: "amounts", silent: true },
         data: bars.map(() => 0),
@@ -114,7 +115,6 @@ function content(svg: string): Html {
     .replace(/<style[^>]*>.*?<\/style>/s, "")
     .replace(/<rect[^>]* fill="none"><\/rect>\n/, "")
     .replace(/(<(?:path|text)[^>]*?) style="[^"]*"/g, "$1")
-    .replace(/ (?:class|pointer-events|ecmeta_\w+)="[^"]*"/g, "")
-    .replace(/ stroke="rgb\(255,255,255\)"[^>]*?(?=>)/g, "");
+    .replace(/ (?:class|pointer-events|ecmeta_\w+)="[^"]*"/g, "");
   return trusted(inside.trim());
 }

@@ -1,6 +1,4 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { basisSection } from "./basis-section";
 import { costSection } from "./cost-section";
 import { glance } from "./glance";
@@ -9,13 +7,14 @@ import { pictureSection } from "./picture-section";
 import type { Report } from "./report";
 import { scenarioSection } from "./scenario-section";
 import { scheduleSection } from "./schedule-section";
+import { reportStyle } from "./style";
 
 /** What every report has near its beginning, and no other file. */
 export const REPORT_MARK = '<meta name="generator" content="fleet report">';
 
 /** The whole page. It holds no script, loads nothing, and its own policy would let it do neither. */
 export function reportPage(report: Report): string {
-  const style = readFileSync(join(__dirname, "style.css"), "utf8");
+  const style = reportStyle();
   const hash = createHash("sha256").update(style).digest("base64");
   const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
   const { regions, at } = report;
