@@ -22,19 +22,27 @@ interface Size {
   /** In the style sheet, which shows the one that fits. */
   readonly name: "wide" | "narrow";
   readonly width: number;
-  readonly nameLength: number;
+  /** Of a bar and the space around it. */
+  readonly rowPx: number;
   readonly ticks: number;
+  /** Names stand above their bars, not beside them. */
+  readonly namesAbove: boolean;
 }
 
 const SIZES: readonly Size[] = [
-  { name: "wide", width: 880, nameLength: 28, ticks: 6 },
-  { name: "narrow", width: 340, nameLength: 16, ticks: 2 },
+  { name: "wide", width: 880, rowPx: 36, ticks: 6, namesAbove: false },
+  { name: "narrow", width: 340, rowPx: 52, ticks: 3, namesAbove: true },
 ];
 
-const BAR_PX = 36;
+const BAR_PX = 20;
+const NAME_CHARACTERS = 30;
 const AXIS_PX = 28;
-const CHARACTER_PX = 7.3;
+const CHARACTER_PX = 7.6;
 const FONT = { fontSize: 13 } as const;
+const ABOVE = {
+  ...{ inside: true, align: "left", verticalAlign: "bottom" },
+  ...{ margin: 0, padding: [0, 0, BAR_PX / 2 + 3, 0] },
+} as const;
 
 /** Drawn twice, for wide and narrow screens, since a drawing's text shrinks with it. */
 export function barChart(chart: BarChart): Html {
@@ -42,16 +50,16 @@ export function barChart(chart: BarChart): Html {
 }
 
 function drawn({ label, bars, segments }: BarChart, size: Size): Html {
-  const names = bars.map(({ name }) => clip(name, size.nameLength));
+  const names = bars.map(({ name }) => clip(name, NAME_CHARACTERS));
   const room = (texts: readonly string[]) =>
     Math.ceil(CHARACTER_PX * Math.max(0, ...texts.map(({ length }) => length))) + 14;
-  const height = bars.length * BAR_PX + AXIS_PX;
+  const height = bars.length * size.rowPx + AXIS_PX;
   const chart = init(null, null, { renderer: "svg", ssr: true, width: size.width, height });
   chart.setOption({
     animation: false,
     grid: {
       ...{ top: 0, bottom: AXIS_PX, outerBoundsMode: "none" },
-      ...{ left: room(names), right: room(bars.map(({ text }) => text)) },
+      ...{ left: size.namesAbove ? 12 : room(names), right: room(bars.map(({ text }) => text)) },
     },
     xAxis: {
       type: "value",
@@ -63,13 +71,16 @@ function drawn({ label, bars, segments }: BarChart, size: Size): Html {
       type: "category",
       data: names,
       inverse: true,
-      axisLine: { lineStyle: { color: "var(--muted)" } },
+      axisLine: { show: !size.namesAbove, lineStyle: { color: "var(--muted)" } },
       axisTick: { show: false },
-      axisLabel: { ...FONT, color: "var(--text)", interval: 0 },
+      axisLabel: {
+        ...{ ...FONT, color: "var(--text)", interval: 0 },
+        ...(size.namesAbove ? ABOVE : {}),
+      },
     },
     series: [
       ...segments.map(({ color }, segment) => ({
-        ...{ type: "bar" as const, stack: "amounts", silent: true, barWidth: "58%" },
+        ...{ type: "bar" as const, stack: "amounts", silent: true, barWidth: BAR_PX },
         itemStyle: { color: `var(--${color})`, borderColor: "var(--page)", borderWidth: 1 },
         data: bars.map(({ amounts }) => amounts[segment] ?? null),
       })),

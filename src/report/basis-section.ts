@@ -33,7 +33,7 @@ export function basisSection(report: Report): Html {
         })
       : "",
     html`<h3>Where the prices are from</h3>
-<ol class="sources">${sources.map(({ source, date }) => html`<li>${source}, ${date}</li>`)}</ol>`,
+<ol class="sources">${sources.map(({ source, date }) => html`<li>${date}: ${source}</li>`)}</ol>`,
     html`<details><summary>Every line of the estimate (${bill.length})</summary>
 ${table({
   caption: "Every line of the estimate",

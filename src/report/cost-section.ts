@@ -1,7 +1,7 @@
 import { usd } from "../cli/render/money";
 import type { RegionCost } from "../cost/fleet-cost";
 import { COST_GROUPS, type CostGroup } from "../cost/line";
-import { total } from "../cost/money";
+import { known, total } from "../cost/money";
 import { barChart } from "./bar-chart";
 import { type Html, html } from "./html";
 import { legend } from "./legend";
@@ -31,7 +31,7 @@ ${barChart({
   segments: COST_GROUPS.map((color) => ({ color })),
   bars: regions.map((region) => ({
     name: region.stack,
-    amounts: COST_GROUPS.map((group) => region.monthly[group]),
+    amounts: COST_GROUPS.map((group) => knownOf(region, group)),
     text: totalText(region),
   })),
 })}</figure>`,
@@ -47,15 +47,31 @@ ${barChart({
       ]),
       foot: ["Fleet", "", ...sums.map(usd), usd(cost.monthly)],
     }),
-    regions.filter(({ unknown }) => unknown.length > 0).map(unknownNote),
+    unknownNotes(regions),
   );
 }
 
-function totalText({ monthly, known }: RegionCost): string {
-  return monthly.total === null ? `at least ${usd(known)}` : usd(monthly.total);
+function totalText(region: RegionCost): string {
+  const { total } = region.monthly;
+  return total === null ? `at least ${usd(region.known)}` : usd(total);
 }
 
-function unknownNote({ stack, known, unknown }: RegionCost): Html {
-  return html`<p class="warning">${stack}: no price is known for ${unknown.join(", ")}. What is known comes to ${usd(known)}; the bar shows no component with an unknown price.</p>
-`;
+function knownOf({ lines }: RegionCost, group: CostGroup): number {
+  return known(lines.filter((line) => line.group === group).map((line) => line.monthly));
+}
+
+/** What no price is known for, a line for all regions that lack the same. */
+function unknownNotes(regions: readonly RegionCost[]): Html {
+  const incomplete = regions
+    .filter(({ unknown }) => unknown.length > 0)
+    .map(({ stack, unknown }) => ({ stack, what: unknown.join(", ") }));
+  const notes = [...new Set(incomplete.map(({ what }) => what))].map((what) => {
+    const stacks = incomplete.filter((it) => it.what === what).map(({ stack }) => stack);
+    return html`<li><b>${stacks.join(", ")}</b>: ${what}</li>`;
+  });
+  return notes.length === 0
+    ? html``
+    : html`<div class="warning"><h3>No price is known for these</h3>
+<p>The bars show what is known. Fetch prices with <code>npx fleet cost prices update</code>.</p>
+<ul>${notes}</ul></div>`;
 }

@@ -1,6 +1,5 @@
-import type { Html } from "./html";
-import { html } from "./html";
-import { everHasLoadBalancer, modeText, sizeText, tasksText } from "./mode";
+import { type Html, html } from "./html";
+import { everHasLoadBalancer, everRuns, modeText, sizeText, tasksText } from "./mode";
 import { picture } from "./picture";
 import { listenersText } from "./region-picture";
 import type { Report } from "./report";
@@ -24,7 +23,7 @@ export function pictureSection({ regions }: Report): Html {
         modeText(values),
         clientName(values) ?? "nothing",
         everHasLoadBalancer(values) ? listenersText(values) : "none",
-        tasksText(values.desired_count),
+        everRuns(values) ? tasksText(values.desired_count) : "never any",
         sizeText(values),
       ]),
     }),

@@ -17,20 +17,9 @@ export function scenarioSection({ scenarios: { scenarios, model } }: Report): Ht
         ? " Weekend scenarios count the active regions only; other services are left out everywhere."
         : ""
     }</p>`,
-    html`<figure>
-${legend([
-  ["baseline", "24/7"],
-  ["accent", "other scenarios"],
-])}
-${barChart({
-  label: `Bars of what each scenario costs a month: ${scenarios.map((it) => `${it.name} ${usd(it.monthly)}`).join(", ")}. The table that follows has all figures.`,
-  segments: [{ color: "baseline" }, { color: "accent" }],
-  bars: scenarios.map((scenario, i) => ({
-    name: scenario.name,
-    amounts: i === 0 ? [scenario.monthly, 0] : [0, scenario.monthly],
-    text: barText(scenario, i === 0),
-  })),
-})}</figure>`,
+    scenarios.every(({ monthly }) => monthly === null)
+      ? html`<p class="warning">Prices are missing in some region, so there is nothing to compare.</p>`
+      : chart(scenarios),
     table({
       caption: "Scenarios, USD",
       head: ["Scenario", "A month", "A year", "Saved a month", "Saved", "What it is"],
@@ -45,8 +34,25 @@ ${barChart({
   );
 }
 
-function barText({ monthly, savings: { percent: saved } }: Scenario, isBaseline: boolean): string {
-  return isBaseline || saved === null
+function chart(scenarios: readonly Scenario[]): Html {
+  return html`<figure>
+${legend([
+  ["baseline", "24/7"],
+  ["accent", "other scenarios"],
+])}
+${barChart({
+  label: `Bars of what each scenario costs a month: ${scenarios.map((it) => `${it.name} ${usd(it.monthly)}`).join(", ")}. The table that follows has all figures.`,
+  segments: [{ color: "baseline" }, { color: "accent" }],
+  bars: scenarios.map((scenario, i) => ({
+    name: scenario.name,
+    amounts: i === 0 ? [scenario.monthly, 0] : [0, scenario.monthly],
+    text: barText(scenario),
+  })),
+})}</figure>`;
+}
+
+function barText({ monthly, savings: { percent: saved } }: Scenario): string {
+  return saved === null || saved === 0
     ? usd(monthly)
     : `${usd(monthly)}  ${saved < 0 ? "+" : "−"}${Math.abs(saved).toFixed(1)}%`;
 }

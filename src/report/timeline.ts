@@ -23,8 +23,8 @@ export function timeline(rows: readonly TimelineRow[], now: Date): Html {
   const dates = rows[0]?.week.dates ?? [];
   return html`<div class="timeline">
 <div class="days" aria-hidden="true">${dates.map((date) => {
-    const [weekday = "", ...day] = dayText(date).split(" ");
-    return html`<span><b>${weekday}</b> ${day.join(" ")}</span>`;
+    const [weekday = "", day = "", month = ""] = dayText(date).split(" ");
+    return html`<span><b>${weekday}</b> ${day} <span class="month">${month}</span></span>`;
   })}</div>
 <ul>
 ${rows.map((row) => timelineRow(row, now))}</ul>
