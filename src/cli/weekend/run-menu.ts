@@ -76,7 +76,7 @@ export async function runMenu(
       await entry.run(context);
     } catch (error) {
       context.progress.done();
-      reportError(error, context);
+      reportError(error, context, "npx fleet weekend --help");
     }
   }
   // Failures were shown when they happened.
