@@ -24,11 +24,21 @@ beforeAll(async () => {
 }, STARTS_TERRAFORM_MS);
 
 describe("one region", { concurrent: true }, () => {
-  const setting = { stack: "my-region", region: "eu-central-1", timeout: APPLIES_MS };
+  const setting = {
+    stack: "my-region",
+    region: "eu-central-1",
+    timeout: APPLIES_MS,
+    attached: true,
+  } as const;
   runWorkflows(oneRegion, sandbox, () => mine, setting);
 });
 
 describe("two regions from one folder", { concurrent: true }, () => {
-  const setting = { stack: "eu-west-1", region: "eu-west-1", timeout: APPLIES_MS };
+  const setting = {
+    stack: "eu-west-1",
+    region: "eu-west-1",
+    timeout: APPLIES_MS,
+    attached: true,
+  } as const;
   runWorkflows(twoRegions, sandbox, () => two, setting);
 });
