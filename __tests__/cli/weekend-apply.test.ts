@@ -35,8 +35,8 @@ function terraformOf(stack: string): Terraform {
 }
 
 /** What a process of the project gets at that time. */
-function envAt(time: string, env = sandbox.attachedEnv): Record<string, string> {
-  return { ...env, TF_VAR_weekend_plan_time: time, TMPDIR: sandbox.folder("tmp") };
+function envAt(time: string): Record<string, string> {
+  return { ...sandbox.env, TF_VAR_weekend_plan_time: time, TMPDIR: sandbox.folder("tmp") };
 }
 
 function weekend(time: string, ...args: readonly string[]): Promise<FleetRun> {
@@ -173,7 +173,7 @@ describe("weekend mode in deployed regions", { timeout: APPLIES_MS }, () => {
     let ended = false;
     const run = await fleet(
       ["weekend", "apply", "--yes", ...BOTH],
-      envAt(WEDNESDAY, sandbox.env),
+      envAt(WEDNESDAY),
       undefined,
       (stderr, child) => {
         if (!ended && DEPLOYED.every((stack) => stderr.includes(`Planning ${stack}`))) {

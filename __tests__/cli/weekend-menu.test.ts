@@ -15,7 +15,7 @@ const single = weekendProject(join(root.path, "single"));
 const MENU = /Weekend mode\n[\s\S]*Quit\n/;
 
 function menu(...command: string[]): Promise<Terminal> {
-  return inTerminal(command, { ...sandbox.attachedEnv, NO_COLOR: "1", CI: "1" }, root.path);
+  return inTerminal(command, { ...sandbox.env, NO_COLOR: "1", CI: "1" }, root.path);
 }
 
 /** Takes the entry that is so many below the last one. */

@@ -39,10 +39,8 @@ function ownVpc(project: string, CidrBlock: string): CreateVpcCommand {
   return new CreateVpcCommand({ CidrBlock, TagSpecifications: [{ ResourceType: "vpc", Tags }] });
 }
 
-/** @param vars of every command, as TF_VAR_… */
-function ownStack(outdir: string, name: string, vars: Record<string, string>): SandboxStack {
-  const terraform = sandbox.terraform(stackFolder(outdir, name), vars);
-  return stackIn(outdir, name, { ...sandbox.attachedEnv, ...vars }, terraform);
+function ownStack(outdir: string, name: string, env: Record<string, string>): SandboxStack {
+  return stackIn(outdir, name, env, sandbox.terraform(stackFolder(outdir, name), env));
 }
 
 /** For an SDK client of the emulator. */
@@ -61,7 +59,7 @@ describe("fleet recover", { timeout: 2 * APPLIES_MS }, () => {
   it.concurrent("brings a killed apply on again", async () => {
     const name = "eu-west-1";
     const env = { ...sandbox.env, ...small };
-    const stack = ownStack(outdir, name, small);
+    const stack = ownStack(outdir, name, env);
     await stack.terraform.init();
     const moment = /aws_secretsmanager_secret\.api_key: Creation complete/;
     const killed = await interruptedApply(stack.terraform, env, moment, {
@@ -93,7 +91,7 @@ describe("fleet recover", { timeout: 2 * APPLIES_MS }, () => {
     const ownOutdir = join(sandbox.folder("project with a bucket"), "cdktf.out");
     await synthesize(ownOutdir, IN_BUCKET);
     const env = { ...sandbox.env, ...small };
-    const stack = ownStack(ownOutdir, name, small);
+    const stack = ownStack(ownOutdir, name, env);
     await stack.terraform.init();
     const moment = /aws_internet_gateway\.main: Creation complete/;
     expect((await interruptedApply(stack.terraform, env, moment)).ended).toBe(false);
@@ -119,7 +117,7 @@ describe("fleet recover", { timeout: 2 * APPLIES_MS }, () => {
   });
 
   it.concurrent("leaves alone what may be somebody else's", async () => {
-    const stack = ownStack(outdir, "us-east-1", small);
+    const stack = ownStack(outdir, "us-east-1", { ...sandbox.env, ...small });
     const iam = new IAMClient(client("us-east-1"));
     const ec2 = new EC2Client(client("us-east-1"));
     const RoleName = "stranger-dev-us-east-1-ecs-task-role";
@@ -153,7 +151,7 @@ describe("fleet recover", { timeout: 2 * APPLIES_MS }, () => {
     const ec2 = new EC2Client(client("us-east-1"));
     const zone = { Name: "cdtait.cloud", CallerReference: "recover" };
     await new Route53Client(client("us-east-1")).send(new CreateHostedZoneCommand(zone));
-    const stack = ownStack(outdir, "us-east-1", { TF_VAR_enable_ipv6: "true" });
+    const stack = ownStack(outdir, "us-east-1", { ...sandbox.env, TF_VAR_enable_ipv6: "true" });
     await stack.terraform.init();
     await stack.terraform.apply();
     const before = (await stack.terraform.run("state", "list")).stdout;

@@ -1,21 +1,12 @@
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-} from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { type Emulator, startEmulator } from "../../src/sandbox/emulator";
 import { sandboxEnvironment } from "../../src/sandbox/environment";
 import { providerEnvironment } from "../../src/sandbox/provider-mirror";
-import { type Terraform, terraformIn } from "../../src/sandbox/terraform";
-import { ProviderPool } from "./provider-pool";
-import { forgetChecksums } from "./providers";
+import type { Terraform } from "../../src/sandbox/terraform";
+import { Providers } from "./providers";
 
 /** Milliseconds for a test that only starts terraform or the emulator, without applying. */
 export const STARTS_TERRAFORM_MS = 60_000;
@@ -35,18 +26,11 @@ export function useFolder(): { readonly path: string } {
   return { path };
 }
 
-function configurationIn(folder: string): string {
-  const files = readdirSync(folder).filter((name) => /\.tf(\.json)?$/.test(name));
-  return files.map((name) => readFileSync(join(folder, name), "utf8")).join("\n");
-}
-
 export interface Sandbox {
   /** Of the running emulator; only readable inside tests and hooks. */
   readonly emulator: Emulator;
   /** The whole environment for terraform, AWS SDK and CLI. */
   readonly env: Record<string, string>;
-  /** The same with AWS providers that stay up, for stacks that terraform() has initialized. */
-  readonly attachedEnv: Record<string, string>;
   /** A fresh folder below the sandbox's own, removed with it. */
   readonly folder: (name: string) => string;
   /**
@@ -70,7 +54,7 @@ export function useEmulator(): Sandbox {
   const root = useFolder();
   let emulator: Emulator | undefined;
   let env: Record<string, string> | undefined;
-  let providers: ProviderPool | undefined;
+  let providers: Providers | undefined;
   let copies = 0;
 
   beforeAll(async () => {
@@ -78,7 +62,7 @@ export function useEmulator(): Sandbox {
     const installation = providerEnvironment({ folder: root.path });
     // The provider builds a large schema at each of many starts: less garbage collection saves a fifth.
     env = sandboxEnvironment(emulator, process.env, { GOGC: "400", ...installation });
-    providers = new ProviderPool(env, join(root.path, "sockets"));
+    providers = new Providers(env, join(root.path, "sockets"));
   }, 180_000); // the first run may have to install moto
   afterAll(async () => {
     await providers?.stop();
@@ -98,32 +82,14 @@ export function useEmulator(): Sandbox {
     mkdirSync(path, { recursive: true });
     return path;
   };
-  const attachedEnv = () => ({
-    ...started(env),
-    TF_REATTACH_PROVIDERS: started(providers).address,
-  });
-  const terraform: Sandbox["terraform"] = (folder, more = {}) => ({
-    ...terraformIn(folder, { ...attachedEnv(), ...more }),
-    // What else runs terraform in the folder may need the provider in its place.
-    init: async (...args) => {
-      const result = await terraformIn(folder, { ...started(env), ...more }).init(...args);
-      forgetChecksums(folder);
-      started(providers).installed(
-        more.TF_DATA_DIR ?? join(folder, ".terraform"),
-        configurationIn(folder),
-      );
-      return result;
-    },
-  });
+  const terraform: Sandbox["terraform"] = (folder, more = {}) =>
+    started(providers).terraformIn(folder, { ...started(env), ...more });
   return {
     get emulator() {
       return started(emulator);
     },
     get env() {
       return started(env);
-    },
-    get attachedEnv() {
-      return attachedEnv();
     },
     folder,
     terraform,

@@ -44,7 +44,6 @@ describe("a workspace for each environment", { concurrent: true, timeout: APPLIE
     region,
     env,
     timeout: APPLIES_MS,
-    attached: true,
   });
 
   it.sequential("each is destroyed alone, chosen by TF_WORKSPACE", async () => {
@@ -61,7 +60,6 @@ describe("a workspace for each environment", { concurrent: true, timeout: APPLIE
 });
 
 describe("a stack and nothing else", { concurrent: true }, () => {
-  // The ordinary way, from init to destroy, with a provider for each command.
   const setting = { stack: "eu-west-2", region: "eu-west-2", env, timeout: APPLIES_MS };
   runWorkflows(bareStack, sandbox, () => bare, setting);
 });

@@ -24,21 +24,11 @@ beforeAll(async () => {
 }, STARTS_TERRAFORM_MS);
 
 describe("one region", { concurrent: true }, () => {
-  const setting = {
-    stack: "my-region",
-    region: "eu-central-1",
-    timeout: APPLIES_MS,
-    attached: true,
-  } as const;
+  const setting = { stack: "my-region", region: "eu-central-1", timeout: APPLIES_MS };
   runWorkflows(oneRegion, sandbox, () => mine, setting);
 });
 
 describe("two regions from one folder", { concurrent: true }, () => {
-  const setting = {
-    stack: "eu-west-1",
-    region: "eu-west-1",
-    timeout: APPLIES_MS,
-    attached: true,
-  } as const;
+  const setting = { stack: "eu-west-1", region: "eu-west-1", timeout: APPLIES_MS };
   runWorkflows(twoRegions, sandbox, () => two, setting);
 });

@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { findProviderMirror } from "../../src/sandbox/provider-mirror";
-import { terraformIn } from "../../src/sandbox/terraform";
 import { forgetChecksums } from "../support/providers";
 import type { Sandbox } from "../support/sandbox";
 import { shell, withAwsCli } from "../support/shell";
@@ -14,8 +13,6 @@ export interface Setting {
   /** Further variables of the shell. */
   readonly env?: Readonly<Record<string, string>>;
   readonly timeout: number;
-  /** Uses providers that stay up, see Sandbox; a stack has to be initialized before. */
-  readonly attached?: true;
 }
 
 /** One test for each workflow of the list that can be proven, in the list's order. */
@@ -38,30 +35,17 @@ export function runWorkflows(
       forgetChecksums(place.folder);
       const folder = workflow.from === "project" ? place.project : place.folder;
       const lines = withoutProviderLock(command);
-      const {
-        stdout,
-        stderr,
-        exitCode: ended,
-      } = await shell(lines, folder, {
-        ...env,
-        // Only without it does init install the provider.
-        ...(setting.attached && !/terraform init/.test(command) ? attached(sandbox) : {}),
-      });
+      const { stdout, stderr, exitCode: ended } = await shell(lines, folder, env);
       expect(ended, `${command}\n${stdout}\n${stderr}`).toBe(exitCode);
       await proof({ ...place, expect, stdout, stderr, before });
     });
   }
 }
 
-function attached({ attachedEnv }: Sandbox): Record<string, string> {
-  const { TF_REATTACH_PROVIDERS = "" } = attachedEnv;
-  return { TF_REATTACH_PROVIDERS };
-}
-
 function placeOf(
   sandbox: Sandbox,
   project: string,
-  { stack, region, attached }: Setting,
+  { stack, region }: Pick<Setting, "stack" | "region">,
   env: Readonly<Record<string, string>>,
 ): Place {
   const folder = join(project, "cdktf.out", "stacks", stack);
@@ -71,7 +55,7 @@ function placeOf(
     region,
     emulator: sandbox.emulator,
     env,
-    terraform: attached ? sandbox.terraform(folder, env) : terraformIn(folder, env),
+    terraform: sandbox.terraform(folder, env),
   };
 }
 
