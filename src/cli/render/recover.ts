@@ -51,14 +51,16 @@ export function renderOutcome(report: RecoverReport, shown: RecoverReport, apply
   const newNotes = report.notes.filter((note) => !shown.notes.includes(note));
   const lines = [
     ...(repaired.length > 0 ? [`Put right:\n${renderRepairs(repaired)}`] : []),
-    `Imported ${count(imported.length, "resource")}.`,
+    ...(imported.length > 0 || repaired.length === 0
+      ? [`Imported ${count(imported.length, "resource")}.`]
+      : []),
     ...conflicts
       .filter(({ address }) => !before.has(address))
       .map(({ address, reason }) => `Left alone: ${address}: ${reason}`),
     ...newNotes.map((note) => `Note: ${note}`),
     conflicts.length > 0
       ? "Settle what was left alone, run this again, then apply:"
-      : "Next, create what is missing:",
+      : "Next, apply what is missing:",
     `  ${apply}`,
   ];
   return `${lines.join("\n")}\n`;
