@@ -35,6 +35,8 @@ const SIZES: readonly Size[] = [
 ];
 
 const BAR_PX = 20;
+/** What costs a few cents can still be seen. */
+const THINNEST_PX = 2;
 const NAME_CHARACTERS = 30;
 const AXIS_PX = 28;
 const CHARACTER_PX = 7.6;
@@ -81,8 +83,10 @@ function drawn({ label, bars, segments }: BarChart, size: Size): Html {
     series: [
       ...segments.map(({ color }, segment) => ({
         ...{ type: "bar" as const, stack: "amounts", silent: true, barWidth: BAR_PX },
-        itemStyle: { color: `var(--${color})`, borderColor: "var(--page)", borderWidth: 1 },
-        data: bars.map(({ amounts }) => amounts[segment] ?? null),
+        itemStyle: { color: `var(--${color})`, borderColor: "var(--page)", borderWidth: 0.75 },
+        barMinHeight: THINNEST_PX,
+        // Nothing is no bar, however thin.
+        data: bars.map(({ amounts }) => amounts[segment] || null),
       })),
       {
         ...{ type: "bar" as const, stack: "amounts", silent: true },

@@ -52,7 +52,9 @@ ${[glance, costSection, scenarioSection, scheduleSection, pictureSection, basisS
 /** By whose prices, and of which days. */
 function basisText({ cost, description }: Report): string {
   const dates = cost.regions
-    .flatMap(({ lines }) => lines.flatMap(({ date }) => (date === null ? [] : [date])))
+    .flatMap(({ lines }) =>
+      lines.flatMap(({ date, quantity }) => (date !== null && quantity > 0 ? [date] : [])),
+    )
     .sort();
   const [first, last] = [dates[0], dates.at(-1)];
   const days = first === last ? (first ?? "no day") : `${first} to ${last}`;

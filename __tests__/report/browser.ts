@@ -1,0 +1,96 @@
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll } from "vitest";
+
+const NAMES = ["chromium", "chromium-browser", "google-chrome"];
+
+const ARGUMENTS = [
+  // Its sandbox refuses to work for root, as who containers mostly run.
+  "--no-sandbox",
+  "--disable-gpu",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** @throws with how to get one when there is none */
+export function findChromium(env: Readonly<Record<string, string | undefined>>): string {
+  const candidates = env.FLEET_CHROMIUM
+    ? [env.FLEET_CHROMIUM]
+    : (env.PATH ?? "")
+        .split(delimiter)
+        .flatMap((folder) => NAMES.map((name) => join(folder, name)));
+  const found = candidates.find(isExecutable);
+  if (found === undefined) {
+    const looked = env.FLEET_CHROMIUM
+      ? `FLEET_CHROMIUM=${env.FLEET_CHROMIUM} is no program that can be run`
+      : `none of ${NAMES.join(", ")} is in PATH`;
+    throw new Error(
+      `These tests need Chromium, and ${looked}. Install it (Debian, Ubuntu: apt-get install chromium; macOS: ` +
+        "brew install --cask chromium), or set FLEET_CHROMIUM to where it is",
+    );
+  }
+  return found;
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export interface Look {
+  readonly width: 360 | 1280;
+  readonly colorScheme: "light" | "dark";
+}
+
+export const LOOKS: readonly Look[] = [
+  { width: 1280, colorScheme: "light" },
+  { width: 1280, colorScheme: "dark" },
+  { width: 360, colorScheme: "light" },
+  { width: 360, colorScheme: "dark" },
+];
+
+export interface OpenedPage {
+  readonly page: Page;
+  /** What the browser complained of, and what it wanted to load besides the file. */
+  readonly problems: readonly string[];
+}
+
+/** Starts one browser for the tests of the file, and closes it after them. */
+export function useBrowser() {
+  let browser: Browser | undefined;
+  beforeAll(async () => {
+    browser = await chromium.launch({
+      executablePath: findChromium(process.env),
+      args: ARGUMENTS,
+    });
+  });
+  afterAll(() => browser?.close());
+  return {
+    open: async (file: string, look: Look = { width: 1280, colorScheme: "light" }) => {
+      const { width, colorScheme } = look;
+      if (browser === undefined) {
+        throw new Error("The browser runs inside tests and hooks only.");
+      }
+      const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme });
+      const problems: string[] = [];
+      page.on("console", (message) => problems.push(message.text()));
+      page.on("pageerror", (error) => problems.push(error.message));
+      page.on("dialog", (dialog) => problems.push(`dialog: ${dialog.message()}`));
+      page.on("request", (request) => {
+        if (request.url() !== pathToFileURL(file).href) {
+          problems.push(`request: ${request.url()}`);
+        }
+      });
+      await page.goto(pathToFileURL(file).href);
+      return { page, problems } satisfies OpenedPage;
+    },
+  };
+}
