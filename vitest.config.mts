@@ -21,6 +21,7 @@ const LONGEST = [
   "recover/state-bucket",
   "cli/weekend-scale",
   "terraform/state",
+  "report/look",
 ];
 
 /** vitest knows the order only from a run before, which a clean clone has not had: it would begin with large files. */
