@@ -10,6 +10,7 @@ import {
   createBucket,
   IN_BUCKET,
   interruptedApply,
+  mustRecover,
   recoverAndApply,
   stackIn,
 } from "../recover/interrupted-apply";
@@ -77,7 +78,10 @@ async function run(number: number): Promise<Outcome> {
         await applyToEmptyPlan(stack.terraform);
         return { whole: "by itself", line: `${what}: whole again by itself ${seconds()}` };
       } catch (error) {
-        const { imported, repaired } = await recover(stack, inBucket);
+        const { stdout } = await mustRecover(stack);
+        const { imported, repaired } = JSON.parse(stdout) as RecoverReport;
+        // It may destroy what Terraform was creating when it was interrupted, as half-made.
+        await applyToEmptyPlan(stack.terraform);
         return {
           whole: "after recover",
           line: `${what}: NOT by itself; recover put ${repaired.length} right and imported ${imported.length}, whole again ${seconds()} (${firstError(error)})`,
@@ -105,10 +109,10 @@ function firstError(error: unknown): string {
 async function recover(
   stack: ReturnType<typeof stackIn>,
   inBucket: boolean,
-): Promise<Pick<RecoverReport, "imported" | "repaired"> & { lock: string | undefined }> {
+): Promise<Pick<RecoverReport, "imported"> & { lock: string | undefined }> {
   const lock = inBucket ? await lockOf(stack) : undefined;
   const { stdout } = await recoverAndApply(stack, ...(lock ? ["--unlock", lock] : []));
-  return { ...(JSON.parse(stdout) as RecoverReport), lock };
+  return { imported: (JSON.parse(stdout) as RecoverReport).imported, lock };
 }
 
 /** The id of the lock that the killed apply left, as --dry-run shows it. */
