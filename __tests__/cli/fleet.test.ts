@@ -20,7 +20,10 @@ describe("fleet", () => {
   it.each([
     [["--help"], /recover.*\n[\s\S]*Examples:/],
     [["recover", "--help"], /--dry-run[\s\S]*--json[\s\S]*Examples:\n {2}\$ npx fleet recover/],
+    [["help"], /Usage: fleet \[options\]/],
     [["help", "recover"], /Usage: fleet recover/],
+    [["help", "weekend"], /Usage: fleet weekend \[/],
+    [["help", "weekend", "status"], /Usage: fleet weekend status/],
   ])("explains itself: %s", async (args, text) => {
     const { exitCode, stdout, stderr } = await fleet(args);
     expect(stdout).toMatch(text);
@@ -31,7 +34,23 @@ describe("fleet", () => {
     [[], /^error a command is missing\. See: npx fleet --help\n$/],
     [["recovr"], /^error unknown command 'recovr' \(Did you mean recover\?\)\. See: .*\n$/],
     [["--nothing"], /^error unknown option '--nothing'.*\n$/],
-    [["recover", "--nothing"], /^error unknown option '--nothing'.*\n$/],
+    [
+      ["recover", "--nothing"],
+      /^error unknown option '--nothing'\. See: npx fleet recover --help\n$/,
+    ],
+    [
+      ["weekend", "status", "--nothing"],
+      /^error unknown option '--nothing'\. See: npx fleet weekend status --help\n$/,
+    ],
+    [
+      ["weekend", "up", "--count", "0"],
+      /^error option '--count <n>' argument '0' .*\. See: npx fleet weekend up --help\n$/,
+    ],
+    [["help", "nowhere"], /^error there is no command "nowhere"\. See: npx fleet --help\n$/],
+    [
+      ["help", "weekend", "nowhere"],
+      /^error there is no command "nowhere"\. See: npx fleet weekend --help\n$/,
+    ],
     [["recover"], /^error the name of a stack is missing\n$/],
     [["recover", "a", "b"], /^error too many arguments.*\n$/],
     [["recover", "eu-west-1", "--region", "eu-west-2"], /^error one stack at a time; got: .*\n$/],

@@ -112,8 +112,19 @@ export function stateFile(outdir: string, stack: string): string {
   return join(dirname(outdir), `terraform-${stack}.tfstate`);
 }
 
+/** @throws with what was printed when it fails */
+export async function mustRecover(stack: SandboxStack, ...options: string[]): Promise<FleetRun> {
+  const recovered = await stack.recover("--yes", "--json", ...options);
+  if (recovered.exitCode !== 0) {
+    throw new Error(
+      `recover ended with ${recovered.exitCode}:\n${recovered.stdout}${recovered.stderr}`,
+    );
+  }
+  return recovered;
+}
+
 /**
- * Recovers, applies and plans.
+ * Recovers after a kill, applies and plans.
  * @param options further options of recover
  * @throws with what was printed when one of them is not as it should be
  */
@@ -121,12 +132,7 @@ export async function recoverAndApply(
   stack: SandboxStack,
   ...options: string[]
 ): Promise<FleetRun> {
-  const recovered = await stack.recover("--yes", "--json", ...options);
-  if (recovered.exitCode !== 0) {
-    throw new Error(
-      `recover ended with ${recovered.exitCode}:\n${recovered.stdout}${recovered.stderr}`,
-    );
-  }
+  const recovered = await mustRecover(stack, ...options);
   const applied = await applyToEmptyPlan(stack.terraform);
   if (!/ 0 destroyed/.test(applied)) {
     throw new Error(`apply destroyed something:\n${applied}`);

@@ -127,10 +127,12 @@ describe("moto-server.py", () => {
       const { services } = (await ecs("DescribeServices", asked)).body;
       return (services as { tags?: unknown }[])[0]?.tags;
     };
-    const answers = Array.from({ length: 200 }, async () => {
-      expect(await Promise.all([described(["TAGS"]), described([])])).toEqual([tags, undefined]);
-    });
-    await Promise.all(answers);
+    for (let round = 0; round < 20; round++) {
+      const asked = Array.from({ length: 20 }, (_, i) => (i % 2 ? [] : ["TAGS"]));
+      expect(await Promise.all(asked.map(described))).toEqual(
+        asked.map(({ length }) => (length ? tags : undefined)),
+      );
+    }
   });
 
   it("keeps the tags of a scalable target as long as the target", async () => {

@@ -1,6 +1,8 @@
 import {
   DescribeSecretCommand,
   type DescribeSecretCommandOutput,
+  PutSecretValueCommand,
+  RestoreSecretCommand,
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
 import type { Finder, Finding, Lookup } from "../recover/find";
@@ -12,13 +14,14 @@ import { ours, tagMap } from "./tags";
 /** The labels that Secrets Manager moves around by itself. */
 const AWS_LABELS = ["AWSCURRENT", "AWSPREVIOUS", "AWSPENDING"];
 
+const clientOf = ({ region }: Lookup) => new SecretsManagerClient(clientSettings(region));
+
 async function describe(
-  { region }: Lookup,
+  lookup: Lookup,
   id: string,
 ): Promise<DescribeSecretCommandOutput | undefined> {
   try {
-    const client = new SecretsManagerClient(clientSettings(region));
-    return await client.send(new DescribeSecretCommand({ SecretId: id }));
+    return await clientOf(lookup).send(new DescribeSecretCommand({ SecretId: id }));
   } catch (error) {
     if (isMissing(error, "ResourceNotFoundException")) {
       return undefined;
@@ -33,18 +36,27 @@ async function findSecret(lookup: Lookup): Promise<Finding> {
   if (!secret?.ARN) {
     return undefined;
   }
-  if (secret.DeletedDate) {
-    return {
-      conflict: `${name} is scheduled for deletion, and its name is taken until then. To have it back: aws secretsmanager restore-secret --region ${lookup.region} --secret-id ${name}; then run this again`,
-    };
+  const { ARN: id, DeletedDate: deleted } = secret;
+  const attributes = { id, arn: id, name };
+  const finding = ours(lookup, tagMap(secret.Tags), { id, attributes });
+  if (!deleted || !finding || !("found" in finding)) {
+    return finding;
   }
-  return ours(lookup, tagMap(secret.Tags), {
-    id: secret.ARN,
-    attributes: { id: secret.ARN, arn: secret.ARN, name },
-  });
+  const restore = () => clientOf(lookup).send(new RestoreSecretCommand({ SecretId: id }));
+  return {
+    repair: {
+      what: `restore ${name}: it is scheduled for deletion, and its name is taken until then`,
+      run: restore,
+    },
+    attributes,
+  };
 }
 
-/** Terraform's version is the one with its label: the current one may be the user's. */
+/**
+ * Terraform's version is the one with its label: the current one may be the user's. Where none has the label any
+ * more, since destroying a version takes it away, there has to be one: apply would store the placeholder as the
+ * current value. Labelling the current version instead would bring the user's value into the state.
+ */
 async function findSecretVersion(lookup: Lookup): Promise<Finding> {
   const secretId = lookup.value("secret_id");
   const labels = (valueAt(lookup.wanted.values, "version_stages") ?? []) as string[];
@@ -58,14 +70,29 @@ async function findSecretVersion(lookup: Lookup): Promise<Finding> {
     const id = `${secretId}|${version[0]}`;
     return { found: { id, attributes: { id } } };
   }
-  return current
-    ? {
-        conflict: `the secret has a value, but none that Terraform wrote: apply would put the placeholder over it. To keep the value: aws secretsmanager update-secret-version-stage --region ${lookup.region} --secret-id ${secretId} --version-stage ${own[0]} --move-to-version-id ${current[0]}; then run this again`,
-      }
-    : undefined;
+  const store = () =>
+    clientOf(lookup).send(
+      new PutSecretValueCommand({
+        SecretId: secretId,
+        SecretString: lookup.value("secret_string"),
+        VersionStages: own,
+      }),
+    );
+  return (
+    current && {
+      repair: {
+        what: `store the value that Terraform starts with beside the current one, labelled ${own.join()}: apply would make it the current one`,
+        run: store,
+      },
+      attributes: {},
+    }
+  );
 }
 
 export const finders: Readonly<Record<string, Finder>> = {
   aws_secretsmanager_secret: { needs: { name: "name" }, find: findSecret },
-  aws_secretsmanager_secret_version: { needs: { secret_id: "id" }, find: findSecretVersion },
+  aws_secretsmanager_secret_version: {
+    needs: { secret_id: "id", secret_string: "secret_string" },
+    find: findSecretVersion,
+  },
 };

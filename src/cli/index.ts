@@ -7,19 +7,34 @@ import { declareRecover } from "./commands/recover";
 import { declareReport } from "./commands/report";
 import { declareWeekend } from "./commands/weekend";
 import type { Context } from "./context";
-import { Interrupted } from "./failure";
+import { Interrupted, UsageError } from "./failure";
+import { namedCommand } from "./named-command";
 import { progressOn } from "./progress";
 import { reportError } from "./report-error";
 
 /** Runs one command line and sets the process's exit code. Commands load their work when they are called. */
 export async function main(args: readonly string[]): Promise<void> {
   const context = processContext();
+  const fleet = program(context);
   try {
-    await program(context).parseAsync(args, { from: "user" });
+    if (args[0] === "help") {
+      showHelp(fleet, args.slice(1));
+    } else {
+      await fleet.parseAsync(args, { from: "user" });
+    }
   } catch (error) {
     context.progress.done();
-    process.exitCode = reportError(error, context);
+    process.exitCode = reportError(error, context, `${namedCommand(fleet, args).line} --help`);
   }
+}
+
+/** commander's own `help` knows one level of commands. */
+function showHelp(fleet: Command, words: readonly string[]): void {
+  const { command, line, rest } = namedCommand(fleet, words);
+  if (rest.length > 0) {
+    throw new UsageError(`there is no command "${rest.join(" ")}". See: ${line} --help`);
+  }
+  command.outputHelp();
 }
 
 function program(context: Context): Command {

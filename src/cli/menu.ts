@@ -33,7 +33,7 @@ export async function runMenu(menu: Menu, context: Context): Promise<void> {
       await entry.run(context);
     } catch (error) {
       context.progress.done();
-      reportError(error, context);
+      reportError(error, context, `npx fleet ${menu.command} --help`);
     }
   }
   // Failures were shown when they happened.

@@ -4,8 +4,11 @@ import type { ConfigError } from "../config/problem";
 import type { Context } from "./context";
 import { EXIT, exitCodeOf } from "./failure";
 
-/** Says in one line what went wrong. Returns the exit code. */
-export function reportError(error: unknown, { stderr, env }: Context): number {
+/**
+ * Says in one line what went wrong. Returns the exit code.
+ * @param help the command line that explains the command
+ */
+export function reportError(error: unknown, { stderr, env }: Context, help: string): number {
   const { red } = colors.createColors(colors.isColorSupported && stderr.isTTY === true);
   const write = (message: string) => stderr.write(`${red("error")} ${message}\n`);
   if (error instanceof CommanderError) {
@@ -19,7 +22,7 @@ export function reportError(error: unknown, { stderr, env }: Context): number {
             .replace(/^error: /, "")
             .replace(/\n\((.*)\)$/, " ($1)")
             .replace(/[.]$/, "");
-    write(`${said}. See: npx fleet --help`);
+    write(`${said}. See: ${help}`);
     return EXIT.wrongUse;
   }
   if (error instanceof Error && error.name === "ConfigError") {

@@ -48,8 +48,8 @@ export async function runRecover(
         if (options.json) {
           stderr.write(renderFindings(found));
         }
-        if (!(await context.confirm(`Import these into the state of ${name}?`, true))) {
-          throw new Interrupted("SIGINT", "nothing was imported");
+        if (!(await context.confirm(question(found), true))) {
+          throw new Interrupted("SIGINT", "nothing was changed");
         }
         return true;
       },
@@ -68,6 +68,12 @@ export async function runRecover(
   } finally {
     signals.release();
   }
+}
+
+function question({ stack, repairs }: RecoverReport): string {
+  return repairs.length === 0
+    ? `Import these into the state of ${stack}?`
+    : `Put this right, and import into the state of ${stack} what there is?`;
 }
 
 /** As Terraform takes them; its working directory is the stack's folder, so files are made absolute. */

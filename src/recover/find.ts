@@ -20,9 +20,22 @@ export type Finding =
       /** What the user should know, with the command that puts it right. */
       readonly notes?: readonly string[];
     }
+  /** It can be imported once something is put right, and these are its attributes already. */
+  | { readonly repair: Repair; readonly attributes: Values; readonly notes?: readonly string[] }
   /** It is there, and importing it would be a guess or wrong: why, and what to do. */
   | { readonly conflict: string; readonly notes?: readonly string[] }
   | undefined;
+
+/** A change that must come before an import or an apply. */
+export interface Repair {
+  /** "restore it: …" */
+  readonly what: string;
+  readonly run: () => Promise<unknown>;
+}
+
+export interface AddressedRepair extends Repair {
+  readonly address: string;
+}
 
 export interface Finder {
   /** What must be known to look for it, and which attribute of another resource it usually is. */
@@ -37,6 +50,8 @@ export interface FoundResource {
 
 export interface Findings {
   readonly found: readonly FoundResource[];
+  /** What hangs on something else comes after it. */
+  readonly repairs: readonly AddressedRepair[];
   readonly conflicts: readonly { readonly address: string; readonly reason: string }[];
   /** Not in AWS, or not told from its absence. apply creates it. */
   readonly absent: readonly string[];
@@ -56,6 +71,7 @@ export async function findResources(
 ): Promise<Findings> {
   const known = new Map(inState);
   const found: FoundResource[] = [];
+  const repairs: AddressedRepair[] = [];
   const conflicts: { address: string; reason: string }[] = [];
   const absent: string[] = [];
   const notes: string[] = [];
@@ -78,7 +94,7 @@ export async function findResources(
         return { resource, finding: await finder.find(lookup) };
       }),
     );
-    const before = found.length;
+    const before = known.size;
     for (const done of findings) {
       if (!done) {
         continue;
@@ -90,11 +106,14 @@ export async function findResources(
       } else if ("found" in finding) {
         found.push({ address: resource.address, id: finding.found.id });
         known.set(resource.address, finding.found.attributes);
+      } else if ("repair" in finding) {
+        repairs.push({ address: resource.address, ...finding.repair });
+        known.set(resource.address, finding.attributes);
       } else {
         conflicts.push({ address: resource.address, reason: finding.conflict });
       }
     }
-    if (found.length === before) {
+    if (known.size === before) {
       absent.push(...waiting.map(({ address }) => address));
       break;
     }
@@ -104,6 +123,7 @@ export async function findResources(
   const inOrder = (a: string, b: string) => (order.get(a) ?? 0) - (order.get(b) ?? 0);
   return {
     found: found.sort((a, b) => inOrder(a.address, b.address)),
+    repairs,
     conflicts: conflicts.sort((a, b) => inOrder(a.address, b.address)),
     absent: absent.sort(inOrder),
     notes: [...new Set(notes)],

@@ -50,6 +50,7 @@ export interface PlannedChange {
   readonly type: string;
   readonly name: string;
   readonly index?: number | string;
+  readonly action_reason?: string;
   readonly change: {
     readonly actions: readonly string[];
     readonly after: Values | null;

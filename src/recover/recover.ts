@@ -1,17 +1,16 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { explainAwsError } from "../aws/explain";
 import type { Progress } from "../cli/progress";
 import type { SignalGuard } from "../cli/signals";
 import type { StackFolder } from "../cli/stacks";
 import { planTo } from "../cli/terraform-plan";
 import { checkTerraform, must, type RunTerraform, TerraformFailed } from "../cli/terraform-process";
-import { type FoundResource, findResources } from "./find";
-import { finderOf, unknownTypes } from "./finders";
+import type { AddressedRepair, FoundResource } from "./find";
 import { IMPORT_FILE, importResources } from "./import";
 import { lockFrom, type StateLock } from "./lock";
-import { type PlanJson, regionOf, resourcesInState, type Values, wantedResources } from "./plan";
+import { look, type Seen } from "./look";
+import type { PlanJson } from "./plan";
 
 export interface RecoverProps {
   readonly stack: StackFolder;
@@ -23,7 +22,7 @@ export interface RecoverProps {
   readonly progress: Progress;
   /** Whether to clear a lock whose owner is not known to live. */
   readonly mayUnlock: (lock: StateLock) => Promise<boolean>;
-  /** Shows what was found and asks whether to import it. */
+  /** Shows what was found and asks whether to put it right and import it. */
   readonly mayImport: (report: RecoverReport) => Promise<boolean>;
 }
 
@@ -33,6 +32,10 @@ export interface RecoverReport {
   readonly region: string;
   readonly dryRun: boolean;
   readonly lock: (StateLock & { readonly cleared: boolean }) | null;
+  /** To be put right before anything is imported; JSON has address and what. */
+  readonly repairs: readonly AddressedRepair[];
+  /** What was put right. */
+  readonly repaired: readonly AddressedRepair[];
   /** In AWS and not in the state. */
   readonly found: readonly FoundResource[];
   /** In the state now. */
@@ -45,10 +48,13 @@ export interface RecoverReport {
   readonly notes: readonly string[];
 }
 
-/** What comes after an import may only be told apart by what was imported: look again, but not for ever. */
-const MOST_PASSES = 4;
+/** What comes after a repair or an import may only be told apart by it: look again, but not for ever. */
+const MOST_PASSES = 6;
 
-/** Brings what exists in AWS and is missing in the state into the state. Changes nothing that was not allowed. */
+/**
+ * Brings what exists in AWS and is missing in the state into the state, and puts right what would make the next
+ * apply fail. Changes nothing that was not allowed.
+ */
 export async function recover(props: RecoverProps): Promise<RecoverReport> {
   const { stack, terraform, signals, progress, dryRun } = props;
   // What a recover left behind that was killed itself.
@@ -60,41 +66,75 @@ export async function recover(props: RecoverProps): Promise<RecoverReport> {
     async () => {
       await checkTerraform(terraform);
       progress.step(`Comparing stack ${stack.name} with AWS`);
-      const first = await planBehindLock(props, planFile);
-      let report = await look(props, first.plan, first.lock);
-      if (dryRun || report.found.length === 0 || !(await props.mayImport(report))) {
+      const { plan, lock } = await planBehindLock(props, planFile);
+      const seen = await see(props, plan);
+      const report = { stack: stack.name, dryRun, lock, repaired: [], imported: [], ...seen };
+      const isIdle = seen.found.length === 0 && seen.repairs.length === 0;
+      if (dryRun || isIdle || !(await props.mayImport(report))) {
         return report;
       }
-      let next: readonly FoundResource[] = report.found;
-      const refused = new Map<string, string>();
-      const imported: FoundResource[] = [];
-      const notes = new Set(report.notes);
-      for (let pass = 0; next.length > 0 && pass < MOST_PASSES; pass++) {
-        progress.step(`Importing ${next.length} ${next.length === 1 ? "resource" : "resources"}`);
-        const result = await importResources(next, { ...props, folder: stack.path, planFile });
-        imported.push(...result.imported);
-        for (const { address, reason } of result.refused) {
-          refused.set(address, reason);
-        }
-        progress.step("Looking for what is still missing");
-        const again = await look(props, await plan(props, planFile), first.lock);
-        next = again.found.filter(({ address }) => !refused.has(address));
-        for (const note of again.notes) {
-          notes.add(note);
-        }
-        report = { ...again, found: report.found };
-      }
-      const known = new Set(report.conflicts.map(({ address }) => address));
-      const conflicts = [
-        ...report.conflicts,
-        ...[...refused]
-          .filter(([address]) => !known.has(address))
-          .map(([address, reason]) => ({ address, reason })),
-      ];
-      const all = new Map([...report.found, ...imported].map((it) => [it.address, it]));
-      return { ...report, found: [...all.values()], imported, conflicts, notes: [...notes] };
+      return putRight(report, props, planFile);
     },
   );
+}
+
+async function putRight(
+  shown: RecoverReport,
+  props: RecoverProps,
+  planFile: string,
+): Promise<RecoverReport> {
+  const { stack, progress } = props;
+  let seen: Seen = shown;
+  let next = seen.found;
+  const repaired: AddressedRepair[] = [];
+  const imported: FoundResource[] = [];
+  const refused = new Map<string, string>();
+  const notes = new Set(seen.notes);
+  const isLeft = () => seen.repairs.length > 0 || next.length > 0;
+  for (let pass = 0; isLeft() && pass < MOST_PASSES; pass++) {
+    if (seen.repairs.length > 0) {
+      progress.step("Putting right what keeps the rest from being imported");
+      for (const repair of seen.repairs) {
+        await repair.run();
+        repaired.push(repair);
+      }
+    } else {
+      progress.step(`Importing ${next.length} ${next.length === 1 ? "resource" : "resources"}`);
+      const result = await importResources(next, { ...props, folder: stack.path, planFile });
+      imported.push(...result.imported);
+      for (const { address, reason } of result.refused) {
+        refused.set(address, reason);
+      }
+    }
+    progress.step("Looking for what is still missing");
+    seen = await see(props, await plan(props, planFile));
+    next = seen.found.filter(({ address }) => !refused.has(address));
+    for (const note of seen.notes) {
+      notes.add(note);
+    }
+  }
+  const known = new Set(seen.conflicts.map(({ address }) => address));
+  const conflicts = [
+    ...seen.conflicts,
+    ...[...refused]
+      .filter(([address]) => !known.has(address))
+      .map(([address, reason]) => ({ address, reason })),
+  ];
+  const found = new Map([...shown.found, ...imported].map((it) => [it.address, it]));
+  return {
+    ...shown,
+    ...seen,
+    repairs: shown.repairs,
+    repaired,
+    found: [...found.values()],
+    imported,
+    conflicts,
+    notes: [...notes],
+  };
+}
+
+function see({ terraform }: RecoverProps, plan: PlanJson): Promise<Seen> {
+  return look(plan, (address) => must(terraform, "untaint", "-no-color", address));
 }
 
 /** A plan, after clearing a dead lock if need be and allowed; without a lock when only looking. */
@@ -143,44 +183,4 @@ async function plan(
   ...options: string[]
 ): Promise<PlanJson> {
   return (await planTo(planFile, terraform, [...options, ...variables])).plan;
-}
-
-async function look(
-  { stack, dryRun }: RecoverProps,
-  plan: PlanJson,
-  lock: RecoverReport["lock"],
-): Promise<RecoverReport> {
-  const region = regionOf(plan);
-  const wanted = wantedResources(plan);
-  const inState = resourcesInState(plan);
-  const { findings, others } = await asExplained(async () => ({
-    findings: await findResources(wanted, inState, region, finderOf),
-    others: await otherVpcsThan(inState.get("aws_vpc.main"), region),
-  }));
-  const unknown = unknownTypes(wanted.map(({ type }) => type));
-  const notes = [
-    ...findings.notes,
-    ...others,
-    ...unknown.map(
-      (type) => `${type} is not looked for: import it by hand if apply finds it there`,
-    ),
-  ];
-  return { stack: stack.name, region, dryRun, lock, imported: [], ...findings, notes };
-}
-
-async function otherVpcsThan(own: Values | undefined, region: string): Promise<string[]> {
-  if (!own) {
-    return [];
-  }
-  const { otherVpcs } = require("../aws/find-network") as typeof import("../aws/find-network");
-  const tags = (own.tags_all ?? {}) as Record<string, string>;
-  return tags.Name ? otherVpcs(region, { id: String(own.id), tags }) : [];
-}
-
-async function asExplained<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw explainAwsError(error);
-  }
 }

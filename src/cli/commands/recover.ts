@@ -19,7 +19,8 @@ export function declareRecover(program: Command, context: Context): void {
     .description(
       "Finds what exists in AWS under a stack's names and tags and is missing in its state, as after an apply " +
         'that was killed: the next apply would stop at "already exists". Shows it and, after a question, imports ' +
-        "it. Nothing in AWS is created, deleted or replaced. Can be run again at any time.",
+        "it. Restores a secret that is scheduled for deletion, with its value, and untaints what cannot be " +
+        "replaced. Nothing else in AWS is changed. Can be run again at any time.",
     )
     .argument("[stack]", "the region's stack, such as eu-west-1")
     .option("--dry-run", "show what would be imported and stop")

@@ -1,7 +1,7 @@
-import { stringify } from "csv-stringify/sync";
 import type { CostDiff, RegionDiff } from "../../cost/cost-diff";
 import { COST_GROUPS, type CostGroup } from "../../cost/line";
 import type { ChosenModel } from "../cost/cost-model";
+import { csv } from "./csv";
 import { signedUsd, usd } from "./money";
 import { amountTable, tableText } from "./table";
 
@@ -72,5 +72,5 @@ export function diffCsv({ regions }: CostDiff): string {
     })),
   );
   const columns = ["stack", "region", "change", "group", "before", "after", "difference"];
-  return stringify(rows, { header: true, columns });
+  return csv(rows, columns);
 }

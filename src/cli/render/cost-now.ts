@@ -1,4 +1,3 @@
-import { stringify } from "csv-stringify/sync";
 import colors from "picocolors";
 import type { CostNow, RegionNow } from "../../cost/cost-now";
 import type { ListModel } from "../../cost/list-model";
@@ -7,6 +6,7 @@ import { timeText } from "../../weekend/time-text";
 import type { ActualOutcome } from "../cost/read-actual";
 import { assumed } from "./cost";
 import { renderActual } from "./cost-actual";
+import { csv } from "./csv";
 import { hourlyUsd, usd } from "./money";
 import { amountTable, tableText } from "./table";
 
@@ -75,9 +75,5 @@ export function nowCsv({ at, regions }: CostNow): string {
   }));
   const counts = ["scheduledCount", "desiredCount", "runningCount", "albExists", "albAddresses"];
   const columns = ["at", "stack", "region", "deployed", ...counts, "hourly"];
-  return stringify(rows, {
-    header: true,
-    columns: [...columns, "monthSoFar", "monthProjected"],
-    cast: { boolean: String },
-  });
+  return csv(rows, [...columns, "monthSoFar", "monthProjected"]);
 }

@@ -1,8 +1,8 @@
-import { stringify } from "csv-stringify/sync";
 import colors from "picocolors";
 import type { Scenarios } from "../../cost/scenarios";
 import type { ChosenModel } from "../cost/cost-model";
 import { bar } from "./bar";
+import { csv } from "./csv";
 import { percent, usd } from "./money";
 import { amountTable, tableText } from "./table";
 
@@ -47,5 +47,5 @@ export function scenariosCsv({ scenarios }: Scenarios): string {
     savedPercent: savings.percent,
   }));
   const columns = ["name", "description", "monthly", "annual", "savedMonthly", "savedPercent"];
-  return stringify(rows, { header: true, columns });
+  return csv(rows, columns);
 }

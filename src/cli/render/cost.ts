@@ -1,8 +1,8 @@
-import { stringify } from "csv-stringify/sync";
 import { ASSUMPTION_MEANINGS, type AssumptionName } from "../../cost/assumptions";
 import type { FleetCost, MonthlyCost } from "../../cost/fleet-cost";
 import type { ChosenModel } from "../cost/cost-model";
 import { bar } from "./bar";
+import { csv } from "./csv";
 import { usd } from "./money";
 import { amountTable, tableText } from "./table";
 
@@ -69,5 +69,5 @@ export function costCsv({ regions }: FleetCost): string {
     lines.map((line) => ({ stack, region, ...line })),
   );
   const columns = ["stack", "region", "group", "name", "quantity", "unit", "price", "monthly"];
-  return stringify(rows, { header: true, columns: [...columns, "source", "date"] });
+  return csv(rows, [...columns, "source", "date"]);
 }

@@ -4,11 +4,14 @@ import { plainColumns } from "./table";
 
 /** What was found in AWS, before anything is done about it. */
 export function renderFindings(report: RecoverReport): string {
-  const { found, conflicts, absent, notes, stack, lock } = report;
+  const { repairs, found, conflicts, absent, notes, stack, lock } = report;
   const parts: string[] = [];
   if (lock && !lock.cleared) {
     const living = lock.owner === "alive" ? ", by a terraform that is still at work" : "";
     parts.push(`The state is locked (${lock.operation} by ${lock.who}, ${lock.id})${living}.`);
+  }
+  if (repairs.length > 0) {
+    parts.push(`To be put right first:\n${renderRepairs(repairs)}`);
   }
   if (found.length > 0) {
     const table = new Table({
@@ -20,7 +23,7 @@ export function renderFindings(report: RecoverReport): string {
     parts.push(
       `${count(found.length, "resource")} of stack ${stack} in AWS and not in its state:\n${table.toString().replace(/ +$/gm, "")}`,
     );
-  } else {
+  } else if (repairs.length === 0) {
     parts.push(
       `Nothing of stack ${stack} is in AWS that could be imported and is not in its state.`,
     );
@@ -43,21 +46,28 @@ export function renderFindings(report: RecoverReport): string {
 
 /** What was done, and what to do next. */
 export function renderOutcome(report: RecoverReport, shown: RecoverReport, apply: string): string {
-  const { imported, conflicts } = report;
+  const { repaired, imported, conflicts } = report;
   const before = new Set(shown.conflicts.map(({ address }) => address));
   const newNotes = report.notes.filter((note) => !shown.notes.includes(note));
   const lines = [
-    `Imported ${count(imported.length, "resource")}.`,
+    ...(repaired.length > 0 ? [`Put right:\n${renderRepairs(repaired)}`] : []),
+    ...(imported.length > 0 || repaired.length === 0
+      ? [`Imported ${count(imported.length, "resource")}.`]
+      : []),
     ...conflicts
       .filter(({ address }) => !before.has(address))
       .map(({ address, reason }) => `Left alone: ${address}: ${reason}`),
     ...newNotes.map((note) => `Note: ${note}`),
     conflicts.length > 0
       ? "Settle what was left alone, run this again, then apply:"
-      : "Next, create what is missing:",
+      : "Next, apply what is missing:",
     `  ${apply}`,
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function renderRepairs(repairs: RecoverReport["repairs"]): string {
+  return repairs.map(({ address, what }) => `  ${address}: ${what}`).join("\n");
 }
 
 function count(number: number, noun: string): string {

@@ -1,0 +1,109 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+} from "@aws-sdk/client-secrets-manager";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { RecoverReport } from "../../src/recover/recover";
+import type { Terraform } from "../../src/sandbox/terraform";
+import { secretsClient } from "../support/aws";
+import { SMALL_REGION, varEnvironment } from "../support/initialized";
+import { APPLIES_MS, useEmulator } from "../support/sandbox";
+import { synthesize } from "../support/synth";
+import { type SandboxStack, stackIn, stateFile } from "./interrupted-apply";
+
+const SECRET = "aws_secretsmanager_secret.api_key";
+const VERSION = "aws_secretsmanager_secret_version.api_key";
+/** The rest of a region only costs time here. */
+const ONLY = `-target=${VERSION}`;
+const USERS = '{"API_KEY":"the-users-own"}';
+
+const sandbox = useEmulator();
+let outdir = "";
+
+beforeAll(async () => {
+  outdir = join(sandbox.folder("project"), "cdktf.out");
+  await synthesize(outdir);
+});
+
+/** A stack whose secret exists and has a value that the user put there. */
+async function stackWithKey(name: string): Promise<SandboxStack> {
+  const stack = stackIn(outdir, name, { ...sandbox.env, ...varEnvironment(SMALL_REGION) });
+  await stack.terraform.init();
+  await stack.terraform.apply(ONLY);
+  const secrets = secretsClient(sandbox.emulator, name);
+  await secrets.send(new PutSecretValueCommand({ SecretId: secretOf(name), SecretString: USERS }));
+  return stack;
+}
+
+const secretOf = (stack: string) => `fmp-mcp-dev-${stack}-api-key`;
+
+const describeSecret = (stack: string) =>
+  secretsClient(sandbox.emulator, stack).send(
+    new DescribeSecretCommand({ SecretId: secretOf(stack) }),
+  );
+
+const report = ({ stdout, stderr }: { stdout: string; stderr: string }) => {
+  expect(stdout, stderr).not.toBe("");
+  return JSON.parse(stdout) as RecoverReport;
+};
+const addresses = (list: readonly { readonly address: string }[]) =>
+  list.map(({ address }) => address);
+
+/** Apply would change nothing, and the current value is the user's, which the state does not know. */
+async function expectKept(stack: string, terraform: Terraform): Promise<void> {
+  expect((await terraform.plan(ONLY)).changes).toEqual([]);
+  const secrets = secretsClient(sandbox.emulator, stack);
+  const { SecretString } = await secrets.send(
+    new GetSecretValueCommand({ SecretId: secretOf(stack) }),
+  );
+  expect(SecretString).toBe(USERS);
+  expect(readFileSync(stateFile(outdir, stack), "utf8")).not.toContain("the-users-own");
+}
+
+describe("fleet recover, for a secret", { timeout: APPLIES_MS, concurrent: true }, () => {
+  it("restores that of a destroyed stack, with the user's value", async () => {
+    const name = "eu-west-1";
+    const stack = await stackWithKey(name);
+    await stack.terraform.destroy();
+
+    const shown = await stack.recover("--dry-run");
+    expect(shown.stdout).toMatch(
+      /^To be put right first:\n {2}aws_secretsmanager_secret\.api_key: restore fmp-mcp-.*\n {2}aws_secretsmanager_secret_version\.api_key: store .*labelled terraform-initial/,
+    );
+    expect(shown.exitCode).toBe(0);
+    expect((await describeSecret(name)).DeletedDate).toBeDefined();
+
+    const run = await stack.recover("--yes", "--json");
+    const { repairs, repaired, imported, conflicts } = report(run);
+    for (const list of [repairs, repaired, imported]) {
+      expect(addresses(list)).toEqual([SECRET, VERSION]);
+    }
+    expect(conflicts).toEqual([]);
+    expect(run.exitCode).toBe(0);
+    await expectKept(name, stack.terraform);
+  });
+
+  it("untaints it, and restores it after an apply that could not replace it", async () => {
+    const name = "us-east-1";
+    const stack = await stackWithKey(name);
+    await stack.terraform.run("taint", SECRET);
+    const untainted = await stack.recover("--yes");
+    expect(untainted.stdout).toMatch(
+      /\nPut right:\n {2}aws_secretsmanager_secret\.api_key: untaint it: .*\nNext, apply/,
+    );
+    expect(untainted.exitCode).toBe(0);
+    expect((await describeSecret(name)).DeletedDate).toBeUndefined();
+    await expectKept(name, stack.terraform);
+
+    await stack.terraform.run("taint", SECRET);
+    const failed = await stack.terraform.run("apply", "-auto-approve", "-no-color", ONLY);
+    expect(failed.stderr).toContain("creating Secrets Manager Secret");
+    const run = await stack.recover("--yes", "--json");
+    expect(addresses(report(run).imported)).toEqual([SECRET, VERSION]);
+    expect(run.exitCode).toBe(0);
+    await expectKept(name, stack.terraform);
+  });
+});

@@ -1,0 +1,57 @@
+import { explainAwsError } from "../aws/explain";
+import { type Findings, findResources } from "./find";
+import { finderOf, unknownTypes } from "./finders";
+import { type PlanJson, regionOf, resourcesInState, type Values, wantedResources } from "./plan";
+import { taintedInVain } from "./tainted";
+
+/** What a plan and AWS say of a stack. */
+export interface Seen extends Findings {
+  readonly region: string;
+}
+
+/**
+ * Compares a plan with what exists in AWS.
+ * @param untaint `terraform untaint` of an address
+ */
+export async function look(
+  plan: PlanJson,
+  untaint: (address: string) => Promise<unknown>,
+): Promise<Seen> {
+  const region = regionOf(plan);
+  const wanted = wantedResources(plan);
+  const inState = resourcesInState(plan);
+  const { findings, others } = await asExplained(async () => ({
+    findings: await findResources(wanted, inState, region, finderOf),
+    others: await otherVpcsThan(inState.get("aws_vpc.main"), region),
+  }));
+  const unknown = unknownTypes(wanted.map(({ type }) => type));
+  return {
+    ...findings,
+    region,
+    repairs: [...taintedInVain(plan, untaint), ...findings.repairs],
+    notes: [
+      ...findings.notes,
+      ...others,
+      ...unknown.map(
+        (type) => `${type} is not looked for: import it by hand if apply finds it there`,
+      ),
+    ],
+  };
+}
+
+async function otherVpcsThan(own: Values | undefined, region: string): Promise<string[]> {
+  if (!own) {
+    return [];
+  }
+  const { otherVpcs } = require("../aws/find-network") as typeof import("../aws/find-network");
+  const tags = (own.tags_all ?? {}) as Record<string, string>;
+  return tags.Name ? otherVpcs(region, { id: String(own.id), tags }) : [];
+}
+
+async function asExplained<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw explainAwsError(error);
+  }
+}
