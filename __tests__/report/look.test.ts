@@ -77,8 +77,12 @@ describe.each(Object.entries(projects))("the report of a fleet %s", (name, prepa
       expect(await opened.page.locator("script, link, img, iframe").count()).toBe(0);
     });
 
-    it("fits the width", async () => {
+    it("fits the width, and on a wide screen its tables do, too", async () => {
       expect(await overflows(opened.page)).toBe(false);
+      const scrolling = await opened.page
+        .locator(".scroll:visible")
+        .evaluateAll((all) => all.filter((it) => it.scrollWidth > it.clientWidth).length);
+      expect(scrolling > 0).toBe(look.width === 360);
     });
 
     it("has text that can be read", async () => {
