@@ -10,6 +10,7 @@ import type { RecoverReport } from "../../src/recover/recover";
 import type { Terraform } from "../../src/sandbox/terraform";
 import { secretsClient } from "../support/aws";
 import { SMALL_REGION, varEnvironment } from "../support/initialized";
+import { useRefusingProxy } from "../support/refusing-proxy";
 import { APPLIES_MS, useEmulator } from "../support/sandbox";
 import { synthesize } from "../support/synth";
 import { type SandboxStack, stackIn, stateFile } from "./interrupted-apply";
@@ -21,6 +22,7 @@ const ONLY = `-target=${VERSION}`;
 const USERS = '{"API_KEY":"the-users-own"}';
 
 const sandbox = useEmulator();
+const proxy = useRefusingProxy(sandbox, "eu-west-1", "RestoreSecret");
 let outdir = "";
 
 beforeAll(async () => {
@@ -30,13 +32,15 @@ beforeAll(async () => {
 
 /** A stack whose secret exists and has a value that the user put there. */
 async function stackWithKey(name: string): Promise<SandboxStack> {
-  const stack = stackIn(outdir, name, { ...sandbox.env, ...varEnvironment(SMALL_REGION) });
+  const stack = stackIn(outdir, name, environment());
   await stack.terraform.init();
   await stack.terraform.apply(ONLY);
   const secrets = secretsClient(sandbox.emulator, name);
   await secrets.send(new PutSecretValueCommand({ SecretId: secretOf(name), SecretString: USERS }));
   return stack;
 }
+
+const environment = () => ({ ...sandbox.env, ...varEnvironment(SMALL_REGION) });
 
 const secretOf = (stack: string) => `fmp-mcp-dev-${stack}-api-key`;
 
@@ -75,6 +79,15 @@ describe("fleet recover, for a secret", { timeout: APPLIES_MS, concurrent: true 
     );
     expect(shown.exitCode).toBe(0);
     expect((await describeSecret(name)).DeletedDate).toBeDefined();
+
+    const denied = await stackIn(outdir, name, {
+      ...environment(),
+      AWS_ENDPOINT_URL: proxy.url,
+    }).recover("--yes");
+    expect(denied.stderr).toMatch(
+      /\nerror aws_secretsmanager_secret\.api_key: could not restore fmp-mcp-.*: these AWS credentials lack a permission \(/,
+    );
+    expect(denied.exitCode).toBe(1);
 
     const run = await stack.recover("--yes", "--json");
     const { repairs, repaired, imported, conflicts } = report(run);

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { explainAwsError } from "../aws/explain";
 import type { Progress } from "../cli/progress";
 import type { SignalGuard } from "../cli/signals";
 import type { StackFolder } from "../cli/stacks";
@@ -95,7 +96,7 @@ async function putRight(
     if (seen.repairs.length > 0) {
       progress.step("Putting right what keeps the rest from being imported");
       for (const repair of seen.repairs) {
-        await repair.run();
+        await carryOut(repair);
         repaired.push(repair);
       }
     } else {
@@ -131,6 +132,15 @@ async function putRight(
     conflicts,
     notes: [...notes],
   };
+}
+
+async function carryOut({ address, what, run }: AddressedRepair): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    const { message } = explainAwsError(error);
+    throw new Error(`${address}: could not ${what}: ${message}`, { cause: error });
+  }
 }
 
 function see({ terraform }: RecoverProps, plan: PlanJson): Promise<Seen> {
