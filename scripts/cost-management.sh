@@ -9,6 +9,7 @@ Usage: cost-management.sh [name] [options]
 Without a name: the menu. Options go to the command behind the name; `<name> --help` lists them.
 
   estimate     fleet cost: a usual month, by region and component
+  breakdown    the same
   scenarios    fleet cost scenarios
   realtime     fleet cost now
   recommend    fleet cost recommend
@@ -30,7 +31,7 @@ name=$1
 shift
 
 case $name in
-  estimate) fleet cost "$@" ;;
+  estimate | breakdown) fleet cost "$@" ;;
   realtime) fleet cost now "$@" ;;
   scenarios | recommend | diff | prices) fleet cost "$name" "$@" ;;
   report) fleet report "$@" ;;

@@ -74,6 +74,7 @@ describe("scripts/cost-management.sh", () => {
   it.each([
     [[], ["cost", "menu"]],
     [["estimate"], ["cost"]],
+    [["breakdown", "--csv"], ["cost", "--csv"]],
     [["scenarios"], ["cost", "scenarios"]],
     [["realtime"], ["cost", "now"]],
     [["recommend"], ["cost", "recommend"]],

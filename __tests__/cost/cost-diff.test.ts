@@ -67,14 +67,26 @@ describe("the difference in cost", () => {
     });
   });
 
+  const unknown = { aws_region: "cn-north-1" };
+
   it("is unknown where a price is, and known elsewhere", () => {
-    const before = [region("a", { aws_region: "cn-north-1" }), region("b")];
-    const after = [region("a", { aws_region: "cn-north-1" }), region("b", { desired_count: 3 })];
+    const before = [region("a", unknown), region("b")];
+    const changed = { ...unknown, cpu_architecture: "ARM64" };
+    const after = [region("a", changed), region("b", { desired_count: 3 })];
     const diff = costDiff({ base: "x", before, after }, listModel);
     expect(diff.monthly).toEqual({ before: null, after: null, difference: null });
     expect(diff.annualDifference).toBeNull();
+    expect(diff.regions[0]).toMatchObject({ change: "changed", difference: { fargate: null } });
     expect(diff.regions[0]?.unknown).toContain("vCPU");
     expect(diff.regions[1]?.difference.total).toBe(43.67);
+  });
+
+  it("is nothing in a region that stays as it is, whatever its prices", () => {
+    const before = [region("a", unknown), region("b")];
+    const after = [region("a", unknown), region("b", { desired_count: 3 })];
+    const diff = costDiff({ base: "x", before, after }, listModel);
+    expect(diff.regions[0]).toMatchObject({ change: "same", difference: { total: 0 } });
+    expect(diff.monthly).toEqual({ before: null, after: null, difference: 43.67 });
   });
 });
 
@@ -82,14 +94,23 @@ describe("its markdown", async () => {
   const { markdownTable } = await import("markdown-table");
 
   it("has the sum in the first line, and names that cannot break the table", () => {
-    const change = { before: [region("a")], after: [region("a", { desired_count: 0 })] };
+    const change = { before: [region("a|b`c")], after: [region("a|b`c", { desired_count: 0 })] };
     const diff = costDiff({ base: "a|b`c", ...change }, listModel);
     const text = diffMarkdown(diff, "list prices", markdownTable);
     expect(text.split("\n")[0]).toMatch(
       /^\*\*-\$\d+\.\d\d a month \(-\d+\.\d%\)\*\*: from \$\d+\.\d\d to \$\d+\.\d\d\.$/,
     );
-    expect(text).toMatch(/\| `a` +\| +\$\d+\.\d\d \| +\$\d+\.\d\d \| +-\$\d+\.\d\d \|/);
-    expect(text).toContain("against `a\\|b'c`");
+    expect(text).toMatch(/\| `a\\\|b'c` \| +\$\d+\.\d\d \| +\$\d+\.\d\d \| +-\$\d+\.\d\d \|/);
+    // Code outside of a table shows a backslash as it is.
+    expect(text).toContain("against `a|b'c`");
+  });
+
+  it("says what is unknown", () => {
+    const before = [region("a", { aws_region: "cn-north-1", enable_service_discovery: false })];
+    const diff = costDiff({ base: "x", before, after: [] }, listModel);
+    expect(diffMarkdown(diff, "list prices", markdownTable).split("\n")[0]).toMatch(
+      /^\*\*unknown a month\*\*: from unknown to \$0\.00\. No price is known for vCPU, .* in cn-north-1\.$/,
+    );
   });
 
   it("says when nothing changes", () => {

@@ -37,7 +37,10 @@ const NOT_HERE = {
     notHere:
       "It asks on a terminal: `__tests__/cli/weekend-*.test.ts` run it on one, and its commands with `--yes`.",
   },
-  costs: { notHere: "The script is not part of this project yet." },
+  costs: {
+    notHere:
+      "It asks on a terminal: `__tests__/cli/cost-menu.test.ts` runs every entry of it on one.",
+  },
 };
 
 /** A var-file and a state, from a stack's folder. */
@@ -821,7 +824,7 @@ export const cdktf: readonly Workflow[] = [
   },
 ];
 
-/** Documented, and run elsewhere or not yet. */
+/** Documented, and run elsewhere. */
 export const notHere: readonly Workflow[] = [
   ["./scripts/weekend-scheduler.sh", "A menu of eight entries."],
   ["./scripts/weekend-scheduler.sh check-time", "Says what runs now, and what changes next."],
@@ -830,7 +833,7 @@ export const notHere: readonly Workflow[] = [
     "The active region's service wants its tasks, until the schedule says otherwise.",
   ],
   ["./scripts/weekend-scheduler.sh scale-down-all", "No region's service wants a task."],
-  ["./scripts/cost-management.sh", "See the section Costs of the README."],
+  ["./scripts/cost-management.sh", "A menu of seven entries."],
 ].map(([command = "", effect = ""]) => ({
   section: "Management Scripts",
   command,

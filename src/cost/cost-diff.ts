@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { type CostedRegion, type CostModel, fleetCost, type MonthlyCost } from "./fleet-cost";
 import { COST_GROUPS } from "./line";
 import { cents, total } from "./money";
@@ -20,6 +21,7 @@ export interface RegionDiff {
   readonly change: "added" | "removed" | "changed" | "same";
   readonly before: MonthlyCost;
   readonly after: MonthlyCost;
+  /** Nothing where all stays as it is, also when a price is unknown. */
   readonly difference: MonthlyCost;
   /** Names of the lines whose price is unknown, before or after. */
   readonly unknown: readonly string[];
@@ -48,7 +50,11 @@ export function costDiff({ base, before, after }: FleetChange, model: CostModel)
     const one = old.regions.find((it) => it.stack === stack);
     const other = planned.regions.find((it) => it.stack === stack);
     const [was, is] = [one?.monthly ?? NOTHING, other?.monthly ?? NOTHING];
-    const difference = perGroup((group) => minus(is[group], was[group]));
+    const untouched = isDeepStrictEqual(
+      [one?.lines, valuesOf(before, stack)],
+      [other?.lines, valuesOf(after, stack)],
+    );
+    const difference = untouched ? NOTHING : perGroup((group) => minus(is[group], was[group]));
     const isSame = GROUPS.every((group) => difference[group] === 0);
     return {
       stack,
@@ -64,6 +70,10 @@ export function costDiff({ base, before, after }: FleetChange, model: CostModel)
     monthly: { before: old.monthly, after: planned.monthly, difference },
     annualDifference: difference === null ? null : cents(12 * difference),
   };
+}
+
+function valuesOf(regions: readonly CostedRegion[], stack: string) {
+  return regions.find((it) => it.stackName === stack)?.values;
 }
 
 function perGroup(amount: (group: (typeof GROUPS)[number]) => number | null): MonthlyCost {

@@ -16,17 +16,17 @@ export function diffMarkdown(
   const basis = `Estimated for a usual month by ${description}, against ${code(base)}.`;
   const differing = regions.filter(({ change }) => change !== "same");
   if (differing.length === 0) {
-    return `**No change in cost**: ${usd(monthly.after)} a month.\n\n${basis}\n`;
+    return `**No change in cost**: ${usd(monthly.after)} a month.${gaps(diff)}\n\n${basis}\n`;
   }
   const same = regions.filter(({ change }) => change === "same");
   const lines = [
-    `**${signedUsd(monthly.difference)} a month${share(diff)}**: from ${usd(monthly.before)} to ${usd(monthly.after)}.`,
+    `**${signedUsd(monthly.difference)} a month${share(diff)}**: from ${usd(monthly.before)} to ${usd(monthly.after)}.${gaps(diff)}`,
     "",
     markdownTable(
       [
         ["stack", "before", "after", "difference"],
         ...differing.map((region) => [
-          `${code(region.stack)}${mark(region)}`,
+          `${cell(region.stack)}${mark(region)}`,
           usd(region.before.total),
           usd(region.after.total),
           signedUsd(region.difference.total),
@@ -52,7 +52,7 @@ function componentTable(regions: readonly RegionDiff[], markdownTable: MarkdownT
     [
       ["stack", ...COST_GROUPS.map((group) => GROUP_NAMES[group])],
       ...regions.map(({ stack, difference }) => [
-        code(stack),
+        cell(stack),
         ...COST_GROUPS.map((group) => signedUsd(difference[group])),
       ]),
     ],
@@ -60,7 +60,20 @@ function componentTable(regions: readonly RegionDiff[], markdownTable: MarkdownT
   );
 }
 
-/** A git ref may hold anything but these names' backticks; a stack's name holds neither. */
+/** " No price is known for vCPU in cn-north-1.", where that is so: nobody sees standard error in a comment. */
+function gaps({ regions }: CostDiff): string {
+  return regions
+    .filter(({ unknown }) => unknown.length > 0)
+    .map(({ region, unknown }) => ` No price is known for ${unknown.join(", ")} in ${region}.`)
+    .join("");
+}
+
+/** As code, which ends at a backtick. */
 function code(text: string): string {
-  return `\`${text.replaceAll("`", "'").replaceAll("|", "\\|")}\``;
+  return `\`${text.replaceAll("`", "'")}\``;
+}
+
+/** As code in a table, which ends at a pipe. */
+function cell(text: string): string {
+  return code(text).replaceAll("|", "\\|");
 }
