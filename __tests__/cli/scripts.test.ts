@@ -74,7 +74,10 @@ describe("scripts/cost-management.sh", () => {
   it.each([
     [[], ["cost", "menu"]],
     [["estimate"], ["cost"]],
-    [["breakdown", "--csv"], ["cost", "--csv"]],
+    [
+      ["breakdown", "--csv"],
+      ["cost", "--csv"],
+    ],
     [["scenarios"], ["cost", "scenarios"]],
     [["realtime"], ["cost", "now"]],
     [["recommend"], ["cost", "recommend"]],
