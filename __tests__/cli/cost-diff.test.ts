@@ -126,9 +126,10 @@ describe("fleet cost diff", () => {
     [["--plan", "package.json"], "package.json is no plan. Write it with: terraform plan"],
     [["--plan", "foreign.json"], "is no plan of a region's stack"],
     [["--plan", "future.json"], "has format version 2.0"],
+    [["--plan", "-", "--plan", "-"], "standard input, which can be read once only"],
     [["--plan", "x.json", "--region", "eu-west-1"], "Leave it out with --plan"],
   ])("takes %j as wrong use", async (args, message) => {
-    const plan = { format_version: "1.2", resource_changes: [], variables: {} };
+    const plan = { format_version: "1.2", planned_values: {}, variables: {} };
     writeFileSync(join(root.path, "foreign.json"), JSON.stringify(plan));
     writeFileSync(
       join(root.path, "future.json"),
@@ -145,6 +146,17 @@ describe("fleet cost diff", () => {
     expect(run.stderr.replaceAll(`${project.path}/`, "")).toContain(message);
     expect(run.stderr.trim().split("\n")).toHaveLength(1);
     expect(run).toMatchObject({ exitCode: 2, stdout: "" });
+  });
+
+  it("takes the plan of what neither is nor will be, from standard input too", async () => {
+    const variables = { aws_region: { value: "eu-west-1" }, desired_count: { value: 2 } };
+    const plan = JSON.stringify({ format_version: "1.2", planned_values: {}, variables });
+    const stdout = execFileSync(
+      process.execPath,
+      [join(project.path, "bin/fleet.js"), "cost", "diff", "--plan", "-"],
+      { input: plan, encoding: "utf8" },
+    );
+    expect(stdout).toMatch(/^No change: \$0\.00 a month\.\n/);
   });
 
   it("says what is missing outside of a repository, and without git", async () => {

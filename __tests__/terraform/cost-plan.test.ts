@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { CostDiff } from "../../src/cost/cost-diff";
 import type { Terraform } from "../../src/sandbox/terraform";
-import { fleet } from "../cli/fleet-process";
+import { type FleetRun, fleet } from "../cli/fleet-process";
 import { SMALL_REGION, type Variables, varArguments } from "../support/initialized";
 import { APPLIES_MS, useEmulator } from "../support/sandbox";
 import { stackFolder, synthesize } from "../support/synth";
@@ -11,12 +11,16 @@ import { stackFolder, synthesize } from "../support/synth";
 const sandbox = useEmulator();
 const SECRET = "not-to-be-seen";
 
+function costDiff(name: string, plan: string): Promise<FleetRun> {
+  const file = join(sandbox.folder("plans"), `${name}.json`);
+  writeFileSync(file, plan);
+  return fleet(["cost", "diff", "--model", "documented", "--plan", file, "--json"]);
+}
+
 async function costOf(terraform: Terraform, name: string, ...args: string[]): Promise<CostDiff> {
   const plan = await terraform.plan(...args, "-var", `api_key=${SECRET}`);
-  const file = join(sandbox.folder("plans"), `${name}.json`);
-  writeFileSync(file, JSON.stringify(plan.json));
   expect(JSON.stringify(plan.json)).toContain(SECRET);
-  const run = await fleet(["cost", "diff", "--model", "documented", "--plan", file, "--json"]);
+  const run = await costDiff(name, JSON.stringify(plan.json));
   expect(run).toMatchObject({ exitCode: 0, stderr: "" });
   expect(run.stdout).not.toContain(SECRET);
   return JSON.parse(run.stdout);
@@ -69,6 +73,18 @@ describe("fleet cost diff --plan", { timeout: APPLIES_MS }, () => {
     expect(await monthly("gone", {}, "-destroy")).toEqual({
       ...{ before, after: 0, difference: -before },
     });
+  });
+
+  it.each([
+    ["a part", ["-target=aws_ecs_service.main"], /is a plan with -target or -refresh-only, .*/],
+    ["what failed", ["-var", "memory=1"], /is what is left of a plan that failed\. .*/],
+  ])("refuses the plan of %s", async (name, args, message) => {
+    const common = ["-no-color", "-input=false", "-out=refused.tfplan"];
+    await terraform.run("plan", ...common, ...varArguments(applied), ...args);
+    const { stdout } = await terraform.run("show", "-json", "refused.tfplan");
+    const run = await costDiff(name, stdout);
+    expect(run.stderr).toMatch(new RegExp(`^error --plan .*\\.json ${message.source}\n$`));
+    expect(run).toMatchObject({ exitCode: 2, stdout: "" });
   });
 
   it("knows the schedule of what is applied", async () => {

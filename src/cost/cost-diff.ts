@@ -51,8 +51,8 @@ export function costDiff({ base, before, after }: FleetChange, model: CostModel)
     const other = planned.regions.find((it) => it.stack === stack);
     const [was, is] = [one?.monthly ?? NOTHING, other?.monthly ?? NOTHING];
     const untouched = isDeepStrictEqual(
-      [one?.lines, valuesOf(before, stack)],
-      [other?.lines, valuesOf(after, stack)],
+      [one?.lines, pricedBy(before, stack)],
+      [other?.lines, pricedBy(after, stack)],
     );
     const difference = untouched ? NOTHING : perGroup((group) => minus(is[group], was[group]));
     const isSame = GROUPS.every((group) => difference[group] === 0);
@@ -72,8 +72,10 @@ export function costDiff({ base, before, after }: FleetChange, model: CostModel)
   };
 }
 
-function valuesOf(regions: readonly CostedRegion[], stack: string) {
-  return regions.find((it) => it.stackName === stack)?.values;
+/** What a line's price depends on beside its name. */
+function pricedBy(regions: readonly CostedRegion[], stack: string) {
+  const values = regions.find((it) => it.stackName === stack)?.values;
+  return [values?.aws_region, values?.cpu_architecture];
 }
 
 function perGroup(amount: (group: (typeof GROUPS)[number]) => number | null): MonthlyCost {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
-import { type CostedPlan, plannedChange } from "../../cost/planned-change";
+import { type CostedPlan, isWhole, plannedChange } from "../../cost/planned-change";
 import { UsageError } from "../failure";
 
 const HOW =
@@ -12,13 +12,10 @@ const HOW =
  * @param file as `terraform show -json` wrote it; `-` for standard input
  * @throws UsageError when it is no plan of a region's stack
  */
-export async function readPlan(
-  file: string,
-  workingDir: string,
-): Promise<ReturnType<typeof plannedChange>> {
+export async function readPlan(file: string, workingDir: string): ReturnType<typeof plannedChange> {
   const plan = await parsedPlan(file, workingDir);
   try {
-    return plannedChange(plan);
+    return await plannedChange(plan);
   } catch (error) {
     throw new Error(`--plan ${file}: ${(error as Error).message}`, { cause: error });
   }
@@ -35,23 +32,30 @@ async function parsedPlan(file: string, workingDir: string): Promise<CostedPlan>
       error instanceof SyntaxError ? "it is no JSON" : (error as NodeJS.ErrnoException).code;
     throw new UsageError(`--plan ${file} cannot be read (${reason}). ${HOW}`);
   }
-  const { format_version, resource_changes, variables } = (content ?? {}) as Record<
-    string,
-    unknown
-  >;
-  if (typeof format_version !== "string" || !Array.isArray(resource_changes)) {
-    throw new UsageError(`--plan ${file} is no plan. ${HOW}`);
+  const problem = problemOf((content ?? {}) as Record<string, unknown>);
+  if (problem !== undefined) {
+    throw new UsageError(`--plan ${file} ${problem}`);
+  }
+  return content as CostedPlan;
+}
+
+/** Why it cannot be costed; undefined when it can. */
+function problemOf(plan: Readonly<Record<string, unknown>>): string | undefined {
+  const { format_version, planned_values, variables, errored } = plan;
+  if (typeof format_version !== "string" || typeof planned_values !== "object") {
+    return `is no plan. ${HOW}`;
   }
   if (!format_version.startsWith("1.")) {
-    throw new UsageError(
-      `--plan ${file} has format version ${format_version}, and this program knows version 1. Use Terraform 1.x`,
-    );
+    return `has format version ${format_version}, and this program knows version 1. Use Terraform 1.x`;
   }
   const { aws_region, desired_count } = (variables ?? {}) as CostedPlan["variables"];
   if (!aws_region || !desired_count) {
-    throw new UsageError(
-      `--plan ${file} is no plan of a region's stack: it has no aws_region and desired_count among its variables`,
-    );
+    return "is no plan of a region's stack: it has no aws_region and desired_count among its variables";
   }
-  return content as CostedPlan;
+  if (errored === true) {
+    return "is what is left of a plan that failed. See what terraform plan says, and plan again";
+  }
+  return isWhole(plan as unknown as CostedPlan)
+    ? undefined
+    : "is a plan with -target or -refresh-only, which leaves out what the rest costs. Plan without";
 }

@@ -66,6 +66,9 @@ async function changeOfPlans(
   if (region) {
     throw new UsageError("--region chooses among the files of tfvars/. Leave it out with --plan");
   }
+  if (files.filter((file) => file === "-").length > 1) {
+    throw new UsageError("--plan - is standard input, which can be read once only");
+  }
   const changes = await Promise.all(files.map((file) => readPlan(file, workingDir)));
   const there = (regions: readonly (CostedRegion | null)[]) =>
     regions.filter((it): it is CostedRegion => it !== null);

@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest";
+import { type CostedPlan, isWhole, plannedChange } from "../../src/cost/planned-change";
+
+const SERVICE = { address: "aws_ecs_service.main", values: {} };
+const SUBNETS = ["a", "b"].map((zone, i) => ({
+  address: `aws_subnet.public[${i}]`,
+  values: { availability_zone: `eu-west-1${zone}` },
+}));
+
+const info = {
+  ...{ project_name: "p", environment: "dev", region: "eu-west-1", desired_count: 3 },
+  ...{ alb_created: true, service_discovery_enabled: false, custom_domain_enabled: true },
+};
+const analysis = {
+  mode_enabled: false,
+  schedule: null,
+  configuration: { cpu_vcpu: 0.25, memory_gb: 0.5, alb_destruction: false },
+};
+const outputs = (before: object = info) => ({
+  deployment_info: { before },
+  weekend_mode_cost_analysis: { before: analysis },
+});
+
+/** A plan of a region that has a service and keeps it, without what was deleted by hand. */
+function plan(parts: Partial<CostedPlan> = {}): CostedPlan {
+  return {
+    variables: { aws_region: { value: "eu-west-1" }, desired_count: { value: "3" } },
+    planned_values: { root_module: { resources: [SERVICE] } },
+    resource_changes: [SERVICE],
+    output_changes: outputs(),
+    prior_state: { values: { root_module: { resources: [SERVICE, ...SUBNETS] } } },
+    ...parts,
+  };
+}
+
+describe("what a plan changes", () => {
+  it("is known without what somebody has deleted by hand", async () => {
+    const variables = { ...plan().variables, cpu_architecture: { value: "ARM64" } };
+    const { before } = await plannedChange(plan({ variables }));
+    expect(before?.values).toMatchObject({
+      ...{ desired_count: 3, cpu: 256, memory: 512, create_alb: true, enable_domain: true },
+      ...{ availability_zones: ["eu-west-1a", "eu-west-1b"], log_retention_days: 7 },
+      cpu_architecture: "ARM64",
+    });
+  });
+
+  it("has the region of before beside that of after", async () => {
+    const variables = { ...plan().variables, aws_region: { value: "eu-west-2" } };
+    const { before, after } = await plannedChange(plan({ variables }));
+    expect(before?.stackName).toBe("p-dev-eu-west-1");
+    expect(before?.values.aws_region).toBe("eu-west-1");
+    expect(after?.stackName).toBe("fmp-mcp-dev-eu-west-2");
+  });
+
+  it("takes the stack's own default where a var-file says null", async () => {
+    const variables = { ...plan().variables, desired_count: { value: null } };
+    const configuration = { root_module: { variables: { desired_count: { default: 5 } } } };
+    const { after } = await plannedChange(plan({ variables, configuration }));
+    expect(after?.values.desired_count).toBe(5);
+  });
+
+  it.each([
+    ["none", {}],
+    ["others of these names", outputs({ region: "eu-west-1" })],
+  ])("is refused where the state has a service and its outputs are %s", async (_, changes) => {
+    await expect(plannedChange(plan({ output_changes: changes }))).rejects.toThrow(
+      /not the outputs deployment_info and weekend_mode_cost_analysis .* Apply the stack once/,
+    );
+  });
+});
+
+describe("a plan of the whole stack", () => {
+  const nothing = { planned_values: {}, prior_state: {}, resource_changes: undefined };
+  it.each<[string, Partial<CostedPlan>, boolean]>([
+    ["as usual", {}, true],
+    ["of what does not exist yet", { prior_state: {} }, true],
+    ["that destroys", { planned_values: {} }, true],
+    ["that destroys what is not there", nothing, true],
+    ["by a Terraform that says so", { complete: true }, true],
+    ["with -target", { complete: false }, false],
+    ["with -target by an older Terraform", { resource_changes: [] }, false],
+    ["with -refresh-only", { planned_values: {}, resource_changes: undefined }, false],
+  ])("%s", (_, parts, expected) => {
+    expect(isWhole(plan(parts))).toBe(expected);
+  });
+});
