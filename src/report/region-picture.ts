@@ -4,7 +4,7 @@ import { type Html, html } from "./html";
 import { everHasLoadBalancer, everRuns, modeText, sizeText, tasksText } from "./mode";
 import { arrow, type Box, box } from "./shapes";
 
-export const REGION_WIDTH = 304;
+const REGION_WIDTH = 304;
 export const REGION_HEIGHT = 92;
 
 const PART: Pick<Box, "width" | "height"> = { width: 126, height: 46 };
