@@ -35,6 +35,24 @@ async function call(target: string, service: string, body: unknown) {
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
 
+/** One call of EC2's form protocol. @param number of the call, the same when a client tries again */
+async function ec2(
+  operation: string,
+  parameters: Readonly<Record<string, string>>,
+  number: string,
+): Promise<string> {
+  const response = await fetch(sandbox.emulator.url, {
+    method: "POST",
+    headers: {
+      "amz-sdk-invocation-id": number,
+      Authorization:
+        "AWS4-HMAC-SHA256 Credential=testing/20260101/eu-west-1/ec2/aws4_request, SignedHeaders=host, Signature=0",
+    },
+    body: new URLSearchParams({ Action: operation, Version: "2016-11-15", ...parameters }),
+  });
+  return response.text();
+}
+
 const ecs = (operation: string, body: unknown) =>
   call(`AmazonEC2ContainerServiceV20141113.${operation}`, "ecs", body);
 const scaling = (operation: string, body: unknown) =>
@@ -133,6 +151,23 @@ describe("moto-server.py", () => {
         asked.map(({ length }) => (length ? tags : undefined)),
       );
     }
+  });
+
+  it("does once what is asked twice because the answer was lost", async () => {
+    await ec2("CreateSecurityGroup", { GroupName: "g", GroupDescription: "g" }, "1");
+    const rule = {
+      GroupName: "g",
+      "IpPermissions.1.IpProtocol": "tcp",
+      "IpPermissions.1.FromPort": "80",
+      "IpPermissions.1.ToPort": "80",
+      "IpPermissions.1.IpRanges.1.CidrIp": "10.0.0.0/8",
+    };
+    const first = await ec2("AuthorizeSecurityGroupIngress", rule, "2");
+    expect(first).toContain("<return>true</return>");
+    expect(await ec2("AuthorizeSecurityGroupIngress", rule, "2")).toBe(first);
+    expect(await ec2("AuthorizeSecurityGroupIngress", rule, "3")).toContain(
+      "InvalidPermission.Duplicate",
+    );
   });
 
   it("keeps the tags of a scalable target as long as the target", async () => {

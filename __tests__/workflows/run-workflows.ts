@@ -37,9 +37,21 @@ export function runWorkflows(
       const lines = withoutProviderLock(command);
       const { stdout, stderr, exitCode: ended } = await shell(lines, folder, env);
       expect(ended, `${command}\n${stdout}\n${stderr}`).toBe(exitCode);
-      await proof({ ...place, expect, stdout, stderr, before });
+      try {
+        await proof({ ...place, expect, stdout, stderr, before });
+      } catch (error) {
+        if (error instanceof Error) {
+          error.message += `\nThe command had printed at last:\n${lastLines(stdout)}\n${stderr}`;
+        }
+        throw error;
+      }
     });
   }
+}
+
+/** Terraform's outputs come after what went wrong in another region. */
+function lastLines(text: string): string {
+  return text.split("\n").slice(-150).join("\n");
 }
 
 function placeOf(
