@@ -9,6 +9,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { RecoverReport } from "../../src/recover/recover";
 import type { Terraform } from "../../src/sandbox/terraform";
 import { secretsClient } from "../support/aws";
+import { forward, operationOf, useHttpServer } from "../support/http-server";
 import { SMALL_REGION, varEnvironment } from "../support/initialized";
 import { useRefusingProxy } from "../support/refusing-proxy";
 import { APPLIES_MS, useEmulator } from "../support/sandbox";
@@ -23,6 +24,14 @@ const USERS = '{"API_KEY":"the-users-own"}';
 
 const sandbox = useEmulator();
 const proxy = useRefusingProxy(sandbox, "eu-west-1", "RestoreSecret");
+/** Takes the request to restore a secret, and does nothing about it. */
+const idle = useHttpServer((exchange) => {
+  if (operationOf(exchange) === "RestoreSecret") {
+    exchange.outgoing.writeHead(200, { "content-type": "application/x-amz-json-1.1" }).end("{}");
+  } else {
+    forward(sandbox, exchange);
+  }
+});
 let outdir = "";
 
 beforeAll(async () => {
@@ -97,6 +106,21 @@ describe("fleet recover, for a secret", { timeout: APPLIES_MS, concurrent: true 
     expect(conflicts).toEqual([]);
     expect(run.exitCode).toBe(0);
     await expectKept(name, stack.terraform);
+  });
+
+  it("says so when what it did about it had no effect", async () => {
+    const name = "eu-west-2";
+    const stack = await stackWithKey(name);
+    await stack.terraform.destroy();
+    const run = await stackIn(outdir, name, {
+      ...environment(),
+      AWS_ENDPOINT_URL: idle.url,
+    }).recover("--yes", "--json");
+    expect(report(run).conflicts).toContainEqual({
+      address: SECRET,
+      reason: expect.stringMatching(/^still has to be put right: restore fmp-mcp-/),
+    });
+    expect(run.exitCode).toBe(1);
   });
 
   it("untaints it, and restores it after an apply that could not replace it", async () => {

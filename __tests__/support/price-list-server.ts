@@ -1,7 +1,5 @@
-import { once } from "node:events";
-import { createServer, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll } from "vitest";
+import type { ServerResponse } from "node:http";
+import { operationOf, refuse, useHttpServer } from "./http-server";
 import { type ListedProduct, listedProducts } from "./listed-products";
 
 interface Question {
@@ -37,38 +35,25 @@ const PRODUCTS_PER_PAGE = 3;
 export function usePriceListServer(): PriceListServer {
   let behaviour: Behaviour = {};
   let requests: Question[] = [];
-  const server = createServer(async (incoming, outgoing) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) {
-      chunks.push(chunk);
-    }
-    const question = JSON.parse(Buffer.concat(chunks).toString()) as Question;
+  const server = useHttpServer((exchange) => {
+    const question = JSON.parse(exchange.body) as Question;
     requests.push(question);
     const { throttled = 0, denied, html } = behaviour;
     if (html !== undefined) {
-      outgoing.writeHead(200, { "content-type": "text/html" }).end(html);
-    } else if (incoming.headers["x-amz-target"] !== "AWSPriceListService.GetProducts") {
-      refuse(outgoing, "UnknownOperationException", "");
+      exchange.outgoing.writeHead(200, { "content-type": "text/html" }).end(html);
+    } else if (operationOf(exchange) !== "GetProducts") {
+      refuse(exchange, "UnknownOperation", "");
     } else if (requests.length <= throttled) {
-      refuse(outgoing, "ThrottlingException", "Rate exceeded");
+      refuse(exchange, "Throttling", "Rate exceeded");
     } else if (denied && question.ServiceCode === denied.service && isOf(question, denied.region)) {
-      refuse(outgoing, "AccessDeniedException", "not authorized to perform: pricing:GetProducts");
+      refuse(exchange, "AccessDenied", "not authorized to perform: pricing:GetProducts");
     } else {
-      answer(outgoing, question, behaviour);
+      answer(exchange.outgoing, question, behaviour);
     }
-  });
-  beforeAll(async () => {
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-  });
-  afterAll(async () => {
-    server.closeAllConnections();
-    server.close();
-    await once(server, "close");
   });
   return {
     get url() {
-      return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      return server.url;
     },
     behave: (next) => {
       behaviour = next;
@@ -96,11 +81,6 @@ function answer(outgoing: ServerResponse, question: Question, { change }: Behavi
   };
   outgoing.writeHead(200, { "content-type": "application/x-amz-json-1.1" });
   outgoing.end(JSON.stringify(body));
-}
-
-function refuse(outgoing: ServerResponse, type: string, message: string): void {
-  outgoing.writeHead(400, { "content-type": "application/x-amz-json-1.1" });
-  outgoing.end(JSON.stringify({ __type: type, message }));
 }
 
 function isOf({ Filters = [] }: Question, region: string): boolean {

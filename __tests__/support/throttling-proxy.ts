@@ -1,7 +1,4 @@
-import { once } from "node:events";
-import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll } from "vitest";
+import { forward, operationOf, refuse, useHttpServer } from "./http-server";
 import type { Sandbox } from "./sandbox";
 
 export interface ThrottlingProxy {
@@ -18,29 +15,19 @@ export function useThrottlingProxy(sandbox: Sandbox): ThrottlingProxy {
   let times = 0;
   let only: string | undefined;
   let requests: string[] = [];
-  const server = createServer(async (incoming, outgoing) => {
-    const body = await bodyOf(incoming);
-    const operation = operationOf(incoming, body);
+  const server = useHttpServer((exchange) => {
+    const operation = operationOf(exchange);
     requests.push(operation);
     const count = requests.filter((it) => it === operation).length;
     if (count <= times && operation === (only ?? operation)) {
-      refuse(incoming, outgoing);
+      refuse(exchange, "Throttling", "Rate exceeded");
     } else {
-      forward(sandbox.emulator.url, incoming, body, outgoing);
+      forward(sandbox, exchange);
     }
-  });
-  beforeAll(async () => {
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-  });
-  afterAll(async () => {
-    server.closeAllConnections();
-    server.close();
-    await once(server, "close");
   });
   return {
     get url() {
-      return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      return server.url;
     },
     throttle: (count, operation) => {
       times = count;
@@ -51,45 +38,4 @@ export function useThrottlingProxy(sandbox: Sandbox): ThrottlingProxy {
       return requests;
     },
   };
-}
-
-async function bodyOf(incoming: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming) {
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
-/** JSON services have it in a header, the older ones in the form that they are sent. */
-function operationOf({ headers }: IncomingMessage, body: Buffer): string {
-  const target = headers["x-amz-target"];
-  return typeof target === "string"
-    ? target.slice(target.indexOf(".") + 1)
-    : (new URLSearchParams(body.toString()).get("Action") ?? "?");
-}
-
-function refuse({ headers }: IncomingMessage, outgoing: ServerResponse): void {
-  const type = headers["content-type"] ?? "";
-  const isJson = type.includes("json");
-  const json = JSON.stringify({ __type: "ThrottlingException", message: "Rate exceeded" });
-  const xml =
-    '<ErrorResponse xmlns="http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/"><Error>' +
-    "<Type>Sender</Type><Code>Throttling</Code><Message>Rate exceeded</Message></Error>" +
-    "<RequestId>00000000-0000-0000-0000-000000000000</RequestId></ErrorResponse>";
-  outgoing.writeHead(400, { "content-type": isJson ? type : "text/xml" }).end(isJson ? json : xml);
-}
-
-function forward(
-  url: string,
-  { method, url: path, headers }: IncomingMessage,
-  body: Buffer,
-  outgoing: ServerResponse,
-): void {
-  const forwarded = request(`${url}${path}`, { method, headers }, (answer) => {
-    outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-    answer.pipe(outgoing);
-  });
-  forwarded.on("error", (error) => outgoing.writeHead(502).end(String(error)));
-  forwarded.end(body);
 }

@@ -92,7 +92,9 @@ async function putRight(
   const refused = new Map<string, string>();
   const notes = new Set(seen.notes);
   const isLeft = () => seen.repairs.length > 0 || next.length > 0;
-  for (let pass = 0; isLeft() && pass < MOST_PASSES; pass++) {
+  // What is to be done again did not help the first time.
+  const isVain = () => seen.repairs.some((repair) => repaired.some((it) => isSame(it, repair)));
+  for (let pass = 0; isLeft() && !isVain() && pass < MOST_PASSES; pass++) {
     if (seen.repairs.length > 0) {
       progress.step("Putting right what keeps the rest from being imported");
       for (const repair of seen.repairs) {
@@ -114,6 +116,12 @@ async function putRight(
       notes.add(note);
     }
   }
+  for (const { address, what } of seen.repairs) {
+    refused.set(address, `still has to be put right: ${what}`);
+  }
+  for (const { address, id } of next) {
+    refused.set(address, `${id} is still not in the state: run this again`);
+  }
   const known = new Set(seen.conflicts.map(({ address }) => address));
   const conflicts = [
     ...seen.conflicts,
@@ -132,6 +140,10 @@ async function putRight(
     conflicts,
     notes: [...notes],
   };
+}
+
+function isSame(one: AddressedRepair, other: AddressedRepair): boolean {
+  return one.address === other.address && one.what === other.what;
 }
 
 async function carryOut({ address, what, run }: AddressedRepair): Promise<void> {
