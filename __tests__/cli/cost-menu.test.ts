@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { STARTS_TERRAFORM_MS, useEmulator, useFolder } from "../support/sandbox";
-import { inTerminal, KEYS, type Terminal } from "../support/terminal";
+import { KEYS, type Menu, menuIn } from "../support/terminal";
 import { deploy, weekendProject } from "./weekend-project";
 
 const sandbox = useEmulator();
@@ -11,14 +11,8 @@ const root = useFolder();
 const project = weekendProject(join(root.path, "project"));
 const MENU = /Cost management\n[\s\S]*Quit\n/;
 
-function menu(...command: string[]): Promise<Terminal> {
-  return inTerminal(command, { ...sandbox.env, NO_COLOR: "1", CI: "1" }, root.path);
-}
-
-/** Takes the entry that is so many below the last one. */
-async function choose(terminal: Terminal, steps: number): Promise<void> {
-  await terminal.sees(MENU);
-  terminal.types(KEYS.down.repeat(steps) + KEYS.enter);
+function menu(...command: string[]): Promise<Menu> {
+  return menuIn(MENU, command, { ...sandbox.env, NO_COLOR: "1", CI: "1" }, root.path);
 }
 
 beforeAll(async () => {
@@ -32,7 +26,7 @@ beforeAll(async () => {
 describe("cost management as a menu", { timeout: STARTS_TERRAFORM_MS }, () => {
   it("shows its entries on a terminal, and ends with Quit", async () => {
     const terminal = await menu(join(project.path, "scripts", "cost-management.sh"));
-    const shown = await terminal.sees(MENU);
+    const shown = await terminal.shows();
     expect(shown.match(/\d .*$/gm)).toEqual([
       "1 Cost by region and component",
       "2 Compare scenarios",
@@ -53,22 +47,22 @@ describe("cost management as a menu", { timeout: STARTS_TERRAFORM_MS }, () => {
       "cost",
       "menu",
     );
-    await choose(terminal, 0);
+    await terminal.choose(0);
     await terminal.sees(/ eu-west-1 +eu-west-1 +\$78\.57 [\s\S]*a month, \$/);
-    await choose(terminal, 1);
+    await terminal.choose(1);
     await terminal.sees(/ weekend-destroy-albs +\$\d+/);
-    await choose(terminal, 1);
+    await terminal.choose(1);
     await terminal.sees(/\nan hour now .*\$\d[\s\S]*\nmonth's end /);
-    await choose(terminal, 1);
+    await terminal.choose(1);
     await terminal.sees(/The fleet costs \$\d+\.\d\d in a usual month/);
-    await choose(terminal, 1);
+    await terminal.choose(1);
     await terminal.sees(/No change: \$\d+\.\d\d a month/);
-    await choose(terminal, 1);
+    await terminal.choose(1);
     await terminal.sees(/vCPU-hour/);
-    await choose(terminal, 1);
+    await terminal.choose(1);
     await terminal.sees(/fleet-report\.html\n/);
     expect(existsSync(join(root.path, "fleet-report.html"))).toBe(true);
-    await choose(terminal, 1);
+    await terminal.choose(1);
     expect((await terminal.ends()).exitCode).toBe(0);
   });
 

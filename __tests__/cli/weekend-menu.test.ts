@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { APPLIES_MS, STARTS_TERRAFORM_MS, useEmulator, useFolder } from "../support/sandbox";
 import { stackFolder, synthesize } from "../support/synth";
-import { inTerminal, KEYS, type Terminal } from "../support/terminal";
+import { KEYS, type Menu, menuIn } from "../support/terminal";
 import { deploy, weekendProject } from "./weekend-project";
 
 const sandbox = useEmulator();
@@ -14,14 +14,8 @@ const single = weekendProject(join(root.path, "single"));
 
 const MENU = /Weekend mode\n[\s\S]*Quit\n/;
 
-function menu(...command: string[]): Promise<Terminal> {
-  return inTerminal(command, { ...sandbox.env, NO_COLOR: "1", CI: "1" }, root.path);
-}
-
-/** Takes the entry that is so many below the last one. */
-async function choose(terminal: Terminal, steps: number): Promise<void> {
-  await terminal.sees(MENU);
-  terminal.types(KEYS.down.repeat(steps) + KEYS.enter);
+function menu(...command: string[]): Promise<Menu> {
+  return menuIn(MENU, command, { ...sandbox.env, NO_COLOR: "1", CI: "1" }, root.path);
 }
 
 beforeAll(async () => {
@@ -61,7 +55,7 @@ describe("fleet weekend", { timeout: STARTS_TERRAFORM_MS }, () => {
 
   it("shows the eight entries on a terminal, and ends with Quit", async () => {
     const terminal = await menu(...program);
-    const shown = await terminal.sees(MENU);
+    const shown = await terminal.shows();
     expect(shown.match(/\d .*$/gm)).toEqual([
       "1 Check current weekend schedule status",
       "2 Enable weekend-only mode (keep ALBs)",
@@ -78,7 +72,7 @@ describe("fleet weekend", { timeout: STARTS_TERRAFORM_MS }, () => {
 
   it("ends with Ctrl-C, as programs do", async () => {
     const terminal = await menu(...program);
-    await terminal.sees(MENU);
+    await terminal.shows();
     terminal.types(KEYS.ctrlC);
     const { exitCode, rest } = await terminal.ends();
     expect(rest).toContain("error broken off");
@@ -87,29 +81,29 @@ describe("fleet weekend", { timeout: STARTS_TERRAFORM_MS }, () => {
 
   it("runs what is chosen, asks as the commands do, and comes back", async () => {
     const terminal = await menu(...program);
-    await choose(terminal, 0);
+    await terminal.choose(0);
     await terminal.sees(
       /schedule +(not )?active\n[\s\S]*eu-west-2: 0 instead of 2: lowered by hand/,
     );
-    await choose(terminal, 4);
+    await terminal.choose(4);
     await terminal.sees(/eu-west-2: 0 → 2 tasks[\s\S]*Scale eu-west-2 to 2 tasks\?/);
     terminal.types("n");
     await terminal.sees(/error nothing was changed\n/);
-    await choose(terminal, 0);
+    await terminal.choose(0);
     await terminal.sees(/Scale eu-west-2 to 2 tasks\?/);
     terminal.types("y");
     await terminal.sees(/eu-west-2: scaled from 0 to 2 tasks\n/);
-    await choose(terminal, 1);
+    await terminal.choose(1);
     await terminal.sees(/Scale these 3 regions to 0 tasks\?/);
     terminal.types(KEYS.ctrlC);
     await terminal.sees(/error broken off\n/);
-    await choose(terminal, 0);
+    await terminal.choose(0);
     await terminal.sees(/Scale these 3 regions to 0 tasks\?/);
     terminal.types(KEYS.enter);
     await terminal.sees(/us-east-1: scaled from 2 to 0 tasks\n/);
-    await choose(terminal, 1);
+    await terminal.choose(1);
     await terminal.sees(/weekend-destroy-albs +\$18\.03 +\$216\.36/);
-    await choose(terminal, 2);
+    await terminal.choose(2);
     expect((await terminal.ends()).exitCode).toBe(0);
   });
 });
@@ -130,25 +124,25 @@ describe("scripts/weekend-scheduler.sh", () => {
       await deploySomething();
       const before = single.read("eu-west-2");
       const terminal = await menu(join(single.path, "scripts", "weekend-scheduler.sh"));
-      await choose(terminal, 1);
+      await terminal.choose(1);
       const keep = await terminal.sees(/Write 1 file and apply this to eu-west-2\?/);
       expect(keep).toMatch(/^\+enable_weekend_only += true$/m);
       expect(keep).not.toMatch(/^\+destroy_albs/m);
       terminal.types("n");
       await terminal.sees(/error nothing was changed\n/);
-      await choose(terminal, 1);
+      await terminal.choose(1);
       const destroy = await terminal.sees(/Write 1 file and apply this to eu-west-2\?/);
       expect(destroy).toMatch(/^\+destroy_albs_when_scaled_down += true$/m);
       terminal.types("n");
       await terminal.sees(/error nothing was changed\n/);
-      await choose(terminal, 1);
+      await terminal.choose(1);
       const disable = await terminal.sees(/Apply this to eu-west-2\?/);
       expect(disable).toContain("terraform-eu-west-2.tfvars: nothing to change\n");
       terminal.types(KEYS.ctrlC);
       await terminal.sees(/error broken off\n/);
-      await choose(terminal, 4);
+      await terminal.choose(4);
       await terminal.sees(/A line for the crontab, [\s\S]* weekend apply/);
-      await choose(terminal, 1);
+      await terminal.choose(1);
       expect((await terminal.ends()).exitCode).toBe(0);
       expect(single.read("eu-west-2")).toBe(before);
     },

@@ -10,6 +10,14 @@ export interface Terminal {
   readonly ends: () => Promise<{ readonly exitCode: number; readonly rest: string }>;
 }
 
+/** A menu that shows itself again after each of its entries. */
+export interface Menu extends Terminal {
+  /** Waits for it, and returns what came up to its end. */
+  readonly shows: () => Promise<string>;
+  /** Waits for it and takes the entry that is so many below the last one. */
+  readonly choose: (steps: number) => Promise<void>;
+}
+
 export const KEYS = { enter: "\r", down: "\u001b[B", up: "\u001b[A", ctrlC: "\u0003" } as const;
 
 /** Python has pseudo-terminals; Node.js has none. */
@@ -71,5 +79,19 @@ export async function inTerminal(
         onOutput();
       }),
     ends: async () => ({ exitCode: await ended, rest: rest() }),
+  };
+}
+
+/** Runs a program with a menu in a pseudo-terminal. @param text the whole menu */
+export async function menuIn(text: RegExp, ...run: Parameters<typeof inTerminal>): Promise<Menu> {
+  const terminal = await inTerminal(...run);
+  const shows = () => terminal.sees(text);
+  return {
+    ...terminal,
+    shows,
+    choose: async (steps) => {
+      await shows();
+      terminal.types(KEYS.down.repeat(steps) + KEYS.enter);
+    },
   };
 }
