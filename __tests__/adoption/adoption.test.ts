@@ -145,6 +145,10 @@ describe("a state of the HCL configuration", () => {
     "can go back to the old configuration, whose state was kept",
     async () => {
       await old.apply();
+      const [commands = ""] = codeAfter(PAGE, "## The way back");
+      const last = commands.trimEnd().split("\n").at(-1) ?? "";
+      const { exitCode, stderr } = await shell(last, old.folder, env);
+      expect(exitCode, stderr).toBe(0);
       expect((await old.plan()).changes).toEqual([]);
       const { stdout } = await old.run("state", "list");
       expect(stdout).toContain(

@@ -17,6 +17,7 @@ describe("ecs", () => {
       deployment_minimum_healthy_percent: 100,
       deployment_circuit_breaker: { enable: true, rollback: true },
       availability_zone_rebalancing: "DISABLED",
+      propagate_tags: "SERVICE",
       desired_count: "${local.weekend_task_count}",
     });
   });

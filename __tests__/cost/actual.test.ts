@@ -39,7 +39,7 @@ describe("what was billed beside the estimate", () => {
   it.each([
     ["more", { [ECS]: 60 }, /Billed is more: /],
     ["less", { [ECS]: 20 }, /Billed is less: /],
-    ["without Fargate", { AmazonCloudWatch: 1 }, /No Fargate is in the answer: .* propagates/],
+    ["without Fargate", { AmazonCloudWatch: 1 }, /No Fargate is in the answer\..*propagate_tags/],
     ["as ever", { [ECS]: 39 }, /the last 24 hours cost \$3\.90\./],
     ["empty", {}, /^Cost Explorer has no cost .*not activated for cost allocation/],
   ])("is explained when it is %s", (_, billed: Record<string, number>, text) => {

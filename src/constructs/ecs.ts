@@ -70,6 +70,8 @@ export class Ecs extends Construct {
       launchType: "FARGATE",
       platformVersion: "LATEST",
       schedulingStrategy: "REPLICA",
+      // Fargate is billed by the task: without the tags on it, no bill by tags has the fleet's compute.
+      propagateTags: "SERVICE",
       // Said, because its default differs between versions 5 and 6 of the provider.
       availabilityZoneRebalancing: "DISABLED",
       deploymentMaximumPercent: 200,

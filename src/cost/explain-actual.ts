@@ -25,7 +25,8 @@ export function explainActual(
     `Cost Explorer is up to 24 hours behind${lastDay === null ? "" : `: by the schedule, the last 24 hours cost $${lastDay.toFixed(2)}`}.`,
     ...(lacksFargate
       ? [
-          "No Fargate is in the answer: a task carries these tags only where its service propagates them to tasks.",
+          "No Fargate is in the answer. A task gets the tags of its service when it starts: those that run since before " +
+            "the stack said so (propagate_tags of aws_ecs_service.main) have none, until a deployment replaces them.",
         ]
       : []),
     ...(estimate === null || deviation === null || Math.abs(deviation) <= NEGLIGIBLE * estimate
