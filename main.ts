@@ -10,36 +10,34 @@ import { weekendClockProps } from "./src/constructs/weekend-clock";
 import { copyProviderLock } from "./stacks/provider-lock";
 import { RegionStack } from "./stacks/region-stack";
 import type * as StateBucket from "./stacks/state-bucket-stack";
+import { writeTogether } from "./stacks/write-together";
 
 /** Turns every tfvars file into one stack. Nothing is written unless all of them are sound. */
 async function synthesize(projectDir: string): Promise<void> {
   const state = loadStateSettings(projectDir);
   const fleet = await loadFleet(join(projectDir, "tfvars"));
 
-  const app = new App({
-    outdir: process.env.CDKTF_OUTDIR ?? join(projectDir, "cdktf.out"),
-    // They would hold this machine's paths.
-    stackTraces: false,
-  });
+  const outdir = process.env.CDKTF_OUTDIR ?? join(projectDir, "cdktf.out");
   const weekendClock = weekendClockProps(fleet.regions.map(({ values }) => values));
-  const stacks = fleet.regions.map(
-    ({ stackName, values }) => new RegionStack(app, stackName, { values, state, weekendClock }),
-  );
-  if (state.backend === "s3") {
-    // Only now: fleets with local state need not wait for what it loads.
-    const { StateBucketStack } = require("./stacks/state-bucket-stack") as typeof StateBucket;
-    new StateBucketStack(app, "state-bucket", state);
-  }
-  app.synth();
-  copyProviderLock(
-    projectDir,
-    app.outdir,
-    app.node.children.map(({ node }) => node.id),
-  );
+  writeTogether(outdir, (folder) => {
+    // Stack traces would hold this machine's paths.
+    const app = new App({ outdir: folder, stackTraces: false });
+    for (const { stackName, values } of fleet.regions) {
+      new RegionStack(app, stackName, { values, state, weekendClock });
+    }
+    if (state.backend === "s3") {
+      // Only now: fleets with local state need not wait for what it loads.
+      const { StateBucketStack } = require("./stacks/state-bucket-stack") as typeof StateBucket;
+      new StateBucketStack(app, "state-bucket", state);
+    }
+    app.synth();
+    const names = app.node.children.map(({ node }) => node.id);
+    copyProviderLock(projectDir, folder, names);
+  });
 
   // Not on standard error: cdktf prints what it finds there as errors of its own.
   reportProblems(fleet.warnings, process.stdout);
-  process.stdout.write(summary({ outdir: app.outdir, regions: fleet.regions, stacks, state }));
+  process.stdout.write(summary({ outdir, regions: fleet.regions, state }));
 }
 
 synthesize(__dirname).catch(reportFailure);

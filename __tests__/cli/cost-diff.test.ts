@@ -162,10 +162,10 @@ describe("fleet cost diff", () => {
   it("says what is missing outside of a repository, and without git", async () => {
     const outside = weekendProject(join(root.path, "outside"));
     const run = await outside.fleet(["cost", "diff"], { GIT_CEILING_DIRECTORIES: root.path });
-    expect(run.stderr).toMatch(/^error --base HEAD: .*not a git repository.*\n$/);
-    expect(run.exitCode).toBe(2);
+    expect(run.stderr).toMatch(/^error .* is not in a git repository, .* Give --plan\n$/);
+    expect(run.exitCode).toBe(1);
     const without = await project.fleet(["cost", "diff"], { PATH: root.path });
     expect(without.stderr).toMatch(/^error there is no git in PATH/);
-    expect(without.exitCode).toBe(2);
+    expect(without.exitCode).toBe(1);
   });
 });

@@ -98,7 +98,7 @@ describe("fleet cost", () => {
 
   it.each([
     [["--assume", "lcu=2"], 'there is no assumption "lcu". There are: lcus'],
-    [["--assume", "lcus"], "must be a number"],
+    [["--assume", "lcus"], "--assume takes name=value, such as lcus=2; got: lcus"],
     [["--assume", "lcus=-1"], "lcus must be a number from 0 to 10000; got: -1"],
     [["--assume", "lcus=1e9"], "got: 1e9"],
     [["--assume", "logsGb=many"], "got: many"],

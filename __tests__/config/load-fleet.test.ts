@@ -316,6 +316,14 @@ describe("between stacks", () => {
 });
 
 describe("warnings of one stack", () => {
+  it("a name that is another region's", async () => {
+    const named = await load({ "terraform-eu-north-1.tfvars": region("w") });
+    expect(named.warnings).toMatchObject([{ variable: "aws_region", severity: "warning" }]);
+    expect(named.warnings[0]?.message).toMatch(
+      /where the stack eu-north-1 is deployed to\. Write /,
+    );
+  });
+
   it("a public range, once, with what a change does", async () => {
     const { warnings } = await load({ "a.tfvars": region("w").replaceAll("10.1.", "172.32.") });
     expect(warnings).toMatchObject([

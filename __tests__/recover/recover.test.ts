@@ -105,6 +105,9 @@ describe("fleet recover", { timeout: 2 * APPLIES_MS }, () => {
     );
     expect(unsure.exitCode).toBe(1);
     expect((await stack.recover("--yes", "--unlock", "another")).exitCode).toBe(2);
+    const noFile = await stack.recover("--yes", "--var-file", "none.tfvars");
+    expect(noFile.stderr).toContain("error --var-file none.tfvars: there is no such file");
+    expect(noFile.exitCode).toBe(2);
 
     const interrupted = await stack.interruptedRecover("Importing", "--yes", "--unlock", lock);
     expect(interrupted.stderr).toMatch(/error interrupted\n$/);

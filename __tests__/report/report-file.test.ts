@@ -55,6 +55,7 @@ describe("the file of fleet report", () => {
   it.each([
     [["--model", "documented", "--assume", "lcus=1"], "assumes nothing"],
     [["--region", "mars-1"], 'there is no stack "mars-1"'],
+    [["--out", "-"], "--out takes the name of a file"],
     [["--assume", "lcus=-1"], "lcus must be a number from 0"],
   ])("is not written with %j", async (args, message) => {
     const file = join(root.path, "never.html");

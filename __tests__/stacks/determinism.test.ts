@@ -1,6 +1,8 @@
-import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, userInfo } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 import { useFolder } from "../support/sandbox";
 import { copyProject, projectRoot, stackFolder, synthesize } from "../support/synth";
@@ -72,6 +74,35 @@ describe("synthesized output", () => {
       ),
     });
     expect(readdirSync(project)).not.toContain("cdktf.out");
+  });
+
+  it("stays as it was when the disk has no space for all of it", async () => {
+    const project = copyProject(join(path, "no space"));
+    const outdir = join(project, "cdktf.out");
+    await synthesize(outdir, {}, project);
+    const before = STACKS.map((stack) => configuration(outdir, stack));
+    for (const name of readdirSync(join(project, "tfvars"))) {
+      writeFileSync(join(project, "tfvars", name), '\ncpu_architecture = "ARM64"\n', { flag: "a" });
+    }
+    // No file may be larger than 20 KB.
+    const limited = 'ulimit -f 40; exec "$0" --require tsx/cjs main.ts';
+    const run = promisify(execFile)("sh", ["-c", limited, process.execPath], { cwd: project });
+    await expect(run).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^error .* cannot be written \(EFBIG\), and the stacks are as/),
+    });
+    expect(STACKS.map((stack) => configuration(outdir, stack))).toEqual(before);
+    expect(readdirSync(outdir).sort()).toEqual(["manifest.json", "stacks"]);
+  });
+
+  it("keeps a stack without a file, whose resources may exist, and says so", async () => {
+    const project = copyProject(join(path, "left"));
+    const outdir = join(project, "cdktf.out");
+    expect((await synthesize(outdir, {}, project)).stdout).not.toContain("earlier synth");
+    rmSync(join(project, "tfvars", "terraform-us-east-1.tfvars"));
+    const { stdout } = await synthesize(outdir, {}, project);
+    expect(stdout).toContain("without a file in tfvars/ now: us-east-1.\n");
+    expect(readdirSync(join(outdir, "stacks")).sort()).toEqual(STACKS);
   });
 });
 

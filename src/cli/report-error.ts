@@ -21,7 +21,7 @@ export function reportError(error: unknown, { stderr, env }: Context, help: stri
         : error.message
             .replace(/^error: /, "")
             .replace(/\n\((.*)\)$/, " ($1)")
-            .replace(/[.]$/, "");
+            .replace(/[.]+$/, "");
     write(`${said}. See: ${help}`);
     return EXIT.wrongUse;
   }

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import type { StateLock } from "../recover/lock";
 import { describeLock, type RecoverReport, recover } from "../recover/recover";
@@ -84,6 +85,10 @@ function variableOptions(
   const wrong = vars.find((it) => !/^[^=\s]+=/.test(it));
   if (wrong !== undefined) {
     throw new UsageError(`--var takes name=value; got: ${wrong}`);
+  }
+  const missing = varFile.find((file) => !existsSync(resolve(workingDir, file)));
+  if (missing !== undefined) {
+    throw new UsageError(`--var-file ${missing}: there is no such file`);
   }
   return [
     ...varFile.map((file) => `-var-file=${resolve(workingDir, file)}`),

@@ -1,5 +1,5 @@
-import { relative } from "node:path";
-import { TerraformResource, type TerraformStack } from "cdktf";
+import { readdirSync } from "node:fs";
+import { join, relative } from "node:path";
 import Table from "cli-table3";
 import type { RegionConfig } from "../config/load-fleet";
 import type { StateSettings } from "../config/settings";
@@ -11,22 +11,20 @@ export interface SummaryProps {
   /** Where the stacks were written. */
   readonly outdir: string;
   readonly regions: readonly RegionConfig[];
-  /** In the order of the regions. */
-  readonly stacks: readonly TerraformStack[];
   readonly state: StateSettings;
 }
 
 /** What synth made, where it lies, and what to type next. */
-export function summary({ outdir, regions, stacks, state }: SummaryProps): string {
+export function summary({ outdir, regions, state }: SummaryProps): string {
   const table = new Table({
-    head: ["stack", "resources", "tasks", "switched on", "state"],
+    head: ["stack", "region", "tasks", "switched on", "state"],
     style: { head: [], border: [] },
     chars: plainColumns,
   });
-  for (const [i, { stackName, values }] of regions.entries()) {
+  for (const { stackName, values } of regions) {
     table.push([
       stackName,
-      stacks[i]?.node.findAll().filter(TerraformResource.isTerraformResource).length,
+      values.aws_region,
       tasks(values),
       switchedOn(values).join(", ") || "-",
       stateLocation(state, stackName),
@@ -39,6 +37,7 @@ export function summary({ outdir, regions, stacks, state }: SummaryProps): strin
     "",
     table.toString(),
     "",
+    ...leftNote(outdir, regions, state),
     ...hostedZoneNote(regions),
     ...bucketNote(state),
     "Next, for one region:",
@@ -63,6 +62,26 @@ function switchedOn(values: VariableValues): string[] {
     [values.enable_weekend_only, "weekend mode"],
   ];
   return flags.filter(([on]) => on).map(([, name]) => name);
+}
+
+/** Their resources may exist, so nothing of them is deleted here. */
+function leftNote(
+  outdir: string,
+  regions: readonly RegionConfig[],
+  { backend }: StateSettings,
+): string[] {
+  const written = new Set(regions.map(({ stackName }) => stackName));
+  if (backend === "s3") {
+    written.add("state-bucket");
+  }
+  const left = readdirSync(join(outdir, "stacks")).filter((name) => !written.has(name));
+  return left.length === 0
+    ? []
+    : [
+        `Left from an earlier synth, and without a file in tfvars/ now: ${left.join(", ")}.`,
+        "What was deployed from them still runs: terraform destroy in their folders, then delete these.",
+        "",
+      ];
 }
 
 /** Terraform itself only says that no zone was found. */

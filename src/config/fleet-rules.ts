@@ -74,7 +74,11 @@ export function fleetErrors(fleet: readonly FleetMember[]): Problem[] {
 export function fleetWarnings(fleet: readonly FleetMember[], now: Date): Problem[] {
   return [
     ...overlaps(fleet),
-    ...fleet.flatMap((member) => [...publicRange(member), ...ignoredPort(member)]),
+    ...fleet.flatMap((member) => [
+      ...otherRegion(member),
+      ...publicRange(member),
+      ...ignoredPort(member),
+    ]),
     ...weekendWarnings(fleet, now),
   ].map((problem) => ({ ...problem, severity: "warning" }));
 }
@@ -106,6 +110,19 @@ function overlaps(fleet: readonly FleetMember[]): Warning[] {
       },
     ];
   });
+}
+
+/** A copied file whose aws_region was forgotten would change another region than its name says. */
+function otherRegion({ stackName, file, values }: FleetMember): Warning[] {
+  return /^[a-z]{2}(-[a-z]+)+-\d$/.test(stackName) && stackName !== values.aws_region
+    ? [
+        {
+          file,
+          variable: "aws_region",
+          message: `${values.aws_region} is where the stack ${stackName} is deployed to. Write ${stackName}, or rename the file`,
+        },
+      ]
+    : [];
 }
 
 function publicRange({ file, values }: FleetMember): Warning[] {

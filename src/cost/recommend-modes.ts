@@ -53,19 +53,19 @@ function weekendMode(off: readonly RegionConfig[], running: readonly RegionConfi
   }
   const { values } = first;
   const hours = `${values.weekend_days.join(", ")} ${values.weekend_hours_start}:00 to ${values.weekend_hours_end}:00 ${values.weekend_timezone}`;
+  const only = off.map(({ stackName }) => `--region ${stackName}`).join(" ");
   const risk = `Outside of ${hours} nothing answers in these regions, and any but ${stacksOf(running).join(", ")} never runs`;
   const basis = `${FROM_FILES}; whether anybody comes outside the hours is not known here`;
   return [
     {
       name: "weekend-mode-keep-albs",
-      description: "weekend mode, load balancers kept (npx fleet weekend enable writes it)",
+      description: `weekend mode, load balancers kept (npx fleet weekend enable ${only} writes it)`,
       changes: changes(off, { enable_weekend_only: true, destroy_albs_when_scaled_down: false }),
       ...{ risk: `${risk}.`, basis },
     },
     {
       name: "weekend-mode-destroy-albs",
-      description:
-        "weekend mode, no load balancers between (npx fleet weekend enable --destroy-albs writes it)",
+      description: `weekend mode, no load balancers between (npx fleet weekend enable ${only} --destroy-albs writes it)`,
       changes: changes(off, { enable_weekend_only: true, destroy_albs_when_scaled_down: true }),
       ...{ risk: `${risk}; ${COMES_BACK}.`, basis },
     },

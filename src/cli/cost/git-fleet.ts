@@ -9,7 +9,7 @@ import { UsageError } from "../failure";
 /**
  * The fleet as the files of tfvars/ have it in a commit.
  * @param ref a branch, tag or commit
- * @throws UsageError when there is no such commit, or no git; an error when its files are wrong
+ * @throws UsageError when there is no such commit; an error when there is no git, or its files are wrong
  */
 export async function fleetOfCommit(
   ref: string,
@@ -47,8 +47,13 @@ async function tfvarsNames(ref: string, projectDir: string): Promise<string[]> {
   } catch (error) {
     const { code, stderr = "" } = error as { code?: string | number; stderr?: string };
     if (code === "ENOENT") {
-      throw new UsageError(
+      throw new Error(
         "there is no git in PATH to look at earlier files with. Install it, or use --plan",
+      );
+    }
+    if (/not a git repository/.test(stderr)) {
+      throw new Error(
+        `${projectDir} is not in a git repository, so there is nothing to compare tfvars/ with. Give --plan`,
       );
     }
     const reason = stderr.trim() || "there is no such commit";

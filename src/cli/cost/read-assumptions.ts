@@ -23,9 +23,12 @@ export async function readAssumptions(
 ): Promise<Partial<Assumptions>> {
   const fromFile = file === undefined ? {} : await readFromFile(file, workingDir);
   const fromPairs = pairs.map((pair) => {
-    const [, name = "", value = ""] = /^([^=]*)=(.*)$/.exec(pair) ?? [];
+    const [, name = "", value = ""] = /^([^=]+)=(.*)$/.exec(pair) ?? [];
+    if (name === "") {
+      throw new UsageError(`--assume takes name=value, such as lcus=2; got: ${pair}`);
+    }
     const number = value.trim() === "" ? Number.NaN : Number(value);
-    return [checkedName(name || pair, "--assume"), checkedAmount(name, number, value, "--assume")];
+    return [checkedName(name, "--assume"), checkedAmount(name, number, value, "--assume")];
   });
   return { ...fromFile, ...Object.fromEntries(fromPairs) };
 }

@@ -18,6 +18,9 @@ const BEGINNING_BYTES = 1024;
 /** `fleet report`: an unknown price is part of the page, and makes the exit code 1. */
 export async function runReport(options: ReportOptions, context: Context): Promise<void> {
   const { stdout, workingDir, now } = context;
+  if (options.out === "-") {
+    throw new UsageError("--out takes the name of a file; got: -");
+  }
   const file = resolve(workingDir, options.out);
   const { model, description } = await chosenModel(options, context);
   const regions = await selectedRegions(context, options.region);
