@@ -69,7 +69,7 @@ describe("cost management as a menu", { timeout: STARTS_TERRAFORM_MS }, () => {
   it("is wrong use without a terminal", async () => {
     const run = await project.fleet(["cost", "menu"]);
     expect(run.stderr).toMatch(
-      /^error .*no terminal for the menu\. There are: scenarios, now, .*\n$/,
+      /^error there is no terminal for the menu\. Without it, npx fleet cost takes a subcommand: scenarios, now, .*\n$/,
     );
     expect(run).toMatchObject({ exitCode: 2, stdout: "" });
   });

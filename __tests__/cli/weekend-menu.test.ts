@@ -32,7 +32,7 @@ describe("fleet weekend", { timeout: STARTS_TERRAFORM_MS }, () => {
   const program = [process.execPath, join(project.path, "bin", "fleet.js"), "weekend"];
 
   it.each([
-    [[], /^error a subcommand is missing.* There are: status, .*\n$/],
+    [[], /^error there is no terminal for the menu\. .* takes a subcommand: status, .*\n$/],
     [["stats"], /^error unknown command 'weekend stats'\. There are: status, .*\n$/],
   ])("is wrong use without a terminal: %s", async (args, text) => {
     const run = await project.fleet(["weekend", ...args], sandbox.env);

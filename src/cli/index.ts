@@ -61,7 +61,8 @@ Examples:
   $ npx fleet recover eu-west-1 --dry-run    what a killed apply left in AWS
   $ npx fleet <command> --help               options and examples of a command
 
-Exit codes: 0 fine, 1 the work failed or something is wrong, 2 wrong use.
+Exit codes: 0 fine, 1 the work failed or something is wrong, 2 wrong use,
+130 answered with no, or broken off with Ctrl-C.
 Environment: NO_COLOR, FLEET_DEBUG=1 (stack traces), TF_VAR_..., AWS_...`,
     );
   declareWeekend(fleet, context);

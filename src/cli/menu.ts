@@ -24,8 +24,8 @@ export interface Menu {
 export async function runMenu(menu: Menu, context: Context): Promise<void> {
   if (!context.interactive) {
     throw new UsageError(
-      `a subcommand is missing, and there is no terminal for the menu. There are: ${menu.subcommands.join(", ")}. ` +
-        `See: npx fleet ${menu.command} --help`,
+      `there is no terminal for the menu. Without it, npx fleet ${menu.command} takes a subcommand: ` +
+        `${menu.subcommands.join(", ")}. See: npx fleet ${menu.command} --help`,
     );
   }
   for (let entry = await choose(menu, context); entry; entry = await choose(menu, context, entry)) {
