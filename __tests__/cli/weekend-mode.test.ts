@@ -157,6 +157,19 @@ describe("withApplyLock", () => {
       `process ${owner.pid} on ${owner.host}, since ${since}`,
     );
   });
+
+  it("says what to do when there can be no lock, and does nothing", async () => {
+    const projectDir = join(folder.path, "no folder");
+    mkdirSync(projectDir);
+    writeFileSync(join(projectDir, ".fleet"), "a file");
+    const signals = new SignalGuard();
+    const worked: string[] = [];
+    await expect(
+      withApplyLock({ projectDir, now: () => new Date() }, signals, async () => worked.push("x")),
+    ).rejects.toThrow(/apply\.lock cannot be written \(EEXIST\), .* Nothing was changed\. /);
+    signals.release();
+    expect(worked).toEqual([]);
+  });
 });
 
 describe("editFleet", () => {

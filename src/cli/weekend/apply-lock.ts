@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Context } from "../context";
 import type { SignalGuard } from "../signals";
 
@@ -35,10 +35,21 @@ export async function withApplyLock<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const path = join(projectDir, ".fleet", "apply.lock");
-  mkdirSync(join(projectDir, ".fleet"), { recursive: true });
   const owner: Owner = { pid: process.pid, host: hostname(), since: now().toISOString() };
   const content = JSON.stringify(owner);
-  take(path, content);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    take(path, content);
+  } catch (error) {
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    throw syscall === undefined
+      ? error
+      : new Error(
+          `${path} cannot be written (${code}), which keeps two runs apart. Nothing was changed. You need to be ` +
+            "allowed to write the project's folder",
+          { cause: error },
+        );
+  }
   const beat = setInterval(() => touch(path), BEAT_MS);
   beat.unref();
   return signals.cleaningUp(() => {
