@@ -182,7 +182,8 @@ describe("fleet cost scenarios", () => {
   it.each([
     [["desired_count"], "--set takes name=value"],
     [["desired_cuont=1"], "Did you mean desired_count?"],
-    [["desired_count=many"], "--set desired_count: "],
+    [["desired_count=many"], "--set desired_count: it takes a number, as -var does; got: many"],
+    [["no_such=1"], "--set no_such: there is no such variable. docs"],
     [["cpu=300"], "--set cpu: must be one of"],
     [["cpu=4096"], "--set, in eu-west-1: "],
     [['weekend_days=["SAT", "SAT"]'], "--set weekend_days: "],

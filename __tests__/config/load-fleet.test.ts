@@ -179,7 +179,7 @@ describe("a value that does not fit", () => {
       /^there is no such variable\. Did you mean vpc_cidr\?$/,
     ],
     ['VPC_CIDR = "10.0.0.0/16"', 1, 12, "VPC_CIDR", /Did you mean vpc_cidr\?$/],
-    ["tags = {}", 1, 8, "tags", /^there is no such variable\. Remove the line/],
+    ["tags = {}", 1, 8, "tags", /^there is no such variable\. docs\/variables\.md lists them all$/],
     ["cpu = 256\ncpu = 512", 2, 1, "cpu", /is set for the second time, the first is on line 1/],
     [
       "cpu = 2048",

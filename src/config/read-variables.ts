@@ -115,5 +115,5 @@ async function unknownVariable(name: string): Promise<string> {
   const nearest = closest(name.toLowerCase(), variableNames);
   return distance(name.toLowerCase(), nearest) <= Math.max(2, Math.floor(name.length / 3))
     ? `there is no such variable. Did you mean ${nearest}?`
-    : "there is no such variable. Remove the line; docs/variables.md lists them all";
+    : "there is no such variable. docs/variables.md lists them all";
 }

@@ -29,8 +29,14 @@ export async function settings(
 
 async function variableValue(name: string, text: string): Promise<unknown> {
   // As with -var, a text is written without quotes.
-  const isText = variableDefinitions[name as VariableName]?.type === "string";
-  const hcl = await parseHcl(`${name} = ${isText ? JSON.stringify(text) : text}`, secretNames);
+  const type = variableDefinitions[name as VariableName]?.type;
+  const hcl = await parseHcl(
+    `${name} = ${type === "string" ? JSON.stringify(text) : text}`,
+    secretNames,
+  );
+  if (type !== undefined && hcl.problems.length > 0) {
+    throw new UsageError(`--set ${name}: it takes a ${type}, as -var does; got: ${text}`);
+  }
   // "Not complete": the rules over several variables are no use beside the defaults of the others.
   const { values, given, problems } = await readVariables({ ...hcl, complete: false }, "--set");
   const [problem] = problems;
