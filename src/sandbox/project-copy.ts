@@ -2,11 +2,12 @@ import { existsSync, symlinkSync } from "node:fs";
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
 
-/** What synth, the fleet command and cdktf need. No states, no synthesized output, nobody's .env. */
+/** What synth, the fleet command, cdktf and the documented -var-file options need. No states, no synthesized output, nobody's .env. */
 const PARTS = [
   ".terraform.lock.hcl",
   "bin",
   "cdktf.json",
+  "environments",
   "main.ts",
   "package.json",
   "scripts",
