@@ -1,5 +1,13 @@
 import { execFile } from "node:child_process";
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { homedir, userInfo } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -100,9 +108,11 @@ describe("synthesized output", () => {
     const outdir = join(project, "cdktf.out");
     expect((await synthesize(outdir, {}, project)).stdout).not.toContain("earlier synth");
     rmSync(join(project, "tfvars", "terraform-us-east-1.tfvars"));
+    // Still holds states when they have been moved away from it.
+    mkdirSync(join(outdir, "stacks", "state-bucket"));
     const { stdout } = await synthesize(outdir, {}, project);
     expect(stdout).toContain("without a file in tfvars/ now: us-east-1.\n");
-    expect(readdirSync(join(outdir, "stacks")).sort()).toEqual(STACKS);
+    expect(readdirSync(join(outdir, "stacks")).sort()).toEqual([...STACKS, "state-bucket"].sort());
   });
 });
 

@@ -37,7 +37,7 @@ export function summary({ outdir, regions, state }: SummaryProps): string {
     "",
     table.toString(),
     "",
-    ...leftNote(outdir, regions, state),
+    ...leftNote(outdir, regions),
     ...hostedZoneNote(regions),
     ...bucketNote(state),
     "Next, for one region:",
@@ -64,17 +64,10 @@ function switchedOn(values: VariableValues): string[] {
   return flags.filter(([on]) => on).map(([, name]) => name);
 }
 
-/** Their resources may exist, so nothing of them is deleted here. */
-function leftNote(
-  outdir: string,
-  regions: readonly RegionConfig[],
-  { backend }: StateSettings,
-): string[] {
-  const written = new Set(regions.map(({ stackName }) => stackName));
-  if (backend === "s3") {
-    written.add("state-bucket");
-  }
-  const left = readdirSync(join(outdir, "stacks")).filter((name) => !written.has(name));
+/** Their resources may exist, so nothing of them is deleted here. The bucket of the states is never left over. */
+function leftNote(outdir: string, regions: readonly RegionConfig[]): string[] {
+  const wanted = new Set(["state-bucket", ...regions.map(({ stackName }) => stackName)]);
+  const left = readdirSync(join(outdir, "stacks")).filter((name) => !wanted.has(name));
   return left.length === 0
     ? []
     : [
