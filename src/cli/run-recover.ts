@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { relative, resolve } from "node:path";
+import type { Context } from "../kit/context";
+import { EXIT, Interrupted, UsageError } from "../kit/failure";
+import { SignalGuard } from "../kit/signals";
 import type { StateLock } from "../recover/lock";
 import { describeLock, type RecoverReport, recover } from "../recover/recover";
 import type { RecoverOptions } from "./commands/recover";
-import type { Context } from "./context";
-import { EXIT, Interrupted, UsageError } from "./failure";
 import { renderFindings, renderOutcome } from "./render/recover";
-import { SignalGuard } from "./signals";
 import { oneStack, stackFolder } from "./stacks";
 import { terraformIn } from "./terraform-process";
 

@@ -1,3 +1,4 @@
+import type { Problem } from "../kit/problem";
 import {
   type VariableDefinition,
   type VariableName,
@@ -5,7 +6,6 @@ import {
   variableDefinitions,
 } from "../variables";
 import type { HclAttribute, HclFile } from "./hcl";
-import type { Problem } from "./problem";
 import type { Rule } from "./rules";
 import { stackRules } from "./stack-rules";
 import { convert, shown, TypeMismatch } from "./variable-types";

@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { SignalGuard } from "../cli/signals";
 import { errorText, must, type RunTerraform } from "../cli/terraform-process";
+import type { SignalGuard } from "../kit/signals";
 import type { FoundResource } from "./find";
 import { dependentsOf, type PlanJson } from "./plan";
 
