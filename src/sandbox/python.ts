@@ -3,7 +3,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { withLock } from "../kit/folder-lock";
-import { projectCache } from "./provider-mirror";
+import { projectCache } from "../terraform/provider-mirror";
 
 const run = promisify(execFile);
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { loadFleet, type RegionConfig } from "../config/load-fleet";
 import { EXIT, Interrupted, UsageError } from "../kit/failure";
 import { OWN_GROUP, Processes } from "../kit/processes";
+import { providerEnvironment } from "../terraform/provider-mirror";
 import { boardOn } from "./board";
 import { type Deployed, deploy } from "./deploy";
 import { startEmulator } from "./emulator";
@@ -12,7 +13,6 @@ import { GRACE_MS, Interruption } from "./interruption";
 import { missingNeeds } from "./needs";
 import type { SandboxOptions } from "./options";
 import { copyProject } from "./project-copy";
-import { providerEnvironment } from "./provider-mirror";
 import {
   environmentFile,
   insideEnvironment,

@@ -7,16 +7,16 @@ import type { Context } from "../../kit/context";
 import { inParallel } from "../../kit/in-parallel";
 import type { SignalGuard } from "../../kit/signals";
 import { atWork } from "../../kit/terminal/at-work";
-import { lockFrom } from "../../recover/lock";
-import { stackFolder } from "../stacks";
-import { initialize, planTo } from "../terraform-plan";
+import { initialize, planTo } from "../../terraform/plan-file";
 import {
   checkTerraform,
   must,
   type RunTerraform,
   TerraformFailed,
   terraformIn,
-} from "../terraform-process";
+} from "../../terraform/run";
+import { lockFrom } from "../../terraform/state-lock";
+import { stackFolder } from "../stacks";
 import { foreignLosses, isDeployed, type PlannedChanges, plannedChanges } from "./planned-changes";
 
 /** What became of one region; part of what --json prints. */
