@@ -1,3 +1,4 @@
+import type { HclAttribute, HclFile } from "../hcl/parse";
 import type { Problem } from "../kit/problem";
 import {
   type VariableDefinition,
@@ -5,7 +6,6 @@ import {
   type VariableValues,
   variableDefinitions,
 } from "../variables";
-import type { HclAttribute, HclFile } from "./hcl";
 import type { Rule } from "./rules";
 import { stackRules } from "./stack-rules";
 import { convert, shown, TypeMismatch } from "./variable-types";

@@ -1,8 +1,8 @@
 import { fleetErrors } from "../../config/fleet-rules";
-import { parseHcl } from "../../config/hcl";
 import type { RegionConfig } from "../../config/load-fleet";
 import { readVariables, secretNames } from "../../config/read-variables";
 import { stackRules } from "../../config/stack-rules";
+import { parseHcl } from "../../hcl/parse";
 import { UsageError } from "../../kit/failure";
 import { type VariableName, type VariableValues, variableDefinitions } from "../../variables";
 
