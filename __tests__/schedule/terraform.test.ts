@@ -5,13 +5,13 @@ import { promisify } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { item, taskCountAt as taskCountExpression } from "../../src/constructs/weekend-time";
+import { scheduleOf } from "../../src/fleet/region-schedule";
 import { hcl } from "../../src/hcl/expression";
 import { scheduledActions } from "../../src/schedule/actions";
 import {
   loadBalancerWantedAt,
   nextChange,
   runsAt,
-  scheduleOf,
   taskCountAt,
   windowsBetween,
 } from "../../src/schedule/schedule";

@@ -1,8 +1,8 @@
+import { scheduleOf } from "../fleet/region-schedule";
 import type { Problem } from "../kit/problem";
 import { scheduledActions } from "../schedule/actions";
 import { ambiguousBoundaries } from "../schedule/changeovers";
 import { SCHEDULED_ACTIONS_QUOTA } from "../schedule/limits";
-import { scheduleOf } from "../schedule/schedule";
 import type { VariableName } from "../variables";
 import type { FleetMember, Warning } from "./fleet-rules";
 

@@ -1,10 +1,10 @@
+import { scheduleOf } from "../fleet/region-schedule";
 import {
   loadBalancerWantedAt,
   nextChange,
   nextCountChange,
   runsAt,
   type Schedule,
-  scheduleOf,
   taskCountAt,
 } from "../schedule/schedule";
 import type { VariableValues } from "../variables";

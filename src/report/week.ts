@@ -1,10 +1,10 @@
+import { scheduleOf } from "../fleet/region-schedule";
 import { addDays, datesBetween } from "../schedule/calendar";
 import {
   nextChange,
   nextCountChange,
   runsAt,
   type Schedule,
-  scheduleOf,
   taskCountAt,
   windowsBetween,
 } from "../schedule/schedule";

@@ -1,9 +1,9 @@
 import type { ServiceState } from "../aws/service";
+import { scheduleOf } from "../fleet/region-schedule";
 import { untilText } from "../kit/time-text";
-import { scheduleOf } from "../schedule/schedule";
+import { type NextAction, nextAction } from "../schedule/next-action";
 import type { VariableValues } from "../variables";
 import { isActiveRegion } from "./active-region";
-import { type NextAction, nextAction } from "./next-action";
 
 /** The scheduled action that ends what is set by hand; null where only an apply does, or it is not known. */
 export function endOfHold(

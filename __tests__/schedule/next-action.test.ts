@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { scheduledActions } from "../../src/schedule/actions";
 import { ambiguousBoundaries } from "../../src/schedule/changeovers";
-import { nextAction } from "../../src/weekend/next-action";
-import { scheduleNear } from "../schedule/random-schedule";
-import { perform } from "../schedule/simulation";
+import { nextAction } from "../../src/schedule/next-action";
+import { scheduleNear } from "./random-schedule";
+import { perform } from "./simulation";
 
 const DAY = 86_400_000;
 

@@ -1,7 +1,7 @@
-import { type ScheduledAction, scheduledActions } from "../schedule/actions";
-import { addDays, datesBetween, weekdayOf } from "../schedule/calendar";
-import type { Schedule } from "../schedule/schedule";
-import { dateOf, instantOf } from "../schedule/wall-time";
+import { type ScheduledAction, scheduledActions } from "./actions";
+import { addDays, datesBetween, weekdayOf } from "./calendar";
+import type { Schedule } from "./schedule";
+import { dateOf, instantOf } from "./wall-time";
 
 export interface NextAction {
   readonly at: Date;
