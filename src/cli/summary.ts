@@ -1,8 +1,8 @@
 import { readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import Table from "cli-table3";
-import { stateLocation } from "../constructs/state";
 import type { RegionConfig } from "../fleet/load-fleet";
+import { stateLocation } from "../fleet/state-location";
 import type { StateSettings } from "../fleet/state-settings";
 import type { VariableValues } from "../fleet/variables";
 import { plainColumns } from "../kit/terminal/table";

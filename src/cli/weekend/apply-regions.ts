@@ -174,7 +174,7 @@ async function collected(
 
 function neverDeployed(stack: string, { projectDir, env }: Context): string {
   const { stateLocation } =
-    require("../../constructs/state") as typeof import("../../constructs/state");
+    require("../../fleet/state-location") as typeof import("../../fleet/state-location");
   const state = stateLocation(loadStateSettings(projectDir, env), stack);
   return `was never deployed (its state, ${state}, is empty, or elsewhere). Deploy it first: npx cdktf deploy ${stack}`;
 }

@@ -9,9 +9,9 @@ import {
   S3Client,
   S3ServiceException,
 } from "@aws-sdk/client-s3";
-import type { Finder, Finding, Lookup } from "../recover/find";
-import { isMissing } from "./explain";
-import { clientSettings } from "./settings";
+import { isMissing } from "../../aws/explain";
+import { clientSettings } from "../../aws/settings";
+import type { Finder, Finding, Lookup } from "../find-resources";
 import { ours, tagMap, wantedTags } from "./tags";
 
 const client = ({ region }: Lookup) =>

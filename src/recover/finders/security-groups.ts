@@ -3,9 +3,10 @@ import {
   DescribeSecurityGroupsCommand,
   type SecurityGroup,
 } from "@aws-sdk/client-ec2";
-import type { Finder, Finding, Lookup } from "../recover/find";
-import { valueAt } from "../terraform/plan-json";
-import { ec2, filter, inVpc } from "./ec2";
+import { ec2, filter } from "../../aws/ec2";
+import { valueAt } from "../../terraform/plan-json";
+import type { Finder, Finding, Lookup } from "../find-resources";
+import { inVpc } from "./ec2-filters";
 import { theOnly, withNotes } from "./tags";
 
 async function findSecurityGroup(lookup: Lookup): Promise<Finding> {

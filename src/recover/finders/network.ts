@@ -7,8 +7,9 @@ import {
   paginateDescribeNetworkInterfaces,
   type Vpc,
 } from "@aws-sdk/client-ec2";
-import type { Finder, Finding, Lookup } from "../recover/find";
-import { byTags, ec2, filter, inVpc } from "./ec2";
+import { ec2, filter } from "../../aws/ec2";
+import type { Finder, Finding, Lookup } from "../find-resources";
+import { byTags, inVpc } from "./ec2-filters";
 import { severalMessage, theOnly, withNotes } from "./tags";
 
 /** VPCs have no name of their own: each apply that was killed may have left one. */

@@ -7,11 +7,11 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { finders } from "../../src/aws/find-s3";
-import type { Finding } from "../../src/recover/find";
-import { emulatorEnvironment } from "../../src/sandbox/environment";
-import { clientSettings } from "../support/aws";
-import { useEmulator } from "../support/sandbox";
+import type { Finding } from "../../../src/recover/find-resources";
+import { finders } from "../../../src/recover/finders/s3";
+import { emulatorEnvironment } from "../../../src/sandbox/environment";
+import { clientSettings } from "../../support/aws";
+import { useEmulator } from "../../support/sandbox";
 
 const REGION = "eu-west-1";
 const sandbox = useEmulator();

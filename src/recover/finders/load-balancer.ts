@@ -6,9 +6,9 @@ import {
   DescribeTargetGroupsCommand,
   ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import type { Finder, Finding, Lookup } from "../recover/find";
-import { isMissing } from "./explain";
-import { clientSettings } from "./settings";
+import { isMissing } from "../../aws/explain";
+import { clientSettings } from "../../aws/settings";
+import type { Finder, Finding, Lookup } from "../find-resources";
 import { ours, tagMap, theOnly } from "./tags";
 
 const client = ({ region }: Lookup) => new ElasticLoadBalancingV2Client(clientSettings(region));

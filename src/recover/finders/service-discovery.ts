@@ -7,8 +7,8 @@ import {
   ServiceDiscoveryClient,
   type ServiceSummary,
 } from "@aws-sdk/client-servicediscovery";
-import type { Finder, Finding, Lookup } from "../recover/find";
-import { clientSettings } from "./settings";
+import { clientSettings } from "../../aws/settings";
+import type { Finder, Finding, Lookup } from "../find-resources";
 import { ours, severalMessage, tagMap } from "./tags";
 
 const cloudMap = ({ region }: Lookup) => new ServiceDiscoveryClient(clientSettings(region));

@@ -3,8 +3,8 @@ import {
   ListTagsForResourceCommand,
   paginateDescribeLogGroups,
 } from "@aws-sdk/client-cloudwatch-logs";
-import type { Finder, Finding, Lookup } from "../recover/find";
-import { clientSettings } from "./settings";
+import { clientSettings } from "../../aws/settings";
+import type { Finder, Finding, Lookup } from "../find-resources";
 import { ours } from "./tags";
 
 async function findLogGroup(lookup: Lookup): Promise<Finding> {

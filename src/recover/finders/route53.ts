@@ -1,6 +1,6 @@
 import { ListResourceRecordSetsCommand, Route53Client } from "@aws-sdk/client-route-53";
-import type { Finder, Finding, Lookup } from "../recover/find";
-import { clientSettings } from "./settings";
+import { clientSettings } from "../../aws/settings";
+import type { Finder, Finding, Lookup } from "../find-resources";
 
 /** `a.b.` and `dualstack.A.B` are written differently and mean the same. */
 function sameName(a: string, b: string): boolean {

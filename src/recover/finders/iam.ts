@@ -4,9 +4,9 @@ import {
   IAMClient,
   paginateListAttachedRolePolicies,
 } from "@aws-sdk/client-iam";
-import type { Finder, Finding, Lookup } from "../recover/find";
-import { isMissing } from "./explain";
-import { clientSettings } from "./settings";
+import { isMissing } from "../../aws/explain";
+import { clientSettings } from "../../aws/settings";
+import type { Finder, Finding, Lookup } from "../find-resources";
 import { ours, tagMap } from "./tags";
 
 const client = ({ region }: Lookup) => new IAMClient(clientSettings(region));

@@ -1,20 +1,20 @@
-import type { Finder } from "./find";
+import type { Finder } from "./find-resources";
 
 interface Source {
   readonly finders: Readonly<Record<string, Finder>>;
 }
 
 // require, not import(): the latter does not know TypeScript in a process that only has tsx/cjs.
-const network = () => require("../aws/find-network") as Source;
-const securityGroups = () => require("../aws/find-security-groups") as Source;
-const loadBalancer = () => require("../aws/find-load-balancer") as Source;
-const ecs = () => require("../aws/find-ecs") as Source;
-const iam = () => require("../aws/find-iam") as Source;
-const logs = () => require("../aws/find-logs") as Source;
-const secrets = () => require("../aws/find-secrets") as Source;
-const serviceDiscovery = () => require("../aws/find-service-discovery") as Source;
-const route53 = () => require("../aws/find-route53") as Source;
-const s3 = () => require("../aws/find-s3") as Source;
+const network = () => require("./finders/network") as Source;
+const securityGroups = () => require("./finders/security-groups") as Source;
+const loadBalancer = () => require("./finders/load-balancer") as Source;
+const ecs = () => require("./finders/ecs") as Source;
+const iam = () => require("./finders/iam") as Source;
+const logs = () => require("./finders/logs") as Source;
+const secrets = () => require("./finders/secrets") as Source;
+const serviceDiscovery = () => require("./finders/service-discovery") as Source;
+const route53 = () => require("./finders/route53") as Source;
+const s3 = () => require("./finders/s3") as Source;
 
 /**
  * Where each type of resource is looked for; an SDK client is loaded when something of its service is missing.

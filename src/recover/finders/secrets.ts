@@ -5,10 +5,10 @@ import {
   RestoreSecretCommand,
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
-import type { Finder, Finding, Lookup } from "../recover/find";
-import { valueAt } from "../terraform/plan-json";
-import { isMissing } from "./explain";
-import { clientSettings } from "./settings";
+import { isMissing } from "../../aws/explain";
+import { clientSettings } from "../../aws/settings";
+import { valueAt } from "../../terraform/plan-json";
+import type { Finder, Finding, Lookup } from "../find-resources";
 import { ours, tagMap } from "./tags";
 
 /** The labels that Secrets Manager moves around by itself. */
