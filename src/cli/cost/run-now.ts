@@ -1,5 +1,4 @@
 import { USD_PER_REQUEST } from "../../aws/cost-explorer";
-import { readRunning } from "../../aws/running";
 import { type CostNow, costNow } from "../../cost/cost-now";
 import type { RegionConfig } from "../../fleet/load-fleet";
 import { resourceNames } from "../../fleet/resource-names";
@@ -8,6 +7,7 @@ import type { Context } from "../../kit/context";
 import { EXIT, UsageError } from "../../kit/failure";
 import { inParallel } from "../../kit/in-parallel";
 import { usd } from "../../kit/money-text";
+import { readRunning } from "../../live/running";
 import type { NowOptions } from "../commands/cost-now";
 import { nowCsv, renderNow } from "../render/cost-now";
 import { wholeSecond } from "../weekend/time-option";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { runningCounts } from "../../src/aws/running";
+import { runningCounts } from "../../src/live/running";
 
 const service = (runningCount: number, older: readonly [string, number][] = []) => ({
   taskDefinition: "t:2",

@@ -1,8 +1,8 @@
 import type { ECSClient, Service, TaskDefinition } from "@aws-sdk/client-ecs";
 import type { LoadBalancer } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { explainAwsError } from "./explain";
-import { findLoadBalancer } from "./load-balancer";
-import { ecsClient, findService, type ServiceName } from "./service";
+import { explainAwsError } from "../aws/explain";
+import { findLoadBalancer } from "../aws/load-balancer";
+import { ecsClient, findService, type ServiceName } from "../aws/service";
 
 /** What Fargate bills a task by. */
 export interface TaskSize {

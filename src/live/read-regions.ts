@@ -1,9 +1,9 @@
-import { readService } from "../../aws/service";
-import type { RegionConfig } from "../../fleet/load-fleet";
-import { resourceNames } from "../../fleet/resource-names";
-import { inParallel } from "../../kit/in-parallel";
-import type { Progress } from "../../kit/terminal/progress";
-import type { Reading } from "../../weekend/status";
+import { readService } from "../aws/service";
+import type { RegionConfig } from "../fleet/load-fleet";
+import { resourceNames } from "../fleet/resource-names";
+import { inParallel } from "../kit/in-parallel";
+import type { Progress } from "../kit/terminal/progress";
+import type { Reading } from "../weekend/status";
 
 /** How many regions AWS is asked about at once. */
 export const REGIONS_AT_ONCE = 8;
