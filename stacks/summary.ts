@@ -1,11 +1,11 @@
 import { readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import Table from "cli-table3";
-import type { RegionConfig } from "../fleet/load-fleet";
-import { stateLocation } from "../fleet/state-location";
-import type { StateSettings } from "../fleet/state-settings";
-import type { VariableValues } from "../fleet/variables";
-import { plainColumns } from "../kit/terminal/table";
+import type { RegionConfig } from "../src/fleet/load-fleet";
+import { stateLocation } from "../src/fleet/state-location";
+import type { StateSettings } from "../src/fleet/state-settings";
+import type { VariableValues } from "../src/fleet/variables";
+import { plainColumns } from "../src/kit/terminal/table";
 
 export interface SummaryProps {
   /** Where the stacks were written. */

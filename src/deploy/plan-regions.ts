@@ -1,22 +1,22 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { RegionConfig } from "../../fleet/load-fleet";
-import { stackFolder } from "../../fleet/stack-folder";
-import { loadStateSettings } from "../../fleet/state-settings";
-import type { Context } from "../../kit/context";
-import { inParallel } from "../../kit/in-parallel";
-import type { SignalGuard } from "../../kit/signals";
-import { atWork } from "../../kit/terminal/at-work";
-import { initialize, planTo } from "../../terraform/plan-file";
+import type { RegionConfig } from "../fleet/load-fleet";
+import { stackFolder } from "../fleet/stack-folder";
+import { loadStateSettings } from "../fleet/state-settings";
+import type { Context } from "../kit/context";
+import { inParallel } from "../kit/in-parallel";
+import type { SignalGuard } from "../kit/signals";
+import { atWork } from "../kit/terminal/at-work";
+import { initialize, planTo } from "../terraform/plan-file";
 import {
   checkTerraform,
   must,
   type RunTerraform,
   TerraformFailed,
   terraformIn,
-} from "../../terraform/run";
-import { lockFrom } from "../../terraform/state-lock";
+} from "../terraform/run";
+import { lockFrom } from "../terraform/state-lock";
 import { foreignLosses, isDeployed, type PlannedChanges, plannedChanges } from "./planned-changes";
 
 /** What became of one region; part of what --json prints. */
@@ -174,7 +174,7 @@ async function collected(
 
 function neverDeployed(stack: string, { projectDir, env }: Context): string {
   const { stateLocation } =
-    require("../../fleet/state-location") as typeof import("../../fleet/state-location");
+    require("../fleet/state-location") as typeof import("../fleet/state-location");
   const state = stateLocation(loadStateSettings(projectDir, env), stack);
   return `was never deployed (its state, ${state}, is empty, or elsewhere). Deploy it first: npx cdktf deploy ${stack}`;
 }
@@ -185,8 +185,7 @@ function explained(error: unknown, stack: string): string {
   if (!lock) {
     return message;
   }
-  const { describeLock } =
-    require("../../recover/recover") as typeof import("../../recover/recover");
+  const { describeLock } = require("../recover/recover") as typeof import("../recover/recover");
   return (
     `its state is locked: ${describeLock(lock)}. Run this again when that has ended; if it is dead, run first: ` +
     `npx fleet recover ${stack}`

@@ -2,13 +2,13 @@ import { AppautoscalingScheduledAction } from "@cdktf/provider-aws/lib/appautosc
 import { AppautoscalingTarget } from "@cdktf/provider-aws/lib/appautoscaling-target";
 import { type Precondition, TerraformLocal } from "cdktf";
 import { Construct } from "constructs";
-import { hcl } from "../hcl/expression";
+import { hcl } from "../../hcl/expression";
+import { WEEKDAYS } from "../../schedule/calendar";
+import { AGAIN_MINUTES, MAX_OVERRIDE_DAYS, SCHEDULED_ACTIONS_QUOTA } from "../../schedule/limits";
 import { prefix } from "../naming";
-import { WEEKDAYS } from "../schedule/calendar";
-import { AGAIN_MINUTES, MAX_OVERRIDE_DAYS, SCHEDULED_ACTIONS_QUOTA } from "../schedule/limits";
-import { asNumber, countIf, only } from "../terraform-tmp";
-import { v } from "./variables";
-import { clock } from "./weekend-clock";
+import { asNumber, countIf, only } from "../references";
+import { v } from "../variables";
+import { clock } from "./clock";
 import {
   calendar,
   closesSameDay,
@@ -23,7 +23,7 @@ import {
   timeOf,
   wallClock,
   within,
-} from "./weekend-time";
+} from "./time";
 
 const times = "${local.weekend_times}";
 const segments = "${local.weekend_segments}";

@@ -1,6 +1,6 @@
 import colors from "picocolors";
-import type { RegionResult } from "../weekend/apply-regions";
-import type { PlannedChanges } from "../weekend/planned-changes";
+import type { RegionResult } from "./plan-regions";
+import type { PlannedChanges } from "./planned-changes";
 
 /** What became of a region: one line, more only for what Terraform says of a failure. */
 export function renderResult(result: RegionResult, stream: NodeJS.WriteStream): string {

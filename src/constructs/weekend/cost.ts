@@ -1,10 +1,10 @@
 import { TerraformLocal, TerraformOutput } from "cdktf";
 import { Construct } from "constructs";
-import { documentedModel as model } from "../fleet/facts/documented-costs";
-import { type HclOperand, hcl } from "../hcl/expression";
-import { address } from "../terraform-tmp";
-import { v } from "./variables";
-import { clock } from "./weekend-clock";
+import { documentedModel as model } from "../../fleet/facts/documented-costs";
+import { type HclOperand, hcl } from "../../hcl/expression";
+import { address } from "../references";
+import { v } from "../variables";
+import { clock } from "./clock";
 
 /** weekend-schedule.tf, its output: what weekend-only operation costs and saves, by the documented model. */
 export class WeekendCost extends Construct {

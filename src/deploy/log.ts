@@ -1,8 +1,8 @@
-import type { Context } from "../../kit/context";
-import type { Progress } from "../../kit/terminal/progress";
-import type { ChangeOptions } from "../commands/weekend";
-import { renderResult, renderSummary } from "../render/weekend-apply";
-import type { RegionResult } from "./apply-regions";
+import type { ChangeOptions } from "../cli/commands/weekend";
+import type { Context } from "../kit/context";
+import type { Progress } from "../kit/terminal/progress";
+import type { RegionResult } from "./plan-regions";
+import { renderResult, renderSummary } from "./result-text";
 
 /** What a run says while it works and at its end: to a person, or to a log, where each line has the time. */
 export interface ApplyLog {

@@ -5,7 +5,7 @@ import {
   Token,
 } from "cdktf";
 
-import { type HclOperand, hcl } from "./hcl/expression";
+import { type HclOperand, hcl } from "../hcl/expression";
 
 /** `aws_vpc.main`: the id of every element is its Terraform address (see AddressedStack). */
 export function address(element: TerraformElement): string {

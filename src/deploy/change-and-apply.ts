@@ -1,16 +1,16 @@
-import type { RegionConfig } from "../../fleet/load-fleet";
-import type { VariableName } from "../../fleet/variables";
-import type { Context } from "../../kit/context";
-import { EXIT, Interrupted, UsageError } from "../../kit/failure";
-import { withApplyLock } from "../../kit/lock";
-import { SignalGuard } from "../../kit/signals";
-import { renderDiff } from "../../kit/terminal/diff";
-import { reportProblems } from "../../kit/terminal/problems";
-import type { ChangeOptions } from "../commands/weekend";
-import { applyLog } from "./apply-log";
-import { type ApplyProps, planRegions, type RegionResult } from "./apply-regions";
+import type { ChangeOptions } from "../cli/commands/weekend";
+import { refuseWithoutAnswer } from "../cli/weekend/run-apply";
+import type { RegionConfig } from "../fleet/load-fleet";
+import type { VariableName } from "../fleet/variables";
+import type { Context } from "../kit/context";
+import { EXIT, Interrupted, UsageError } from "../kit/failure";
+import { withApplyLock } from "../kit/lock";
+import { SignalGuard } from "../kit/signals";
+import { renderDiff } from "../kit/terminal/diff";
+import { reportProblems } from "../kit/terminal/problems";
 import { type EditedRegion, editFleet, planArguments } from "./edited-fleet";
-import { refuseWithoutAnswer } from "./run-apply";
+import { applyLog } from "./log";
+import { type ApplyProps, planRegions, type RegionResult } from "./plan-regions";
 import { synthesize } from "./synthesize";
 import { changedAlready, writeAndApply } from "./write-and-apply";
 

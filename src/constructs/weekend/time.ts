@@ -1,5 +1,5 @@
-import { type HclOperand, hcl } from "../hcl/expression";
-import { v } from "./variables";
+import { type HclOperand, hcl } from "../../hcl/expression";
+import { v } from "../variables";
 
 /**
  * Time in Terraform's language, which knows neither time zones nor functions of one's own: each function here

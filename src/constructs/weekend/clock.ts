@@ -1,9 +1,9 @@
 import { type Precondition, TerraformLocal, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
-import type { VariableValues } from "../fleet/variables";
-import { hcl } from "../hcl/expression";
-import { HORIZON, type UtcOffset, utcOffsets } from "../schedule/utc-offsets";
-import { v } from "./variables";
+import type { VariableValues } from "../../fleet/variables";
+import { hcl } from "../../hcl/expression";
+import { HORIZON, type UtcOffset, utcOffsets } from "../../schedule/utc-offsets";
+import { v } from "../variables";
 import {
   calendar,
   closesSameDay,
@@ -19,7 +19,7 @@ import {
   timeOf,
   wallClock,
   within,
-} from "./weekend-time";
+} from "./time";
 
 /** Days after the plan that are looked at for the next change. A plan that is older is refused. */
 const DAYS_AHEAD = 45;

@@ -1,7 +1,7 @@
-import { Interrupted } from "../../kit/failure";
-import { writeFileAtomically } from "../../kit/write-file";
-import { type ApplyProps, planRegions, type RegionResult } from "./apply-regions";
+import { Interrupted } from "../kit/failure";
+import { writeFileAtomically } from "../kit/write-file";
 import { type EditedRegion, exactText } from "./edited-fleet";
+import { type ApplyProps, planRegions, type RegionResult } from "./plan-regions";
 import { synthesize } from "./synthesize";
 
 /** Writes the files, and applies what they are now. @param written gets the files that were changed */
