@@ -1,11 +1,11 @@
-import { readUtilization } from "../../aws/utilization";
-import { type RegionUse, USE_DAYS } from "../../cost/recommend-size";
-import type { RegionConfig } from "../../fleet/load-fleet";
-import { resourceNames } from "../../fleet/resource-names";
-import type { Context } from "../../kit/context";
-import { inParallel, type Outcome } from "../../kit/in-parallel";
-import { readRunning } from "../../live/running";
-import { REGIONS_AT_ONCE } from "./regions-at-once";
+import { readUtilization } from "../aws/utilization";
+import { REGIONS_AT_ONCE } from "../cli/cost/regions-at-once";
+import type { RegionConfig } from "../fleet/load-fleet";
+import { resourceNames } from "../fleet/resource-names";
+import type { Context } from "../kit/context";
+import { inParallel, type Outcome } from "../kit/in-parallel";
+import { readRunning } from "../live/running";
+import { type RegionUse, USE_DAYS } from "./recommend-size";
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;

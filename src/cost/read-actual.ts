@@ -1,11 +1,11 @@
-import { readBilled } from "../../aws/cost-explorer";
-import { type Actual, compareActual } from "../../cost/actual";
-import { monthOf } from "../../cost/calendar-month";
-import type { CostNow } from "../../cost/cost-now";
-import type { ListModel } from "../../cost/list-model";
-import { scheduledCost } from "../../cost/month-to-date";
-import type { RegionConfig } from "../../fleet/load-fleet";
-import { total } from "../../kit/money";
+import { readBilled } from "../aws/cost-explorer";
+import type { RegionConfig } from "../fleet/load-fleet";
+import { total } from "../kit/money";
+import { type Actual, compareActual } from "./actual";
+import { monthOf } from "./calendar-month";
+import type { CostNow } from "./cost-now";
+import type { ListModel } from "./list-model";
+import { scheduledCost } from "./month-to-date";
 
 const DAY_MS = 86_400_000;
 

@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { UsageError } from "../kit/failure";
 import {
   ASSUMPTION_LIMITS,
   ASSUMPTION_MEANINGS,
   type AssumptionName,
   type Assumptions,
-} from "../../cost/assumptions";
-import { UsageError } from "../../kit/failure";
+} from "./assumptions";
 
 const NAMES = Object.keys(ASSUMPTION_LIMITS) as AssumptionName[];
 

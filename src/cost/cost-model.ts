@@ -1,11 +1,11 @@
-import { DEFAULT_ASSUMPTIONS } from "../../cost/assumptions";
-import type { CostModel } from "../../cost/fleet-cost";
-import type { ListModel } from "../../cost/list-model";
-import { loadPrices } from "../../cost/prices/load-prices";
-import { priceBook } from "../../cost/prices/price";
-import type { Context } from "../../kit/context";
-import { UsageError } from "../../kit/failure";
-import type { AssumptionOptions, EstimateOptions } from "../commands/estimate-options";
+import type { AssumptionOptions, EstimateOptions } from "../cli/commands/estimate-options";
+import type { Context } from "../kit/context";
+import { UsageError } from "../kit/failure";
+import { DEFAULT_ASSUMPTIONS } from "./assumptions";
+import type { CostModel } from "./fleet-cost";
+import type { ListModel } from "./list-model";
+import { loadPrices } from "./prices/load-prices";
+import { priceBook } from "./prices/price";
 import { readAssumptions } from "./read-assumptions";
 
 /** The model that the options ask for, and what is to be said of it. */

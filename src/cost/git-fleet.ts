@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { loadFleet, type RegionConfig } from "../../fleet/load-fleet";
-import { UsageError } from "../../kit/failure";
+import { loadFleet, type RegionConfig } from "../fleet/load-fleet";
+import { UsageError } from "../kit/failure";
 
 /**
  * The fleet as the files of tfvars/ have it in a commit.
