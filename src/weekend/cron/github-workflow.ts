@@ -8,7 +8,7 @@ export function githubWorkflow(regions: readonly string[]): string {
   return `# Weekend mode: brings AWS to what the schedule says now. AWS starts and stops the tasks by itself at the minute;
 # this brings and takes load balancers and closed answers, and puts right what was changed by hand.
 # Save it as .github/workflows/weekend.yml. It needs
-# - states in S3 (README, "State"): a runner keeps no local ones. Set the variables FLEET_STATE_BUCKET and
+# - states in S3 (docs/state.md): a runner keeps no local ones. Set the variables FLEET_STATE_BUCKET and
 #   FLEET_STATE_REGION of the repository; without the first one, nothing runs.
 # - the variable AWS_WEEKEND_ROLE: a role that trusts GitHub's OIDC provider for this repository's main branch and
 #   may do what a deployment may. Not in an environment with reviewers, who would have to approve every run.
