@@ -1,4 +1,6 @@
+import { isActiveRegion } from "../fleet/active-region";
 import { scheduleOf } from "../fleet/region-schedule";
+import type { VariableValues } from "../fleet/variables";
 import {
   loadBalancerWantedAt,
   nextChange,
@@ -7,8 +9,6 @@ import {
   type Schedule,
   taskCountAt,
 } from "../schedule/schedule";
-import type { VariableValues } from "../variables";
-import { isActiveRegion } from "../weekend/active-region";
 import { hoursBetween, hoursOf, monthOf } from "./calendar-month";
 import { sizeOf, type Usage } from "./usage";
 

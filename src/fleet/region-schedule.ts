@@ -1,5 +1,5 @@
 import type { Schedule, Weekday } from "../schedule/schedule";
-import type { VariableValues } from "../variables";
+import type { VariableValues } from "./variables";
 
 /** When the tasks of a region run, by its variables. */
 export function scheduleOf(values: VariableValues): Schedule {

@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { explainAwsError } from "../aws/explain";
-import type { StackFolder } from "../cli/stacks";
+import type { StackFolder } from "../fleet/stack-folder";
 import type { SignalGuard } from "../kit/signals";
 import type { Progress } from "../kit/terminal/progress";
 import { planTo } from "../terraform/plan-file";
 import type { PlanJson } from "../terraform/plan-json";
 import { checkTerraform, must, type RunTerraform, TerraformFailed } from "../terraform/run";
 import { lockFrom, type StateLock } from "../terraform/state-lock";
-import type { AddressedRepair, FoundResource } from "./find";
+import type { AddressedRepair, FoundResource } from "./find-resources";
 import { IMPORT_FILE, importResources } from "./import";
 import { look, type Seen } from "./look";
 

@@ -1,4 +1,4 @@
-import type { RegionConfig } from "../config/load-fleet";
+import type { RegionConfig } from "../fleet/load-fleet";
 import { scheduleOf } from "../fleet/region-schedule";
 import { addDays, datesBetween } from "../schedule/calendar";
 import { opensOn, periodOf } from "../schedule/schedule";

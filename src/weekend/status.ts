@@ -1,12 +1,12 @@
 import type { ServiceState } from "../aws/service";
-import type { RegionConfig } from "../config/load-fleet";
+import { isActiveRegion } from "../fleet/active-region";
+import type { RegionConfig } from "../fleet/load-fleet";
 import { scheduleOf } from "../fleet/region-schedule";
+import type { VariableValues } from "../fleet/variables";
 import type { Outcome } from "../kit/in-parallel";
 import { rfc3339 } from "../kit/time-text";
 import { nextAction } from "../schedule/next-action";
 import { loadBalancerWantedAt, nextChange, runsAt, taskCountAt } from "../schedule/schedule";
-import type { VariableValues } from "../variables";
-import { isActiveRegion } from "./active-region";
 import { explanation } from "./explain";
 
 /** What came of reading a region. */
