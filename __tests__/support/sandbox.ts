@@ -1,11 +1,11 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, existsSync, mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { type Emulator, startEmulator } from "../../src/sandbox/emulator";
 import { sandboxEnvironment } from "../../src/sandbox/environment";
 import { type Terraform, terraformIn } from "../../src/sandbox/terraform";
 import { providerEnvironment } from "../../src/terraform/provider-mirror";
+import { useFolder } from "./folder";
 import { Providers } from "./providers";
 
 /** Milliseconds for a test that only starts terraform or the emulator, without applying. */
@@ -15,16 +15,6 @@ export const STARTS_TERRAFORM_MS = 60_000;
  * cluster, a load balancer and a record before it looks for the first time.
  */
 export const APPLIES_MS = 600_000;
-
-/**
- * A folder that is removed after the tests of the file (or describe block).
- * A space in its name, because a user's path has one too.
- */
-export function useFolder(): { readonly path: string } {
-  const path = mkdtempSync(join(tmpdir(), "fleet test "));
-  afterAll(() => rmSync(path, { recursive: true, force: true }));
-  return { path };
-}
 
 export interface Sandbox {
   /** Of the running emulator; only readable inside tests and hooks. */
