@@ -9,7 +9,7 @@ import { reportStyle } from "../../src/report/style";
 import { listModel } from "../cost/list-prices";
 import { utc } from "../schedule/schedules";
 import { defaults } from "../support/defaults";
-import { useFolder } from "../support/sandbox";
+import { useFolder } from "../support/folder";
 import { findChromium, useBrowser } from "./browser";
 import { hoursOf, tableOf } from "./look-at";
 

@@ -6,7 +6,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { startEmulator } from "../../src/sandbox/emulator";
 import { findPython } from "../../src/sandbox/python";
-import { STARTS_TERRAFORM_MS, useEmulator, useFolder } from "../support/sandbox";
+import { useFolder } from "../support/folder";
+import { STARTS_TERRAFORM_MS, useEmulator } from "../support/sandbox";
 import { projectRoot } from "../support/synth";
 
 const root = useFolder();

@@ -16,7 +16,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { projectCache } from "../../src/terraform/provider-mirror";
-import { APPLIES_MS, useFolder } from "../support/sandbox";
+import { useFolder } from "../support/folder";
+import { APPLIES_MS } from "../support/sandbox";
 import { copyProject, projectRoot } from "../support/synth";
 
 const root = useFolder();

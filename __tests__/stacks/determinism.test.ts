@@ -12,7 +12,7 @@ import { homedir, userInfo } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
-import { useFolder } from "../support/sandbox";
+import { useFolder } from "../support/folder";
 import { copyProject, projectRoot, stackFolder, synthesize } from "../support/synth";
 
 const STACKS = ["eu-west-1", "eu-west-2", "us-east-1"];
