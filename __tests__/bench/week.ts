@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmulator } from "../../src/sandbox/emulator";
 import { sandboxEnvironment } from "../../src/sandbox/environment";
-import { providerEnvironment } from "../../src/sandbox/provider-mirror";
 import { type Plan, type Terraform, terraformIn } from "../../src/sandbox/terraform";
 import {
   loadBalancerWantedAt,
@@ -11,6 +10,7 @@ import {
   scheduleOf,
   taskCountAt,
 } from "../../src/schedule/schedule";
+import { providerEnvironment } from "../../src/terraform/provider-mirror";
 import { createHostedZone } from "../support/aws";
 import { defaults } from "../support/defaults";
 import { varArguments } from "../support/initialized";

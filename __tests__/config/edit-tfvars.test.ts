@@ -5,8 +5,8 @@ import { parse as hcl2json } from "@cdktf/hcl2json";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { appendOverride, type NewValue, setVariables } from "../../src/config/edit-tfvars";
-import { type HclValue, parseHcl } from "../../src/config/hcl";
-import { ConfigError } from "../../src/config/problem";
+import { type HclValue, parseHcl } from "../../src/hcl/parse";
+import { ConfigError } from "../../src/kit/problem";
 import { projectRoot } from "../support/synth";
 
 async function valuesOf(text: string): Promise<Record<string, HclValue>> {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Fleet, loadFleet } from "../../src/config/load-fleet";
-import { ConfigError, formatProblem, type Problem } from "../../src/config/problem";
+import { ConfigError, formatProblem, type Problem } from "../../src/kit/problem";
 
 let project: string;
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { HclValue } from "../../src/config/hcl";
 import { convert, shown, type VariableType } from "../../src/config/variable-types";
+import type { HclValue } from "../../src/hcl/parse";
 
 const overrides = "list(object({start = string, end = string, desired_count = number}))";
 

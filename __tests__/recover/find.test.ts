@@ -9,7 +9,7 @@ import {
   regionOf,
   resolveAttribute,
   wantedResources,
-} from "../../src/recover/plan";
+} from "../../src/terraform/plan-json";
 import { StateBucketStack } from "../../stacks/state-bucket-stack";
 import { synthesized } from "../support/stack";
 

@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { item, taskCountAt as taskCountExpression } from "../../src/constructs/weekend-time";
+import { hcl } from "../../src/hcl/expression";
 import { scheduledActions } from "../../src/schedule/actions";
 import {
   loadBalancerWantedAt,
@@ -14,7 +15,6 @@ import {
   taskCountAt,
   windowsBetween,
 } from "../../src/schedule/schedule";
-import { hcl } from "../../src/terraform";
 import type { VariableValues } from "../../src/variables";
 import { defaults } from "../support/defaults";
 import { limited } from "../support/initialized";

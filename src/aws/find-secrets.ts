@@ -6,7 +6,7 @@ import {
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
 import type { Finder, Finding, Lookup } from "../recover/find";
-import { valueAt } from "../recover/plan";
+import { valueAt } from "../terraform/plan-json";
 import { isMissing } from "./explain";
 import { clientSettings } from "./settings";
 import { ours, tagMap } from "./tags";

@@ -4,7 +4,7 @@ import {
   type SecurityGroup,
 } from "@aws-sdk/client-ec2";
 import type { Finder, Finding, Lookup } from "../recover/find";
-import { valueAt } from "../recover/plan";
+import { valueAt } from "../terraform/plan-json";
 import { ec2, filter, inVpc } from "./ec2";
 import { theOnly, withNotes } from "./tags";
 

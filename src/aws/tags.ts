@@ -1,5 +1,5 @@
 import type { Finding, Lookup } from "../recover/find";
-import { valueAt } from "../recover/plan";
+import { valueAt } from "../terraform/plan-json";
 
 /** The tags that say whose a resource is; every call that creates one sends them along. */
 const OWNER_TAGS = ["Project", "Environment", "Region"] as const;

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { loadFleet, type RegionConfig } from "../config/load-fleet";
-import type { Context } from "./context";
-import { UsageError } from "./failure";
+import type { Context } from "../kit/context";
+import { UsageError } from "../kit/failure";
 
 /**
  * The stacks of the fleet, or those named with --region, as their tfvars files say, sorted by name. Warnings of

@@ -1,15 +1,15 @@
-import "./closed-pipe";
+import "../kit/closed-pipe";
 import { resolve } from "node:path";
 import { Command } from "commander";
 import colors from "picocolors";
+import type { Context } from "../kit/context";
+import { Interrupted, UsageError } from "../kit/failure";
+import { progressOn } from "../kit/terminal/progress";
 import { declareCost } from "./commands/cost";
 import { declareRecover } from "./commands/recover";
 import { declareReport } from "./commands/report";
 import { declareWeekend } from "./commands/weekend";
-import type { Context } from "./context";
-import { Interrupted, UsageError } from "./failure";
 import { namedCommand } from "./named-command";
-import { progressOn } from "./progress";
 import { reportError } from "./report-error";
 
 /** Runs one command line and sets the process's exit code. Commands load their work when they are called. */

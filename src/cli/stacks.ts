@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { UsageError } from "./failure";
+import { UsageError } from "../kit/failure";
 
 export interface StackFolder {
   readonly name: string;

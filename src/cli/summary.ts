@@ -4,8 +4,8 @@ import Table from "cli-table3";
 import type { RegionConfig } from "../config/load-fleet";
 import type { StateSettings } from "../config/settings";
 import { stateLocation } from "../constructs/state";
+import { plainColumns } from "../kit/terminal/table";
 import type { VariableValues } from "../variables";
-import { plainColumns } from "./render/table";
 
 export interface SummaryProps {
   /** Where the stacks were written. */

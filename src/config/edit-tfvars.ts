@@ -1,7 +1,7 @@
+import { type HclAttribute, type HclValue, parseHcl } from "../hcl/parse";
+import { blotOut } from "../hcl/text";
+import { ConfigError } from "../kit/problem";
 import { variableDefinitions } from "../variables";
-import { type HclAttribute, type HclValue, parseHcl } from "./hcl";
-import { blotOut } from "./hcl-text";
-import { ConfigError } from "./problem";
 import { secretNames } from "./read-variables";
 import type { WeekendOverride } from "./time-rules";
 import { convert, TypeMismatch } from "./variable-types";

@@ -1,6 +1,6 @@
+import type { Problem } from "../kit/problem";
 import type { VariableName, VariableValues } from "../variables";
 import { cidrRange, isPrivate, overlap } from "./cidr";
-import type { Problem } from "./problem";
 import { weekendErrors, weekendWarnings } from "./weekend-rules";
 
 /** What these rules look at of a region. */

@@ -1,9 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
+import { type HclAttribute, parseHcl } from "../hcl/parse";
+import { ConfigError, type Problem } from "../kit/problem";
 import type { VariableName, VariableValues } from "../variables";
 import { fleetErrors, fleetWarnings } from "./fleet-rules";
-import { type HclAttribute, parseHcl } from "./hcl";
-import { ConfigError, type Problem } from "./problem";
 import { readVariables, secretNames } from "./read-variables";
 
 export interface RegionConfig {

@@ -1,11 +1,11 @@
+import type { HclAttribute, HclFile } from "../hcl/parse";
+import type { Problem } from "../kit/problem";
 import {
   type VariableDefinition,
   type VariableName,
   type VariableValues,
   variableDefinitions,
 } from "../variables";
-import type { HclAttribute, HclFile } from "./hcl";
-import type { Problem } from "./problem";
 import type { Rule } from "./rules";
 import { stackRules } from "./stack-rules";
 import { convert, shown, TypeMismatch } from "./variable-types";

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ConfigError, type Problem } from "./problem";
+import { ConfigError, type Problem } from "../kit/problem";
 
 /** Where Terraform keeps the states. */
 export type StateSettings = { readonly backend: "local" } | S3StateSettings;

@@ -1,4 +1,4 @@
-import type { HclValue } from "./hcl";
+import type { HclValue } from "../hcl/parse";
 import type { WeekendOverride } from "./time-rules";
 
 /** Terraform's type expressions, as far as the variables use them, and what they are in TypeScript. */

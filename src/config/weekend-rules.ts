@@ -1,10 +1,10 @@
+import type { Problem } from "../kit/problem";
 import { scheduledActions } from "../schedule/actions";
 import { ambiguousBoundaries } from "../schedule/changeovers";
 import { SCHEDULED_ACTIONS_QUOTA } from "../schedule/limits";
 import { scheduleOf } from "../schedule/schedule";
 import type { VariableName } from "../variables";
 import type { FleetMember, Warning } from "./fleet-rules";
-import type { Problem } from "./problem";
 
 /** What weekend mode cannot do, in the order of the fleet. */
 export function weekendErrors(fleet: readonly FleetMember[]): Problem[] {

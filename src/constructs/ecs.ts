@@ -3,8 +3,9 @@ import { EcsService } from "@cdktf/provider-aws/lib/ecs-service";
 import { EcsTaskDefinition } from "@cdktf/provider-aws/lib/ecs-task-definition";
 import type { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
+import { hcl } from "../hcl/expression";
 import { names, prefix } from "../naming";
-import { asNumber, dependencies, dynamicBlock, hcl, ref } from "../terraform";
+import { asNumber, dependencies, dynamicBlock, ref } from "../terraform-tmp";
 import { v } from "./variables";
 import { clock } from "./weekend-clock";
 

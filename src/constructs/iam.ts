@@ -5,7 +5,7 @@ import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy
 import type { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import { names, prefix } from "../naming";
-import { ref } from "../terraform";
+import { ref } from "../terraform-tmp";
 
 export interface IamProps {
   readonly secretArn: string;

@@ -4,8 +4,9 @@ import { LbListenerRule } from "@cdktf/provider-aws/lib/lb-listener-rule";
 import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
 import type { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
+import { hcl } from "../hcl/expression";
 import { names, prefix } from "../naming";
-import { asNumber, countIf, dependencies, dynamicBlock, hcl, only, onlyOrNull } from "../terraform";
+import { asNumber, countIf, dependencies, dynamicBlock, only, onlyOrNull } from "../terraform-tmp";
 import { v } from "./variables";
 import { clock } from "./weekend-clock";
 

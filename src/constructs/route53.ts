@@ -1,7 +1,8 @@
 import { DataAwsRoute53Zone } from "@cdktf/provider-aws/lib/data-aws-route53-zone";
 import { Route53Record, type Route53RecordConfig } from "@cdktf/provider-aws/lib/route53-record";
 import { Construct } from "constructs";
-import { countIf, hcl, only, onlyOrNull } from "../terraform";
+import { hcl } from "../hcl/expression";
+import { countIf, only, onlyOrNull } from "../terraform-tmp";
 import { v } from "./variables";
 import { clock } from "./weekend-clock";
 

@@ -1,7 +1,7 @@
 import { type Precondition, TerraformLocal, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
+import { hcl } from "../hcl/expression";
 import { HORIZON, type UtcOffset, utcOffsets } from "../schedule/utc-offsets";
-import { hcl } from "../terraform";
 import type { VariableValues } from "../variables";
 import { v } from "./variables";
 import {

@@ -1,7 +1,8 @@
 import { TerraformLocal, TerraformOutput } from "cdktf";
 import { Construct } from "constructs";
 import { documentedModel as model } from "../cost/documented-model";
-import { address, type HclValue, hcl } from "../terraform";
+import { type HclOperand, hcl } from "../hcl/expression";
+import { address } from "../terraform-tmp";
 import { v } from "./variables";
 import { clock } from "./weekend-clock";
 
@@ -49,7 +50,7 @@ export class WeekendCost extends Construct {
       hcl`sum(values(${fullTime})) - sum(values(${weekend}))`,
     );
 
-    const costs = (cost: string): HclValue => {
+    const costs = (cost: string): HclOperand => {
       const total = hcl`sum(values(${cost}))`;
       return {
         fargate: usd(hcl`${cost}.fargate`),
@@ -107,7 +108,7 @@ const DAY_NAMES = {
   SUN: "Sunday",
 };
 
-function whenWeekendMode(value: HclValue): string {
+function whenWeekendMode(value: HclOperand): string {
   return hcl`${v.enable_weekend_only} ? ${value} : null`;
 }
 

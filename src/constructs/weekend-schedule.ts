@@ -2,10 +2,11 @@ import { AppautoscalingScheduledAction } from "@cdktf/provider-aws/lib/appautosc
 import { AppautoscalingTarget } from "@cdktf/provider-aws/lib/appautoscaling-target";
 import { type Precondition, TerraformLocal } from "cdktf";
 import { Construct } from "constructs";
+import { hcl } from "../hcl/expression";
 import { prefix } from "../naming";
 import { WEEKDAYS } from "../schedule/calendar";
 import { AGAIN_MINUTES, MAX_OVERRIDE_DAYS, SCHEDULED_ACTIONS_QUOTA } from "../schedule/limits";
-import { asNumber, countIf, hcl, only } from "../terraform";
+import { asNumber, countIf, only } from "../terraform-tmp";
 import { v } from "./variables";
 import { clock } from "./weekend-clock";
 import {

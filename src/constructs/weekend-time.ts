@@ -1,4 +1,4 @@
-import { type HclValue, hcl } from "../terraform";
+import { type HclOperand, hcl } from "../hcl/expression";
 import { v } from "./variables";
 
 /**
@@ -23,7 +23,7 @@ export function item(name: string): string {
 }
 
 /** `body` with a name for a value that it needs several times: Terraform has no `let`. */
-export function letIn(name: string, value: HclValue, body: (name: string) => string): string {
+export function letIn(name: string, value: HclOperand, body: (name: string) => string): string {
   return hcl`[for ${item(name)} in [${value}] : ${body(item(name))}][0]`;
 }
 
@@ -43,7 +43,7 @@ export function within(time: string, from: string, until: string): string {
 }
 
 /** `time` + n hours, minutes and so on. */
-export function plus(time: string, amount: HclValue, unit: "h" | "m" | "s"): string {
+export function plus(time: string, amount: HclOperand, unit: "h" | "m" | "s"): string {
   return typeof amount === "number"
     ? hcl`timeadd(${time}, ${`${amount}${unit}`})`
     : hcl`timeadd(${time}, format(${`%d${unit}`}, ${amount}))`;
@@ -91,7 +91,7 @@ export function dayOf(wall: string): string {
 }
 
 /** The date n days later. */
-export function daysAfter(date: string, days: HclValue): string {
+export function daysAfter(date: string, days: HclOperand): string {
   return dateOf(plus(midnight(date), hcl`24 * ${days}`, "h"));
 }
 

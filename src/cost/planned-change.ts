@@ -1,5 +1,5 @@
-import type { HclValue } from "../config/hcl";
 import { convert } from "../config/variable-types";
+import type { HclValue } from "../hcl/parse";
 import { type VariableName, type VariableValues, variableDefinitions } from "../variables";
 import { appliedVariables } from "./applied-outputs";
 import type { CostedRegion } from "./fleet-cost";

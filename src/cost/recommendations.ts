@@ -1,6 +1,6 @@
+import { cents, total } from "../kit/money";
 import type { VariableValues } from "../variables";
 import { type CostedRegion, type CostModel, fleetCost } from "./fleet-cost";
-import { cents, total } from "./money";
 import type { Candidate, Found, NotMade } from "./recommendation";
 
 /** What `fleet cost recommend --json` prints. USD in whole cents. */

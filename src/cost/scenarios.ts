@@ -1,8 +1,8 @@
 import { smallestPair } from "../config/fargate";
+import { cents, known } from "../kit/money";
 import type { VariableValues } from "../variables";
 import { isActiveRegion } from "../weekend/active-region";
 import { type CostedRegion, type CostModel, fleetCost } from "./fleet-cost";
-import { cents, known } from "./money";
 
 /** A way to run the fleet. */
 interface Variant {

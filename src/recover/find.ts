@@ -1,4 +1,4 @@
-import { resolveAttribute, type Values, type WantedResource } from "./plan";
+import { resolveAttribute, type Values, type WantedResource } from "../terraform/plan-json";
 
 /** What a lookup knows: the region, and how to read an attribute of what it looks for. */
 export interface Lookup {

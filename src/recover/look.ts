@@ -1,7 +1,13 @@
 import { explainAwsError } from "../aws/explain";
+import {
+  type PlanJson,
+  regionOf,
+  resourcesInState,
+  type Values,
+  wantedResources,
+} from "../terraform/plan-json";
 import { type Findings, findResources } from "./find";
 import { finderOf, unknownTypes } from "./finders";
-import { type PlanJson, regionOf, resourcesInState, type Values, wantedResources } from "./plan";
 import { taintedInVain } from "./tainted";
 
 /** What a plan and AWS say of a stack. */

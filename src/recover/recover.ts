@@ -2,16 +2,16 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { explainAwsError } from "../aws/explain";
-import type { Progress } from "../cli/progress";
-import type { SignalGuard } from "../cli/signals";
 import type { StackFolder } from "../cli/stacks";
-import { planTo } from "../cli/terraform-plan";
-import { checkTerraform, must, type RunTerraform, TerraformFailed } from "../cli/terraform-process";
+import type { SignalGuard } from "../kit/signals";
+import type { Progress } from "../kit/terminal/progress";
+import { planTo } from "../terraform/plan-file";
+import type { PlanJson } from "../terraform/plan-json";
+import { checkTerraform, must, type RunTerraform, TerraformFailed } from "../terraform/run";
+import { lockFrom, type StateLock } from "../terraform/state-lock";
 import type { AddressedRepair, FoundResource } from "./find";
 import { IMPORT_FILE, importResources } from "./import";
-import { lockFrom, type StateLock } from "./lock";
 import { look, type Seen } from "./look";
-import type { PlanJson } from "./plan";
 
 export interface RecoverProps {
   readonly stack: StackFolder;

@@ -1,8 +1,8 @@
 import type { RegionConfig } from "../config/load-fleet";
 import type { WeekendOverride } from "../config/time-rules";
+import { rfc3339 } from "../kit/time-text";
 import { nextCountChange, type Schedule, scheduleOf } from "../schedule/schedule";
 import type { Target } from "./scaling";
-import { rfc3339 } from "./time-text";
 
 /** Up to when an override is to hold. */
 export type HoldEnd = Date | "next";

@@ -1,6 +1,7 @@
-import type { Outcome } from "../aws/in-parallel";
 import type { ServiceState } from "../aws/service";
 import type { RegionConfig } from "../config/load-fleet";
+import type { Outcome } from "../kit/in-parallel";
+import { rfc3339 } from "../kit/time-text";
 import {
   loadBalancerWantedAt,
   nextChange,
@@ -12,7 +13,6 @@ import type { VariableValues } from "../variables";
 import { isActiveRegion } from "./active-region";
 import { explanation } from "./explain";
 import { nextAction } from "./next-action";
-import { rfc3339 } from "./time-text";
 
 /** What came of reading a region. */
 export type Reading = Outcome<RegionConfig, ServiceState>;

@@ -3,9 +3,9 @@ import type { CostModel } from "../../cost/fleet-cost";
 import type { ListModel } from "../../cost/list-model";
 import { loadPrices } from "../../cost/prices/load-prices";
 import { priceBook } from "../../cost/prices/price";
+import type { Context } from "../../kit/context";
+import { UsageError } from "../../kit/failure";
 import type { AssumptionOptions, EstimateOptions } from "../commands/estimate-options";
-import type { Context } from "../context";
-import { UsageError } from "../failure";
 import { readAssumptions } from "./read-assumptions";
 
 /** The model that the options ask for, and what is to be said of it. */

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { loadFleet, type RegionConfig } from "../../config/load-fleet";
-import { UsageError } from "../failure";
+import { UsageError } from "../../kit/failure";
 
 /**
  * The fleet as the files of tfvars/ have it in a commit.

@@ -4,8 +4,8 @@ import { type Actual, compareActual } from "../../cost/actual";
 import { monthOf } from "../../cost/calendar-month";
 import type { CostNow } from "../../cost/cost-now";
 import type { ListModel } from "../../cost/list-model";
-import { total } from "../../cost/money";
 import { scheduledCost } from "../../cost/month-to-date";
+import { total } from "../../kit/money";
 
 const DAY_MS = 86_400_000;
 

@@ -6,7 +6,7 @@ import {
   type AssumptionName,
   type Assumptions,
 } from "../../cost/assumptions";
-import { UsageError } from "../failure";
+import { UsageError } from "../../kit/failure";
 
 const NAMES = Object.keys(ASSUMPTION_LIMITS) as AssumptionName[];
 

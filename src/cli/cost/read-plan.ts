@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { type CostedPlan, isWhole, plannedChange } from "../../cost/planned-change";
-import { UsageError } from "../failure";
+import { UsageError } from "../../kit/failure";
 
 const HOW =
   "Write it with: terraform plan -out=x.tfplan && terraform show -json x.tfplan > plan.json";

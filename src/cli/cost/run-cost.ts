@@ -1,6 +1,6 @@
 import { fleetCost } from "../../cost/fleet-cost";
+import type { Context } from "../../kit/context";
 import type { EstimateOptions } from "../commands/estimate-options";
-import type { Context } from "../context";
 import { selectedRegions } from "../fleet";
 import { costCsv, renderCost } from "../render/cost";
 import { chosenModel } from "./cost-model";

@@ -1,8 +1,8 @@
 import { type CostDiff, costDiff, type FleetChange } from "../../cost/cost-diff";
 import type { CostedRegion } from "../../cost/fleet-cost";
+import type { Context } from "../../kit/context";
+import { UsageError } from "../../kit/failure";
 import type { DiffOptions } from "../commands/cost-diff";
-import type { Context } from "../context";
-import { UsageError } from "../failure";
 import { named, selectedRegions } from "../fleet";
 import { diffCsv, renderCostDiff } from "../render/cost-diff";
 import { chosenModel } from "./cost-model";

@@ -1,7 +1,7 @@
 import { scenarios } from "../../cost/scenarios";
+import type { Context } from "../../kit/context";
+import { EXIT } from "../../kit/failure";
 import type { ScenarioOptions } from "../commands/cost";
-import type { Context } from "../context";
-import { EXIT } from "../failure";
 import { selectedRegions } from "../fleet";
 import { renderScenarios, scenariosCsv } from "../render/cost-scenarios";
 import { chosenModel } from "./cost-model";

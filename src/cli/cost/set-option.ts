@@ -1,10 +1,10 @@
 import { fleetErrors } from "../../config/fleet-rules";
-import { parseHcl } from "../../config/hcl";
 import type { RegionConfig } from "../../config/load-fleet";
 import { readVariables, secretNames } from "../../config/read-variables";
 import { stackRules } from "../../config/stack-rules";
+import { parseHcl } from "../../hcl/parse";
+import { UsageError } from "../../kit/failure";
 import { type VariableName, type VariableValues, variableDefinitions } from "../../variables";
-import { UsageError } from "../failure";
 
 /**
  * The variables that `--set name=value` gives, written as `terraform -var` takes them and checked as those of a

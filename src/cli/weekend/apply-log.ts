@@ -1,6 +1,6 @@
+import type { Context } from "../../kit/context";
+import type { Progress } from "../../kit/terminal/progress";
 import type { ChangeOptions } from "../commands/weekend";
-import type { Context } from "../context";
-import type { Progress } from "../progress";
 import { renderResult, renderSummary } from "../render/weekend-apply";
 import type { RegionResult } from "./apply-regions";
 

@@ -1,22 +1,22 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { inParallel } from "../../aws/in-parallel";
 import type { RegionConfig } from "../../config/load-fleet";
 import { loadStateSettings } from "../../config/settings";
-import { lockFrom } from "../../recover/lock";
-import type { Context } from "../context";
-import type { SignalGuard } from "../signals";
-import { stackFolder } from "../stacks";
-import { initialize, planTo } from "../terraform-plan";
+import type { Context } from "../../kit/context";
+import { inParallel } from "../../kit/in-parallel";
+import type { SignalGuard } from "../../kit/signals";
+import { atWork } from "../../kit/terminal/at-work";
+import { initialize, planTo } from "../../terraform/plan-file";
 import {
   checkTerraform,
   must,
   type RunTerraform,
   TerraformFailed,
   terraformIn,
-} from "../terraform-process";
-import { atWork } from "./at-work";
+} from "../../terraform/run";
+import { lockFrom } from "../../terraform/state-lock";
+import { stackFolder } from "../stacks";
 import { foreignLosses, isDeployed, type PlannedChanges, plannedChanges } from "./planned-changes";
 
 /** What became of one region; part of what --json prints. */

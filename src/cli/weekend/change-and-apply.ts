@@ -1,12 +1,12 @@
 import type { RegionConfig } from "../../config/load-fleet";
+import type { Context } from "../../kit/context";
+import { EXIT, Interrupted, UsageError } from "../../kit/failure";
+import { withApplyLock } from "../../kit/lock";
+import { SignalGuard } from "../../kit/signals";
+import { renderDiff } from "../../kit/terminal/diff";
+import { reportProblems } from "../../kit/terminal/problems";
 import type { VariableName } from "../../variables";
 import type { ChangeOptions } from "../commands/weekend";
-import type { Context } from "../context";
-import { EXIT, Interrupted, UsageError } from "../failure";
-import { renderDiff } from "../render/diff";
-import { reportProblems } from "../report-problems";
-import { SignalGuard } from "../signals";
-import { withApplyLock } from "./apply-lock";
 import { applyLog } from "./apply-log";
 import { type ApplyProps, planRegions, type RegionResult } from "./apply-regions";
 import { type EditedRegion, editFleet, planArguments } from "./edited-fleet";

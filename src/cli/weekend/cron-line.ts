@@ -1,6 +1,6 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, dirname, isAbsolute, join } from "node:path";
-import type { Context } from "../context";
+import type { Context } from "../../kit/context";
 
 /** Where the runs write what they did, relative to the project. */
 export const LOG_FILE = join(".fleet", "weekend.log");

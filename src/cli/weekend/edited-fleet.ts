@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { loadFleet, type RegionConfig } from "../../config/load-fleet";
-import { ConfigError, type Problem } from "../../config/problem";
+import { ConfigError, type Problem } from "../../kit/problem";
+import type { FileChange } from "../../kit/terminal/diff";
 import { type VariableName, variableDefinitions } from "../../variables";
-import type { FileChange } from "../render/diff";
 
 /** The file of a region before and after a change that is not written yet. */
 export interface EditedRegion extends FileChange {

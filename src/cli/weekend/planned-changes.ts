@@ -1,4 +1,4 @@
-import { type PlanJson, resourcesInState } from "../../recover/plan";
+import { type PlanJson, resourcesInState } from "../../terraform/plan-json";
 
 /** What a plan does: addresses, and names of outputs. */
 export interface PlannedChanges {

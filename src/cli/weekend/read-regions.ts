@@ -1,9 +1,9 @@
-import { inParallel } from "../../aws/in-parallel";
 import { readService } from "../../aws/service";
 import type { RegionConfig } from "../../config/load-fleet";
+import { inParallel } from "../../kit/in-parallel";
+import type { Progress } from "../../kit/terminal/progress";
 import { resourceNames } from "../../resource-names";
 import type { Reading } from "../../weekend/status";
-import type { Progress } from "../progress";
 
 /** How many regions AWS is asked about at once. */
 export const REGIONS_AT_ONCE = 8;

@@ -1,7 +1,7 @@
 import { setVariables } from "../../config/edit-tfvars";
+import type { Context } from "../../kit/context";
 import type { VariableName } from "../../variables";
 import type { ChangeOptions, EnableOptions } from "../commands/weekend";
-import type { Context } from "../context";
 import { selectedRegions } from "../fleet";
 import { changeAndApply } from "./change-and-apply";
 

@@ -1,9 +1,9 @@
 import type { RegionConfig } from "../../config/load-fleet";
+import type { Context } from "../../kit/context";
+import { EXIT } from "../../kit/failure";
 import { isActiveRegion } from "../../weekend/active-region";
 import { weekendStatus } from "../../weekend/status";
 import type { StatusOptions } from "../commands/weekend";
-import type { Context } from "../context";
-import { EXIT } from "../failure";
 import { named, selectedRegions } from "../fleet";
 import { renderStatus } from "../render/weekend-status";
 import { readRegions } from "./read-regions";

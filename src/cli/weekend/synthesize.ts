@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
-import type { Context } from "../context";
-import type { SignalGuard } from "../signals";
+import type { Context } from "../../kit/context";
+import type { SignalGuard } from "../../kit/signals";
 
 /**
  * Writes the stacks as `npm run synth` does, so that they agree with the files.

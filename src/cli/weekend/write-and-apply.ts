@@ -1,5 +1,5 @@
-import { writeFileAtomically } from "../../config/write-file";
-import { Interrupted } from "../failure";
+import { Interrupted } from "../../kit/failure";
+import { writeFileAtomically } from "../../kit/write-file";
 import { type ApplyProps, planRegions, type RegionResult } from "./apply-regions";
 import { type EditedRegion, exactText } from "./edited-fleet";
 import { synthesize } from "./synthesize";

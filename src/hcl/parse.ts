@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import type { Node, Parser, Tree } from "web-tree-sitter";
-import { example, findSyntaxError, HclError, isCode, position } from "./hcl-syntax";
-import { blotOut, heredocValue, LiteralError, unquote } from "./hcl-text";
+import { example, findSyntaxError, HclError, isCode, position } from "./syntax";
+import { blotOut, heredocValue, LiteralError, unquote } from "./text";
 
 export type HclValue = string | number | boolean | null | HclValue[] | { [key: string]: HclValue };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { lockFrom } from "../../src/recover/lock";
+import { lockFrom } from "../../src/terraform/state-lock";
 
 const info = `Lock Info:
   ID:        b975fbe4-f86a-ffc7-3444-c1628f48bce2

@@ -3,8 +3,8 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import colors from "picocolors";
 import { afterEach, describe, expect, it } from "vitest";
-import { renderDiff } from "../../src/cli/render/diff";
-import { useFolder } from "../support/sandbox";
+import { renderDiff } from "../../../src/kit/terminal/diff";
+import { useFolder } from "../../support/sandbox";
 
 const file = "tfvars/x.tfvars";
 const pipe = { isTTY: false } as NodeJS.WriteStream;

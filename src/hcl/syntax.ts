@@ -1,5 +1,5 @@
 import type { Node } from "web-tree-sitter";
-import { hasLineBreak } from "./hcl-text";
+import { hasLineBreak } from "./text";
 
 export class HclError extends Error {
   constructor(

@@ -1,4 +1,4 @@
-import type { Progress } from "./progress";
+import type { Progress } from "./terminal/progress";
 
 /** What a command gets of its surroundings. */
 export interface Context {

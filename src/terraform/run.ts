@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import type { SignalGuard } from "./signals";
+import type { SignalGuard } from "../kit/signals";
 
 export interface TerraformRun {
   readonly exitCode: number;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hcl } from "../src/terraform";
+import { hcl } from "../../src/hcl/expression";
 
 describe("hcl", () => {
   it.each([

@@ -2,7 +2,7 @@
 import { parse as hcl2json } from "@cdktf/hcl2json";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type HclValue, parseHcl } from "../../src/config/hcl";
+import { type HclValue, parseHcl } from "../../src/hcl/parse";
 
 async function parsed(text: string): Promise<HclValue | undefined> {
   const { attributes, problems } = await parseHcl(text);

@@ -1,5 +1,5 @@
-import type { PlanJson } from "../recover/plan";
-import { errorText, must, type RunTerraform, TerraformFailed } from "./terraform-process";
+import type { PlanJson } from "./plan-json";
+import { errorText, must, type RunTerraform, TerraformFailed } from "./run";
 
 /** A plan and whether there is anything to do, outputs included. */
 export interface SavedPlan {

@@ -9,8 +9,8 @@ import {
 } from "node:fs";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
-import type { Context } from "../context";
-import type { SignalGuard } from "../signals";
+import type { Context } from "./context";
+import type { SignalGuard } from "./signals";
 
 /** What the lock file holds. */
 interface Owner {

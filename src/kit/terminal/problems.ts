@@ -1,5 +1,5 @@
 import colors from "picocolors";
-import { ConfigError, formatProblem, type Problem } from "../config/problem";
+import { ConfigError, formatProblem, type Problem } from "../problem";
 
 /** One line for each problem; in colours on a terminal. */
 export function reportProblems(problems: readonly Problem[], stream: NodeJS.WriteStream): void {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { inParallel } from "../../src/aws/in-parallel";
+import { inParallel } from "../../src/kit/in-parallel";
 
 describe("inParallel", () => {
   it("does so many at a time, all of them, and keeps their order", async () => {

@@ -2,13 +2,13 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { sandboxEnvironment } from "../../src/sandbox/environment";
+import { terraformIn } from "../../src/sandbox/terraform";
 import {
   findProviderMirror,
   impliedMirrors,
   mirrorConfig,
   providerEnvironment,
-} from "../../src/sandbox/provider-mirror";
-import { terraformIn } from "../../src/sandbox/terraform";
+} from "../../src/terraform/provider-mirror";
 import { STARTS_TERRAFORM_MS, useFolder } from "../support/sandbox";
 
 const root = useFolder();

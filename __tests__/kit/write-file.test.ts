@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import { writeFileAtomically } from "../../src/config/write-file";
+import { writeFileAtomically } from "../../src/kit/write-file";
 import { useFolder } from "../support/sandbox";
 
 const root = useFolder();
