@@ -53,7 +53,12 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // Tests that run terraform take APPLIES_MS of __tests__/support/sandbox.ts instead.
-    env: { CHECKPOINT_DISABLE: "1", AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
+    env: {
+      CHECKPOINT_DISABLE: "1",
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+      // It is kept by a file's path: each of the many copies of the project would leave its own.
+      NODE_DISABLE_COMPILE_CACHE: "1",
+    },
     // It imports JSON in a way that Node 20 refuses and Vite does not.
     server: { deps: { inline: ["@actions/workflow-parser"] } },
   },

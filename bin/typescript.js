@@ -8,61 +8,66 @@
 const { createHash } = require("node:crypto");
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
 const Module = require("node:module");
-const { basename, dirname, join, relative, resolve } = require("node:path");
+const { basename, join } = require("node:path");
 
-const esbuild = require("esbuild/package.json").version;
+const esbuildVersion = require("esbuild/package.json").version;
 
-const project = resolve(__dirname, "..");
-const cache = join(project, "node_modules", ".cache", "mcp-fleet");
+const cache = join(__dirname, "..", "node_modules", ".cache", "mcp-fleet");
+try {
+  mkdirSync(cache, { recursive: true, mode: 0o700 });
+} catch {
+  // Without a cache it only takes longer, here and below.
+}
 
 Module.enableCompileCache?.(join(cache, "v8"));
 
+if (process.env.FLEET_DEBUG) {
+  process.setSourceMapsEnabled(true);
+}
+
+// TypeScript before JSON, as the compiler looks for modules.
 const { ".json": json, ".node": addon } = Module._extensions;
 delete Module._extensions[".json"];
 delete Module._extensions[".node"];
 Object.assign(Module._extensions, { ".ts": load, ".json": json, ".node": addon });
 
 function load(module, filename) {
-  module._compile(compile(filename), filename);
+  module._compile(javaScript(filename), filename);
 }
 
-function compile(filename) {
+function javaScript(filename) {
   const source = readFileSync(filename, "utf8");
-  const stamp = `// ${createHash("sha256").update(esbuild).update(source).digest("hex")}\n`;
-  const kept = join(cache, `${relative(project, filename)}.js`);
-  const code = read(kept);
-  return code?.startsWith(stamp) ? code : keep(kept, stamp + transform(source, filename));
+  const name = basename(filename);
+  const key = createHash("sha256").update(`${esbuildVersion}\n${name}\n${source}`).digest("hex");
+  const kept = join(cache, `${key}.js`);
+  try {
+    return readFileSync(kept, "utf8");
+  } catch {
+    const code = transform(source, name);
+    keep(kept, code);
+    return code;
+  }
 }
 
-function transform(source, filename) {
-  const { code } = require("esbuild").transformSync(source, {
+function transform(source, sourcefile) {
+  return require("esbuild").transformSync(source, {
     loader: "ts",
     format: "cjs",
     platform: "node",
     target: "node20",
-    // Node's import() knows no TypeScript, and its require() knows ES modules.
+    // import() of Node knows no TypeScript; require() knows ES modules.
     supported: { "dynamic-import": false },
-    sourcefile: basename(filename),
+    sourcefile,
     sourcemap: "inline",
     sourcesContent: false,
-  });
-  return code;
+  }).code;
 }
 
-function read(file) {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return undefined;
-  }
-}
-
-/** A folder that cannot be written only costs time. */
+/** Renamed at the end, so that nobody reads half of it. */
 function keep(file, code) {
+  const unfinished = `${file}.${process.pid}`;
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    writeFileSync(`${file}.${process.pid}`, code, { mode: 0o600 });
-    renameSync(`${file}.${process.pid}`, file);
+    writeFileSync(unfinished, code, { mode: 0o600 });
+    renameSync(unfinished, file);
   } catch {}
-  return code;
 }

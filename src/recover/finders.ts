@@ -4,7 +4,6 @@ interface Source {
   readonly finders: Readonly<Record<string, Finder>>;
 }
 
-// require, not import(): the latter does not know TypeScript in a process that only has tsx/cjs.
 const network = () => require("../aws/find-network") as Source;
 const securityGroups = () => require("../aws/find-security-groups") as Source;
 const loadBalancer = () => require("../aws/find-load-balancer") as Source;

@@ -173,7 +173,7 @@ async function synthesize(
   signal: AbortSignal,
 ): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    const args = ["--require", "tsx/cjs", "main.ts"];
+    const args = ["--require", "./bin/typescript.js", "main.ts"];
     const options = { cwd: folder, env, ...OWN_GROUP };
     const child = execFile(process.execPath, args, options, (error, stdout, stderr) => {
       if (!error) {
