@@ -44,6 +44,7 @@ export default defineConfig({
   test: {
     include: ["__tests__/**/*.test.ts"],
     exclude: ["__tests__/bench/**"],
+    globalSetup: "__tests__/support/provide-terraform.ts",
     // Processes, not threads: an emulator ends with the process that started it.
     pool: "forks",
     // Each file with terraform runs an emulator, terraform and the provider beside it, which mostly wait.
