@@ -43,7 +43,11 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "sandbox", include: files.filter((file) => importsSandbox(file)) },
+        test: {
+          name: "sandbox",
+          include: files.filter((file) => importsSandbox(file)),
+          globalSetup: "__tests__/support/provide-terraform.ts",
+        },
       },
     ],
     // Processes, not threads: an emulator ends with the process that started it.

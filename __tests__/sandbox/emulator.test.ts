@@ -78,7 +78,7 @@ describe("startEmulator", { timeout: STARTS_TERRAFORM_MS }, () => {
       script,
       `require(${module}).startEmulator().then((it) => { console.log(it.pid); setInterval(() => {}, 1e6); });`,
     );
-    const parent = spawn(process.execPath, ["--require", "tsx/cjs", script], {
+    const parent = spawn(process.execPath, ["--require", "./bin/typescript.js", script], {
       cwd: projectRoot,
       // What a killed parent leaves behind goes with the folder of this file.
       env: { ...process.env, TMPDIR: root.path },

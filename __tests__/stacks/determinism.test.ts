@@ -93,7 +93,7 @@ describe("synthesized output", () => {
       writeFileSync(join(project, "tfvars", name), '\ncpu_architecture = "ARM64"\n', { flag: "a" });
     }
     // No file may be larger than 20 KB.
-    const limited = 'ulimit -f 40; exec "$0" --require tsx/cjs main.ts';
+    const limited = 'ulimit -f 40; exec "$0" --require ./bin/typescript.js main.ts';
     const run = promisify(execFile)("sh", ["-c", limited, process.execPath], { cwd: project });
     await expect(run).rejects.toMatchObject({
       code: 1,
