@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type CostNow, costNow } from "../../src/cost/cost-now";
+import { type CostNow, costNow } from "../../src/cost/now/cost-now";
 import type { VariableValues } from "../../src/fleet/variables";
 import { listModel } from "../cost/list-prices";
 import { defaults } from "../support/defaults";

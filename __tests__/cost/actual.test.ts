@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { compareActual } from "../../src/cost/actual";
-import { type CostNow, costNow } from "../../src/cost/cost-now";
+import { compareActual } from "../../src/cost/now/actual";
+import { type CostNow, costNow } from "../../src/cost/now/cost-now";
 import { defaults } from "../support/defaults";
 import { listModel } from "./list-prices";
 

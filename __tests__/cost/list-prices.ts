@@ -1,4 +1,4 @@
-import type { ListModel } from "../../src/cost/list-model";
+import type { ListModel } from "../../src/cost/estimate/list-model";
 import { PRICE_UNITS, type PriceItem, priceBook } from "../../src/cost/prices/price";
 
 /** Prices of two regions, so that what is worked out with them holds whatever the project's own table says. */

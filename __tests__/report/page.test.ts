@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { fleetCost } from "../../src/cost/fleet-cost";
-import { scenarios } from "../../src/cost/scenarios";
+import { fleetCost } from "../../src/cost/estimate/fleet-cost";
+import { scenarios } from "../../src/cost/scenarios/scenarios";
 import type { VariableValues } from "../../src/fleet/variables";
 import { reportPage } from "../../src/report/page";
 import { reportStyle } from "../../src/report/style";

@@ -1,5 +1,5 @@
-import type { RegionCost } from "../cost/fleet-cost";
-import { COST_GROUPS, type CostGroup } from "../cost/line";
+import type { RegionCost } from "../cost/estimate/fleet-cost";
+import { COST_GROUPS, type CostGroup } from "../cost/estimate/line";
 import { known, total } from "../kit/money";
 import { usd } from "../kit/money-text";
 import { barChart } from "./bar-chart";

@@ -1,7 +1,8 @@
 import { USD_PER_REQUEST } from "../../aws/cost-explorer";
-import { listModel } from "../../cost/cost-model";
-import { type CostNow, costNow } from "../../cost/cost-now";
-import { type ActualOutcome, readActual } from "../../cost/read-actual";
+import { REGIONS_AT_ONCE } from "../../aws/regions-at-once";
+import { listModel } from "../../cost/estimate/cost-model";
+import { type CostNow, costNow } from "../../cost/now/cost-now";
+import { type ActualOutcome, readActual } from "../../cost/now/read-actual";
 import type { RegionConfig } from "../../fleet/load-fleet";
 import { resourceNames } from "../../fleet/resource-names";
 import { named, selectedRegions } from "../../fleet/select";
@@ -13,7 +14,6 @@ import { readRunning } from "../../live/running";
 import type { NowOptions } from "../commands/cost-now";
 import { nowCsv, renderNow } from "../render/cost-now";
 import { wholeSecond } from "../weekend/time-option";
-import { REGIONS_AT_ONCE } from "./regions-at-once";
 import { reportUnknown } from "./report-unknown";
 
 /** `fleet cost now`: a region that cannot be read is part of the answer, and makes the exit code 1. */

@@ -1,5 +1,5 @@
-import type { Actual, Comparison } from "../../cost/actual";
-import type { CostGroup } from "../../cost/line";
+import type { CostGroup } from "../../cost/estimate/line";
+import type { Actual, Comparison } from "../../cost/now/actual";
 import { percent, usd } from "../../kit/money-text";
 import { amountTable, tableText } from "../../kit/terminal/table";
 

@@ -1,5 +1,5 @@
-import type { CostDiff, RegionDiff } from "../../cost/cost-diff";
-import { COST_GROUPS } from "../../cost/line";
+import type { CostDiff, RegionDiff } from "../../cost/diff/cost-diff";
+import { COST_GROUPS } from "../../cost/estimate/line";
 import { signedUsd, usd } from "../../kit/money-text";
 import { GROUP_NAMES, mark, names, share } from "./cost-diff";
 

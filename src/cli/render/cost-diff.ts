@@ -1,6 +1,6 @@
-import type { CostDiff, RegionDiff } from "../../cost/cost-diff";
-import type { ChosenModel } from "../../cost/cost-model";
-import { COST_GROUPS, type CostGroup } from "../../cost/line";
+import type { CostDiff, RegionDiff } from "../../cost/diff/cost-diff";
+import type { ChosenModel } from "../../cost/estimate/cost-model";
+import { COST_GROUPS, type CostGroup } from "../../cost/estimate/line";
 import { signedUsd, usd } from "../../kit/money-text";
 import { csv } from "../../kit/terminal/csv";
 import { amountTable, tableText } from "../../kit/terminal/table";

@@ -1,6 +1,6 @@
-import { ASSUMPTION_MEANINGS, type AssumptionName } from "../../cost/assumptions";
-import type { ChosenModel } from "../../cost/cost-model";
-import type { FleetCost, MonthlyCost } from "../../cost/fleet-cost";
+import type { ChosenModel } from "../../cost/estimate/cost-model";
+import type { FleetCost, MonthlyCost } from "../../cost/estimate/fleet-cost";
+import { ASSUMPTION_MEANINGS, type AssumptionName } from "../../cost/usage/assumptions";
 import { usd } from "../../kit/money-text";
 import { bar } from "../../kit/terminal/bar";
 import { csv } from "../../kit/terminal/csv";
