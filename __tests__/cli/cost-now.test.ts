@@ -67,9 +67,13 @@ describe("fleet cost now", () => {
     expect(cost.known.monthSoFar).toBeLessThanOrEqual(cost.known.monthProjected);
     // The same from the same readings, whatever day it is.
     const at = new Date(cost.at);
-    const region = { stackName: "eu-west-1", values: shipped("eu-west-1") };
+    const region = {
+      stackName: "eu-west-1",
+      values: shipped("eu-west-1"),
+      hostedZoneShare: 1 / 3,
+    };
     const unread = [{ item: region, error: new Error("not read") }];
-    const [estimated] = costNow(unread, [region, region, region], listModel, at).regions;
+    const [estimated] = costNow(unread, listModel, at).regions;
     expect(ireland?.monthSoFar.fargate).toBe(estimated?.monthSoFar.fargate);
     expect(ireland?.monthProjected.alb).toBe(estimated?.monthProjected.alb);
   });

@@ -65,10 +65,10 @@ describe("fleet report", () => {
 
     it("has a bar segment for each of them that is not 0, as long as it costs", async () => {
       const amounts = ["fargate", "alb", "publicIpv4", "otherServices"] as const;
-      const expected = amounts.flatMap((group) =>
+      const expected = amounts.flatMap((group, i) =>
         cost.regions
           .filter(({ monthly }) => monthly[group] !== 0)
-          .map(({ monthly }) => ({ fill: `var(--${group})`, amount: monthly[group] ?? 0 })),
+          .map(({ monthly }) => ({ fill: `var(--series-${i + 1})`, amount: monthly[group] ?? 0 })),
       );
       for (const size of ["wide", "narrow"] as const) {
         const bars = await barsOf(page, "cost", size);

@@ -1,6 +1,7 @@
 import { USD_PER_REQUEST } from "../../aws/cost-explorer";
 import { REGIONS_AT_ONCE } from "../../aws/regions-at-once";
 import { listModel } from "../../cost/estimate/cost-model";
+import { withHostedZoneShares } from "../../cost/estimate/hosted-zone-shares";
 import { type CostNow, costNow } from "../../cost/now/cost-now";
 import { type ActualOutcome, readActual } from "../../cost/now/read-actual";
 import type { RegionConfig } from "../../fleet/load-fleet";
@@ -20,16 +21,16 @@ import { reportUnknown } from "./report-unknown";
 export async function runNow(options: NowOptions, context: Context): Promise<void> {
   const { stdout, progress } = context;
   const model = await listModel(options, context);
-  const fleet = await selectedRegions(context);
+  const fleet = withHostedZoneShares(await selectedRegions(context));
   const regions = named(fleet, options.region);
   const withActual = options.actual === true && (await mayAsk(options, context));
 
   progress.step(`Reading ${regions.length === 1 ? "1 region" : `${regions.length} regions`}`);
   const at = wholeSecond(context.now());
   const readings = await inParallel(regions, REGIONS_AT_ONCE, readRegion);
-  const now = costNow(readings, fleet, model, at);
+  const now = costNow(readings, model, at);
   const actual = withActual
-    ? await readActual({ now, regions, fleet, model, at, all: options.region === undefined })
+    ? await readActual({ now, regions, model, at, all: options.region === undefined })
     : undefined;
   progress.done();
 

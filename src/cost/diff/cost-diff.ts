@@ -6,7 +6,7 @@ import {
   fleetCost,
   type MonthlyCost,
 } from "../estimate/fleet-cost";
-import { COST_GROUPS } from "../estimate/line";
+import { grouped } from "../groups";
 
 /** What `fleet cost diff --json` prints. USD a usual month in whole cents; null where a price is unknown. */
 export interface CostDiff {
@@ -45,8 +45,7 @@ export interface FleetChange {
   readonly after: readonly CostedRegion[];
 }
 
-const GROUPS = [...COST_GROUPS, "total"] as const;
-const NOTHING = perGroup(() => 0);
+const NOTHING: MonthlyCost = grouped(() => 0);
 
 export function costDiff({ base, before, after }: FleetChange, model: CostModel): CostDiff {
   const [old, planned] = [fleetCost(before, model), fleetCost(after, model)];
@@ -59,8 +58,8 @@ export function costDiff({ base, before, after }: FleetChange, model: CostModel)
       [one?.lines, pricedBy(before, stack)],
       [other?.lines, pricedBy(after, stack)],
     );
-    const difference = untouched ? NOTHING : perGroup((group) => minus(is[group], was[group]));
-    const isSame = GROUPS.every((group) => difference[group] === 0);
+    const difference = untouched ? NOTHING : grouped((group) => minus(is[group], was[group]));
+    const isSame = Object.values(difference).every((amount) => amount === 0);
     return {
       stack,
       region: (other ?? one)?.region ?? "",
@@ -81,10 +80,6 @@ export function costDiff({ base, before, after }: FleetChange, model: CostModel)
 function pricedBy(regions: readonly CostedRegion[], stack: string) {
   const values = regions.find((it) => it.stackName === stack)?.values;
   return [values?.aws_region, values?.cpu_architecture];
-}
-
-function perGroup(amount: (group: (typeof GROUPS)[number]) => number | null): MonthlyCost {
-  return Object.fromEntries(GROUPS.map((group) => [group, amount(group)])) as MonthlyCost;
 }
 
 function minus(a: number | null, b: number | null): number | null {

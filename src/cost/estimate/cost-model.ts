@@ -1,4 +1,3 @@
-import type { AssumptionOptions, EstimateOptions } from "../../cli/commands/estimate-options";
 import type { Context } from "../../kit/context";
 import { UsageError } from "../../kit/failure";
 import { loadPrices } from "../prices/load-prices";
@@ -8,6 +7,17 @@ import { readAssumptions } from "../usage/read-assumptions";
 import type { CostModel } from "./fleet-cost";
 import type { ListModel } from "./list-model";
 
+/** How much is used, as `--assume` and `--assumptions` say. */
+export interface AssumptionOptions {
+  readonly assume?: readonly string[];
+  readonly assumptions?: string;
+}
+
+/** How an estimate is made, as `--model` says beside. */
+export interface ModelOptions extends AssumptionOptions {
+  readonly model: CostModel["name"];
+}
+
 /** The model that the options ask for, and what is to be said of it. */
 export interface ChosenModel {
   readonly model: CostModel;
@@ -15,10 +25,7 @@ export interface ChosenModel {
 }
 
 /** @throws UsageError when an assumption is wrong, or the model makes none */
-export async function chosenModel(
-  options: EstimateOptions,
-  context: Context,
-): Promise<ChosenModel> {
+export async function chosenModel(options: ModelOptions, context: Context): Promise<ChosenModel> {
   if (options.model === "documented") {
     if ((options.assume ?? []).length > 0 || options.assumptions !== undefined) {
       throw new UsageError(

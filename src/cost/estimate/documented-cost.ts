@@ -2,8 +2,9 @@ import { isActiveRegion } from "../../fleet/active-region";
 import { documentedModel as model } from "../../fleet/facts/documented-costs";
 import type { VariableValues } from "../../fleet/variables";
 import { cents } from "../../kit/money";
+import type { CostGroup } from "../groups";
 import { weeklyHours } from "../usage/usual-month";
-import type { CostGroup, Line } from "./line";
+import type { Line } from "./line";
 
 /** The load balancer's price where it is not the model's; outputs of stacks use the model's everywhere. */
 const ALB_PER_MONTH: Readonly<Record<string, number>> = { "us-east-1": 16.2 };

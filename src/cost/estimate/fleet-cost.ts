@@ -1,8 +1,10 @@
 import type { VariableValues } from "../../fleet/variables";
 import { cents, known, total } from "../../kit/money";
+import { type Grouped, grouped } from "../groups";
 import { usualMonth } from "../usage/usage";
 import { documentedLines } from "./documented-cost";
-import { COST_GROUPS, type CostGroup, type Line } from "./line";
+import { type WithHostedZoneShare, withHostedZoneShares } from "./hosted-zone-shares";
+import type { Line } from "./line";
 import { type ListModel, listLines } from "./list-model";
 
 /** By which prices: the flat ones of the specification, or AWS's own with assumptions about use. */
@@ -17,7 +19,7 @@ export interface CostedRegion {
 }
 
 /** USD in whole cents; null where a price is unknown. */
-export type MonthlyCost = Readonly<Record<CostGroup | "total", number | null>>;
+export type MonthlyCost = Grouped<number | null>;
 
 export interface RegionCost {
   readonly stack: string;
@@ -43,7 +45,9 @@ export interface FleetCost {
 
 /** A usual month of the fleet, as its variables have it. */
 export function fleetCost(regions: readonly CostedRegion[], model: CostModel): FleetCost {
-  const costs = regions.map((region) => regionCost(region, linesOf(region, regions, model)));
+  const costs = withHostedZoneShares(regions).map((region) =>
+    regionCost(region, linesOf(region, model)),
+  );
   const monthly = total(costs.map((cost) => cost.monthly.total));
   return {
     ...{ currency: "USD", model: model.name, regions: costs },
@@ -52,21 +56,11 @@ export function fleetCost(regions: readonly CostedRegion[], model: CostModel): F
   };
 }
 
-function linesOf(
-  { values, spot = false }: CostedRegion,
-  fleet: readonly CostedRegion[],
-  model: CostModel,
-): Line[] {
+function linesOf(region: WithHostedZoneShare<CostedRegion>, model: CostModel): Line[] {
+  const { values, spot = false } = region;
   return model.name === "documented"
     ? documentedLines(values)
-    : listLines(values, usualMonth(values, spot), hostedZoneShares(values, fleet), model);
-}
-
-/** How many stacks of the fleet share the hosted zone of a region's domain, itself included. */
-export function hostedZoneShares(values: VariableValues, fleet: readonly CostedRegion[]): number {
-  return fleet.filter(
-    (other) => other.values.enable_domain && other.values.domain_name === values.domain_name,
-  ).length;
+    : listLines(region, usualMonth(values, spot), model);
 }
 
 function regionCost({ stackName, values }: CostedRegion, lines: readonly Line[]): RegionCost {
@@ -81,11 +75,8 @@ function regionCost({ stackName, values }: CostedRegion, lines: readonly Line[])
 }
 
 export function groupedCost(lines: readonly Line[]): MonthlyCost {
-  const group = (name: CostGroup) =>
-    total(lines.filter((line) => line.group === name).map((line) => line.monthly));
-  const groups = Object.fromEntries(COST_GROUPS.map((name) => [name, group(name)]));
-  return {
-    ...(groups as Record<CostGroup, number | null>),
-    total: total(lines.map((line) => line.monthly)),
-  };
+  return grouped((group) => {
+    const its = lines.filter((line) => group === "total" || line.group === group);
+    return total(its.map((line) => line.monthly));
+  });
 }

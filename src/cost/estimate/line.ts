@@ -1,6 +1,4 @@
-/** How `fleet cost` groups what is billed. */
-export const COST_GROUPS = ["fargate", "alb", "publicIpv4", "otherServices"] as const;
-export type CostGroup = (typeof COST_GROUPS)[number];
+import type { CostGroup } from "../groups";
 
 /** One line of an estimated bill. */
 export interface Line {

@@ -1,6 +1,6 @@
 import type { Billed, BilledService } from "../../aws/cost-explorer";
 import { cents, total } from "../../kit/money";
-import { COST_GROUPS, type CostGroup } from "../estimate/line";
+import { COST_GROUPS, type CostGroup, groupOfService } from "../groups";
 import type { CostNow, RegionNow } from "./cost-now";
 import { explainActual } from "./explain-actual";
 
@@ -27,13 +27,6 @@ export interface Actual extends Comparison {
 
 const ELSEWHERE = "elsewhere";
 
-/** As Cost Explorer names services. Everything else is among the others. */
-const SERVICES: readonly (readonly [RegExp, CostGroup])[] = [
-  [/Elastic Container Service/, "fargate"],
-  [/Load Balancing/, "alb"],
-  [/Virtual Private Cloud/, "publicIpv4"],
-];
-
 /**
  * @param now of the regions that are compared
  * @param withElsewhere also what is billed in other regions, or in none
@@ -54,7 +47,7 @@ export function compareActual(
     group,
     ...comparison(
       total(now.regions.map((it) => it.monthSoFar[group])),
-      isEmpty ? null : sum(services.filter((it) => groupOf(it) === group)),
+      isEmpty ? null : sum(services.filter((it) => groupOfService(it.service) === group)),
     ),
   }));
   const comparedTotal = comparison(now.monthSoFar, total(groups.map(({ actual }) => actual)));
@@ -94,10 +87,6 @@ function byService(services: readonly BilledService[]): Actual["services"] {
   return names
     .map((service) => ({ service, usd: sum(services.filter((it) => it.service === service)) }))
     .sort((a, b) => b.usd - a.usd);
-}
-
-function groupOf({ service }: BilledService): CostGroup {
-  return SERVICES.find(([pattern]) => pattern.test(service))?.[1] ?? "otherServices";
 }
 
 function sum(services: readonly BilledService[]): number {

@@ -2,7 +2,8 @@ import type { Outcome } from "../../kit/in-parallel";
 import { known, total } from "../../kit/money";
 import { rfc3339 } from "../../kit/time-text";
 import type { RunningState, RunningTasks } from "../../live/running";
-import { type CostedRegion, hostedZoneShares, type MonthlyCost } from "../estimate/fleet-cost";
+import type { CostedRegion, MonthlyCost } from "../estimate/fleet-cost";
+import type { WithHostedZoneShare } from "../estimate/hosted-zone-shares";
 import { amountOf, type Charge, charges, type ListModel } from "../estimate/list-model";
 import { hoursOf, monthOf } from "../usage/calendar-month";
 import { runningUsage } from "../usage/running-usage";
@@ -13,7 +14,7 @@ import { monthToDate } from "./month-to-date";
 import { differences } from "./now-notes";
 
 /** What came of reading a region. */
-export type RunningReading = Outcome<CostedRegion, RunningState>;
+export type RunningReading = Outcome<WithHostedZoneShare<CostedRegion>, RunningState>;
 
 /** What `fleet cost now --json` prints. USD: an hour to a hundredth of a cent, months in whole cents. */
 export interface CostNow {
@@ -60,18 +61,10 @@ export interface RegionNow {
   readonly error?: string;
 }
 
-/**
- * @param readings of the regions, in their order
- * @param fleet all regions, which share hosted zones
- */
-export function costNow(
-  readings: readonly RunningReading[],
-  fleet: readonly CostedRegion[],
-  model: ListModel,
-  at: Date,
-): CostNow {
+/** @param readings of the regions, in their order */
+export function costNow(readings: readonly RunningReading[], model: ListModel, at: Date): CostNow {
   const { start, end } = monthOf(at);
-  const regions = readings.map((reading) => regionNow(reading, fleet, model, at));
+  const regions = readings.map((reading) => regionNow(reading, model, at));
   const hourly = regions.map((region) => region.hourly.total);
   const monthSoFar = regions.map((region) => region.monthSoFar.total);
   const monthProjected = regions.map((region) => region.monthProjected.total);
@@ -92,16 +85,15 @@ export function costNow(
 
 function regionNow(
   { item: region, value: state, error }: RunningReading,
-  fleet: readonly CostedRegion[],
   model: ListModel,
   at: Date,
 ): RegionNow {
   const { stackName, values } = region;
   const month = monthOf(at);
-  const billed = (usage: Usage) => charges(values, usage, hostedZoneShares(values, fleet), model);
+  const billed = (usage: Usage) => charges(region, usage, model);
   const running = state && billed(runningUsage(state, hoursOf(month)));
   const scheduled = billed(scheduledUsage(values, month.start, month.end));
-  const { soFar, projected } = monthToDate(region, fleet, model, at);
+  const { soFar, projected } = monthToDate(region, model, at);
   // Since when it is missing, and whether it comes back, nobody says.
   const isMissing = state?.service === null;
   const service = state?.service;

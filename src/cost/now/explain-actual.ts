@@ -1,4 +1,4 @@
-import type { CostGroup } from "../estimate/line";
+import type { CostGroup } from "../groups";
 import type { Comparison } from "./actual";
 
 /** Below this much of the estimate, a deviation needs no reason. */

@@ -1,29 +1,20 @@
-import { COST_GROUPS, type CostGroup } from "../estimate/line";
 import { amountOf, type Charge } from "../estimate/list-model";
+import { COST_GROUPS, type CostGroup, type Grouped, grouped } from "../groups";
 
 /** USD for an hour, to a hundredth of a cent; null where it is unknown. */
-export type HourlyCost = Readonly<Record<CostGroup | "total", number | null>>;
+export type HourlyCost = Grouped<number | null>;
 
 /** Of what could not be read, for an hour or a month. */
-export const UNKNOWN_COST = {
-  fargate: null,
-  alb: null,
-  publicIpv4: null,
-  otherServices: null,
-  total: null,
-} as const;
+export const UNKNOWN_COST: Grouped<null> = grouped(() => null);
 
 const TEN_THOUSANDTHS = 10_000;
 
 export function hourlyCost(charges: readonly Charge[]): HourlyCost {
-  const groups = COST_GROUPS.map((group) => {
-    const amounts = charges.filter((charge) => charge.group === group).map(amountOf);
-    return [group, hourlyTotal(amounts)] as const;
-  });
-  return {
-    ...(Object.fromEntries(groups) as Record<CostGroup, number | null>),
-    total: hourlyTotal(groups.map(([, amount]) => amount)),
-  };
+  const amountFor = (group: CostGroup) =>
+    hourlyTotal(charges.filter(({ item }) => item.group === group).map(amountOf));
+  return grouped((group) =>
+    group === "total" ? hourlyTotal(COST_GROUPS.map(amountFor)) : amountFor(group),
+  );
 }
 
 /** The sum of amounts; null when one of them is unknown. */

@@ -1,12 +1,7 @@
 import { total } from "../../kit/money";
-import {
-  type CostedRegion,
-  groupedCost,
-  hostedZoneShares,
-  type MonthlyCost,
-} from "../estimate/fleet-cost";
-import { COST_GROUPS } from "../estimate/line";
-import { type ListModel, listLines } from "../estimate/list-model";
+import { groupedCost, type MonthlyCost } from "../estimate/fleet-cost";
+import { type BilledRegion, type ListModel, listLines } from "../estimate/list-model";
+import { grouped } from "../groups";
 import { monthOf } from "../usage/calendar-month";
 import { scheduledUsage } from "../usage/scheduled-usage";
 
@@ -18,33 +13,19 @@ export interface MonthToDate {
   readonly projected: MonthlyCost;
 }
 
-export function monthToDate(
-  region: CostedRegion,
-  fleet: readonly CostedRegion[],
-  model: ListModel,
-  at: Date,
-): MonthToDate {
+export function monthToDate(region: BilledRegion, model: ListModel, at: Date): MonthToDate {
   const { start, end } = monthOf(at);
-  const soFar = scheduledCost(region, fleet, model, start, at);
-  const rest = scheduledCost(region, fleet, model, at, end);
-  return { soFar, projected: added(soFar, rest) };
+  const soFar = scheduledCost(region, model, start, at);
+  const rest = scheduledCost(region, model, at, end);
+  return { soFar, projected: grouped((group) => total([soFar[group], rest[group]])) };
 }
 
 /** @param to of the same month as `from`, or its end */
 export function scheduledCost(
-  { values }: CostedRegion,
-  fleet: readonly CostedRegion[],
+  region: BilledRegion,
   model: ListModel,
   from: Date,
   to: Date,
 ): MonthlyCost {
-  const usage = scheduledUsage(values, from, to);
-  return groupedCost(listLines(values, usage, hostedZoneShares(values, fleet), model));
-}
-
-function added(a: MonthlyCost, b: MonthlyCost): MonthlyCost {
-  const groups = [...COST_GROUPS, "total"] as const;
-  return Object.fromEntries(
-    groups.map((group) => [group, total([a[group], b[group]])]),
-  ) as MonthlyCost;
+  return groupedCost(listLines(region, scheduledUsage(region.values, from, to), model));
 }

@@ -1,6 +1,7 @@
 import { readBilled } from "../../aws/cost-explorer";
 import type { RegionConfig } from "../../fleet/load-fleet";
 import { total } from "../../kit/money";
+import type { WithHostedZoneShare } from "../estimate/hosted-zone-shares";
 import type { ListModel } from "../estimate/list-model";
 import { monthOf } from "../usage/calendar-month";
 import { type Actual, compareActual } from "./actual";
@@ -18,8 +19,7 @@ export interface ActualOutcome {
 
 interface ActualProps {
   readonly now: CostNow;
-  readonly regions: readonly RegionConfig[];
-  readonly fleet: readonly RegionConfig[];
+  readonly regions: readonly WithHostedZoneShare<RegionConfig>[];
   readonly model: ListModel;
   readonly at: Date;
   /** The regions are the whole fleet. */
@@ -28,14 +28,14 @@ interface ActualProps {
 
 /** What AWS has billed this month beside the estimate. */
 export async function readActual(props: ActualProps): Promise<ActualOutcome> {
-  const { now, regions, fleet, model, at, all } = props;
+  const { now, regions, model, at, all } = props;
   const { start } = monthOf(at);
   const tomorrow = new Date(at.getTime() + DAY_MS);
   try {
     const billed = await readBilled(ownerTags(regions), day(start), day(tomorrow));
     const yesterday = new Date(Math.max(at.getTime() - DAY_MS, start.getTime()));
     const lastDay = total(
-      regions.map((region) => scheduledCost(region, fleet, model, yesterday, at).total),
+      regions.map((region) => scheduledCost(region, model, yesterday, at).total),
     );
     return { actual: compareActual(now, billed, { withElsewhere: all, lastDay }) };
   } catch (error) {

@@ -1,18 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Product } from "../../../src/aws/price-list";
+import { ITEMS, type ItemName } from "../../../src/cost/items";
 import { mergePrices } from "../../../src/cost/prices/merge-prices";
 import { offeredPrice } from "../../../src/cost/prices/offered-price";
-import { OFFERS, priceQueries } from "../../../src/cost/prices/offers";
-import {
-  PRICE_UNITS,
-  type PriceItem,
-  type PriceTable,
-  priceBook,
-  SPOT_ITEMS,
-} from "../../../src/cost/prices/price";
+import { type PriceTable, priceBook } from "../../../src/cost/prices/price";
+import { priceQueries } from "../../../src/cost/prices/price-queries";
 
-const items = Object.keys(PRICE_UNITS) as PriceItem[];
+const items = ITEMS.map(({ name }) => name);
 
 function product(usagetype: string, operation = "LoadBalancing:Application"): Product {
   return {
@@ -24,8 +19,8 @@ function product(usagetype: string, operation = "LoadBalancing:Application"): Pr
 describe("the Price List's questions", () => {
   it("ask for every item but Spot", () => {
     const asked = priceQueries(["eu-west-1"]).flatMap((query) => query.items);
-    expect([...asked, ...SPOT_ITEMS].sort()).toEqual([...items].sort());
-    expect(SPOT_ITEMS.filter((item) => OFFERS[item])).toEqual([]);
+    const spot: ItemName[] = ["fargate-spot-vcpu", "fargate-spot-memory"];
+    expect([...asked, ...spot].sort()).toEqual([...items].sort());
   });
 
   it("ask each service once for a region, and once for what is the same everywhere", () => {
@@ -100,7 +95,7 @@ describe("an offered price", () => {
 describe("prices put together", () => {
   const regions = ["eu-west-1", "eu-west-2", "us-east-1"];
   const table = fc.record({
-    item: fc.constantFrom<PriceItem>("secret", "public-ipv4", "data-out"),
+    item: fc.constantFrom<ItemName>("secret", "public-ipv4", "data-out"),
     unit: fc.constant("any"),
     source: fc.constant("https://aws.amazon.com/"),
     date: fc.constant("2026-11-01"),
