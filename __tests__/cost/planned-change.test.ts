@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type CostedPlan, isWhole, plannedChange } from "../../src/cost/planned-change";
+import { type CostedPlan, isWhole, plannedChange } from "../../src/cost/diff/planned-change";
 
 const SERVICE = { address: "aws_ecs_service.main", values: {} };
 const SUBNETS = ["a", "b"].map((zone, i) => ({

@@ -1,4 +1,4 @@
-import type { WeekendCosts, WeekendRegionCost } from "../../cost/weekend-costs";
+import type { WeekendCosts, WeekendRegionCost } from "../../cost/scenarios/weekend-costs";
 import { percent, usd } from "../../kit/money-text";
 import { amountTable, tableText } from "../../kit/terminal/table";
 

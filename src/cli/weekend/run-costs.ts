@@ -1,4 +1,4 @@
-import { weekendCosts } from "../../cost/weekend-costs";
+import { weekendCosts } from "../../cost/scenarios/weekend-costs";
 import { isActiveRegion } from "../../fleet/active-region";
 import { documentedModel } from "../../fleet/facts/documented-costs";
 import { selectedRegions } from "../../fleet/select";

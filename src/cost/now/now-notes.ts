@@ -1,0 +1,48 @@
+import type { RunningState, TaskSize } from "../../live/running";
+import type { CostedRegion } from "../estimate/fleet-cost";
+import { scheduledAt } from "../usage/scheduled-usage";
+
+/** In what a region is not as its file and the schedule say, by which its month is estimated. */
+export function differences(
+  { stackName, values }: CostedRegion,
+  { service, loadBalancer }: RunningState,
+  at: Date,
+): string[] {
+  if (!service) {
+    return [
+      `is not deployed: AWS has no service of it. What it cost earlier this month is not known. Deploy it: npx cdktf deploy ${stackName}`,
+    ];
+  }
+  const scheduled = scheduledAt(values, at);
+  const file: TaskSize = {
+    cpu: values.cpu,
+    memoryMiB: values.memory,
+    architecture: values.cpu_architecture,
+  };
+  const others = service.tasks.filter((it) => sizeText(it) !== sizeText(file));
+  return [
+    ...(service.runningCount === scheduled.tasks
+      ? []
+      : [
+          `${tasksText(service.runningCount)} now, and the schedule says ${scheduled.tasks}: the month is estimated by the schedule.`,
+        ]),
+    ...others.map(
+      (it) =>
+        `${tasksText(it.count)} with ${sizeText(it)}, and its file says ${sizeText(file)}: the month is estimated by the file.`,
+    ),
+    ...((loadBalancer !== null) === scheduled.loadBalancer
+      ? []
+      : [
+          `there is ${loadBalancer ? "a" : "no"} load balancer now, and the schedule wants ${loadBalancer ? "none" : "one"}: the month is estimated by the schedule.`,
+        ]),
+  ];
+}
+
+function tasksText(count: number): string {
+  return count === 1 ? "1 task runs" : `${count} tasks run`;
+}
+
+/** "1 vCPU, 3 GB, X86_64" */
+export function sizeText({ cpu, memoryMiB, architecture }: TaskSize): string {
+  return `${cpu / 1024} vCPU, ${memoryMiB / 1024} GB, ${architecture}`;
+}
