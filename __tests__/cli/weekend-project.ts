@@ -44,9 +44,6 @@ export interface WeekendProject {
 /** A copy of the project with the shipped regions, whose files a test may change. */
 export function weekendProject(folder: string): WeekendProject {
   const path = copyProject(folder);
-  for (const part of ["bin", "scripts"]) {
-    cpSync(join(projectRoot, part), join(path, part), { recursive: true });
-  }
   const fileOf = (stack: Stack) => join(path, "tfvars", `terraform-${stack}.tfvars`);
   const read = (stack: Stack) => readFileSync(fileOf(stack), "utf8");
   const edit = async (stack: Stack, edited: (text: string) => Promise<string>) => {

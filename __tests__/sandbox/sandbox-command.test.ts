@@ -1,7 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
-  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -17,7 +16,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { projectCache } from "../../src/terraform/provider-mirror";
 import { APPLIES_MS, useFolder } from "../support/sandbox";
-import { copyProject, projectRoot } from "../support/synth";
+import { copyProject } from "../support/synth";
 
 const root = useFolder();
 const project = join(root.path, "my project");
@@ -40,8 +39,6 @@ ${quick}`;
 beforeAll(() => {
   mkdirSync(project);
   copyProject(project);
-  mkdirSync(join(project, "scripts"));
-  cpSync(join(projectRoot, "scripts/sandbox.ts"), join(project, "scripts/sandbox.ts"));
   // Moto is installed once, if it has to be.
   mkdirSync(projectCache, { recursive: true });
   symlinkSync(projectCache, join(project, ".cache"), "dir");

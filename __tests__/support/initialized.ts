@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Plan, Terraform } from "../../src/sandbox/terraform";
+import type { Plan, Terraform } from "../../src/terraform/commands";
 import type { Sandbox } from "./sandbox";
 
 export interface Initialized {

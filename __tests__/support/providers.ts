@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
-import { type Terraform, terraformIn } from "../../src/sandbox/terraform";
+import { type Terraform, terraformCommands } from "../../src/terraform/commands";
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -43,12 +43,12 @@ export class Providers {
       <R>(command: (terraform: Terraform, args: string[]) => Promise<R>) =>
       (...args: string[]) =>
         this.lend(data, (address) =>
-          command(terraformIn(folder, { ...env, TF_REATTACH_PROVIDERS: address }), args),
+          command(terraformCommands(folder, { ...env, TF_REATTACH_PROVIDERS: address }), args),
         );
     return {
       folder,
       init: async (...args) => {
-        const result = await terraformIn(folder, env).init(...args);
+        const result = await terraformCommands(folder, env).init(...args);
         forgetChecksums(folder);
         return result;
       },

@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { type Emulator, startEmulator } from "../../src/sandbox/emulator";
 import { sandboxEnvironment } from "../../src/sandbox/environment";
-import type { Terraform } from "../../src/sandbox/terraform";
+import type { Terraform } from "../../src/terraform/commands";
 import { providerEnvironment } from "../../src/terraform/provider-mirror";
 import { Providers } from "./providers";
 
@@ -35,7 +35,7 @@ export interface Sandbox {
   readonly folder: (name: string) => string;
   /**
    * Terraform in a folder, with providers that stay up. For tests of what terraform does with the stack; what
-   * is about the process itself, or about another endpoint, takes terraformIn() and `env`.
+   * is about the process itself, or about another endpoint, takes terraformCommands() and `env`.
    * @param env further variables of terraform, not of the provider
    */
   readonly terraform: (folder: string, env?: Readonly<Record<string, string>>) => Terraform;
