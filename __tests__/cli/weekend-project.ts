@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   ApplicationAutoScalingClient,
@@ -20,7 +20,7 @@ import type { WeekendOverride } from "../../src/fleet/rules/time";
 import type { Emulator } from "../../src/sandbox/emulator";
 import { clientSettings, ecsClient } from "../support/aws";
 import { defaults } from "../support/defaults";
-import { copyProject, projectRoot } from "../support/synth";
+import { copyProject } from "../support/synth";
 import { type FleetRun, fleet } from "./fleet-process";
 
 const STACKS = ["eu-west-1", "eu-west-2", "us-east-1"] as const;

@@ -2,6 +2,7 @@ import type { Outcome } from "../kit/in-parallel";
 import { known, total } from "../kit/money";
 import { rfc3339 } from "../kit/time-text";
 import type { RunningState, RunningTasks } from "../live/running";
+import { scheduledAt } from "../live/scheduled";
 import { hoursOf, monthOf } from "./calendar-month";
 import { type CostedRegion, hostedZoneShares, type MonthlyCost } from "./fleet-cost";
 import { type HourlyCost, hourlyCost, hourlyKnown, hourlyTotal, UNKNOWN_COST } from "./hourly";
@@ -9,7 +10,7 @@ import { amountOf, type Charge, charges, type ListModel } from "./list-model";
 import { monthToDate } from "./month-to-date";
 import { differences } from "./now-notes";
 import { runningUsage } from "./running-usage";
-import { scheduledAt, scheduledUsage } from "./scheduled-usage";
+import { scheduledUsage } from "./scheduled-usage";
 import type { Usage } from "./usage";
 
 /** What came of reading a region. */

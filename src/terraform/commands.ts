@@ -1,4 +1,4 @@
-import { withLock } from "../kit/folder-lock";
+import { withLock } from "../kit/lock";
 import { initialize, runPlan, showPlan } from "./plan-file";
 import type { PlanJson, PlannedChange } from "./plan-json";
 import {

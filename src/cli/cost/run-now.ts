@@ -8,12 +8,12 @@ import { named, selectedRegions } from "../../fleet/select";
 import type { Context } from "../../kit/context";
 import { EXIT, UsageError } from "../../kit/failure";
 import { inParallel } from "../../kit/in-parallel";
-import { usd } from "../../kit/money-text";
+import { usd } from "../../kit/money";
+import { REGIONS_AT_ONCE } from "../../live/read-regions";
 import { readRunning } from "../../live/running";
 import type { NowOptions } from "../commands/cost-now";
 import { nowCsv, renderNow } from "../render/cost-now";
 import { wholeSecond } from "../weekend/time-option";
-import { REGIONS_AT_ONCE } from "./regions-at-once";
 import { reportUnknown } from "./report-unknown";
 
 /** `fleet cost now`: a region that cannot be read is part of the answer, and makes the exit code 1. */

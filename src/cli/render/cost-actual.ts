@@ -1,6 +1,6 @@
 import type { Actual, Comparison } from "../../cost/actual";
 import type { CostGroup } from "../../cost/line";
-import { percent, usd } from "../../kit/money-text";
+import { percent, usd } from "../../kit/money";
 import { amountTable, tableText } from "../../kit/terminal/table";
 
 const GROUP_NAMES: Readonly<Record<CostGroup, string>> = {

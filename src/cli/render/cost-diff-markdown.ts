@@ -1,6 +1,6 @@
 import type { CostDiff, RegionDiff } from "../../cost/cost-diff";
 import { COST_GROUPS } from "../../cost/line";
-import { signedUsd, usd } from "../../kit/money-text";
+import { signedUsd, usd } from "../../kit/money";
 import { GROUP_NAMES, mark, names, share } from "./cost-diff";
 
 /** markdownTable() of markdown-table. */

@@ -1,7 +1,7 @@
 import type { CostDiff, RegionDiff } from "../../cost/cost-diff";
 import type { ChosenModel } from "../../cost/cost-model";
 import { COST_GROUPS, type CostGroup } from "../../cost/line";
-import { signedUsd, usd } from "../../kit/money-text";
+import { signedUsd, usd } from "../../kit/money";
 import { csv } from "../../kit/terminal/csv";
 import { amountTable, tableText } from "../../kit/terminal/table";
 

@@ -3,7 +3,7 @@ import type { CostNow, RegionNow } from "../../cost/cost-now";
 import type { ListModel } from "../../cost/list-model";
 import { sizeText } from "../../cost/now-notes";
 import type { ActualOutcome } from "../../cost/read-actual";
-import { hourlyUsd, usd } from "../../kit/money-text";
+import { hourlyUsd, usd } from "../../kit/money";
 import { csv } from "../../kit/terminal/csv";
 import { amountTable, tableText } from "../../kit/terminal/table";
 import { timeText } from "../../kit/time-text";

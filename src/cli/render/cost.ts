@@ -1,7 +1,7 @@
 import { ASSUMPTION_MEANINGS, type AssumptionName } from "../../cost/assumptions";
 import type { ChosenModel } from "../../cost/cost-model";
 import type { FleetCost, MonthlyCost } from "../../cost/fleet-cost";
-import { usd } from "../../kit/money-text";
+import { usd } from "../../kit/money";
 import { bar } from "../../kit/terminal/bar";
 import { csv } from "../../kit/terminal/csv";
 import { amountTable, tableText } from "../../kit/terminal/table";
