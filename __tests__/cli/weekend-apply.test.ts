@@ -10,7 +10,7 @@ import { DescribeServicesCommand } from "@aws-sdk/client-ecs";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { ApplyReport } from "../../src/cli/weekend/run-apply";
 import type { ChangeReport } from "../../src/deploy/change-and-apply";
-import type { Terraform } from "../../src/sandbox/terraform";
+import type { Terraform } from "../../src/terraform/commands";
 import { clientSettings, ecsClient } from "../support/aws";
 import { APPLIES_MS, useEmulator } from "../support/sandbox";
 import { stackFolder, synthesize } from "../support/synth";

@@ -3,12 +3,12 @@ import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { withApplyLock } from "../../src/deploy/apply-lock";
 import type { ChangeReport } from "../../src/deploy/change-and-apply";
 import { editFleet, planArguments } from "../../src/deploy/edited-fleet";
 import { foreignLosses, isDeployed, plannedChanges } from "../../src/deploy/planned-changes";
 import { appendOverride, setVariables } from "../../src/fleet/edit-tfvars";
 import { loadFleet } from "../../src/fleet/load-fleet";
-import { withApplyLock } from "../../src/kit/lock";
 import { SignalGuard } from "../../src/kit/signals";
 import { useFolder } from "../support/folder";
 import { type WeekendProject, weekendProject } from "./weekend-project";

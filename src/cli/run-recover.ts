@@ -33,7 +33,7 @@ export async function runRecover(
       stack,
       variables,
       dryRun: options.dryRun === true,
-      terraform: terraformIn(stack.path, env, signals),
+      terraform: terraformIn(stack.path, env, { signals }),
       signals,
       progress,
       mayUnlock: (lock) => mayUnlock(lock, options, context),

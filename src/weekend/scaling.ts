@@ -3,8 +3,8 @@ import type { RegionConfig } from "../fleet/load-fleet";
 import { resourceNames } from "../fleet/resource-names";
 import type { Outcome } from "../kit/in-parallel";
 import { rfc3339 } from "../kit/time-text";
+import type { Reading } from "../live/read-regions";
 import { endOfHold } from "./holds-until";
-import type { Reading } from "./status";
 
 /** A region and how many tasks it is to have. */
 export interface Target {

@@ -1,5 +1,4 @@
 import { USD_PER_REQUEST } from "../../aws/cost-explorer";
-import { REGIONS_AT_ONCE } from "../../aws/regions-at-once";
 import { listModel } from "../../cost/estimate/cost-model";
 import { withHostedZoneShares } from "../../cost/estimate/hosted-zone-shares";
 import { type CostNow, costNow } from "../../cost/now/cost-now";
@@ -10,7 +9,8 @@ import { named, selectedRegions } from "../../fleet/select";
 import type { Context } from "../../kit/context";
 import { EXIT, UsageError } from "../../kit/failure";
 import { inParallel } from "../../kit/in-parallel";
-import { usd } from "../../kit/money-text";
+import { usd } from "../../kit/money";
+import { REGIONS_AT_ONCE } from "../../live/read-regions";
 import { readRunning } from "../../live/running";
 import type { NowOptions } from "../commands/cost-now";
 import { nowCsv, renderNow } from "../render/cost-now";

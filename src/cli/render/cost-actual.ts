@@ -1,6 +1,6 @@
 import { GROUPS } from "../../cost/groups";
 import type { Actual, Comparison } from "../../cost/now/actual";
-import { percent, usd } from "../../kit/money-text";
+import { percent, usd } from "../../kit/money";
 import { amountTable, tableText } from "../../kit/terminal/table";
 
 /** What AWS has billed beside the estimate, for people. */

@@ -1,6 +1,6 @@
 import type { CostDiff, RegionDiff } from "../../cost/diff/cost-diff";
 import { COST_GROUPS, GROUPS } from "../../cost/groups";
-import { signedUsd, usd } from "../../kit/money-text";
+import { signedUsd, usd } from "../../kit/money";
 import { mark, names, share } from "./cost-diff";
 
 /** markdownTable() of markdown-table. */

@@ -1,7 +1,7 @@
 import type { CostDiff, RegionDiff } from "../../cost/diff/cost-diff";
 import type { ChosenModel } from "../../cost/estimate/cost-model";
 import { COST_GROUPS, type CostGroup, GROUPS } from "../../cost/groups";
-import { signedUsd, usd } from "../../kit/money-text";
+import { signedUsd, usd } from "../../kit/money";
 import { csv } from "../../kit/terminal/csv";
 import { amountTable, tableText } from "../../kit/terminal/table";
 

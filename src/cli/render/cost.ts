@@ -2,7 +2,7 @@ import type { ChosenModel } from "../../cost/estimate/cost-model";
 import type { FleetCost, MonthlyCost } from "../../cost/estimate/fleet-cost";
 import { COST_GROUPS, GROUPS } from "../../cost/groups";
 import { ASSUMPTION_MEANINGS, type AssumptionName } from "../../cost/usage/assumptions";
-import { usd } from "../../kit/money-text";
+import { usd } from "../../kit/money";
 import { bar } from "../../kit/terminal/bar";
 import { csv } from "../../kit/terminal/csv";
 import { amountTable, tableText } from "../../kit/terminal/table";

@@ -1,5 +1,5 @@
 import type { WeekendCosts, WeekendRegionCost } from "../../cost/scenarios/weekend-costs";
-import { percent, usd } from "../../kit/money-text";
+import { percent, usd } from "../../kit/money";
 import { amountTable, tableText } from "../../kit/terminal/table";
 
 /** `fleet weekend costs` for people. */

@@ -3,7 +3,7 @@ import { isActiveRegion } from "../../fleet/active-region";
 import { documentedModel } from "../../fleet/facts/documented-costs";
 import { selectedRegions } from "../../fleet/select";
 import type { Context } from "../../kit/context";
-import { usd } from "../../kit/money-text";
+import { usd } from "../../kit/money";
 import type { RegionOptions } from "../commands/weekend";
 import { renderCosts } from "../render/weekend-costs";
 

@@ -1,26 +1,49 @@
 import { untilText } from "../kit/time-text";
-import type { RegionStatus } from "./status";
 
-type Unexplained = Omit<RegionStatus, "explanation" | "error">;
+/** A region as its file and the schedule want it, and as AWS has it; null is what could not be read. */
+export interface ComparedRegion {
+  readonly stack: string;
+  readonly timezone: string;
+  /** Weekend mode is on. */
+  readonly enabled: boolean;
+  /** One of the regions that run in the active hours. */
+  readonly activeRegion: boolean;
+  readonly scheduledCount: number;
+  readonly desiredCount: number | null;
+  /** Whether there should be a load balancer; null where no schedule says so. */
+  readonly albScheduled: boolean | null;
+  readonly albExists: boolean | null;
+  /** When AWS sets the count next by itself; null where only an apply does. */
+  readonly nextAction: { readonly at: string; readonly count: number } | null;
+  /** There is a service in AWS. */
+  readonly deployed: boolean | null;
+  /** AWS keeps the count between bounds, as it does for scheduled actions. */
+  readonly bounded: boolean | null;
+}
 
 /** Why a region is not as it is scheduled, and until when: a sentence or two for each difference. */
-export function explanation(status: Unexplained, now: Date): string[] {
-  const { deployed, desiredCount, scheduledCount, albExists, albScheduled, stack } = status;
+export function explanation(region: ComparedRegion, now: Date): string[] {
+  const { deployed, desiredCount, scheduledCount, albExists, albScheduled, stack } = region;
   if (deployed === false) {
-    return [`is not deployed: AWS has no service of it. Deploy it: npx cdktf deploy ${stack}`];
+    return [notDeployed(stack)];
   }
   return [
     ...(desiredCount !== null && desiredCount !== scheduledCount
-      ? [countExplanation(status, desiredCount, now)]
+      ? [countExplanation(region, desiredCount, now)]
       : []),
     ...(albScheduled !== null && albExists !== null && albExists !== albScheduled
-      ? [albExplanation(status)]
+      ? [albExplanation(region)]
       : []),
   ];
 }
 
-function countExplanation(status: Unexplained, desiredCount: number, now: Date): string {
-  const { enabled, activeRegion, scheduledCount, bounded, nextAction, timezone } = status;
+/** @param note what else is to be known of it */
+export function notDeployed(stack: string, note = ""): string {
+  return `is not deployed: AWS has no service of it. ${note}Deploy it: npx cdktf deploy ${stack}`;
+}
+
+function countExplanation(region: ComparedRegion, desiredCount: number, now: Date): string {
+  const { enabled, activeRegion, scheduledCount, bounded, nextAction, timezone } = region;
   const counts = `${desiredCount} instead of ${scheduledCount}`;
   const applied = `the next apply, which sets it to ${scheduledCount}`;
   if (!enabled && bounded) {
@@ -40,7 +63,7 @@ function countExplanation(status: Unexplained, desiredCount: number, now: Date):
     : `${how}. AWS's next scheduled action at ${until} sets it to ${nextAction.count}, an apply before that back to ${scheduledCount}.`;
 }
 
-function albExplanation({ albExists, stack }: Unexplained): string {
+function albExplanation({ albExists, stack }: ComparedRegion): string {
   const state = albExists
     ? "there is a load balancer, and the schedule wants none now"
     : "there is no load balancer, and the schedule wants one now";
