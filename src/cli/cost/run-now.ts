@@ -12,7 +12,7 @@ import { usd } from "../../kit/money-text";
 import { readRunning } from "../../live/running";
 import type { NowOptions } from "../commands/cost-now";
 import { nowCsv, renderNow } from "../render/cost-now";
-import { wholeSecond } from "../weekend/time-option";
+import { wholeSecond } from "../time-option";
 import { REGIONS_AT_ONCE } from "./regions-at-once";
 import { reportUnknown } from "./report-unknown";
 

@@ -7,7 +7,7 @@ import { MAX_OVERRIDE_DAYS } from "../../schedule/limits";
 import { type HoldEnd, isOff, overrideFor } from "../../weekend/hold";
 import type { Target } from "../../weekend/scaling";
 import type { ScaleOptions } from "../commands/weekend";
-import { timeOption, wholeSecond } from "./time-option";
+import { timeOption, wholeSecond } from "../time-option";
 
 const DAY_MS = 86_400_000;
 
