@@ -14,7 +14,7 @@ import { REGIONS_AT_ONCE } from "../../live/read-regions";
 import { readRunning } from "../../live/running";
 import type { NowOptions } from "../commands/cost-now";
 import { nowCsv, renderNow } from "../render/cost-now";
-import { wholeSecond } from "../weekend/time-option";
+import { wholeSecond } from "../time-option";
 import { reportUnknown } from "./report-unknown";
 
 /** `fleet cost now`: a region that cannot be read is part of the answer, and makes the exit code 1. */

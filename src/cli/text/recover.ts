@@ -3,7 +3,7 @@ import { plainColumns } from "../../kit/terminal/table";
 import type { RecoverReport } from "../../recover/recover";
 
 /** What was found in AWS, before anything is done about it. */
-export function renderFindings(report: RecoverReport): string {
+export function findingsText(report: RecoverReport): string {
   const { repairs, found, conflicts, absent, notes, stack, lock } = report;
   const parts: string[] = [];
   if (lock && !lock.cleared) {
@@ -45,7 +45,7 @@ export function renderFindings(report: RecoverReport): string {
 }
 
 /** What was done, and what to do next. */
-export function renderOutcome(report: RecoverReport, shown: RecoverReport, apply: string): string {
+export function outcomeText(report: RecoverReport, shown: RecoverReport, apply: string): string {
   const { repaired, imported, conflicts } = report;
   const before = new Set(shown.conflicts.map(({ address }) => address));
   const newNotes = report.notes.filter((note) => !shown.notes.includes(note));
