@@ -2,7 +2,7 @@ import { type ChildResult, runChild } from "../kit/child-process";
 import type { SignalGuard } from "../kit/signals";
 
 /** As `npm run synth` has it. */
-const ARGUMENTS = ["--require", "cdktf", "--require", "tsx/cjs", "main.ts"];
+const ARGUMENTS = ["--require", "./bin/typescript.js", "main.ts"];
 
 export class SynthesisFailed extends Error {
   override readonly name = "SynthesisFailed";

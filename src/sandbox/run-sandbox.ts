@@ -15,6 +15,7 @@ import { type Deployed, deploy } from "./deploy";
 import { startEmulator } from "./emulator";
 import { missingNeeds } from "./needs";
 import type { SandboxOptions } from "./options";
+import { provideTerraform } from "./packaged-terraform";
 import { copyProject } from "./project-copy";
 import {
   environmentFile,
@@ -44,6 +45,7 @@ interface Surroundings {
 export async function runSandbox(projectDir: string, options: SandboxOptions): Promise<number> {
   const fleet = await loadFleet(join(projectDir, "tfvars"));
   const chosen = chosenRegions(fleet.regions, options.region);
+  await provideTerraform(process.env);
   const missing = await missingNeeds(process.env);
   if (missing.length > 0) {
     say(`error The sandbox needs what is missing here:\n${missing.map(item).join("\n")}`);
