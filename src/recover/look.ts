@@ -1,4 +1,4 @@
-import { explainAwsError } from "../aws/explain";
+import { explainingErrors } from "../aws/explain";
 import {
   type PlanJson,
   regionOf,
@@ -26,7 +26,7 @@ export async function look(
   const region = regionOf(plan);
   const wanted = wantedResources(plan);
   const inState = resourcesInState(plan);
-  const { findings, others } = await asExplained(async () => ({
+  const { findings, others } = await explainingErrors(async () => ({
     findings: await findResources(wanted, inState, region, finderOf),
     others: await otherVpcsThan(inState.get("aws_vpc.main"), region),
   }));
@@ -52,12 +52,4 @@ async function otherVpcsThan(own: Values | undefined, region: string): Promise<s
   const { otherVpcs } = require("./finders/network") as typeof import("./finders/network");
   const tags = (own.tags_all ?? {}) as Record<string, string>;
   return tags.Name ? otherVpcs(region, { id: String(own.id), tags }) : [];
-}
-
-async function asExplained<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw explainAwsError(error);
-  }
 }

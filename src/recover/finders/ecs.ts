@@ -4,12 +4,12 @@ import {
   ECSClient,
   ListTaskDefinitionsCommand,
 } from "@aws-sdk/client-ecs";
+import { awsClient } from "../../aws/client";
 import { isMissing } from "../../aws/explain";
-import { clientSettings } from "../../aws/settings";
 import type { Finder, Finding, Lookup } from "../find-resources";
 import { ours, tagMap } from "./tags";
 
-const client = ({ region }: Lookup) => new ECSClient(clientSettings(region));
+const client = ({ region }: Lookup) => awsClient(ECSClient, region);
 
 async function findCluster(lookup: Lookup): Promise<Finding> {
   const name = lookup.value("name");

@@ -6,12 +6,12 @@ import {
   DescribeTargetGroupsCommand,
   ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { awsClient } from "../../aws/client";
 import { isMissing } from "../../aws/explain";
-import { clientSettings } from "../../aws/settings";
 import type { Finder, Finding, Lookup } from "../find-resources";
 import { ours, tagMap, theOnly } from "./tags";
 
-const client = ({ region }: Lookup) => new ElasticLoadBalancingV2Client(clientSettings(region));
+const client = ({ region }: Lookup) => awsClient(ElasticLoadBalancingV2Client, region);
 
 async function tagsOf(elb: ElasticLoadBalancingV2Client, arn: string) {
   const { TagDescriptions } = await elb.send(new DescribeTagsCommand({ ResourceArns: [arn] }));

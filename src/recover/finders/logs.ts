@@ -3,12 +3,12 @@ import {
   ListTagsForResourceCommand,
   paginateDescribeLogGroups,
 } from "@aws-sdk/client-cloudwatch-logs";
-import { clientSettings } from "../../aws/settings";
+import { awsClient } from "../../aws/client";
 import type { Finder, Finding, Lookup } from "../find-resources";
 import { ours } from "./tags";
 
 async function findLogGroup(lookup: Lookup): Promise<Finding> {
-  const client = new CloudWatchLogsClient(clientSettings(lookup.region));
+  const client = awsClient(CloudWatchLogsClient, lookup.region);
   const name = lookup.value("name");
   const pages = paginateDescribeLogGroups({ client }, { logGroupNamePrefix: name });
   for await (const { logGroups = [] } of pages) {

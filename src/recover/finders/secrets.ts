@@ -5,8 +5,8 @@ import {
   RestoreSecretCommand,
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
+import { awsClient } from "../../aws/client";
 import { isMissing } from "../../aws/explain";
-import { clientSettings } from "../../aws/settings";
 import { valueAt } from "../../terraform/plan-json";
 import type { Finder, Finding, Lookup } from "../find-resources";
 import { ours, tagMap } from "./tags";
@@ -14,7 +14,7 @@ import { ours, tagMap } from "./tags";
 /** The labels that Secrets Manager moves around by itself. */
 const AWS_LABELS = ["AWSCURRENT", "AWSPREVIOUS", "AWSPENDING"];
 
-const clientOf = ({ region }: Lookup) => new SecretsManagerClient(clientSettings(region));
+const clientOf = ({ region }: Lookup) => awsClient(SecretsManagerClient, region);
 
 async function describe(
   lookup: Lookup,

@@ -7,11 +7,11 @@ import {
   ServiceDiscoveryClient,
   type ServiceSummary,
 } from "@aws-sdk/client-servicediscovery";
-import { clientSettings } from "../../aws/settings";
+import { awsClient } from "../../aws/client";
 import type { Finder, Finding, Lookup } from "../find-resources";
 import { ours, severalMessage, tagMap } from "./tags";
 
-const cloudMap = ({ region }: Lookup) => new ServiceDiscoveryClient(clientSettings(region));
+const cloudMap = ({ region }: Lookup) => awsClient(ServiceDiscoveryClient, region);
 
 async function tagsOf(lookup: Lookup, arn: string) {
   const { Tags } = await cloudMap(lookup).send(
@@ -29,7 +29,7 @@ async function vpcsOf(
   if (!Id) {
     return undefined;
   }
-  const route53 = new Route53Client(clientSettings(region));
+  const route53 = awsClient(Route53Client, region);
   const { VPCs = [] } = await route53.send(new GetHostedZoneCommand({ Id }));
   return VPCs.length > 0 ? VPCs.map(({ VPCId = "" }) => VPCId) : undefined;
 }
