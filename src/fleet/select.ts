@@ -13,11 +13,11 @@ export async function selectedRegions(
   names: readonly string[] = [],
 ): Promise<readonly RegionConfig[]> {
   const { regions } = await loadFleet(join(projectDir, "tfvars"), projectDir);
-  return named(regions, names);
+  return regionsByName(regions, names);
 }
 
 /** Those that --region names; all when it names none. */
-export function named(
+export function regionsByName(
   regions: readonly RegionConfig[],
   names: readonly string[] = [],
 ): readonly RegionConfig[] {

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadFleet, type RegionConfig } from "../fleet/load-fleet";
-import { named } from "../fleet/select";
+import { regionsByName } from "../fleet/select";
 import { runSynthesis } from "../fleet/synthesis";
 import { OWN_GROUP, signalGroup } from "../kit/children";
 import { EXIT, Interrupted } from "../kit/failure";
@@ -45,7 +45,7 @@ interface Surroundings {
  */
 export async function runSandbox(projectDir: string, options: SandboxOptions): Promise<number> {
   const fleet = await loadFleet(join(projectDir, "tfvars"));
-  const chosen = named(fleet.regions, options.region);
+  const chosen = regionsByName(fleet.regions, options.region);
   await provideTerraform(process.env);
   const missing = await missingNeeds(process.env);
   if (missing.length > 0) {

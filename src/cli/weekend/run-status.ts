@@ -1,6 +1,6 @@
 import { isActiveRegion } from "../../fleet/active-region";
 import type { RegionConfig } from "../../fleet/load-fleet";
-import { named, selectedRegions } from "../../fleet/select";
+import { regionsByName, selectedRegions } from "../../fleet/select";
 import type { Context } from "../../kit/context";
 import { EXIT } from "../../kit/failure";
 import { readRegions } from "../../live/read-regions";
@@ -14,7 +14,7 @@ export async function runStatus(options: StatusOptions, context: Context): Promi
   const { stdout, stderr, progress, now } = context;
   const at = options.at === undefined ? wholeSecond(now()) : timeOption("--at", options.at);
   const fleet = await selectedRegions(context);
-  const regions = named(fleet, options.region);
+  const regions = regionsByName(fleet, options.region);
   const offline = options.offline === true || options.at !== undefined;
   const outcomes = offline ? [] : await readRegions(regions, progress);
 

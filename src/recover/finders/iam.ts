@@ -7,7 +7,7 @@ import {
 import { awsClient } from "../../aws/client";
 import { isMissing } from "../../aws/explain";
 import type { Finder, Finding, Lookup } from "../find-resources";
-import { ours, tagMap } from "./tags";
+import { findingByTags, tagMap } from "./tags";
 
 const client = ({ region }: Lookup) => awsClient(IAMClient, region);
 
@@ -26,7 +26,7 @@ async function findRole(lookup: Lookup): Promise<Finding> {
   const name = lookup.value("name");
   const answer = await orMissing(client(lookup).send(new GetRoleCommand({ RoleName: name })));
   return answer?.Role
-    ? ours(lookup, tagMap(answer.Role.Tags), {
+    ? findingByTags(lookup, tagMap(answer.Role.Tags), {
         id: name,
         attributes: { id: name, name, arn: answer.Role.Arn },
       })

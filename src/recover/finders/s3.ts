@@ -12,7 +12,7 @@ import {
 import { awsClient } from "../../aws/client";
 import { isMissing } from "../../aws/explain";
 import type { Finder, Finding, Lookup } from "../find-resources";
-import { ours, tagMap, wantedTags } from "./tags";
+import { findingByTags, tagMap, wantedTags } from "./tags";
 
 const client = ({ region }: Lookup) => awsClient(S3Client, region, { followRegionRedirects: true });
 
@@ -62,7 +62,7 @@ async function findBucket(lookup: Lookup): Promise<Finding> {
     return { found };
   }
   const tags = tagMap(tagging?.TagSet);
-  return ours(lookup, tags, found, Object.keys(wantedTags(lookup)));
+  return findingByTags(lookup, tags, found, Object.keys(wantedTags(lookup)));
 }
 
 async function isEmpty(s3: S3Client, Bucket: string): Promise<boolean> {

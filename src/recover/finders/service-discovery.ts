@@ -9,7 +9,7 @@ import {
 } from "@aws-sdk/client-servicediscovery";
 import { awsClient } from "../../aws/client";
 import type { Finder, Finding, Lookup } from "../find-resources";
-import { ours, severalMessage, tagMap } from "./tags";
+import { findingByTags, severalMessage, tagMap } from "./tags";
 
 const cloudMap = ({ region }: Lookup) => awsClient(ServiceDiscoveryClient, region);
 
@@ -60,7 +60,7 @@ async function findNamespace(lookup: Lookup): Promise<Finding> {
       ),
     };
   }
-  return ours(lookup, await tagsOf(lookup, namespace.Arn), {
+  return findingByTags(lookup, await tagsOf(lookup, namespace.Arn), {
     id: `${namespace.Id}:${vpc}`,
     attributes: { id: namespace.Id, arn: namespace.Arn },
   });
@@ -78,7 +78,7 @@ async function findService(lookup: Lookup): Promise<Finding> {
   }
   const [service] = services;
   return service?.Id && service.Arn
-    ? ours(lookup, await tagsOf(lookup, service.Arn), {
+    ? findingByTags(lookup, await tagsOf(lookup, service.Arn), {
         id: service.Id,
         attributes: { id: service.Id, arn: service.Arn },
       })

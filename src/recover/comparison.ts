@@ -11,7 +11,7 @@ import { finderOf, unknownTypes } from "./finder-of-type";
 import { taintedInVain } from "./tainted";
 
 /** What a plan and AWS say of a stack. */
-export interface Seen extends Findings {
+export interface Comparison extends Findings {
   readonly region: string;
 }
 
@@ -19,10 +19,10 @@ export interface Seen extends Findings {
  * Compares a plan with what exists in AWS.
  * @param untaint `terraform untaint` of an address
  */
-export async function look(
+export async function compareWithAws(
   plan: PlanJson,
   untaint: (address: string) => Promise<unknown>,
-): Promise<Seen> {
+): Promise<Comparison> {
   const region = regionOf(plan);
   const wanted = wantedResources(plan);
   const inState = resourcesInState(plan);
