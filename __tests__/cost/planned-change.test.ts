@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isWhole, plannedChange } from "../../src/cost/planned-change";
+import { isWhole, plannedChange } from "../../src/cost/diff/planned-change";
 import type { PlanJson } from "../../src/terraform/plan-json";
 
 const SERVICE = { address: "aws_ecs_service.main", mode: "managed", values: {} };

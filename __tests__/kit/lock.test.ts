@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { LockTaken, takeLock, withLock } from "../../src/kit/lock";
-import { useFolder } from "../support/sandbox";
+import { useFolder } from "../support/folder";
 
 const folder = useFolder();
 

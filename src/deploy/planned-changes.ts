@@ -11,19 +11,6 @@ export interface PlannedChanges {
 
 type Action = "create" | "update" | "replace" | "delete" | undefined;
 
-/** What comes and goes with the schedule, so that automation may delete and replace it. */
-const OWNED = [
-  "aws_lb.main",
-  "aws_lb_target_group.main",
-  "aws_lb_listener.main",
-  "aws_lb_listener.https",
-  "aws_lb_listener_rule.closed",
-  "aws_route53_record.main",
-  "aws_route53_record.ipv6",
-  "aws_appautoscaling_target.ecs",
-  "aws_appautoscaling_scheduled_action.weekend",
-];
-
 /** A change of it is always a new revision, and nothing runs on an old one that ECS does not keep running. */
 const REPLACEABLE = "aws_ecs_task_definition.main";
 
@@ -43,14 +30,17 @@ export function plannedChanges(plan: PlanJson): PlannedChanges {
   };
 }
 
-/** The addresses that the plan would delete or replace, and that the schedule does not own. */
-export function foreignLosses(plan: PlanJson): string[] {
+/**
+ * The addresses that the plan would delete or replace and must not.
+ * @param mayDestroy resources that it may, such as "aws_lb.main"
+ */
+export function losses(plan: PlanJson, mayDestroy: readonly string[]): string[] {
   return managed(plan)
     .filter((change) => {
       const action = actionOf(change);
       const resource = `${change.type}.${change.name}`;
       const mayGo =
-        OWNED.includes(resource) ||
+        mayDestroy.includes(resource) ||
         (resource === REPLACEABLE && (action === "replace" || change.deposed !== undefined));
       return (action === "replace" || action === "delete") && !mayGo;
     })

@@ -1,4 +1,4 @@
-import { ASSUMPTION_MEANINGS, type AssumptionName } from "../cost/assumptions";
+import { ASSUMPTION_MEANINGS, type AssumptionName } from "../cost/usage/assumptions";
 import { usd } from "../kit/money";
 import { type Html, html } from "./html";
 import type { Report } from "./report";

@@ -1,4 +1,4 @@
-import type { Scenario } from "../cost/scenarios";
+import type { Scenario } from "../cost/scenarios/scenarios";
 import { percent, usd } from "../kit/money";
 import { barChart } from "./bar-chart";
 import { type Html, html } from "./html";

@@ -1,6 +1,6 @@
 import colors from "picocolors";
-import type { ChosenModel } from "../../cost/cost-model";
-import type { Scenarios } from "../../cost/scenarios";
+import type { ChosenModel } from "../../cost/estimate/cost-model";
+import type { Scenarios } from "../../cost/scenarios/scenarios";
 import { percent, usd } from "../../kit/money";
 import { bar } from "../../kit/terminal/bar";
 import { csv } from "../../kit/terminal/csv";
