@@ -4,9 +4,10 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadFleet, type RegionConfig } from "../fleet/load-fleet";
+import { regionsByName } from "../fleet/select";
 import { runSynthesis } from "../fleet/synthesis";
 import { OWN_GROUP, signalGroup } from "../kit/children";
-import { EXIT, Interrupted, UsageError } from "../kit/failure";
+import { EXIT, Interrupted } from "../kit/failure";
 import { isInPath } from "../kit/path";
 import { SignalGuard } from "../kit/signals";
 import { providerEnvironment } from "../terraform/provider-mirror";
@@ -44,7 +45,7 @@ interface Surroundings {
  */
 export async function runSandbox(projectDir: string, options: SandboxOptions): Promise<number> {
   const fleet = await loadFleet(join(projectDir, "tfvars"));
-  const chosen = chosenRegions(fleet.regions, options.region);
+  const chosen = regionsByName(fleet.regions, options.region);
   await provideTerraform(process.env);
   const missing = await missingNeeds(process.env);
   if (missing.length > 0) {
@@ -143,18 +144,6 @@ async function inSandbox(
   await interruption(signals.aborted);
   say("\nEnding the sandbox");
   return failed.length > 0 ? EXIT.failed : EXIT.fine;
-}
-
-function chosenRegions(
-  regions: readonly RegionConfig[],
-  names: readonly string[],
-): readonly RegionConfig[] {
-  const known = regions.map(({ stackName }) => stackName);
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    throw new UsageError(`there is no stack "${unknown}". Known stacks: ${known.join(", ")}`);
-  }
-  return names.length === 0 ? regions : regions.filter((it) => names.includes(it.stackName));
 }
 
 function stackFolder(folder: string, { stackName }: RegionConfig): string {

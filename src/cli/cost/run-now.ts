@@ -5,7 +5,7 @@ import { type CostNow, costNow } from "../../cost/now/cost-now";
 import { type ActualOutcome, readActual } from "../../cost/now/read-actual";
 import type { RegionConfig } from "../../fleet/load-fleet";
 import { resourceNames } from "../../fleet/resource-names";
-import { named, selectedRegions } from "../../fleet/select";
+import { regionsByName, selectedRegions } from "../../fleet/select";
 import type { Context } from "../../kit/context";
 import { EXIT, UsageError } from "../../kit/failure";
 import { inParallel } from "../../kit/in-parallel";
@@ -22,7 +22,7 @@ export async function runNow(options: NowOptions, context: Context): Promise<voi
   const { stdout, progress } = context;
   const model = await listModel(options, context);
   const fleet = withHostedZoneShares(await selectedRegions(context));
-  const regions = named(fleet, options.region);
+  const regions = regionsByName(fleet, options.region);
   const withActual = options.actual === true && (await mayAsk(options, context));
 
   progress.step(`Reading ${regions.length === 1 ? "1 region" : `${regions.length} regions`}`);

@@ -6,7 +6,7 @@ import type { Found } from "../../cost/recommend/recommendation";
 import { recommendations } from "../../cost/recommend/recommendations";
 import { usualMonth } from "../../cost/usage/usage";
 import type { RegionConfig } from "../../fleet/load-fleet";
-import { named, selectedRegions } from "../../fleet/select";
+import { regionsByName, selectedRegions } from "../../fleet/select";
 import type { Context } from "../../kit/context";
 import { EXIT } from "../../kit/failure";
 import type { RecommendOptions } from "../commands/cost-now";
@@ -17,7 +17,7 @@ export async function runRecommend(options: RecommendOptions, context: Context):
   const { stdout, stderr } = context;
   const model = await listModel(options, context);
   const fleet = await selectedRegions(context);
-  const regions = named(fleet, options.region);
+  const regions = regionsByName(fleet, options.region);
   const busy = regions.filter(({ values }) => usualMonth(values, false).taskAddressHours > 0);
   const uses = options.offline ? [] : await readUse(busy, context);
   const bySize = options.offline ? notRead(busy) : sizeCandidates(uses);
