@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { type IncomingMessage, request } from "node:http";
+import { Agent, type IncomingMessage, request, type ServerResponse } from "node:http";
 import { connect } from "node:net";
 import type { LoadBalancerAttribute } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { describe, expect, it } from "vitest";
@@ -176,6 +176,33 @@ describe("bodies", () => {
     expect(reply).toMatchObject({ status: 201, reason: "Made" });
     expect(reply.headers).toMatchObject({ "x-one": "1", "set-cookie": ["a=1", "b=2"] });
     expect(reply.body).toBe(body);
+  });
+
+  it.each([
+    ["HEAD", 200, { "Content-Length": "5" }],
+    ["GET", 204, {}],
+    ["GET", 304, { ETag: '"1"' }],
+    ["DELETE", 405, { Allow: "POST" }],
+  ])("%s answered by %i has its headers and no body", async (method, status, headers) => {
+    const { port } = await inFrontOf((_, outgoing) => outgoing.writeHead(status, headers).end());
+    const reply = await call(port, { method });
+    expect(reply).toMatchObject({ status, body: "" });
+    for (const [name, value] of Object.entries(headers)) {
+      expect(reply.headers[name.toLowerCase()]).toBe(value);
+    }
+  });
+
+  it.each([
+    ["is not read by the target", (_: IncomingMessage, outgoing: ServerResponse) => outgoing.end()],
+    ["never reaches the target", (incoming: IncomingMessage) => incoming.socket.destroy()],
+  ])("a body that %s does not block the connection's next request", async (_, handle) => {
+    const { port } = await inFrontOf(handle);
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const sent = { method: "POST", body: "x".repeat(1_000_000), agent };
+    const first = await call(port, sent);
+    const second = await call(port, sent);
+    expect(second.status).toBe(first.status);
+    agent.destroy();
   });
 
   it("an event stream arrives event by event, its head before the first", async () => {
