@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { Agent, type IncomingMessage, request, type ServerResponse } from "node:http";
+import { type IncomingMessage, request, type ServerResponse } from "node:http";
 import { connect } from "node:net";
 import type { LoadBalancerAttribute } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { describe, expect, it } from "vitest";
@@ -12,6 +12,7 @@ import {
   startEcho,
   startLoadBalancing,
   startTask,
+  until,
   untilHealthy,
 } from "./load-balanced";
 
@@ -193,16 +194,15 @@ describe("bodies", () => {
   });
 
   it.each([
-    ["is not read by the target", (_: IncomingMessage, outgoing: ServerResponse) => outgoing.end()],
-    ["never reaches the target", (incoming: IncomingMessage) => incoming.socket.destroy()],
-  ])("a body that %s does not block the connection's next request", async (_, handle) => {
+    ["is not read by the target", 200, (_: IncomingMessage, out: ServerResponse) => out.end("-")],
+    ["never reaches the target", 502, (incoming: IncomingMessage) => incoming.socket.destroy()],
+  ])("a body that %s does not block the connection's next request", async (_, status, handle) => {
     const { port } = await inFrontOf(handle);
-    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-    const sent = { method: "POST", body: "x".repeat(1_000_000), agent };
-    const first = await call(port, sent);
-    const second = await call(port, sent);
-    expect(second.status).toBe(first.status);
-    agent.destroy();
+    const socket = connect(port, "127.0.0.1");
+    const post = `POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3000000\r\n\r\n${"x".repeat(3e6)}`;
+    socket.write(post + post.replace("Host", "Connection: close\r\nHost"));
+    const answers = (await socket.setEncoding("utf8").toArray()).join("");
+    expect(answers.match(/HTTP\/1\.1 (\d+)/g)).toEqual(Array(2).fill(`HTTP/1.1 ${status}`));
   });
 
   it("an event stream arrives event by event, its head before the first", async () => {
@@ -223,16 +223,38 @@ describe("bodies", () => {
     outgoing.destroy();
   });
 
-  it("a client that leaves ends the request at the target", async () => {
+  it.each([
+    ["before", (_: ServerResponse) => {}],
+    ["after", (outgoing: ServerResponse) => outgoing.write("data: 1\n\n")],
+  ])(
+    "a client that leaves %s the answer began ends the request at the target",
+    async (_, begin) => {
+      let left: Promise<unknown> | undefined;
+      const { port } = await inFrontOf((__, outgoing) => {
+        left = once(outgoing, "close");
+        begin(outgoing);
+      });
+      const outgoing = request({ host: "127.0.0.1", port, agent: false }).on("error", () => {});
+      outgoing.end();
+      await until(() => left !== undefined);
+      const start = Date.now();
+      outgoing.destroy();
+      await left;
+      expect(Date.now() - start).toBeLessThan(800);
+    },
+  );
+
+  it("a client that reads no more is cut after the idle timeout", async () => {
     let left: Promise<unknown> | undefined;
     const { port } = await inFrontOf((_, outgoing) => {
       left = once(outgoing, "close");
-      outgoing.write("data: 1\n\n");
+      outgoing.write(Buffer.alloc(50_000_000));
     });
-    const outgoing = request({ host: "127.0.0.1", port, agent: false }).end();
-    await once(outgoing, "response");
-    outgoing.destroy();
+    const socket = connect(port, "127.0.0.1");
+    socket.pause().write("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    await until(() => left !== undefined);
     await left;
+    socket.destroy();
   });
 });
 

@@ -1,10 +1,4 @@
-import {
-  type Agent,
-  createServer,
-  type IncomingMessage,
-  type RequestListener,
-  request,
-} from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { TargetDescription } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { afterEach } from "vitest";
@@ -190,10 +184,9 @@ export interface Call {
   readonly method?: string;
   readonly headers?: Record<string, string | string[]>;
   readonly body?: string;
-  readonly agent?: Agent;
 }
 
-/** A request as any client sends it, on a connection of its own unless there is an agent. */
+/** A request as any client sends it, on a connection of its own. */
 export function call(port: number, { path = "/", body, ...options }: Call = {}): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const outgoing = request({ host: "127.0.0.1", port, path, agent: false, ...options });
