@@ -350,6 +350,7 @@ describe("errors", () => {
     outgoing.write("half");
     const [incoming] = (await once(outgoing, "response")) as [IncomingMessage];
     expect(incoming.statusCode).toBe(408);
+    expect(incoming.headers.connection).toBe("close");
     outgoing.destroy();
   });
 
