@@ -1,4 +1,4 @@
-import "../src/cli/fast-start";
+import "../src/kit/fast-start";
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { referenceDocs } from "./reference-docs";

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
-import { exitCodeOf, Interrupted, UsageError } from "../src/cli/failure";
-import { reportFailure } from "../src/cli/report-problems";
+import { exitCodeOf, Interrupted, UsageError } from "../src/kit/failure";
+import { reportFailure } from "../src/kit/terminal/problems";
 import { parseOptions } from "../src/sandbox/options";
 
 /** `npm run sandbox`: the whole system in an emulated AWS on this machine. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { RecoverReport } from "../../src/recover/recover";
 import { startEmulator } from "../../src/sandbox/emulator";
 import { sandboxEnvironment } from "../../src/sandbox/environment";
-import { providerEnvironment } from "../../src/sandbox/provider-mirror";
+import { providerEnvironment } from "../../src/terraform/provider-mirror";
 import {
   applyToEmptyPlan,
   createBucket,

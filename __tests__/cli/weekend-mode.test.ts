@@ -3,13 +3,13 @@ import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { SignalGuard } from "../../src/cli/signals";
-import { withApplyLock } from "../../src/cli/weekend/apply-lock";
-import type { ChangeReport } from "../../src/cli/weekend/change-and-apply";
-import { editFleet, planArguments } from "../../src/cli/weekend/edited-fleet";
-import { foreignLosses, isDeployed, plannedChanges } from "../../src/cli/weekend/planned-changes";
-import { appendOverride, setVariables } from "../../src/config/edit-tfvars";
-import { loadFleet } from "../../src/config/load-fleet";
+import type { ChangeReport } from "../../src/deploy/change-and-apply";
+import { editFleet, planArguments } from "../../src/deploy/edited-fleet";
+import { foreignLosses, isDeployed, plannedChanges } from "../../src/deploy/planned-changes";
+import { appendOverride, setVariables } from "../../src/fleet/edit-tfvars";
+import { loadFleet } from "../../src/fleet/load-fleet";
+import { withApplyLock } from "../../src/kit/lock";
+import { SignalGuard } from "../../src/kit/signals";
 import { STARTS_TERRAFORM_MS, useFolder } from "../support/sandbox";
 import { type WeekendProject, weekendProject } from "./weekend-project";
 

@@ -1,15 +1,15 @@
 import { tmpdir } from "node:os";
 import { App, Testing } from "cdktf";
 import { describe, expect, it } from "vitest";
-import { type Finder, findResources } from "../../src/recover/find";
-import { knownTypes } from "../../src/recover/finders";
+import { type Finder, findResources } from "../../src/recover/find-resources";
+import { knownTypes } from "../../src/recover/finder-of-type";
 import {
   dependentsOf,
   type PlanJson,
   regionOf,
   resolveAttribute,
   wantedResources,
-} from "../../src/recover/plan";
+} from "../../src/terraform/plan-json";
 import { StateBucketStack } from "../../stacks/state-bucket-stack";
 import { synthesized } from "../support/stack";
 

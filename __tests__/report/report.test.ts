@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { percent, usd } from "../../src/cli/render/money";
 import type { FleetCost } from "../../src/cost/fleet-cost";
 import type { Scenarios } from "../../src/cost/scenarios";
+import { percent, usd } from "../../src/kit/money-text";
 import { type WeekendProject, weekendProject } from "../cli/weekend-project";
 import { useFolder } from "../support/sandbox";
 import { useBrowser } from "./browser";

@@ -15,7 +15,7 @@ import { type AddressInfo, connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { projectCache } from "../../src/sandbox/provider-mirror";
+import { projectCache } from "../../src/terraform/provider-mirror";
 import { APPLIES_MS, useFolder } from "../support/sandbox";
 import { copyProject, projectRoot } from "../support/synth";
 

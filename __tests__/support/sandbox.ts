@@ -4,8 +4,8 @@ import { basename, join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { type Emulator, startEmulator } from "../../src/sandbox/emulator";
 import { sandboxEnvironment } from "../../src/sandbox/environment";
-import { providerEnvironment } from "../../src/sandbox/provider-mirror";
 import type { Terraform } from "../../src/sandbox/terraform";
+import { providerEnvironment } from "../../src/terraform/provider-mirror";
 import { Providers } from "./providers";
 
 /** Milliseconds for a test that only starts terraform or the emulator, without applying. */

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { findProviderMirror } from "../../src/sandbox/provider-mirror";
+import { findProviderMirror } from "../../src/terraform/provider-mirror";
 import { forgetChecksums } from "../support/providers";
 import type { Sandbox } from "../support/sandbox";
 import { shell, withAwsCli } from "../support/shell";

@@ -1,5 +1,5 @@
-import type { Context } from "./context";
-import { Interrupted, UsageError } from "./failure";
+import type { Context } from "../kit/context";
+import { Interrupted, UsageError } from "../kit/failure";
 import { reportError } from "./report-error";
 
 export interface MenuEntry {

@@ -1,8 +1,8 @@
 import { CommanderError } from "commander";
 import colors from "picocolors";
-import type { ConfigError } from "../config/problem";
-import type { Context } from "./context";
-import { EXIT, exitCodeOf } from "./failure";
+import type { Context } from "../kit/context";
+import { EXIT, exitCodeOf } from "../kit/failure";
+import type { ConfigError } from "../kit/problem";
 
 /**
  * Says in one line what went wrong. Returns the exit code.
@@ -26,7 +26,8 @@ export function reportError(error: unknown, { stderr, env }: Context, help: stri
     return EXIT.wrongUse;
   }
   if (error instanceof Error && error.name === "ConfigError") {
-    const { reportProblems } = require("./report-problems") as typeof import("./report-problems");
+    const { reportProblems } =
+      require("../kit/terminal/problems") as typeof import("../kit/terminal/problems");
     const { problems } = error as ConfigError;
     reportProblems(
       problems.filter(({ severity }) => severity === "error"),

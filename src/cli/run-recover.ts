@@ -1,14 +1,14 @@
 import { existsSync } from "node:fs";
 import { relative, resolve } from "node:path";
-import type { StateLock } from "../recover/lock";
-import { describeLock, type RecoverReport, recover } from "../recover/recover";
+import { oneStack, stackFolder } from "../fleet/stack-folder";
+import type { Context } from "../kit/context";
+import { EXIT, Interrupted, UsageError } from "../kit/failure";
+import { SignalGuard } from "../kit/signals";
+import { type RecoverReport, recover } from "../recover/recover";
+import { terraformIn } from "../terraform/run";
+import { describeLock, type StateLock } from "../terraform/state-lock";
 import type { RecoverOptions } from "./commands/recover";
-import type { Context } from "./context";
-import { EXIT, Interrupted, UsageError } from "./failure";
 import { renderFindings, renderOutcome } from "./render/recover";
-import { SignalGuard } from "./signals";
-import { oneStack, stackFolder } from "./stacks";
-import { terraformIn } from "./terraform-process";
 
 /** `fleet recover`: checks the command line, runs the work, asks and prints. */
 export async function runRecover(

@@ -8,8 +8,9 @@ import { Vpc } from "@cdktf/provider-aws/lib/vpc";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
 import type { Precondition, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
-import { prefix } from "../naming";
-import { address, all, asList, asNumber, dynamicBlock, hcl, ref } from "../terraform";
+import { hcl } from "../hcl/expression";
+import { prefix } from "./naming";
+import { address, all, asList, asNumber, dynamicBlock, ref } from "./references";
 import { v } from "./variables";
 
 const ANYWHERE_IPV4 = "0.0.0.0/0";

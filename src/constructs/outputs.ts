@@ -1,6 +1,6 @@
 import { TerraformOutput } from "cdktf";
 import { Construct } from "constructs";
-import { type HclValue, hcl } from "../terraform";
+import { type HclOperand, hcl } from "../hcl/expression";
 import type { Ecs } from "./ecs";
 import type { LoadBalancer } from "./load-balancer";
 import type { Logs } from "./logs";
@@ -9,7 +9,7 @@ import type { Route53 } from "./route53";
 import type { Secrets } from "./secrets";
 import type { ServiceDiscovery } from "./service-discovery";
 import { v } from "./variables";
-import { clock } from "./weekend-clock";
+import { clock } from "./weekend/clock";
 
 export interface OutputsProps {
   readonly network: Network;
@@ -90,7 +90,7 @@ export class Outputs extends Construct {
     });
   }
 
-  private output(name: string, description: string, value: HclValue): void {
+  private output(name: string, description: string, value: HclOperand): void {
     new TerraformOutput(this, `output.${name}`, { description, value });
   }
 }

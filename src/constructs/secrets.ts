@@ -1,8 +1,9 @@
 import { SecretsmanagerSecret } from "@cdktf/provider-aws/lib/secretsmanager-secret";
 import { SecretsmanagerSecretVersion } from "@cdktf/provider-aws/lib/secretsmanager-secret-version";
 import { Construct } from "constructs";
-import { prefix } from "../naming";
-import { asNumber, hcl, ref } from "../terraform";
+import { hcl } from "../hcl/expression";
+import { prefix } from "./naming";
+import { asNumber, ref } from "./references";
 import { v } from "./variables";
 
 /** A label that only Terraform's own version carries. */

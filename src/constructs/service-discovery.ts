@@ -1,8 +1,9 @@
 import { ServiceDiscoveryPrivateDnsNamespace } from "@cdktf/provider-aws/lib/service-discovery-private-dns-namespace";
 import { ServiceDiscoveryService } from "@cdktf/provider-aws/lib/service-discovery-service";
 import { Construct } from "constructs";
-import { prefix, shortPrefix } from "../naming";
-import { asNumber, countIf, hcl, only, onlyOrNull } from "../terraform";
+import { hcl } from "../hcl/expression";
+import { prefix, shortPrefix } from "./naming";
+import { asNumber, countIf, only, onlyOrNull } from "./references";
 import { v } from "./variables";
 
 export interface ServiceDiscoveryProps {

@@ -1,8 +1,8 @@
 import type { Billed, BilledService } from "../aws/cost-explorer";
+import { cents, total } from "../kit/money";
 import type { CostNow, RegionNow } from "./cost-now";
 import { explainActual } from "./explain-actual";
 import { COST_GROUPS, type CostGroup } from "./line";
-import { cents, total } from "./money";
 
 /** An estimate beside what was billed. USD in whole cents; null is unknown. */
 export interface Comparison {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
+import { cents, total } from "../kit/money";
 import { type CostedRegion, type CostModel, fleetCost, type MonthlyCost } from "./fleet-cost";
 import { COST_GROUPS } from "./line";
-import { cents, total } from "./money";
 
 /** What `fleet cost diff --json` prints. USD a usual month in whole cents; null where a price is unknown. */
 export interface CostDiff {

@@ -1,11 +1,11 @@
-import type { Outcome } from "../aws/in-parallel";
-import type { RunningState, RunningTasks } from "../aws/running";
-import { rfc3339 } from "../weekend/time-text";
+import type { Outcome } from "../kit/in-parallel";
+import { known, total } from "../kit/money";
+import { rfc3339 } from "../kit/time-text";
+import type { RunningState, RunningTasks } from "../live/running";
 import { hoursOf, monthOf } from "./calendar-month";
 import { type CostedRegion, hostedZoneShares, type MonthlyCost } from "./fleet-cost";
 import { type HourlyCost, hourlyCost, hourlyKnown, hourlyTotal, UNKNOWN_COST } from "./hourly";
 import { amountOf, type Charge, charges, type ListModel } from "./list-model";
-import { known, total } from "./money";
 import { monthToDate } from "./month-to-date";
 import { differences } from "./now-notes";
 import { runningUsage } from "./running-usage";

@@ -1,8 +1,8 @@
-import type { VariableValues } from "../variables";
-import { isActiveRegion } from "../weekend/active-region";
-import { documentedModel as model } from "./documented-model";
+import { isActiveRegion } from "../fleet/active-region";
+import { documentedModel as model } from "../fleet/facts/documented-costs";
+import type { VariableValues } from "../fleet/variables";
+import { cents } from "../kit/money";
 import type { CostGroup, Line } from "./line";
-import { cents } from "./money";
 import { weeklyHours } from "./month";
 
 /** The load balancer's price where it is not the model's; outputs of stacks use the model's everywhere. */

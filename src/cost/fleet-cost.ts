@@ -1,8 +1,8 @@
-import type { VariableValues } from "../variables";
+import type { VariableValues } from "../fleet/variables";
+import { cents, known, total } from "../kit/money";
 import { documentedLines } from "./documented-cost";
 import { COST_GROUPS, type CostGroup, type Line } from "./line";
 import { type ListModel, listLines } from "./list-model";
-import { cents, known, total } from "./money";
 import { usualMonth } from "./usage";
 
 /** By which prices: the flat ones of the specification, or AWS's own with assumptions about use. */

@@ -1,7 +1,7 @@
-import type { VariableValues } from "../variables";
+import type { VariableValues } from "../fleet/variables";
+import { cents } from "../kit/money";
 import type { Assumptions } from "./assumptions";
 import type { CostGroup, Line } from "./line";
-import { cents } from "./money";
 import { HOURS_PER_MONTH } from "./month";
 import { PRICE_UNITS, type Price, type PriceBook, type PriceItem } from "./prices/price";
 import { taskMonths, type Usage } from "./usage";

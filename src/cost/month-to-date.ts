@@ -1,8 +1,8 @@
+import { total } from "../kit/money";
 import { monthOf } from "./calendar-month";
 import { type CostedRegion, groupedCost, hostedZoneShares, type MonthlyCost } from "./fleet-cost";
 import { COST_GROUPS } from "./line";
 import { type ListModel, listLines } from "./list-model";
-import { total } from "./money";
 import { scheduledUsage } from "./scheduled-usage";
 
 /** What a region costs in the month of one time when it is as its file says. USD in whole cents. */

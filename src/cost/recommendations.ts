@@ -1,6 +1,6 @@
-import type { VariableValues } from "../variables";
+import type { VariableValues } from "../fleet/variables";
+import { cents, total } from "../kit/money";
 import { type CostedRegion, type CostModel, fleetCost } from "./fleet-cost";
-import { cents, total } from "./money";
 import type { Candidate, Found, NotMade } from "./recommendation";
 
 /** What `fleet cost recommend --json` prints. USD in whole cents. */

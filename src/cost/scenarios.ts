@@ -1,8 +1,8 @@
-import { smallestPair } from "../config/fargate";
-import type { VariableValues } from "../variables";
-import { isActiveRegion } from "../weekend/active-region";
+import { isActiveRegion } from "../fleet/active-region";
+import { smallestPair } from "../fleet/facts/fargate";
+import type { VariableValues } from "../fleet/variables";
+import { cents, known } from "../kit/money";
 import { type CostedRegion, type CostModel, fleetCost } from "./fleet-cost";
-import { cents, known } from "./money";
 
 /** A way to run the fleet. */
 interface Variant {

@@ -1,7 +1,7 @@
-import type { RegionConfig } from "../config/load-fleet";
-import type { VariableValues } from "../variables";
+import type { RegionConfig } from "../fleet/load-fleet";
+import type { VariableValues } from "../fleet/variables";
+import { known } from "../kit/money";
 import { type CostedRegion, type CostModel, fleetCost } from "./fleet-cost";
-import { known } from "./money";
 import { type Scenario, scenarios } from "./scenarios";
 
 /** What `fleet weekend costs --json` prints: USD a month, in whole cents. */

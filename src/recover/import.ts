@@ -1,9 +1,9 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { SignalGuard } from "../cli/signals";
-import { errorText, must, type RunTerraform } from "../cli/terraform-process";
-import type { FoundResource } from "./find";
-import { dependentsOf, type PlanJson } from "./plan";
+import type { SignalGuard } from "../kit/signals";
+import { dependentsOf, type PlanJson } from "../terraform/plan-json";
+import { errorText, must, type RunTerraform } from "../terraform/run";
+import type { FoundResource } from "./find-resources";
 
 /** In the stack's folder while something is being imported. */
 export const IMPORT_FILE = "fleet-recover.tf.json";

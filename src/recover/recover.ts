@@ -2,16 +2,16 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { explainAwsError } from "../aws/explain";
-import type { Progress } from "../cli/progress";
-import type { SignalGuard } from "../cli/signals";
-import type { StackFolder } from "../cli/stacks";
-import { planTo } from "../cli/terraform-plan";
-import { checkTerraform, must, type RunTerraform, TerraformFailed } from "../cli/terraform-process";
-import type { AddressedRepair, FoundResource } from "./find";
+import type { StackFolder } from "../fleet/stack-folder";
+import type { SignalGuard } from "../kit/signals";
+import type { Progress } from "../kit/terminal/progress";
+import { planTo } from "../terraform/plan-file";
+import type { PlanJson } from "../terraform/plan-json";
+import { checkTerraform, must, type RunTerraform, TerraformFailed } from "../terraform/run";
+import { describeLock, lockFrom, type StateLock } from "../terraform/state-lock";
+import type { AddressedRepair, FoundResource } from "./find-resources";
 import { IMPORT_FILE, importResources } from "./import";
-import { lockFrom, type StateLock } from "./lock";
 import { look, type Seen } from "./look";
-import type { PlanJson } from "./plan";
 
 export interface RecoverProps {
   readonly stack: StackFolder;
@@ -192,11 +192,6 @@ async function planBehindLock(
     props.progress.step(`Comparing stack ${props.stack.name} with AWS`);
     return { plan: await plan(props, planFile), lock: { ...lock, cleared: true } };
   }
-}
-
-export function describeLock({ who, operation, created, id }: StateLock): string {
-  const since = Number.isNaN(created.getTime()) ? "" : ` since ${created.toISOString()}`;
-  return `${operation || "an operation"} by ${who || "somebody"}${since}, lock ${id}`;
 }
 
 async function plan(

@@ -1,5 +1,5 @@
-import { usd } from "../cli/render/money";
 import { ASSUMPTION_MEANINGS, type AssumptionName } from "../cost/assumptions";
+import { usd } from "../kit/money-text";
 import { type Html, html } from "./html";
 import type { Report } from "./report";
 import { section } from "./section";

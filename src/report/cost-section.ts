@@ -1,7 +1,7 @@
-import { usd } from "../cli/render/money";
 import type { RegionCost } from "../cost/fleet-cost";
 import { COST_GROUPS, type CostGroup } from "../cost/line";
-import { known, total } from "../cost/money";
+import { known, total } from "../kit/money";
+import { usd } from "../kit/money-text";
 import { barChart } from "./bar-chart";
 import { type Html, html } from "./html";
 import { legend } from "./legend";

@@ -1,5 +1,5 @@
-import { percent, usd } from "../cli/render/money";
 import type { Scenario } from "../cost/scenarios";
+import { percent, usd } from "../kit/money-text";
 import { barChart } from "./bar-chart";
 import { type Html, html } from "./html";
 import { legend } from "./legend";

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { cp } from "node:fs/promises";
 import { basename, join } from "node:path";
+import type { Processes } from "../kit/processes";
 import type { Board } from "./board";
-import type { Processes } from "./processes";
 import { type Terraform, TerraformError, terraformIn } from "./terraform";
 
 /** Terraform and the provider want a core each while they plan; most of an apply is waiting. */

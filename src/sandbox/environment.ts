@@ -1,5 +1,5 @@
 import { devNull } from "node:os";
-import type { Environment } from "./provider-mirror";
+import type { Environment } from "../terraform/provider-mirror";
 
 /** What makes Terraform, AWS's SDKs and the AWS CLI reach the emulator and nothing else. */
 export function emulatorEnvironment(url: string): Record<string, string> {

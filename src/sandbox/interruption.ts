@@ -1,5 +1,5 @@
-import { Interrupted } from "../cli/failure";
-import type { Processes } from "./processes";
+import { Interrupted } from "../kit/failure";
+import type { Processes } from "../kit/processes";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { connect } from "node:net";
 import { promisify } from "node:util";
-import { type Environment, providerSource } from "./provider-mirror";
+import { type Environment, providerSource } from "../terraform/provider-mirror";
 import { pythonProblem } from "./python";
 
 /** Oldest Terraform that the stacks take. */

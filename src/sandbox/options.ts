@@ -1,5 +1,5 @@
 import { Command, CommanderError } from "commander";
-import { UsageError } from "../cli/failure";
+import { UsageError } from "../kit/failure";
 
 export interface SandboxOptions {
   /** A shell command to run in the sandbox; it ends with it. */

@@ -2,8 +2,8 @@ import { execFile } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { withLock } from "./lock";
-import { projectCache } from "./provider-mirror";
+import { withLock } from "../kit/folder-lock";
+import { projectCache } from "../terraform/provider-mirror";
 
 const run = promisify(execFile);
 

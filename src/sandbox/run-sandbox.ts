@@ -2,17 +2,17 @@ import { execFile, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { EXIT, Interrupted, UsageError } from "../cli/failure";
-import { loadFleet, type RegionConfig } from "../config/load-fleet";
+import { loadFleet, type RegionConfig } from "../fleet/load-fleet";
+import { EXIT, Interrupted, UsageError } from "../kit/failure";
+import { OWN_GROUP, Processes } from "../kit/processes";
+import { providerEnvironment } from "../terraform/provider-mirror";
 import { boardOn } from "./board";
 import { type Deployed, deploy } from "./deploy";
 import { startEmulator } from "./emulator";
 import { GRACE_MS, Interruption } from "./interruption";
 import { missingNeeds } from "./needs";
 import type { SandboxOptions } from "./options";
-import { OWN_GROUP, Processes } from "./processes";
 import { copyProject } from "./project-copy";
-import { providerEnvironment } from "./provider-mirror";
 import {
   environmentFile,
   insideEnvironment,

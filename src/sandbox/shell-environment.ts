@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import type { Environment } from "../terraform/provider-mirror";
 import { sandboxEnvironment } from "./environment";
-import type { Environment } from "./provider-mirror";
 
 /** What a shell needs beside the variables for AWS and Terraform. */
 export interface ShellProps {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { withLock } from "./lock";
-import { OWN_GROUP } from "./processes";
+import { withLock } from "../kit/folder-lock";
+import { OWN_GROUP } from "../kit/processes";
 
 export interface TerraformResult {
   readonly stdout: string;

@@ -1,5 +1,5 @@
+import { untilText } from "../kit/time-text";
 import type { RegionStatus } from "./status";
-import { untilText } from "./time-text";
 
 type Unexplained = Omit<RegionStatus, "explanation" | "error">;
 

@@ -1,10 +1,10 @@
-import type { Outcome } from "../aws/in-parallel";
 import type { ServiceState } from "../aws/service";
-import type { RegionConfig } from "../config/load-fleet";
-import { resourceNames } from "../resource-names";
+import type { RegionConfig } from "../fleet/load-fleet";
+import { resourceNames } from "../fleet/resource-names";
+import type { Outcome } from "../kit/in-parallel";
+import { rfc3339 } from "../kit/time-text";
 import { endOfHold } from "./holds-until";
 import type { Reading } from "./status";
-import { rfc3339 } from "./time-text";
 
 /** A region and how many tasks it is to have. */
 export interface Target {

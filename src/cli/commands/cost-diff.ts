@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import type { Context } from "../context";
+import type { Context } from "../../kit/context";
 import { type EstimateOptions, estimateOptions } from "./estimate-options";
 import { collect } from "./options";
 

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { Context } from "../context";
+import type { Context } from "../../kit/context";
 
 export function declareCostMenu(cost: Command, context: Context): void {
   cost

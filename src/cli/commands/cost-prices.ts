@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { Context } from "../context";
+import type { Context } from "../../kit/context";
 import { collect, refuseWords } from "./options";
 
 export interface PricesOptions {

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { Context } from "../context";
+import type { Context } from "../../kit/context";
 import { declareCostDiff } from "./cost-diff";
 import { declareCostMenu } from "./cost-menu";
 import { declareCostNow } from "./cost-now";

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { UsageError } from "../failure";
+import { UsageError } from "../../kit/failure";
 
 /** For options that may be given several times. */
 export const collect = (value: string, before: readonly string[] = []) => [...before, value];

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { Context } from "../context";
+import type { Context } from "../../kit/context";
 import { collect } from "./options";
 
 export interface RecoverOptions {

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
-import type { Context } from "../context";
+import type { Context } from "../../kit/context";
 import { collect, refuseWords } from "./options";
 
 /** What every subcommand has that looks at regions. */

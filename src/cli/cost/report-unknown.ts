@@ -1,5 +1,5 @@
-import type { Context } from "../context";
-import { EXIT } from "../failure";
+import type { Context } from "../../kit/context";
+import { EXIT } from "../../kit/failure";
 
 interface Estimated {
   readonly regions: readonly { readonly region: string; readonly unknown: readonly string[] }[];

@@ -1,18 +1,18 @@
 import { USD_PER_REQUEST } from "../../aws/cost-explorer";
-import { inParallel } from "../../aws/in-parallel";
-import { readRunning } from "../../aws/running";
-import type { RegionConfig } from "../../config/load-fleet";
+import { listModel } from "../../cost/cost-model";
 import { type CostNow, costNow } from "../../cost/cost-now";
-import { resourceNames } from "../../resource-names";
+import { type ActualOutcome, readActual } from "../../cost/read-actual";
+import type { RegionConfig } from "../../fleet/load-fleet";
+import { resourceNames } from "../../fleet/resource-names";
+import { named, selectedRegions } from "../../fleet/select";
+import type { Context } from "../../kit/context";
+import { EXIT, UsageError } from "../../kit/failure";
+import { inParallel } from "../../kit/in-parallel";
+import { usd } from "../../kit/money-text";
+import { readRunning } from "../../live/running";
 import type { NowOptions } from "../commands/cost-now";
-import type { Context } from "../context";
-import { EXIT, UsageError } from "../failure";
-import { named, selectedRegions } from "../fleet";
 import { nowCsv, renderNow } from "../render/cost-now";
-import { usd } from "../render/money";
 import { wholeSecond } from "../weekend/time-option";
-import { listModel } from "./cost-model";
-import { type ActualOutcome, readActual } from "./read-actual";
 import { REGIONS_AT_ONCE } from "./regions-at-once";
 import { reportUnknown } from "./report-unknown";
 

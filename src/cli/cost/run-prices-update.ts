@@ -1,17 +1,17 @@
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { inParallel } from "../../aws/in-parallel";
 import { priceList } from "../../aws/price-list";
-import { writeFileAtomically } from "../../config/write-file";
 import { bundledPrices } from "../../cost/prices/bundled";
 import { cachedPrices, PRICE_CACHE } from "../../cost/prices/load-prices";
 import { mergePrices } from "../../cost/prices/merge-prices";
 import { isOtherCurrency, priceQueries } from "../../cost/prices/offers";
 import { type PriceTable, priceBook } from "../../cost/prices/price";
 import { type PriceUpdate, priceUpdate, tablesOf } from "../../cost/prices/price-update";
+import type { Context } from "../../kit/context";
+import { EXIT } from "../../kit/failure";
+import { inParallel } from "../../kit/in-parallel";
+import { writeFileAtomically } from "../../kit/write-file";
 import type { UpdatePricesOptions } from "../commands/cost-prices";
-import type { Context } from "../context";
-import { EXIT } from "../failure";
 import { renderFailures, renderUpdate } from "../render/cost-prices";
 import { awsRegions } from "./run-prices";
 

@@ -1,7 +1,7 @@
 import type { Actual, Comparison } from "../../cost/actual";
 import type { CostGroup } from "../../cost/line";
-import { percent, usd } from "./money";
-import { amountTable, tableText } from "./table";
+import { percent, usd } from "../../kit/money-text";
+import { amountTable, tableText } from "../../kit/terminal/table";
 
 const GROUP_NAMES: Readonly<Record<CostGroup, string>> = {
   fargate: "Fargate",

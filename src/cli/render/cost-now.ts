@@ -2,13 +2,13 @@ import colors from "picocolors";
 import type { CostNow, RegionNow } from "../../cost/cost-now";
 import type { ListModel } from "../../cost/list-model";
 import { sizeText } from "../../cost/now-notes";
-import { timeText } from "../../weekend/time-text";
-import type { ActualOutcome } from "../cost/read-actual";
+import type { ActualOutcome } from "../../cost/read-actual";
+import { hourlyUsd, usd } from "../../kit/money-text";
+import { csv } from "../../kit/terminal/csv";
+import { amountTable, tableText } from "../../kit/terminal/table";
+import { timeText } from "../../kit/time-text";
 import { assumed } from "./cost";
 import { renderActual } from "./cost-actual";
-import { csv } from "./csv";
-import { hourlyUsd, usd } from "./money";
-import { amountTable, tableText } from "./table";
 
 /** `fleet cost now` for people; in colours when the stream is a terminal. */
 export function renderNow(

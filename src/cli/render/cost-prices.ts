@@ -1,7 +1,7 @@
 import type { FetchedPrice, PriceFailure, PriceUpdate } from "../../cost/prices/price-update";
+import { amountTable, tableText } from "../../kit/terminal/table";
 import type { ShownPrices } from "../cost/run-prices";
 import type { PricesUpdated } from "../cost/run-prices-update";
-import { amountTable, tableText } from "./table";
 
 /** `fleet cost prices` for people. */
 export function renderPrices({ regions }: ShownPrices): string {

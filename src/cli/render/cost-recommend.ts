@@ -1,6 +1,6 @@
 import colors from "picocolors";
 import type { Recommendation, Recommendations } from "../../cost/recommendations";
-import { usd } from "./money";
+import { usd } from "../../kit/money-text";
 
 /** `fleet cost recommend` for people; in colours when the stream is a terminal. */
 export function renderRecommendations(

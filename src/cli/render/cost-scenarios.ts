@@ -1,10 +1,10 @@
 import colors from "picocolors";
+import type { ChosenModel } from "../../cost/cost-model";
 import type { Scenarios } from "../../cost/scenarios";
-import type { ChosenModel } from "../cost/cost-model";
-import { bar } from "./bar";
-import { csv } from "./csv";
-import { percent, usd } from "./money";
-import { amountTable, tableText } from "./table";
+import { percent, usd } from "../../kit/money-text";
+import { bar } from "../../kit/terminal/bar";
+import { csv } from "../../kit/terminal/csv";
+import { amountTable, tableText } from "../../kit/terminal/table";
 
 const BAR_WIDTH = 24;
 

@@ -1,10 +1,10 @@
 import { ASSUMPTION_MEANINGS, type AssumptionName } from "../../cost/assumptions";
+import type { ChosenModel } from "../../cost/cost-model";
 import type { FleetCost, MonthlyCost } from "../../cost/fleet-cost";
-import type { ChosenModel } from "../cost/cost-model";
-import { bar } from "./bar";
-import { csv } from "./csv";
-import { usd } from "./money";
-import { amountTable, tableText } from "./table";
+import { usd } from "../../kit/money-text";
+import { bar } from "../../kit/terminal/bar";
+import { csv } from "../../kit/terminal/csv";
+import { amountTable, tableText } from "../../kit/terminal/table";
 
 const BAR_WIDTH = 24;
 

@@ -1,6 +1,6 @@
 import Table from "cli-table3";
+import { plainColumns } from "../../kit/terminal/table";
 import type { RecoverReport } from "../../recover/recover";
-import { plainColumns } from "./table";
 
 /** What was found in AWS, before anything is done about it. */
 export function renderFindings(report: RecoverReport): string {

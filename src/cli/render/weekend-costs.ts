@@ -1,6 +1,6 @@
 import type { WeekendCosts, WeekendRegionCost } from "../../cost/weekend-costs";
-import { percent, usd } from "./money";
-import { amountTable, tableText } from "./table";
+import { percent, usd } from "../../kit/money-text";
+import { amountTable, tableText } from "../../kit/terminal/table";
 
 /** `fleet weekend costs` for people. */
 export function renderCosts({ scenarios, regions }: WeekendCosts): string {

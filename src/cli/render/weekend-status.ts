@@ -1,8 +1,8 @@
 import Table from "cli-table3";
 import colors from "picocolors";
+import { plainColumns } from "../../kit/terminal/table";
+import { timeText, untilText } from "../../kit/time-text";
 import type { RegionStatus, WeekendStatus } from "../../weekend/status";
-import { timeText, untilText } from "../../weekend/time-text";
-import { plainColumns } from "./table";
 
 /** `fleet weekend status` for people; in colours when the stream is a terminal. */
 export function renderStatus(status: WeekendStatus, stream: NodeJS.WriteStream): string {

@@ -1,16 +1,16 @@
 import { open } from "node:fs/promises";
 import { resolve } from "node:path";
-import { writeFileAtomically } from "../../config/write-file";
+import { chosenModel } from "../../cost/cost-model";
 import { fleetCost } from "../../cost/fleet-cost";
 import { scenarios } from "../../cost/scenarios";
+import { selectedRegions } from "../../fleet/select";
+import type { Context } from "../../kit/context";
+import { UsageError } from "../../kit/failure";
+import { rfc3339 } from "../../kit/time-text";
+import { writeFileAtomically } from "../../kit/write-file";
 import { REPORT_MARK, reportPage } from "../../report/page";
-import { rfc3339 } from "../../weekend/time-text";
 import type { ReportOptions } from "../commands/report";
-import type { Context } from "../context";
-import { chosenModel } from "../cost/cost-model";
 import { reportUnknown } from "../cost/report-unknown";
-import { UsageError } from "../failure";
-import { selectedRegions } from "../fleet";
 
 /** Where to look for REPORT_MARK. */
 const BEGINNING_BYTES = 1024;

@@ -1,12 +1,12 @@
-import { appendOverride } from "../../config/edit-tfvars";
+import { changeAndApply } from "../../deploy/change-and-apply";
+import { isActiveRegion } from "../../fleet/active-region";
+import { appendOverride } from "../../fleet/edit-tfvars";
+import type { Context } from "../../kit/context";
+import { UsageError } from "../../kit/failure";
 import { MAX_OVERRIDE_DAYS } from "../../schedule/limits";
-import { isActiveRegion } from "../../weekend/active-region";
 import { type HoldEnd, isOff, overrideFor } from "../../weekend/hold";
 import type { Target } from "../../weekend/scaling";
 import type { ScaleOptions } from "../commands/weekend";
-import type { Context } from "../context";
-import { UsageError } from "../failure";
-import { changeAndApply } from "./change-and-apply";
 import { timeOption, wholeSecond } from "./time-option";
 
 const DAY_MS = 86_400_000;

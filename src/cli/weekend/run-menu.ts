@@ -1,4 +1,4 @@
-import type { Context } from "../context";
+import type { Context } from "../../kit/context";
 import { type MenuEntry, runMenu } from "../menu";
 import { runCosts } from "./run-costs";
 import { runStatus } from "./run-status";

@@ -1,15 +1,15 @@
-import { inParallel } from "../../aws/in-parallel";
 import { scaleService } from "../../aws/service";
-import type { RegionConfig } from "../../config/load-fleet";
-import { resourceNames } from "../../resource-names";
-import { isActiveRegion } from "../../weekend/active-region";
+import { isActiveRegion } from "../../fleet/active-region";
+import type { RegionConfig } from "../../fleet/load-fleet";
+import { resourceNames } from "../../fleet/resource-names";
+import { selectedRegions } from "../../fleet/select";
+import type { Context } from "../../kit/context";
+import { EXIT, Interrupted, UsageError } from "../../kit/failure";
+import { inParallel } from "../../kit/in-parallel";
+import { REGIONS_AT_ONCE, readRegions } from "../../live/read-regions";
 import { planned, type Step, scaleReport, type Target } from "../../weekend/scaling";
 import type { ScaleOptions } from "../commands/weekend";
-import type { Context } from "../context";
-import { EXIT, Interrupted, UsageError } from "../failure";
-import { selectedRegions } from "../fleet";
 import { renderScaled, renderSteps, tasks } from "../render/weekend-scale";
-import { REGIONS_AT_ONCE, readRegions } from "./read-regions";
 import { refuseWithoutAnswer } from "./run-apply";
 import { holdEnd, runHold } from "./run-hold";
 

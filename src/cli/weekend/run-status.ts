@@ -1,12 +1,12 @@
-import type { RegionConfig } from "../../config/load-fleet";
-import { isActiveRegion } from "../../weekend/active-region";
+import { isActiveRegion } from "../../fleet/active-region";
+import type { RegionConfig } from "../../fleet/load-fleet";
+import { named, selectedRegions } from "../../fleet/select";
+import type { Context } from "../../kit/context";
+import { EXIT } from "../../kit/failure";
+import { readRegions } from "../../live/read-regions";
 import { weekendStatus } from "../../weekend/status";
 import type { StatusOptions } from "../commands/weekend";
-import type { Context } from "../context";
-import { EXIT } from "../failure";
-import { named, selectedRegions } from "../fleet";
 import { renderStatus } from "../render/weekend-status";
-import { readRegions } from "./read-regions";
 import { timeOption, wholeSecond } from "./time-option";
 
 /** `fleet weekend status`: a region that cannot be read is part of the answer, and makes the exit code 1. */

@@ -1,6 +1,6 @@
-import { timestamp } from "../../config/time-rules";
+import { timestamp } from "../../fleet/rules/time";
+import { UsageError } from "../../kit/failure";
 import { HORIZON } from "../../schedule/utc-offsets";
-import { UsageError } from "../failure";
 
 /** Without fractions, which no schedule has. */
 export function wholeSecond(at: Date): Date {

@@ -1,0 +1,64 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { UsageError } from "../kit/failure";
+
+export interface StackFolder {
+  readonly name: string;
+  readonly path: string;
+}
+
+/** The stack of each tfvars file. */
+export function stackNames(projectDir: string): string[] {
+  return entries(join(projectDir, "tfvars"))
+    .filter((file) => file.endsWith(".tfvars") && !file.startsWith("."))
+    .map((file) => file.slice(0, -".tfvars".length).replace(/^terraform-/, ""))
+    .sort();
+}
+
+/**
+ * The synthesized folder of a stack. It may be one whose tfvars file is gone: its resources may still be there.
+ * @throws UsageError when there is no such stack
+ */
+export function stackFolder(name: string, projectDir: string, env: NodeJS.ProcessEnv): StackFolder {
+  const synthesized = entries(stacksDir(projectDir, env));
+  const known = stackNames(projectDir);
+  if (!known.includes(name) && !synthesized.includes(name)) {
+    throw new UsageError(
+      known.length === 0
+        ? `there is no stack "${name}", nor any other: each .tfvars file in tfvars/ is one`
+        : `there is no stack "${name}". Known stacks: ${known.join(", ")}`,
+    );
+  }
+  const path = join(stacksDir(projectDir, env), name);
+  if (!existsSync(join(path, "cdk.tf.json"))) {
+    throw new Error(
+      `stack "${name}" is not synthesized (no cdk.tf.json in ${path}). Run: npm run synth`,
+    );
+  }
+  return { name, path };
+}
+
+/** The one stack of a command that works on one, given as its argument or with --region. */
+export function oneStack(argument: string | undefined, regions: readonly string[]): string {
+  const given = [...new Set([...(argument === undefined ? [] : [argument]), ...regions])];
+  const [name] = given;
+  if (name === undefined) {
+    throw new UsageError("the name of a stack is missing");
+  }
+  if (given.length > 1) {
+    throw new UsageError(`one stack at a time; got: ${given.join(", ")}`);
+  }
+  return name;
+}
+
+function stacksDir(projectDir: string, env: NodeJS.ProcessEnv): string {
+  return join(resolve(projectDir, env.CDKTF_OUTDIR || "cdktf.out"), "stacks");
+}
+
+function entries(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,105 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ConfigError, type Problem } from "../kit/problem";
+
+/** Where Terraform keeps the states. */
+export type StateSettings = { readonly backend: "local" } | S3StateSettings;
+
+export interface S3StateSettings {
+  readonly backend: "s3";
+  readonly bucket: string;
+  /** The bucket's own region, which need not be one of the fleet's. */
+  readonly region: string;
+  /** Beginning of every key: `<keyPrefix>/<stack>/terraform.tfstate`. @default "mcp-fleet" */
+  readonly keyPrefix: string;
+}
+
+/** Each setting: its name in cdktf.json's `context.state` and the environment variable that overrides it. */
+const SETTINGS = {
+  backend: "FLEET_STATE_BACKEND",
+  bucket: "FLEET_STATE_BUCKET",
+  region: "FLEET_STATE_REGION",
+  keyPrefix: "FLEET_STATE_KEY_PREFIX",
+} as const;
+type SettingName = keyof typeof SETTINGS;
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html (2026-11) */
+const BUCKET_NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+const REGION_NAME = /^[a-z]{2,4}(-[a-z]+)+-[0-9]+$/;
+const KEY_PREFIX = /^[A-Za-z0-9!_.*'()-]+(\/[A-Za-z0-9!_.*'()-]+)*$/;
+
+/**
+ * Reads where the states lie: from `context.state` in cdktf.json, each value overridden by its environment
+ * variable.
+ * @throws ConfigError naming the file or variable, the value and what to write
+ */
+export function loadStateSettings(
+  projectDir: string,
+  environment: NodeJS.ProcessEnv = process.env,
+): StateSettings {
+  const context = readContext(projectDir);
+  const problems: Problem[] = [];
+  const source = (name: SettingName) =>
+    environment[SETTINGS[name]] ? SETTINGS[name] : `cdktf.json: context.state.${name}`;
+  const value = (name: SettingName) => environment[SETTINGS[name]] || context[name];
+  const report = (name: SettingName, message: string) =>
+    problems.push({ severity: "error", file: source(name), message });
+
+  for (const name of Object.keys(context)) {
+    if (!(name in SETTINGS)) {
+      problems.push({
+        severity: "error",
+        file: `cdktf.json: context.state.${name}`,
+        message: `there is no such setting; known are ${Object.keys(SETTINGS).join(", ")}`,
+      });
+    }
+  }
+
+  const backend = value("backend") ?? "local";
+  if (backend !== "local" && backend !== "s3") {
+    report("backend", `must be "local" or "s3"; got: ${JSON.stringify(backend)}`);
+  }
+  const text = (name: SettingName, pattern: RegExp, expected: string): string => {
+    const given = value(name);
+    if (typeof given === "string" && pattern.test(given)) {
+      return given;
+    }
+    report(
+      name,
+      given === undefined
+        ? `is missing: with S3 state, set it there or as ${SETTINGS[name]} to ${expected}`
+        : `must be ${expected}; got: ${JSON.stringify(given)}`,
+    );
+    return "";
+  };
+  const settings: StateSettings =
+    backend === "s3"
+      ? {
+          backend,
+          bucket: text("bucket", BUCKET_NAME, "the name of an S3 bucket"),
+          region: text("region", REGION_NAME, "the bucket's AWS region"),
+          keyPrefix:
+            value("keyPrefix") === undefined
+              ? "mcp-fleet"
+              : text("keyPrefix", KEY_PREFIX, "the beginning of an S3 key, without outer slashes"),
+        }
+      : { backend: "local" };
+  if (problems.length > 0) {
+    throw new ConfigError(problems);
+  }
+  return settings;
+}
+
+function readContext(projectDir: string): Record<string, unknown> {
+  const file = join(projectDir, "cdktf.json");
+  if (!existsSync(file)) {
+    return {};
+  }
+  try {
+    return JSON.parse(readFileSync(file, "utf8")).context?.state ?? {};
+  } catch (error) {
+    throw new ConfigError([
+      { severity: "error", file: "cdktf.json", message: (error as Error).message },
+    ]);
+  }
+}

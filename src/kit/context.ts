@@ -1,0 +1,19 @@
+import type { Progress } from "./terminal/progress";
+
+/** What a command gets of its surroundings. */
+export interface Context {
+  readonly projectDir: string;
+  /** Where the user stands: what relative paths on the command line mean. */
+  readonly workingDir: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Results. With --json nothing else. */
+  readonly stdout: NodeJS.WriteStream;
+  /** Progress, questions, warnings and errors. */
+  readonly stderr: NodeJS.WriteStream;
+  /** True when questions can be asked. */
+  readonly interactive: boolean;
+  readonly progress: Progress;
+  /** A question with the answers yes and no. Ends the command when the user breaks it off. */
+  readonly confirm: (question: string, preset: boolean) => Promise<boolean>;
+  readonly now: () => Date;
+}

@@ -1,0 +1,89 @@
+import { accessSync, constants } from "node:fs";
+import { delimiter, dirname, isAbsolute, join } from "node:path";
+import type { Context } from "../../kit/context";
+
+/** Where the runs write what they did, relative to the project. */
+export const LOG_FILE = join(".fleet", "weekend.log");
+
+/** Some crons cut off what is longer, without a word. */
+const LONGEST_COMMAND = 990;
+
+/** What cron does not hand on and where the stacks, states and credentials are. Never a secret. */
+const HANDED_ON =
+  /^(FLEET_STATE_\w+|CDKTF_OUTDIR|TF_WORKSPACE|TF_DATA_DIR|TF_CLI_CONFIG_FILE|AWS_PROFILE|AWS_CONFIG_FILE|AWS_SHARED_CREDENTIALS_FILE|AWS_CA_BUNDLE)$/;
+
+/**
+ * The line that runs `fleet weekend apply` every 15 minutes.
+ * @throws when Terraform is not found, or cron could not take the line
+ */
+export function cronLine(
+  { projectDir, env }: Pick<Context, "projectDir" | "env">,
+  regions: readonly string[],
+): string {
+  const variables = Object.entries({ ...handedOn(env), PATH: searchPath(env) });
+  const command = [
+    ...variables.map(([name, value]) => `${name}=${quoted(value)}`),
+    quoted(process.execPath),
+    quoted(join(projectDir, "bin", "fleet.js")),
+    "weekend apply --yes",
+    ...regions.map((name) => `--region ${quoted(name)}`),
+  ].join(" ");
+  const inProject = `cd ${quoted(projectDir)} && mkdir -p .fleet && ${command}`;
+  const logged = `${inProject} >> ${quoted(join(projectDir, LOG_FILE))} 2>&1`;
+  if (/[\r\n\0]/.test(logged)) {
+    throw new Error(`cron takes no line break in a path; got: ${JSON.stringify(logged)}`);
+  }
+  // To cron, % is a line break.
+  const escaped = logged.replaceAll("%", "\\%");
+  if (Buffer.byteLength(escaped) > LONGEST_COMMAND) {
+    throw new Error(
+      `the command is longer than the ${LONGEST_COMMAND} bytes that every cron takes. Use a folder with a shorter ` +
+        `path, or npx fleet weekend cron --github. The command: ${escaped}`,
+    );
+  }
+  return `*/15 * * * * ${escaped}`;
+}
+
+/** The variables of this shell that a run of cron will have, too. */
+export function handedOn(env: NodeJS.ProcessEnv): Record<string, string> {
+  const entries = Object.entries(env).filter(([name, value]) => value && HANDED_ON.test(name));
+  return Object.fromEntries(entries) as Record<string, string>;
+}
+
+/** The variables of this shell that change what Terraform does, and that a run of cron will not have. */
+export function leftOut(env: NodeJS.ProcessEnv): string[] {
+  return Object.keys(env).filter((name) =>
+    /^(TF_VAR_\w+|TF_CLI_ARGS\w*|AWS_ACCESS_KEY_ID|AWS_SESSION_TOKEN|AWS_ENDPOINT_URL\w*)$/.test(
+      name,
+    ),
+  );
+}
+
+/** Only the folders that are needed: a whole PATH may be longer than a line of cron. */
+function searchPath(env: NodeJS.ProcessEnv): string {
+  const terraform = folderOf("terraform", env);
+  if (!terraform) {
+    throw new Error(
+      "terraform was not found in PATH, and cron would not find it either. Install Terraform >= 1.5, then run this again",
+    );
+  }
+  // `aws`: profiles may ask it for credentials.
+  const folders = [terraform, dirname(process.execPath), folderOf("aws", env)];
+  const usual = ["/usr/local/bin", "/usr/bin", "/bin"];
+  return [...new Set([...folders.filter((it) => it !== undefined), ...usual])].join(delimiter);
+}
+
+function folderOf(program: string, env: NodeJS.ProcessEnv): string | undefined {
+  return (env.PATH ?? "").split(delimiter).find((folder) => {
+    try {
+      accessSync(join(folder, program), constants.X_OK);
+      return isAbsolute(folder);
+    } catch {
+      return false;
+    }
+  });
+}
+
+function quoted(text: string): string {
+  return /^[\w./=:,@+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
