@@ -1,10 +1,10 @@
-import { listModel } from "../../cost/cost-model";
-import { readUse } from "../../cost/read-use";
-import { modeCandidates } from "../../cost/recommend-modes";
-import { BY_USE, sizeCandidates } from "../../cost/recommend-size";
-import type { Found } from "../../cost/recommendation";
-import { recommendations } from "../../cost/recommendations";
-import { usualMonth } from "../../cost/usage";
+import { listModel } from "../../cost/estimate/cost-model";
+import { readUse } from "../../cost/recommend/read-use";
+import { modeCandidates } from "../../cost/recommend/recommend-modes";
+import { BY_USE, sizeCandidates } from "../../cost/recommend/recommend-size";
+import type { Found } from "../../cost/recommend/recommendation";
+import { recommendations } from "../../cost/recommend/recommendations";
+import { usualMonth } from "../../cost/usage/usage";
 import type { RegionConfig } from "../../fleet/load-fleet";
 import { named, selectedRegions } from "../../fleet/select";
 import type { Context } from "../../kit/context";
