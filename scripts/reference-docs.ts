@@ -2,14 +2,14 @@ import { tmpdir } from "node:os";
 import { App } from "cdktf";
 import type { Workflow } from "../__tests__/workflows/workflow";
 import { workflowsBySection } from "../__tests__/workflows/workflows";
-import type { Rule } from "../src/config/rules";
 import { weekendClockProps } from "../src/constructs/weekend-clock";
+import type { Rule } from "../src/fleet/rules/rule";
 import {
   type VariableDefinition,
   type VariableName,
   type VariableValues,
   variableDefinitions,
-} from "../src/variables";
+} from "../src/fleet/variables";
 import { RegionStack } from "../stacks/region-stack";
 
 /** The generated pages, by their path in the project. */

@@ -1,8 +1,8 @@
 import { TerraformLocal } from "cdktf";
 import { Construct } from "constructs";
 import { v } from "./constructs/variables";
+import { HASH_LENGTH, LOAD_BALANCER_NAME_LENGTH, prefixOf } from "./fleet/resource-names";
 import { hcl } from "./hcl/expression";
-import { HASH_LENGTH, LOAD_BALANCER_NAME_LENGTH, prefixOf } from "./resource-names";
 
 /** Longest name of a role. @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html (2026-11) */
 const ROLE_NAME_LENGTH = 64;

@@ -1,6 +1,4 @@
 import type { App } from "cdktf";
-import type { StateSettings } from "../src/config/settings";
-import { stackRules } from "../src/config/stack-rules";
 import { Ecs } from "../src/constructs/ecs";
 import { Iam } from "../src/constructs/iam";
 import { LoadBalancer } from "../src/constructs/load-balancer";
@@ -20,8 +18,10 @@ import {
 } from "../src/constructs/weekend-clock";
 import { WeekendCost } from "../src/constructs/weekend-cost";
 import { scheduledActionsFit, WeekendSchedule } from "../src/constructs/weekend-schedule";
+import { stackRules } from "../src/fleet/rules/stack";
+import type { StateSettings } from "../src/fleet/state-settings";
+import type { VariableValues } from "../src/fleet/variables";
 import { Naming } from "../src/naming";
-import type { VariableValues } from "../src/variables";
 import { AddressedStack } from "./addressed-stack";
 
 export interface RegionStackProps {

@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import { selectedRegions } from "../../src/cli/fleet";
-import { fargateRegions } from "../../src/config/regions";
 import type { CostNow } from "../../src/cost/cost-now";
+import { fargateRegions } from "../../src/fleet/facts/regions";
+import { selectedRegions } from "../../src/fleet/select";
 import { startEmulator } from "../../src/sandbox/emulator";
 import { sandboxEnvironment } from "../../src/sandbox/environment";
 import { weekendProject } from "../cli/weekend-project";

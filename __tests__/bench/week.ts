@@ -1,15 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { scheduleOf } from "../../src/fleet/region-schedule";
 import { startEmulator } from "../../src/sandbox/emulator";
 import { sandboxEnvironment } from "../../src/sandbox/environment";
 import { type Plan, type Terraform, terraformIn } from "../../src/sandbox/terraform";
-import {
-  loadBalancerWantedAt,
-  type Schedule,
-  scheduleOf,
-  taskCountAt,
-} from "../../src/schedule/schedule";
+import { loadBalancerWantedAt, type Schedule, taskCountAt } from "../../src/schedule/schedule";
 import { providerEnvironment } from "../../src/terraform/provider-mirror";
 import { createHostedZone } from "../support/aws";
 import { defaults } from "../support/defaults";

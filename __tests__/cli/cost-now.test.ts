@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type CostNow, costNow } from "../../src/cost/cost-now";
-import type { VariableValues } from "../../src/variables";
+import type { VariableValues } from "../../src/fleet/variables";
 import { listModel } from "../cost/list-prices";
 import { defaults } from "../support/defaults";
 import { useRefusingProxy } from "../support/refusing-proxy";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { selectedRegions } from "../../src/cli/fleet";
+import { selectedRegions } from "../../src/fleet/select";
 import { type WeekendStatus, weekendStatus } from "../../src/weekend/status";
 import { useRefusingProxy } from "../support/refusing-proxy";
 import { STARTS_TERRAFORM_MS, useEmulator, useFolder } from "../support/sandbox";

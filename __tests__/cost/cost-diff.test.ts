@@ -4,7 +4,7 @@ import { diffMarkdown } from "../../src/cli/render/cost-diff-markdown";
 import { costDiff } from "../../src/cost/cost-diff";
 import type { CostedRegion } from "../../src/cost/fleet-cost";
 import { COST_GROUPS } from "../../src/cost/line";
-import type { VariableValues } from "../../src/variables";
+import type { VariableValues } from "../../src/fleet/variables";
 import { defaults } from "../support/defaults";
 import { listModel } from "./list-prices";
 

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { selectedRegions } from "../../src/cli/fleet";
-import type { RegionConfig } from "../../src/config/load-fleet";
 import { fleetCost } from "../../src/cost/fleet-cost";
 import { scenarios } from "../../src/cost/scenarios";
 import { weekendCosts } from "../../src/cost/weekend-costs";
+import type { RegionConfig } from "../../src/fleet/load-fleet";
+import { selectedRegions } from "../../src/fleet/select";
 import { usd } from "../../src/kit/money-text";
 import { fleet } from "../cli/fleet-process";
 import { defaults } from "../support/defaults";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fleetCost } from "../../src/cost/fleet-cost";
-import type { VariableValues } from "../../src/variables";
+import type { VariableValues } from "../../src/fleet/variables";
 import { defaults } from "../support/defaults";
 import { listModel } from "./list-prices";
 

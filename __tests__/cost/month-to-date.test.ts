@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { fleetCost } from "../../src/cost/fleet-cost";
 import { COST_GROUPS } from "../../src/cost/line";
 import { monthToDate } from "../../src/cost/month-to-date";
-import type { VariableValues } from "../../src/variables";
+import type { VariableValues } from "../../src/fleet/variables";
 import { defaults } from "../support/defaults";
 import { listModel } from "./list-prices";
 

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { monthlyHours, weeklyHours } from "../../src/cost/month";
-import { loadBalancerWantedAt, runsAt, scheduleOf } from "../../src/schedule/schedule";
+import { scheduleOf } from "../../src/fleet/region-schedule";
+import { loadBalancerWantedAt, runsAt } from "../../src/schedule/schedule";
 import { everyDay } from "../schedule/schedules";
 import { defaults } from "../support/defaults";
 

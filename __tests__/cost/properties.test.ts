@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fargateCpus, fargateMemories, isFargatePair } from "../../src/config/fargate";
 import { type CostedRegion, type CostModel, fleetCost } from "../../src/cost/fleet-cost";
 import { COST_GROUPS } from "../../src/cost/line";
 import { scenarios } from "../../src/cost/scenarios";
-import type { VariableValues } from "../../src/variables";
+import { fargateCpus, fargateMemories, isFargatePair } from "../../src/fleet/facts/fargate";
+import type { VariableValues } from "../../src/fleet/variables";
 import { everyDay } from "../schedule/schedules";
 import { defaults } from "../support/defaults";
 import { listModel } from "./list-prices";

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Utilization } from "../../src/aws/utilization";
-import { fargateCpus, fargateMemories, isFargatePair } from "../../src/config/fargate";
-import type { RegionConfig } from "../../src/config/load-fleet";
 import { peaksOf } from "../../src/cost/peaks";
 import { type RegionUse, sizeCandidates } from "../../src/cost/recommend-size";
 import { recommendations } from "../../src/cost/recommendations";
-import type { VariableValues } from "../../src/variables";
+import { fargateCpus, fargateMemories, isFargatePair } from "../../src/fleet/facts/fargate";
+import type { RegionConfig } from "../../src/fleet/load-fleet";
+import type { VariableValues } from "../../src/fleet/variables";
 import { defaults } from "../support/defaults";
 import { listModel } from "./list-prices";
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { RegionConfig } from "../../src/config/load-fleet";
 import { modeCandidates } from "../../src/cost/recommend-modes";
 import { recommendations } from "../../src/cost/recommendations";
 import { scenarios } from "../../src/cost/scenarios";
-import type { VariableValues } from "../../src/variables";
+import type { RegionConfig } from "../../src/fleet/load-fleet";
+import type { VariableValues } from "../../src/fleet/variables";
 import { defaults } from "../support/defaults";
 import { listModel } from "./list-prices";
 

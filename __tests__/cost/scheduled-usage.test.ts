@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { monthOf } from "../../src/cost/calendar-month";
 import { scheduledAt, scheduledUsage } from "../../src/cost/scheduled-usage";
 import type { Usage } from "../../src/cost/usage";
+import type { VariableValues } from "../../src/fleet/variables";
 import type { Schedule } from "../../src/schedule/schedule";
-import type { VariableValues } from "../../src/variables";
 import { scheduleNear } from "../schedule/random-schedule";
 import { defaults } from "../support/defaults";
 

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, it } from "vitest";
 import { defaultStack, referenceDocs } from "../../scripts/reference-docs";
-import { type VariableName, variableDefinitions } from "../../src/variables";
+import { type VariableName, variableDefinitions } from "../../src/fleet/variables";
 import { projectRoot } from "../support/synth";
 
 const pages = ["README.md", ...filesIn("docs").map((name) => `docs/${name}`)];

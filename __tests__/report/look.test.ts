@@ -1,7 +1,7 @@
 import { readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { fargateRegions } from "../../src/config/regions";
+import { fargateRegions } from "../../src/fleet/facts/regions";
 import { type WeekendProject, weekendProject } from "../cli/weekend-project";
 import { useFolder } from "../support/sandbox";
 import { LOOKS, type OpenedPage, useBrowser } from "./browser";

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { scheduleOf } from "../../src/fleet/region-schedule";
+import type { VariableValues } from "../../src/fleet/variables";
 import { regionWeek } from "../../src/report/week";
-import { loadBalancerWantedAt, scheduleOf, taskCountAt } from "../../src/schedule/schedule";
-import type { VariableValues } from "../../src/variables";
+import { loadBalancerWantedAt, taskCountAt } from "../../src/schedule/schedule";
 import { scheduleNear } from "../schedule/random-schedule";
 import { shown, utc } from "../schedule/schedules";
 import { defaults } from "../support/defaults";

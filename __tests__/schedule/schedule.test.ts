@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { scheduleOf } from "../../src/fleet/region-schedule";
 import {
   loadBalancerWantedAt,
   nextChange,
   nextCountChange,
   runsAt,
   type Schedule,
-  scheduleOf,
   taskCountAt,
   windowsBetween,
 } from "../../src/schedule/schedule";

@@ -5,17 +5,17 @@ import { promisify } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { item, taskCountAt as taskCountExpression } from "../../src/constructs/weekend-time";
+import { scheduleOf } from "../../src/fleet/region-schedule";
+import type { VariableValues } from "../../src/fleet/variables";
 import { hcl } from "../../src/hcl/expression";
 import { scheduledActions } from "../../src/schedule/actions";
 import {
   loadBalancerWantedAt,
   nextChange,
   runsAt,
-  scheduleOf,
   taskCountAt,
   windowsBetween,
 } from "../../src/schedule/schedule";
-import type { VariableValues } from "../../src/variables";
 import { defaults } from "../support/defaults";
 import { limited } from "../support/initialized";
 import { useFolder } from "../support/sandbox";

@@ -1,4 +1,8 @@
-import { type VariableName, type VariableValues, variableDefinitions } from "../../src/variables";
+import {
+  type VariableName,
+  type VariableValues,
+  variableDefinitions,
+} from "../../src/fleet/variables";
 
 /** What a stack has when its tfvars file is empty. */
 export const defaults = Object.fromEntries(

@@ -13,9 +13,9 @@ import {
   CreateLoadBalancerCommand,
   ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { resourceNames } from "../../src/resource-names";
+import { resourceNames } from "../../src/fleet/resource-names";
+import type { VariableValues } from "../../src/fleet/variables";
 import type { Emulator } from "../../src/sandbox/emulator";
-import type { VariableValues } from "../../src/variables";
 import { clientSettings, ecsClient } from "./aws";
 
 export interface Running {

@@ -1,8 +1,8 @@
 import { tmpdir } from "node:os";
 import { App, Testing } from "cdktf";
-import type { StateSettings } from "../../src/config/settings";
 import { weekendClockProps } from "../../src/constructs/weekend-clock";
-import type { VariableValues } from "../../src/variables";
+import type { StateSettings } from "../../src/fleet/state-settings";
+import type { VariableValues } from "../../src/fleet/variables";
 import { RegionStack } from "../../stacks/region-stack";
 import { defaults } from "./defaults";
 

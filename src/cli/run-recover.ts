@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { relative, resolve } from "node:path";
+import { oneStack, stackFolder } from "../fleet/stack-folder";
 import type { Context } from "../kit/context";
 import { EXIT, Interrupted, UsageError } from "../kit/failure";
 import { SignalGuard } from "../kit/signals";
@@ -8,7 +9,6 @@ import { terraformIn } from "../terraform/run";
 import type { StateLock } from "../terraform/state-lock";
 import type { RecoverOptions } from "./commands/recover";
 import { renderFindings, renderOutcome } from "./render/recover";
-import { oneStack, stackFolder } from "./stacks";
 
 /** `fleet recover`: checks the command line, runs the work, asks and prints. */
 export async function runRecover(

@@ -1,11 +1,11 @@
 import { readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import Table from "cli-table3";
-import type { RegionConfig } from "../config/load-fleet";
-import type { StateSettings } from "../config/settings";
 import { stateLocation } from "../constructs/state";
+import type { RegionConfig } from "../fleet/load-fleet";
+import type { StateSettings } from "../fleet/state-settings";
+import type { VariableValues } from "../fleet/variables";
 import { plainColumns } from "../kit/terminal/table";
-import type { VariableValues } from "../variables";
 
 export interface SummaryProps {
   /** Where the stacks were written. */

@@ -1,6 +1,6 @@
 import { LocalBackend, S3Backend, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
-import type { StateSettings } from "../config/settings";
+import type { StateSettings } from "../fleet/state-settings";
 
 /** From a stack's folder, `cdktf.out/stacks/<name>`, to the project root. */
 const PROJECT_ROOT = "../../..";

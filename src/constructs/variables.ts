@@ -1,12 +1,12 @@
 import { TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
-import type { Rule } from "../config/rules";
+import type { Rule } from "../fleet/rules/rule";
 import {
   type VariableDefinition,
   type VariableName,
   type VariableValues,
   variableDefinitions,
-} from "../variables";
+} from "../fleet/variables";
 
 const variableNames = Object.keys(variableDefinitions) as VariableName[];
 

@@ -1,8 +1,8 @@
 import { type Precondition, TerraformLocal, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
+import type { VariableValues } from "../fleet/variables";
 import { hcl } from "../hcl/expression";
 import { HORIZON, type UtcOffset, utcOffsets } from "../schedule/utc-offsets";
-import type { VariableValues } from "../variables";
 import { v } from "./variables";
 import {
   calendar,

@@ -1,6 +1,6 @@
 import { TerraformLocal, TerraformOutput } from "cdktf";
 import { Construct } from "constructs";
-import { documentedModel as model } from "../cost/documented-model";
+import { documentedModel as model } from "../fleet/facts/documented-costs";
 import { type HclOperand, hcl } from "../hcl/expression";
 import { address } from "../terraform-tmp";
 import { v } from "./variables";

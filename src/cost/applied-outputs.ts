@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { VariableValues } from "../variables";
+import type { VariableValues } from "../fleet/variables";
 
 /**
  * What a stack's outputs say of the variables of the apply that wrote them.

@@ -1,7 +1,7 @@
+import { isActiveRegion } from "../fleet/active-region";
+import { documentedModel as model } from "../fleet/facts/documented-costs";
+import type { VariableValues } from "../fleet/variables";
 import { cents } from "../kit/money";
-import type { VariableValues } from "../variables";
-import { isActiveRegion } from "../weekend/active-region";
-import { documentedModel as model } from "./documented-model";
 import type { CostGroup, Line } from "./line";
 import { weeklyHours } from "./month";
 

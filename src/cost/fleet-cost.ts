@@ -1,5 +1,5 @@
+import type { VariableValues } from "../fleet/variables";
 import { cents, known, total } from "../kit/money";
-import type { VariableValues } from "../variables";
 import { documentedLines } from "./documented-cost";
 import { COST_GROUPS, type CostGroup, type Line } from "./line";
 import { type ListModel, listLines } from "./list-model";

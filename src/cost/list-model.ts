@@ -1,5 +1,5 @@
+import type { VariableValues } from "../fleet/variables";
 import { cents } from "../kit/money";
-import type { VariableValues } from "../variables";
 import type { Assumptions } from "./assumptions";
 import type { CostGroup, Line } from "./line";
 import { HOURS_PER_MONTH } from "./month";

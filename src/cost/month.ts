@@ -1,6 +1,6 @@
+import { isActiveRegion } from "../fleet/active-region";
+import type { VariableValues } from "../fleet/variables";
 import { WEEKDAYS } from "../schedule/calendar";
-import type { VariableValues } from "../variables";
-import { isActiveRegion } from "../weekend/active-region";
 
 /** As AWS's own calculator has it. */
 export const HOURS_PER_MONTH = 730;

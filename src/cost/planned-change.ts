@@ -1,6 +1,6 @@
-import { convert } from "../config/variable-types";
+import { type VariableName, type VariableValues, variableDefinitions } from "../fleet/variables";
+import { convert } from "../fleet/variables/types";
 import type { HclValue } from "../hcl/parse";
-import { type VariableName, type VariableValues, variableDefinitions } from "../variables";
 import { appliedVariables } from "./applied-outputs";
 import type { CostedRegion } from "./fleet-cost";
 

@@ -1,6 +1,6 @@
-import type { RegionConfig } from "../config/load-fleet";
-import type { VariableValues } from "../variables";
-import { isActiveRegion } from "../weekend/active-region";
+import { isActiveRegion } from "../fleet/active-region";
+import type { RegionConfig } from "../fleet/load-fleet";
+import type { VariableValues } from "../fleet/variables";
 import type { Candidate, Change, Found } from "./recommendation";
 
 const FROM_FILES = "the files of tfvars/ and list prices";

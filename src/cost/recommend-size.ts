@@ -1,7 +1,7 @@
 import type { RunningService } from "../aws/running";
 import type { Utilization } from "../aws/utilization";
-import { smallestPair } from "../config/fargate";
-import type { RegionConfig } from "../config/load-fleet";
+import { smallestPair } from "../fleet/facts/fargate";
+import type { RegionConfig } from "../fleet/load-fleet";
 import type { Outcome } from "../kit/in-parallel";
 import { sizeText } from "./now-notes";
 import { type Peaks, peaksOf } from "./peaks";

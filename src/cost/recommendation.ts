@@ -1,4 +1,4 @@
-import type { VariableValues } from "../variables";
+import type { VariableValues } from "../fleet/variables";
 
 /** What to write into a stack's file. */
 export interface Change {

@@ -1,5 +1,5 @@
+import type { VariableValues } from "../fleet/variables";
 import { cents, total } from "../kit/money";
-import type { VariableValues } from "../variables";
 import { type CostedRegion, type CostModel, fleetCost } from "./fleet-cost";
 import type { Candidate, Found, NotMade } from "./recommendation";
 

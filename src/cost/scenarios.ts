@@ -1,7 +1,7 @@
-import { smallestPair } from "../config/fargate";
+import { isActiveRegion } from "../fleet/active-region";
+import { smallestPair } from "../fleet/facts/fargate";
+import type { VariableValues } from "../fleet/variables";
 import { cents, known } from "../kit/money";
-import type { VariableValues } from "../variables";
-import { isActiveRegion } from "../weekend/active-region";
 import { type CostedRegion, type CostModel, fleetCost } from "./fleet-cost";
 
 /** A way to run the fleet. */

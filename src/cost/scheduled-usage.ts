@@ -1,14 +1,14 @@
+import { isActiveRegion } from "../fleet/active-region";
+import { scheduleOf } from "../fleet/region-schedule";
+import type { VariableValues } from "../fleet/variables";
 import {
   loadBalancerWantedAt,
   nextChange,
   nextCountChange,
   runsAt,
   type Schedule,
-  scheduleOf,
   taskCountAt,
 } from "../schedule/schedule";
-import type { VariableValues } from "../variables";
-import { isActiveRegion } from "../weekend/active-region";
 import { hoursBetween, hoursOf, monthOf } from "./calendar-month";
 import { sizeOf, type Usage } from "./usage";
 

@@ -1,4 +1,4 @@
-import type { VariableValues } from "../variables";
+import type { VariableValues } from "../fleet/variables";
 import { HOURS_PER_MONTH, monthlyHours } from "./month";
 
 /** As AWS prices Fargate. */

@@ -1,6 +1,6 @@
-import type { RegionConfig } from "../config/load-fleet";
+import type { RegionConfig } from "../fleet/load-fleet";
+import type { VariableValues } from "../fleet/variables";
 import { known } from "../kit/money";
-import type { VariableValues } from "../variables";
 import { type CostedRegion, type CostModel, fleetCost } from "./fleet-cost";
 import { type Scenario, scenarios } from "./scenarios";
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { explainAwsError } from "../aws/explain";
-import type { StackFolder } from "../cli/stacks";
+import type { StackFolder } from "../fleet/stack-folder";
 import type { SignalGuard } from "../kit/signals";
 import type { Progress } from "../kit/terminal/progress";
 import { planTo } from "../terraform/plan-file";

@@ -1,5 +1,5 @@
-import type { VariableValues } from "../variables";
-import { isActiveRegion } from "../weekend/active-region";
+import { isActiveRegion } from "../fleet/active-region";
+import type { VariableValues } from "../fleet/variables";
 
 /** How a region runs, in a word or two. */
 export function modeText(values: VariableValues): string {

@@ -1,4 +1,4 @@
-import type { RegionConfig } from "../config/load-fleet";
+import type { RegionConfig } from "../fleet/load-fleet";
 import { clip } from "./clip";
 import { type Html, html } from "./html";
 import { everHasLoadBalancer, everRuns, modeText, sizeText, tasksText } from "./mode";

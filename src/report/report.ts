@@ -1,6 +1,6 @@
-import type { RegionConfig } from "../config/load-fleet";
 import type { CostModel, FleetCost } from "../cost/fleet-cost";
 import type { Scenarios } from "../cost/scenarios";
+import type { RegionConfig } from "../fleet/load-fleet";
 
 /** All that the page shows. */
 export interface Report {

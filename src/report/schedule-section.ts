@@ -1,4 +1,4 @@
-import type { RegionConfig } from "../config/load-fleet";
+import type { RegionConfig } from "../fleet/load-fleet";
 import { type Html, html } from "./html";
 import { legend } from "./legend";
 import { modeText, tasksText } from "./mode";

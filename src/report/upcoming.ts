@@ -1,6 +1,7 @@
-import type { RegionConfig } from "../config/load-fleet";
+import type { RegionConfig } from "../fleet/load-fleet";
+import { scheduleOf } from "../fleet/region-schedule";
 import { addDays, datesBetween } from "../schedule/calendar";
-import { opensOn, periodOf, scheduleOf } from "../schedule/schedule";
+import { opensOn, periodOf } from "../schedule/schedule";
 import { dateOf, instantOf } from "../schedule/wall-time";
 import { everRuns, tasksText } from "./mode";
 import { dayText, periodText } from "./period-text";

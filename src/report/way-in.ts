@@ -1,5 +1,5 @@
-import type { RegionConfig } from "../config/load-fleet";
-import type { VariableValues } from "../variables";
+import type { RegionConfig } from "../fleet/load-fleet";
+import type { VariableValues } from "../fleet/variables";
 import { everHasLoadBalancer } from "./mode";
 
 /** What clients call to get to some regions. */

@@ -1,15 +1,15 @@
+import { scheduleOf } from "../fleet/region-schedule";
+import type { VariableValues } from "../fleet/variables";
 import { addDays, datesBetween } from "../schedule/calendar";
 import {
   nextChange,
   nextCountChange,
   runsAt,
   type Schedule,
-  scheduleOf,
   taskCountAt,
   windowsBetween,
 } from "../schedule/schedule";
 import { dateOf, instantOf } from "../schedule/wall-time";
-import type { VariableValues } from "../variables";
 import { everHasLoadBalancer, everRuns } from "./mode";
 
 /** From one instant up to another, which is excluded. */

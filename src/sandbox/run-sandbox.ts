@@ -2,7 +2,7 @@ import { execFile, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadFleet, type RegionConfig } from "../config/load-fleet";
+import { loadFleet, type RegionConfig } from "../fleet/load-fleet";
 import { EXIT, Interrupted, UsageError } from "../kit/failure";
 import { OWN_GROUP, Processes } from "../kit/processes";
 import { providerEnvironment } from "../terraform/provider-mirror";

@@ -1,4 +1,3 @@
-import type { VariableValues } from "../variables";
 import { addDays, datesBetween, type Weekday, weekdayOf } from "./calendar";
 import { dateOf, instantOf } from "./wall-time";
 
@@ -49,24 +48,6 @@ const DAY_MS = 1440 * MINUTE_MS;
 const SEARCH_DAYS = 400;
 /** Looked at in one step: usually enough to see the next change. */
 const STEP_DAYS = 8;
-
-export function scheduleOf(values: VariableValues): Schedule {
-  return {
-    timezone: values.weekend_timezone,
-    // The variable's own rule lets no other names through.
-    days: values.weekend_days as readonly Weekday[],
-    startHour: values.weekend_hours_start,
-    endHour: values.weekend_hours_end,
-    closedDates: values.weekend_closed_dates,
-    overrides: values.weekend_overrides.map(({ start, end, desired_count }) => ({
-      start,
-      end,
-      desiredCount: desired_count,
-    })),
-    desiredCount: values.desired_count,
-    prewarmMinutes: values.weekend_prewarm_minutes,
-  };
-}
 
 /** Whether tasks are meant to run, which with a desiredCount of 0 they do not. */
 export function runsAt(schedule: Schedule, at: Date): boolean {

@@ -1,7 +1,8 @@
-import type { RegionConfig } from "../config/load-fleet";
-import type { WeekendOverride } from "../config/time-rules";
+import type { RegionConfig } from "../fleet/load-fleet";
+import { scheduleOf } from "../fleet/region-schedule";
+import type { WeekendOverride } from "../fleet/rules/time";
 import { rfc3339 } from "../kit/time-text";
-import { nextCountChange, type Schedule, scheduleOf } from "../schedule/schedule";
+import { nextCountChange, type Schedule } from "../schedule/schedule";
 import type { Target } from "./scaling";
 
 /** Up to when an override is to hold. */

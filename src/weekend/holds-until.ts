@@ -1,9 +1,9 @@
 import type { ServiceState } from "../aws/service";
+import { isActiveRegion } from "../fleet/active-region";
+import { scheduleOf } from "../fleet/region-schedule";
+import type { VariableValues } from "../fleet/variables";
 import { untilText } from "../kit/time-text";
-import { scheduleOf } from "../schedule/schedule";
-import type { VariableValues } from "../variables";
-import { isActiveRegion } from "./active-region";
-import { type NextAction, nextAction } from "./next-action";
+import { type NextAction, nextAction } from "../schedule/next-action";
 
 /** The scheduled action that ends what is set by hand; null where only an apply does, or it is not known. */
 export function endOfHold(

@@ -1,8 +1,8 @@
 import type { ServiceState } from "../aws/service";
-import type { RegionConfig } from "../config/load-fleet";
+import type { RegionConfig } from "../fleet/load-fleet";
+import { resourceNames } from "../fleet/resource-names";
 import type { Outcome } from "../kit/in-parallel";
 import { rfc3339 } from "../kit/time-text";
-import { resourceNames } from "../resource-names";
 import { endOfHold } from "./holds-until";
 import type { Reading } from "./status";
 

@@ -1,18 +1,13 @@
 import type { ServiceState } from "../aws/service";
-import type { RegionConfig } from "../config/load-fleet";
+import { isActiveRegion } from "../fleet/active-region";
+import type { RegionConfig } from "../fleet/load-fleet";
+import { scheduleOf } from "../fleet/region-schedule";
+import type { VariableValues } from "../fleet/variables";
 import type { Outcome } from "../kit/in-parallel";
 import { rfc3339 } from "../kit/time-text";
-import {
-  loadBalancerWantedAt,
-  nextChange,
-  runsAt,
-  scheduleOf,
-  taskCountAt,
-} from "../schedule/schedule";
-import type { VariableValues } from "../variables";
-import { isActiveRegion } from "./active-region";
+import { nextAction } from "../schedule/next-action";
+import { loadBalancerWantedAt, nextChange, runsAt, taskCountAt } from "../schedule/schedule";
 import { explanation } from "./explain";
-import { nextAction } from "./next-action";
 
 /** What came of reading a region. */
 export type Reading = Outcome<RegionConfig, ServiceState>;

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { loadFleet, type RegionConfig } from "../../config/load-fleet";
+import { loadFleet, type RegionConfig } from "../../fleet/load-fleet";
 import { UsageError } from "../../kit/failure";
 
 /**

@@ -1,10 +1,10 @@
 import { readBilled } from "../../aws/cost-explorer";
-import type { RegionConfig } from "../../config/load-fleet";
 import { type Actual, compareActual } from "../../cost/actual";
 import { monthOf } from "../../cost/calendar-month";
 import type { CostNow } from "../../cost/cost-now";
 import type { ListModel } from "../../cost/list-model";
 import { scheduledCost } from "../../cost/month-to-date";
+import type { RegionConfig } from "../../fleet/load-fleet";
 import { total } from "../../kit/money";
 
 const DAY_MS = 86_400_000;

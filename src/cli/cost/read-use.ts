@@ -1,10 +1,10 @@
 import { readRunning } from "../../aws/running";
 import { readUtilization } from "../../aws/utilization";
-import type { RegionConfig } from "../../config/load-fleet";
 import { type RegionUse, USE_DAYS } from "../../cost/recommend-size";
+import type { RegionConfig } from "../../fleet/load-fleet";
+import { resourceNames } from "../../fleet/resource-names";
 import type { Context } from "../../kit/context";
 import { inParallel, type Outcome } from "../../kit/in-parallel";
-import { resourceNames } from "../../resource-names";
 import { REGIONS_AT_ONCE } from "./regions-at-once";
 
 const DAY_MS = 86_400_000;

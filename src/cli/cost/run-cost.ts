@@ -1,7 +1,7 @@
 import { fleetCost } from "../../cost/fleet-cost";
+import { selectedRegions } from "../../fleet/select";
 import type { Context } from "../../kit/context";
 import type { EstimateOptions } from "../commands/estimate-options";
-import { selectedRegions } from "../fleet";
 import { costCsv, renderCost } from "../render/cost";
 import { chosenModel } from "./cost-model";
 import { reportUnknown } from "./report-unknown";

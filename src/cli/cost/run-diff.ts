@@ -1,9 +1,9 @@
 import { type CostDiff, costDiff, type FleetChange } from "../../cost/cost-diff";
 import type { CostedRegion } from "../../cost/fleet-cost";
+import { named, selectedRegions } from "../../fleet/select";
 import type { Context } from "../../kit/context";
 import { UsageError } from "../../kit/failure";
 import type { DiffOptions } from "../commands/cost-diff";
-import { named, selectedRegions } from "../fleet";
 import { diffCsv, renderCostDiff } from "../render/cost-diff";
 import { chosenModel } from "./cost-model";
 import { fleetOfCommit } from "./git-fleet";

@@ -1,14 +1,14 @@
 import { USD_PER_REQUEST } from "../../aws/cost-explorer";
 import { readRunning } from "../../aws/running";
-import type { RegionConfig } from "../../config/load-fleet";
 import { type CostNow, costNow } from "../../cost/cost-now";
+import type { RegionConfig } from "../../fleet/load-fleet";
+import { resourceNames } from "../../fleet/resource-names";
+import { named, selectedRegions } from "../../fleet/select";
 import type { Context } from "../../kit/context";
 import { EXIT, UsageError } from "../../kit/failure";
 import { inParallel } from "../../kit/in-parallel";
 import { usd } from "../../kit/money-text";
-import { resourceNames } from "../../resource-names";
 import type { NowOptions } from "../commands/cost-now";
-import { named, selectedRegions } from "../fleet";
 import { nowCsv, renderNow } from "../render/cost-now";
 import { wholeSecond } from "../weekend/time-option";
 import { listModel } from "./cost-model";

@@ -1,9 +1,9 @@
 import { describeAge } from "../../cost/prices/age";
 import { loadPrices } from "../../cost/prices/load-prices";
 import { PRICE_UNITS, type PriceItem, priceBook, SPOT_ITEMS } from "../../cost/prices/price";
+import { selectedRegions } from "../../fleet/select";
 import type { Context } from "../../kit/context";
 import type { PricesOptions } from "../commands/cost-prices";
-import { selectedRegions } from "../fleet";
 import { renderPrices } from "../render/cost-prices";
 
 /** What is known of one price; null where it is unknown. */

@@ -1,13 +1,13 @@
-import type { RegionConfig } from "../../config/load-fleet";
 import { modeCandidates } from "../../cost/recommend-modes";
 import { BY_USE, sizeCandidates } from "../../cost/recommend-size";
 import type { Found } from "../../cost/recommendation";
 import { recommendations } from "../../cost/recommendations";
 import { usualMonth } from "../../cost/usage";
+import type { RegionConfig } from "../../fleet/load-fleet";
+import { named, selectedRegions } from "../../fleet/select";
 import type { Context } from "../../kit/context";
 import { EXIT } from "../../kit/failure";
 import type { RecommendOptions } from "../commands/cost-now";
-import { named, selectedRegions } from "../fleet";
 import { renderRecommendations } from "../render/cost-recommend";
 import { listModel } from "./cost-model";
 import { readUse } from "./read-use";

@@ -1,8 +1,8 @@
 import { scenarios } from "../../cost/scenarios";
+import { selectedRegions } from "../../fleet/select";
 import type { Context } from "../../kit/context";
 import { EXIT } from "../../kit/failure";
 import type { ScenarioOptions } from "../commands/cost";
-import { selectedRegions } from "../fleet";
 import { renderScenarios, scenariosCsv } from "../render/cost-scenarios";
 import { chosenModel } from "./cost-model";
 import { settings } from "./set-option";

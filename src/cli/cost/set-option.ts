@@ -1,10 +1,10 @@
-import { fleetErrors } from "../../config/fleet-rules";
-import type { RegionConfig } from "../../config/load-fleet";
-import { readVariables, secretNames } from "../../config/read-variables";
-import { stackRules } from "../../config/stack-rules";
+import type { RegionConfig } from "../../fleet/load-fleet";
+import { readVariables, secretNames } from "../../fleet/read-variables";
+import { fleetErrors } from "../../fleet/rules/fleet";
+import { stackRules } from "../../fleet/rules/stack";
+import { type VariableName, type VariableValues, variableDefinitions } from "../../fleet/variables";
 import { parseHcl } from "../../hcl/parse";
 import { UsageError } from "../../kit/failure";
-import { type VariableName, type VariableValues, variableDefinitions } from "../../variables";
 
 /**
  * The variables that `--set name=value` gives, written as `terraform -var` takes them and checked as those of a

@@ -2,6 +2,7 @@ import { open } from "node:fs/promises";
 import { resolve } from "node:path";
 import { fleetCost } from "../../cost/fleet-cost";
 import { scenarios } from "../../cost/scenarios";
+import { selectedRegions } from "../../fleet/select";
 import type { Context } from "../../kit/context";
 import { UsageError } from "../../kit/failure";
 import { rfc3339 } from "../../kit/time-text";
@@ -10,7 +11,6 @@ import { REPORT_MARK, reportPage } from "../../report/page";
 import type { ReportOptions } from "../commands/report";
 import { chosenModel } from "../cost/cost-model";
 import { reportUnknown } from "../cost/report-unknown";
-import { selectedRegions } from "../fleet";
 
 /** Where to look for REPORT_MARK. */
 const BEGINNING_BYTES = 1024;

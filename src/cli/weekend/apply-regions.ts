@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { RegionConfig } from "../../config/load-fleet";
-import { loadStateSettings } from "../../config/settings";
+import type { RegionConfig } from "../../fleet/load-fleet";
+import { stackFolder } from "../../fleet/stack-folder";
+import { loadStateSettings } from "../../fleet/state-settings";
 import type { Context } from "../../kit/context";
 import { inParallel } from "../../kit/in-parallel";
 import type { SignalGuard } from "../../kit/signals";
@@ -16,7 +17,6 @@ import {
   terraformIn,
 } from "../../terraform/run";
 import { lockFrom } from "../../terraform/state-lock";
-import { stackFolder } from "../stacks";
 import { foreignLosses, isDeployed, type PlannedChanges, plannedChanges } from "./planned-changes";
 
 /** What became of one region; part of what --json prints. */

@@ -1,11 +1,11 @@
-import type { RegionConfig } from "../../config/load-fleet";
+import type { RegionConfig } from "../../fleet/load-fleet";
+import type { VariableName } from "../../fleet/variables";
 import type { Context } from "../../kit/context";
 import { EXIT, Interrupted, UsageError } from "../../kit/failure";
 import { withApplyLock } from "../../kit/lock";
 import { SignalGuard } from "../../kit/signals";
 import { renderDiff } from "../../kit/terminal/diff";
 import { reportProblems } from "../../kit/terminal/problems";
-import type { VariableName } from "../../variables";
 import type { ChangeOptions } from "../commands/weekend";
 import { applyLog } from "./apply-log";
 import { type ApplyProps, planRegions, type RegionResult } from "./apply-regions";

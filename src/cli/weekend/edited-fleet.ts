@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { loadFleet, type RegionConfig } from "../../config/load-fleet";
+import { loadFleet, type RegionConfig } from "../../fleet/load-fleet";
+import { type VariableName, variableDefinitions } from "../../fleet/variables";
 import { ConfigError, type Problem } from "../../kit/problem";
 import type { FileChange } from "../../kit/terminal/diff";
-import { type VariableName, variableDefinitions } from "../../variables";
 
 /** The file of a region before and after a change that is not written yet. */
 export interface EditedRegion extends FileChange {

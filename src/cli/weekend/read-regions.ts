@@ -1,8 +1,8 @@
 import { readService } from "../../aws/service";
-import type { RegionConfig } from "../../config/load-fleet";
+import type { RegionConfig } from "../../fleet/load-fleet";
+import { resourceNames } from "../../fleet/resource-names";
 import { inParallel } from "../../kit/in-parallel";
 import type { Progress } from "../../kit/terminal/progress";
-import { resourceNames } from "../../resource-names";
 import type { Reading } from "../../weekend/status";
 
 /** How many regions AWS is asked about at once. */

@@ -1,9 +1,9 @@
+import { selectedRegions } from "../../fleet/select";
 import type { Context } from "../../kit/context";
 import { EXIT, Interrupted, UsageError } from "../../kit/failure";
 import { withApplyLock } from "../../kit/lock";
 import { SignalGuard } from "../../kit/signals";
 import type { ChangeOptions } from "../commands/weekend";
-import { selectedRegions } from "../fleet";
 import { applyLog } from "./apply-log";
 import { planRegions, type RegionResult } from "./apply-regions";
 import { synthesize } from "./synthesize";

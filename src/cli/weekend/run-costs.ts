@@ -1,10 +1,10 @@
-import { documentedModel } from "../../cost/documented-model";
 import { weekendCosts } from "../../cost/weekend-costs";
+import { isActiveRegion } from "../../fleet/active-region";
+import { documentedModel } from "../../fleet/facts/documented-costs";
+import { selectedRegions } from "../../fleet/select";
 import type { Context } from "../../kit/context";
 import { usd } from "../../kit/money-text";
-import { isActiveRegion } from "../../weekend/active-region";
 import type { RegionOptions } from "../commands/weekend";
-import { selectedRegions } from "../fleet";
 import { renderCosts } from "../render/weekend-costs";
 
 /** `fleet weekend costs`: by the documented model, from the files alone. */

@@ -1,10 +1,10 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { selectedRegions } from "../../fleet/select";
 import type { Context } from "../../kit/context";
 import { Interrupted, UsageError } from "../../kit/failure";
 import { renderDiff } from "../../kit/terminal/diff";
 import type { CronOptions } from "../commands/weekend";
-import { selectedRegions } from "../fleet";
 import { cronLine, handedOn, LOG_FILE, leftOut } from "./cron-line";
 import { asBytes, readCrontab, withBlock, writeCrontab } from "./crontab";
 import { githubWorkflow } from "./github-workflow";

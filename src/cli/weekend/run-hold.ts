@@ -1,8 +1,8 @@
-import { appendOverride } from "../../config/edit-tfvars";
+import { isActiveRegion } from "../../fleet/active-region";
+import { appendOverride } from "../../fleet/edit-tfvars";
 import type { Context } from "../../kit/context";
 import { UsageError } from "../../kit/failure";
 import { MAX_OVERRIDE_DAYS } from "../../schedule/limits";
-import { isActiveRegion } from "../../weekend/active-region";
 import { type HoldEnd, isOff, overrideFor } from "../../weekend/hold";
 import type { Target } from "../../weekend/scaling";
 import type { ScaleOptions } from "../commands/weekend";

@@ -1,8 +1,8 @@
-import { setVariables } from "../../config/edit-tfvars";
+import { setVariables } from "../../fleet/edit-tfvars";
+import { selectedRegions } from "../../fleet/select";
+import type { VariableName } from "../../fleet/variables";
 import type { Context } from "../../kit/context";
-import type { VariableName } from "../../variables";
 import type { ChangeOptions, EnableOptions } from "../commands/weekend";
-import { selectedRegions } from "../fleet";
 import { changeAndApply } from "./change-and-apply";
 
 /** `fleet weekend enable`: without --destroy-albs the load balancers are kept, whatever the files say. */

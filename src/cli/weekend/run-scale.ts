@@ -1,13 +1,13 @@
 import { scaleService } from "../../aws/service";
-import type { RegionConfig } from "../../config/load-fleet";
+import { isActiveRegion } from "../../fleet/active-region";
+import type { RegionConfig } from "../../fleet/load-fleet";
+import { resourceNames } from "../../fleet/resource-names";
+import { selectedRegions } from "../../fleet/select";
 import type { Context } from "../../kit/context";
 import { EXIT, Interrupted, UsageError } from "../../kit/failure";
 import { inParallel } from "../../kit/in-parallel";
-import { resourceNames } from "../../resource-names";
-import { isActiveRegion } from "../../weekend/active-region";
 import { planned, type Step, scaleReport, type Target } from "../../weekend/scaling";
 import type { ScaleOptions } from "../commands/weekend";
-import { selectedRegions } from "../fleet";
 import { renderScaled, renderSteps, tasks } from "../render/weekend-scale";
 import { REGIONS_AT_ONCE, readRegions } from "./read-regions";
 import { refuseWithoutAnswer } from "./run-apply";

@@ -1,10 +1,10 @@
-import type { RegionConfig } from "../../config/load-fleet";
+import { isActiveRegion } from "../../fleet/active-region";
+import type { RegionConfig } from "../../fleet/load-fleet";
+import { named, selectedRegions } from "../../fleet/select";
 import type { Context } from "../../kit/context";
 import { EXIT } from "../../kit/failure";
-import { isActiveRegion } from "../../weekend/active-region";
 import { weekendStatus } from "../../weekend/status";
 import type { StatusOptions } from "../commands/weekend";
-import { named, selectedRegions } from "../fleet";
 import { renderStatus } from "../render/weekend-status";
 import { readRegions } from "./read-regions";
 import { timeOption, wholeSecond } from "./time-option";

@@ -1,4 +1,4 @@
-import { timestamp } from "../../config/time-rules";
+import { timestamp } from "../../fleet/rules/time";
 import { UsageError } from "../../kit/failure";
 import { HORIZON } from "../../schedule/utc-offsets";
 

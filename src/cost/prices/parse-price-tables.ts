@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { fargateRegions } from "../../config/regions";
+import { fargateRegions } from "../../fleet/facts/regions";
 import { PRICE_UNITS, type PriceItem, type PriceTable } from "./price";
 
 /** Nothing that is priced here costs near that much for one unit. */

@@ -1,0 +1,465 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Fleet, loadFleet } from "../../src/fleet/load-fleet";
+import { ConfigError, formatProblem, type Problem } from "../../src/kit/problem";
+
+let project: string;
+beforeEach(() => {
+  project = mkdtempSync(join(tmpdir(), "fleet-"));
+  mkdirSync(join(project, "tfvars"));
+});
+afterEach(() => rmSync(project, { recursive: true }));
+
+function load(files: Record<string, string> = {}): Promise<Fleet> {
+  for (const [name, text] of Object.entries(files)) {
+    writeFileSync(join(project, "tfvars", name), text);
+  }
+  return loadFleet(join(project, "tfvars"), project, undefined, new Date("2026-12-01T12:00:00Z"));
+}
+
+async function problemsOf(files: Record<string, string>): Promise<readonly Problem[]> {
+  const error = await load(files).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof ConfigError)) {
+    throw new Error(`expected a ConfigError, got ${error}`);
+  }
+  return error.problems;
+}
+
+/** A region that breaks no rule and gives no warning. */
+function region(letter: "w" | "x" | "y", lines = ""): string {
+  const [aws_region, second] = { w: ["eu-west-1", 1], x: ["eu-west-2", 2], y: ["us-east-1", 3] }[
+    letter
+  ];
+  return `
+aws_region         = "${aws_region}"
+vpc_cidr           = "10.${second}.0.0/16"
+availability_zones = ["${aws_region}a", "${aws_region}b"]
+subnet_cidrs       = ["10.${second}.0.0/20", "10.${second}.16.0/20"]
+${lines}`;
+}
+
+describe("a sound fleet", () => {
+  it("is sorted by stack name, with defaults filled in and names without terraform-", async () => {
+    const fleet = await load({
+      "us-east-1.tfvars": region("y", 'cpu = "512"\nmemory = 1024'),
+      "terraform-eu-west-1.tfvars": region("w", "container_user = null\nmemory = null"),
+      "terraform.tfvars.example": "this is no stack",
+      "notes.md": "",
+      ".tfvars": "hidden",
+    });
+    expect(fleet.warnings).toEqual([]);
+    expect(fleet.regions.map(({ stackName, file }) => [stackName, file])).toEqual([
+      ["eu-west-1", "tfvars/terraform-eu-west-1.tfvars"],
+      ["us-east-1", "tfvars/us-east-1.tfvars"],
+    ]);
+    const [west, east] = fleet.regions;
+    expect(east?.values).toMatchObject({ cpu: 512, memory: 1024, project_name: "fmp-mcp" });
+    expect(east?.given).toEqual([
+      "aws_region",
+      "vpc_cidr",
+      "availability_zones",
+      "subnet_cidrs",
+      "cpu",
+      "memory",
+    ]);
+    // null is a value where the variable is nullable, else no value.
+    expect(west?.values).toMatchObject({ container_user: null, memory: 3072 });
+    expect(west?.given).toContain("container_user");
+    expect(west?.given).not.toContain("memory");
+  });
+
+  it("may be an empty file, which is the defaults", async () => {
+    const { regions, warnings } = await load({ "a.tfvars": "" });
+    expect(regions[0]?.given).toEqual([]);
+    expect(regions[0]?.values.vpc_cidr).toBe("172.31.0.0/16");
+    expect(warnings).toEqual([]);
+  });
+});
+
+describe("the folder", () => {
+  it("that is missing", async () => {
+    rmSync(join(project, "tfvars"), { recursive: true });
+    await expect(load()).rejects.toThrow(
+      "tfvars: cannot be read (ENOENT). Create the folder and copy tfvars/terraform.tfvars.example",
+    );
+  });
+
+  it("without a file", async () => {
+    await expect(load({ "terraform.tfvars.example": "" })).rejects.toThrow(
+      "tfvars: holds no .tfvars file, and each one is a region. Copy tfvars/terraform.tfvars.example",
+    );
+  });
+
+  it("with a file that cannot be read", async () => {
+    mkdirSync(join(project, "tfvars/a.tfvars"));
+    expect((await problemsOf({})).map(formatProblem)).toEqual([
+      "tfvars/a.tfvars: cannot be read (EISDIR). It must be a text file that you may read",
+    ]);
+  });
+
+  it.each(["terraform-.tfvars", "eu west.tfvars", "é.tfvars", "-a.tfvars"])(
+    "with a file named %s",
+    async (name) => {
+      const problems = await problemsOf({ [name]: region("w") });
+      expect(problems).toMatchObject([{ file: `tfvars/${name}` }]);
+      expect(problems[0]?.message).toContain("Name the file after its region");
+    },
+  );
+
+  it.each(["eu-west-1.tfvars", "EU-West-1.tfvars"])(
+    "with %s beside terraform-eu-west-1.tfvars",
+    async (name) => {
+      const problems = await problemsOf({
+        [name]: region("w"),
+        "terraform-eu-west-1.tfvars": region("x"),
+      });
+      expect(problems).toHaveLength(1);
+      expect(problems[0]?.message).toMatch(/^is stack ".*", as tfvars\/.*\.tfvars is already/);
+    },
+  );
+});
+
+describe("a value that does not fit", () => {
+  it.each([
+    [
+      'vpc_cidr = "10.0.0.0/33"',
+      1,
+      12,
+      "vpc_cidr",
+      /^must be an IPv4 range from \/16 to \/28.*such as 10\.0\.0\.0\/16; got: "10\.0\.0\.0\/33"$/,
+    ],
+    ["\n  cpu = lots", 2, 9, "cpu", /text in quotes: "lots"$/],
+    ['cpu = "lots"', 1, 7, "cpu", /^must be a number; got: "lots"$/],
+    ["cpu = 1000", 1, 7, "cpu", /^must be one of 256, 512, .*; got: 1000$/],
+    [
+      "container_port = 0",
+      1,
+      18,
+      "container_port",
+      /^must be a whole number from 1 to 65535; got: 0$/,
+    ],
+    [
+      "service_discovery_failure_threshold = 3",
+      1,
+      39,
+      "service_discovery_failure_threshold",
+      /^must be 1: AWS always uses 1.*; got: 3$/,
+    ],
+    [
+      'weekend_days = ["SAT", "sunday"]',
+      1,
+      16,
+      "weekend_days",
+      /^must be a list in which each item is one of MON, .*; got: "sunday"$/,
+    ],
+    [
+      'create_alb = "yes"',
+      1,
+      14,
+      "create_alb",
+      /^must be true or false, without quotes; got: "yes"$/,
+    ],
+    [
+      "availability_zones = [1, null]",
+      1,
+      22,
+      "availability_zones",
+      /^must have in item 2 a string, in quotes; got: null$/,
+    ],
+    [
+      'vpc_cdir = "10.0.0.0/16"',
+      1,
+      12,
+      "vpc_cdir",
+      /^there is no such variable\. Did you mean vpc_cidr\?$/,
+    ],
+    ['VPC_CIDR = "10.0.0.0/16"', 1, 12, "VPC_CIDR", /Did you mean vpc_cidr\?$/],
+    ["tags = {}", 1, 8, "tags", /^there is no such variable\. docs\/variables\.md lists them all$/],
+    ["cpu = 256\ncpu = 512", 2, 1, "cpu", /is set for the second time, the first is on line 1/],
+    [
+      "cpu = 2048",
+      1,
+      7,
+      "cpu",
+      /^Fargate has no task of 2048 CPU units and 3072 MiB\. With cpu = 2048, memory is one of 4096, 5120,/,
+    ],
+    ['weekend_timezone = "Europe/Lodnon"', 1, 20, "weekend_timezone", /got: "Europe\/Lodnon"$/],
+    ['weekend_timezone = "europe/london"', 1, 20, "weekend_timezone", /Write "Europe\/London"$/],
+  ])("%s", async (text, line, column, variable, message) => {
+    expect(await problemsOf({ "a.tfvars": text })).toEqual([
+      {
+        file: "tfvars/a.tfvars",
+        line,
+        column,
+        variable,
+        message: expect.stringMatching(message),
+        severity: "error",
+      },
+    ]);
+  });
+
+  it("is shown with file, line, column and variable", async () => {
+    await expect(load({ "a.tfvars": "\ncpu = 1" })).rejects.toThrow(
+      "tfvars/a.tfvars:2:7: cpu: must be one of 256,",
+    );
+  });
+
+  it("points at the variable that the file sets", async () => {
+    const problems = await problemsOf({
+      "a.tfvars": '# the zones are the default\naws_region = "us-east-1"',
+    });
+    expect(problems).toMatchObject([{ line: 2, variable: "aws_region" }]);
+    expect(problems[0]?.message).toContain(
+      "not in aws_region us-east-1. Write zones such as us-east-1a",
+    );
+  });
+});
+
+it("reports everything in all files at once, and no follow-up of a reported value", async () => {
+  const problems = await problemsOf({
+    "b.tfvars": 'vpc_cidr = "nonsense"\ncpu = 256\nalb_port = 0',
+    "a.tfvars": "unknown_thing = 1\nmemory = 100\nalb_port = 1\ncpu = [\n",
+  });
+  expect(problems.map(({ file, line, variable }) => [file, line, variable])).toEqual([
+    ["tfvars/a.tfvars", 1, "unknown_thing"],
+    ["tfvars/a.tfvars", 2, "memory"],
+    ["tfvars/a.tfvars", 4, undefined],
+    ["tfvars/b.tfvars", 1, "vpc_cidr"],
+    ["tfvars/b.tfvars", 2, "cpu"],
+    ["tfvars/b.tfvars", 3, "alb_port"],
+  ]);
+});
+
+describe("api_key", () => {
+  it("is left out with a warning", async () => {
+    const { regions, warnings } = await load({ "a.tfvars": '\napi_key = "hunter2"' });
+    expect(JSON.stringify([regions, warnings])).not.toContain("hunter2");
+    expect(regions[0]?.given).toEqual([]);
+    expect(warnings).toMatchObject([
+      { file: "tfvars/a.tfvars", line: 2, variable: "api_key", severity: "warning" },
+    ]);
+    expect(warnings[0]?.message).toContain("put-secret-value");
+  });
+
+  it.each([
+    'api_key = ["hunter2"]',
+    'api_key = "hunter2',
+    "api_key = hunter2",
+    'api_key = "a"\napi_key = "hunter2"',
+    'api_kye = "hunter2"',
+  ])("is in no message for %s", async (text) => {
+    const problems = await problemsOf({ "a.tfvars": `cpu = 1\n${text}` });
+    expect(problems.length).toBeGreaterThan(1);
+    expect(JSON.stringify(problems)).not.toContain("hunter2");
+  });
+});
+
+describe("between stacks", () => {
+  it("equal project_name, environment and aws_region are an error", async () => {
+    const problems = await problemsOf({
+      "a.tfvars": region("w"),
+      "b.tfvars": region("w", 'subdomain = "other"').replaceAll("10.1.", "10.9."),
+    });
+    expect(problems).toMatchObject([
+      { file: "tfvars/b.tfvars", line: 2, column: 22, variable: "aws_region", severity: "error" },
+    ]);
+    expect(problems[0]?.message).toContain(
+      "tfvars/a.tfvars has the same project_name, environment and aws_region",
+    );
+    expect(problems[0]?.message).toContain("fmp-mcp-dev-eu-west-1");
+  });
+
+  const staging = (lines: string) =>
+    region("w", `environment = "staging"\n${lines}`).replaceAll("10.1.", "10.9.");
+
+  it.each(["", 'subdomain = "FMP"'])(
+    "one record name in one region is an error, with %j",
+    async (lines) => {
+      const problems = await problemsOf({ "a.tfvars": region("w"), "b.tfvars": staging(lines) });
+      expect(problems).toMatchObject([
+        { file: "tfvars/b.tfvars", variable: "subdomain", severity: "error" },
+      ]);
+      expect(problems[0]?.message).toContain(
+        "tfvars/a.tfvars has the record fmp.cdtait.cloud in eu-west-1 too",
+      );
+    },
+  );
+
+  it.each(['subdomain = "staging"', "enable_domain = false", 'domain_name = "example.com"'])(
+    "one region twice is right with %s",
+    async (lines) => {
+      const fleet = await load({ "a.tfvars": region("w"), "b.tfvars": staging(lines) });
+      expect(fleet.regions).toHaveLength(2);
+      expect(fleet.warnings).toEqual([]);
+    },
+  );
+
+  it("overlapping ranges are one warning for each later stack", async () => {
+    const shared = (letter: "w" | "x" | "y") => region(letter).replaceAll(/10\.[123]\./g, "10.1.");
+    const { warnings } = await load({
+      "a.tfvars": shared("w"),
+      "b.tfvars": shared("x"),
+      "c.tfvars": shared("y"),
+    });
+    expect(warnings.map(({ file, line, variable }) => [file, line, variable])).toEqual([
+      ["tfvars/b.tfvars", 3, "vpc_cidr"],
+      ["tfvars/c.tfvars", 3, "vpc_cidr"],
+    ]);
+    expect(warnings[0]?.message).toContain("10.1.0.0/16 overlaps 10.1.0.0/16 of tfvars/a.tfvars:");
+    expect(warnings[1]?.message).toContain("of tfvars/a.tfvars and 1 more:");
+  });
+});
+
+describe("warnings of one stack", () => {
+  it("a name that is another region's", async () => {
+    const named = await load({ "terraform-eu-north-1.tfvars": region("w") });
+    expect(named.warnings).toMatchObject([{ variable: "aws_region", severity: "warning" }]);
+    expect(named.warnings[0]?.message).toMatch(
+      /where the stack eu-north-1 is deployed to\. Write /,
+    );
+  });
+
+  it("a public range, once, with what a change does", async () => {
+    const { warnings } = await load({ "a.tfvars": region("w").replaceAll("10.1.", "172.32.") });
+    expect(warnings).toMatchObject([
+      { file: "tfvars/a.tfvars", line: 3, variable: "vpc_cidr", severity: "warning" },
+    ]);
+    expect(warnings[0]?.message).toMatch(
+      /172\.32\.0\.0\/16 is public address space.*a change replaces the VPC/,
+    );
+  });
+
+  it.each([
+    ['container_environment = { PORT = "9" }', 1],
+    ["container_environment = { PORT = 8001 }", 0],
+    ["container_environment = {}", 0],
+    ["container_port = 9000", 0],
+    ["container_port = 9000\ncontainer_environment = { PORT = 9000 }", 0],
+  ])("the ignored PORT of %s: %i", async (lines, count) => {
+    const { warnings } = await load({ "a.tfvars": region("w", lines) });
+    expect(warnings.map(({ variable }) => variable)).toEqual(
+      Array(count).fill("container_environment"),
+    );
+  });
+
+  it.each([
+    ["alone in eu-west-1", { "a.tfvars": region("w", "enable_weekend_only = true") }, 1],
+    ["alone in eu-west-2", { "a.tfvars": region("x", "enable_weekend_only = true") }, 0],
+    ["switched off", { "a.tfvars": region("w") }, 0],
+    [
+      "with its own region active",
+      {
+        "a.tfvars": region(
+          "w",
+          'enable_weekend_only = true\nweekend_active_regions = ["eu-west-1"]',
+        ),
+      },
+      0,
+    ],
+    [
+      "with no region active",
+      { "a.tfvars": region("x", "enable_weekend_only = true\nweekend_active_regions = []") },
+      1,
+    ],
+    [
+      "beside a stack in eu-west-2",
+      {
+        "a.tfvars": region("w", "enable_weekend_only = true"),
+        "b.tfvars": region("x", "enable_weekend_only = true"),
+      },
+      0,
+    ],
+  ])("weekend mode %s: nothing would ever run %i times", async (_, files, count) => {
+    const { warnings } = await load(files as Record<string, string>);
+    expect(
+      warnings.filter(({ message }) => message.includes("nothing would ever run")),
+    ).toHaveLength(count);
+  });
+
+  const override = (start: string, end: string) =>
+    `{ start = "${start}", end = "${end}", desired_count = 1 },`;
+
+  it("overrides that are over", async () => {
+    const past = override("2026-11-01T10:00:00Z", "2026-12-01T12:00:00Z");
+    const future = override("2026-11-01T10:00:00Z", "2026-12-01T12:00:01Z");
+    const warningsWith = async (...overrides: string[]) => {
+      const lines = `weekend_overrides = [${overrides.join("\n")}]`;
+      return (await load({ "a.tfvars": region("x", lines) })).warnings.map(formatProblem);
+    };
+    expect(await warningsWith(future)).toEqual([]);
+    expect(await warningsWith(past, future)).toEqual([
+      expect.stringMatching(
+        /^tfvars\/a\.tfvars:\d+:\d+: weekend_overrides: the override from .* to 2026-12-01T12:00:00Z is over/,
+      ),
+    ]);
+    expect(await warningsWith(past, past)).toEqual([expect.stringContaining("2 overrides")]);
+  });
+
+  it.each([
+    ["London", "Europe/London", 1, "weekend_hours_start", /skip 1:00 on .*opens/],
+    ["London", "Europe/London", 2, "", /./],
+    ["New York", "America/New_York", 2, "weekend_hours_start", /skip 2:00 on .*opens/],
+    ["UTC", "UTC", 1, "", /./],
+  ])(
+    "hours that clocks in %s skip or repeat (%s, from %i)",
+    async (_, zone, start, where, text) => {
+      const lines = `enable_weekend_only = true\nweekend_timezone = "${zone}"\nweekend_hours_start = ${start}`;
+      const { warnings } = await load({ "a.tfvars": region("x", lines) });
+      expect(warnings[0]?.variable ?? "").toBe(where);
+      expect(warnings[0]?.message ?? "-").toMatch(text);
+    },
+  );
+});
+
+describe("times that no schedule has", () => {
+  it.each([
+    [
+      "a zone that does not exist, with weekend mode on",
+      'weekend_timezone = "Europe/Londn"',
+      /weekend_timezone: must be the name/,
+    ],
+    ["a year beyond calendars", 'weekend_closed_dates = ["9999-12-31"]', /from 2000 to 2999/],
+    [
+      "an override for ever",
+      'weekend_overrides = [{ start = "2026-12-26T10:00:00Z", end = "9999-12-31T00:00:00Z", desired_count = 0 }]',
+      /from 2000 to 2999/,
+    ],
+  ])("are errors: %s", async (_, line, message) => {
+    const problems = await problemsOf({
+      "a.tfvars": region("x", `enable_weekend_only = true\n${line}`),
+    });
+    expect(problems.map(formatProblem)).toEqual([expect.stringMatching(message)]);
+  });
+
+  it("a time to plan for that stays in a file is a warning", async () => {
+    const lines = 'weekend_plan_time = "2026-11-28T12:00:00Z"';
+    const { warnings } = await load({ "a.tfvars": region("x", lines) });
+    expect(warnings.map(({ variable }) => variable)).toEqual(["weekend_plan_time"]);
+  });
+});
+
+describe("the quota of scheduled actions", () => {
+  // Every other Saturday of many years: each closed one starts a new piece of both opening actions.
+  const saturdays = (count: number) =>
+    Array.from({ length: count }, (_, i) =>
+      new Date(Date.UTC(2027, 0, 2 + 14 * i)).toISOString().slice(0, 10),
+    );
+  const closed = (dates: string[]) =>
+    load({ "a.tfvars": region("x", `weekend_closed_dates = ${JSON.stringify(dates)}`) });
+
+  it("admits what AWS admits", async () => {
+    // 4 series and 2 pieces for each date: 4 + 2 * 98 = 200
+    await expect(closed(saturdays(98))).resolves.toBeDefined();
+  });
+
+  it("is an error beyond", async () => {
+    await expect(closed(saturdays(99))).rejects.toThrow(
+      /weekend_closed_dates: 99 closed dates and 0 overrides need 202 scheduled actions, and AWS allows 200/,
+    );
+  });
+});

@@ -1,0 +1,439 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Rule } from "../../../src/fleet/rules/rule";
+import { stackRules } from "../../../src/fleet/rules/stack";
+import {
+  type VariableDefinition,
+  type VariableName,
+  type VariableValues,
+  variableDefinitions,
+} from "../../../src/fleet/variables";
+import { defaults } from "../../support/defaults";
+
+/** What each variable must take and refuse, worked out by hand from the limits that AWS documents. */
+const samples: { readonly [name in VariableName]?: { good: unknown[]; bad: unknown[] } } = {
+  project_name: {
+    good: ["a", "fmp-mcp", "A1", "x".repeat(63), "internals", "sgx", "a-b-c"],
+    bad: [
+      "a--b",
+      "",
+      "-a",
+      "a-",
+      "a_b",
+      "a b",
+      "x".repeat(64),
+      "internal",
+      "internal-x",
+      "sg",
+      "sg-x",
+      "ä",
+      "a\n",
+    ],
+  },
+  environment: { good: ["dev", "1", "prod-eu"], bad: ["", "dev-", "-dev", "de.v", "x".repeat(64)] },
+  aws_region: {
+    good: ["eu-west-1", "us-gov-west-1", "ap-southeast-7"],
+    bad: ["", "eu-west-9", "EU-WEST-1", "eu-west-1a", "us-iso-east-1"],
+  },
+  vpc_cidr: {
+    good: ["10.0.0.0/16", "10.0.0.0/28", "172.31.0.0/16", "0.0.0.0/16", "255.255.0.0/16"],
+    bad: [
+      "",
+      "10.0.0.0",
+      "10.0.0.0/15",
+      "10.0.0.0/29",
+      "10.0.0.0/33",
+      "10.0.0.1/16",
+      "10.0.1.0/16",
+      "10.0.0.0/016",
+      "010.0.0.0/16",
+      "10.0.0/16",
+      "10.0.0.256/24",
+      "0x0a.0.0.0/16",
+      "10.0.0.0/16 ",
+      "10.0.0.0/16/16",
+      "2001:db8::/16",
+      "::ffff:10.0.0.0/24",
+    ],
+  },
+  availability_zones: {
+    good: [
+      ["eu-west-1a", "eu-west-1b"],
+      ["us-gov-west-1a", "us-gov-west-1c"],
+    ],
+    bad: [
+      [],
+      ["eu-west-1a"],
+      ["eu-west-1a", "eu-west-1a"],
+      ["eu-west-1a", "eu-west-1"],
+      ["eu-west-1a", "a"],
+    ],
+  },
+  subnet_cidrs: {
+    good: [["10.0.0.0/24", "10.0.1.0/24"], []],
+    bad: [["10.0.0.0/24", "10.0.1.1/24"], ["x"]],
+  },
+  container_image: {
+    good: [
+      "nginx",
+      "nginx:1.2",
+      "ghcr.io/cdtait/fmp-mcp-server:latest",
+      "localhost:5000/a/b:c",
+      "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:v1",
+      `ghcr.io/o/i@sha256:${"a".repeat(64)}`,
+      `ghcr.io/o/i:tag@sha256:${"0".repeat(64)}`,
+    ],
+    bad: [
+      "",
+      "https://ghcr.io/o/i",
+      "ghcr.io/O/i",
+      "a b",
+      "a:",
+      "a/",
+      "a@sha256:abc",
+      `a:${"t".repeat(129)}`,
+    ],
+  },
+  container_port: { good: [1, 8001, 65535], bad: [0, 65536, -1, 80.5] },
+  cpu: { good: [256, 16384], bad: [0, 257, 300, 32768, 1024.5] },
+  memory: { good: [512, 122880], bad: [511, 122881, 2048.5] },
+  desired_count: { good: [0, 1, 5000], bad: [-1, 1.5] },
+  container_environment: {
+    good: [{}, { PORT: "1", "a.b": "" }],
+    bad: [{ API_KEY: "x" }, { FMP_API_KEY: "x" }, { "": "x" }, { "A=B": "x" }],
+  },
+  alb_port: { good: [1, 65535], bad: [0, 65536] },
+  target_group_port: { good: [1, 65535], bad: [0, 65536] },
+  health_check_path: {
+    good: ["/", "/health?x=1", `/${"a".repeat(1023)}`],
+    bad: ["", "health", "/a b", "/ä", `/${"a".repeat(1024)}`],
+  },
+  service_discovery_ttl: { good: [0, 2147483647], bad: [-1, 2147483648, 0.5] },
+  service_discovery_failure_threshold: { good: [1], bad: [0, 2, 10] },
+  domain_name: {
+    good: ["a.b", "cdtait.cloud", "x-y.example.co.uk", `${"a".repeat(63)}.com`],
+    bad: [
+      "",
+      "com",
+      "a.b.",
+      ".a.b",
+      "a..b",
+      "-a.b",
+      "a-.b",
+      "a b.c",
+      `${"a".repeat(64)}.com`,
+      `${"a.".repeat(126)}abc`,
+    ],
+  },
+  subdomain: {
+    good: ["fmp", "api.eu", "_x", "A"],
+    bad: ["", "a.", ".a", "-a", "a-", "a/b", "*", "a".repeat(64)],
+  },
+  cluster_name: {
+    good: [null, "a", "A_b-1", "x".repeat(255)],
+    bad: ["", "a b", "a.b", "x".repeat(256)],
+  },
+  weekend_hours_start: { good: [0, 23], bad: [-1, 24, 6.5] },
+  weekend_hours_end: { good: [1, 24], bad: [0, 25, 22.5] },
+  weekend_active_regions: { good: [[], ["eu-west-2", "us-east-1"]], bad: [["eu-west-2", "mars"]] },
+  weekend_days: {
+    good: [["SAT"], ["MON", "SUN"]],
+    bad: [[], ["sat"], ["SATURDAY"], ["SAT", "SAT"]],
+  },
+  weekend_timezone: {
+    good: ["UTC", "Europe/London", "America/Argentina/Buenos_Aires", "Etc/GMT+1"],
+    bad: ["", "+01:00", "Europe/", "Europe London"],
+  },
+  weekend_prewarm_minutes: { good: [0, 15, 1440], bad: [-1, 1441, 1.5] },
+  weekend_closed_dates: {
+    good: [[], ["2026-12-26", "2024-02-29", "2000-02-29"]],
+    bad: [
+      ["2026-02-29"],
+      ["1900-02-29"],
+      ["2026-13-01"],
+      ["2026-00-10"],
+      ["2026-04-31"],
+      ["2026-1-1"],
+      ["26.12.2026"],
+      ["2026-12-00"],
+    ],
+  },
+  weekend_overrides: {
+    good: [
+      [],
+      [{ start: "2026-12-26T10:00:00Z", end: "2026-12-26T11:00:00+01:00", desired_count: 0 }],
+    ],
+    bad: [
+      [{ start: "2026-12-26", end: "2026-12-26T11:00:00Z", desired_count: 1 }],
+      [{ start: "2026-12-26T10:00:00Z", end: "tomorrow", desired_count: 1 }],
+      [{ start: "2026-12-26T10:00:00Z", end: "2026-12-26T11:00:00Z", desired_count: -1 }],
+      [{ start: "2026-12-26T10:00:00Z", end: "2026-12-26T11:00:00Z", desired_count: 0.5 }],
+    ],
+  },
+  weekend_closed_answer: { good: [null, "text", "json"], bad: ["", "JSON", "html"] },
+  weekend_plan_time: {
+    good: [
+      null,
+      "2026-12-26T23:59:59Z",
+      "2024-02-29T00:00:00.5+23:59",
+      "2026-01-01T00:00:00-05:30",
+    ],
+    bad: [
+      "",
+      "2026-12-26",
+      "2026-02-30T00:00:00Z",
+      "2026-12-26T24:00:00Z",
+      "2026-12-26T10:60:00Z",
+      "2026-12-26T10:00:60Z",
+      "2026-12-26T10:00Z",
+      "2026-12-26 10:00:00Z",
+      "2026-12-26t10:00:00z",
+      "2026-12-26T10:00:00",
+      "2026-12-26T10:00:00+24:00",
+      "2026-12-26T10:00:00.1234Z",
+    ],
+  },
+  certificate_arn: {
+    good: [
+      null,
+      "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-90ab-cdef-1234-567890abcdef",
+      "arn:aws-us-gov:iam::123456789012:server-certificate/path/name",
+    ],
+    bad: ["", "arn:aws:acm:eu-west-1:12345:certificate/x", "arn:aws:iam::123456789012:role/x", "x"],
+  },
+  route53_zone_id: {
+    good: [null, "Z0123456789ABCDEFGHIJ"],
+    bad: ["", "/hostedzone/Z1", "z1", "Z".repeat(33)],
+  },
+  target_group_name: {
+    good: [null, "a", "x".repeat(32)],
+    bad: ["", "-a", "a-", "a_b", "x".repeat(33)],
+  },
+  alb_idle_timeout_seconds: { good: [1, 300, 4000], bad: [0, 4001, 1.5] },
+  health_check_grace_period_seconds: { good: [0, 60, 2147483647], bad: [-1, 2147483648] },
+  deregistration_delay_seconds: { good: [0, 3600], bad: [-1, 3601] },
+  log_retention_days: { good: [0, 1, 7, 3653], bad: [-1, 2, 8, 3654] },
+  secret_recovery_window_in_days: { good: [0, 7, 30], bad: [1, 6, 31, 7.5] },
+  cpu_architecture: { good: ["X86_64", "ARM64"], bad: ["", "arm64", "ARM", "x86"] },
+  container_user: {
+    good: [null, "1000:1000", "0", "app", "app:staff"],
+    bad: ["", "a:", ":a", "a:b:c", "a b", "-a"],
+  },
+};
+
+const long = (length: number) => "x".repeat(length);
+const arn = "arn:aws:acm:eu-west-1:123456789012:certificate/x";
+const overrides = (start: string, end: string) => ({
+  weekend_overrides: [{ start, end, desired_count: 1 }],
+});
+
+/** Sets of variables over the defaults, with the first variable of the rule that each breaks. */
+const stacks: readonly (readonly [breaks: string | undefined, change: Partial<VariableValues>])[] =
+  [
+    [undefined, {}],
+    ["subnet_cidrs,availability_zones", { subnet_cidrs: ["172.31.0.0/20", "172.31.16.0/20"] }],
+    ["subnet_cidrs,availability_zones", { availability_zones: ["eu-west-1a", "eu-west-1b"] }],
+    ["availability_zones,aws_region", { aws_region: "eu-west-2" }],
+    [
+      "availability_zones,aws_region",
+      { availability_zones: ["eu-west-1a", "eu-west-1b", "eu-west-2a"] },
+    ],
+    [
+      "availability_zones,aws_region",
+      { availability_zones: ["eu-west-1a", "eu-west-1b", "eu-west-11a"] },
+    ],
+    ["subnet_cidrs,vpc_cidr", { vpc_cidr: "10.0.0.0/16" }],
+    [
+      "subnet_cidrs,vpc_cidr",
+      { subnet_cidrs: ["172.31.0.0/20", "172.31.16.0/20", "172.32.0.0/20"] },
+    ],
+    [
+      "subnet_cidrs,vpc_cidr",
+      {
+        vpc_cidr: "172.31.0.0/20",
+        subnet_cidrs: ["172.31.0.0/22", "172.31.4.0/22", "172.31.16.0/22"],
+      },
+    ],
+    // The first contains the whole VPC: same address, shorter prefix.
+    [
+      "subnet_cidrs,vpc_cidr",
+      {
+        vpc_cidr: "172.31.0.0/18",
+        subnet_cidrs: ["172.31.0.0/17", "172.31.128.0/20", "172.31.144.0/20"],
+      },
+    ],
+    [
+      undefined,
+      { vpc_cidr: "10.0.0.0/24", subnet_cidrs: ["10.0.0.0/28", "10.0.0.16/28", "10.0.0.128/25"] },
+    ],
+    [
+      undefined,
+      {
+        vpc_cidr: "172.31.0.0/16",
+        subnet_cidrs: ["172.31.0.0/17", "172.31.128.0/18", "172.31.192.0/18"],
+      },
+    ],
+    ["subnet_cidrs", { subnet_cidrs: ["172.31.0.0/20", "172.31.16.0/20", "172.31.0.0/20"] }],
+    ["subnet_cidrs", { subnet_cidrs: ["172.31.0.0/19", "172.31.16.0/20", "172.31.32.0/20"] }],
+    ["subnet_cidrs", { subnet_cidrs: ["172.31.16.0/20", "172.31.32.0/20", "172.31.0.0/19"] }],
+    ["memory,cpu", { cpu: 1024, memory: 512 }],
+    ["memory,cpu", { cpu: 256, memory: 1536 }],
+    ["memory,cpu", { cpu: 256, memory: 3072 }],
+    ["memory,cpu", { cpu: 512, memory: 512 }],
+    ["memory,cpu", { cpu: 1024, memory: 2560 }],
+    ["memory,cpu", { cpu: 4096, memory: 31744 }],
+    ["memory,cpu", { cpu: 8192, memory: 17408 }],
+    ["memory,cpu", { cpu: 16384, memory: 36864 }],
+    [undefined, { cpu: 256, memory: 512 }],
+    [undefined, { cpu: 256, memory: 1024 }],
+    [undefined, { cpu: 256, memory: 2048 }],
+    [undefined, { cpu: 512, memory: 4096 }],
+    [undefined, { cpu: 1024, memory: 8192 }],
+    [undefined, { cpu: 2048, memory: 16384 }],
+    [undefined, { cpu: 4096, memory: 30720 }],
+    [undefined, { cpu: 8192, memory: 61440 }],
+    [undefined, { cpu: 16384, memory: 122880 }],
+    ["weekend_hours_end,weekend_hours_start", { weekend_hours_start: 22 }],
+    [undefined, { weekend_hours_start: 23, weekend_hours_end: 1 }],
+    [undefined, { weekend_hours_start: 0, weekend_hours_end: 24 }],
+    [undefined, overrides("2026-12-26T10:00:00Z", "2026-12-26T10:00:00.001Z")],
+    ["weekend_overrides", overrides("2026-12-26T10:00:00Z", "2026-12-26T10:00:00Z")],
+    ["weekend_overrides", overrides("2026-12-26T10:00:00Z", "2027-12-27T10:00:01Z")],
+    [undefined, overrides("2026-12-26T10:00:00Z", "2027-12-27T10:00:00Z")],
+    ["weekend_overrides", overrides("2026-12-26T10:00:00Z", "2026-12-26T10:30:00+01:00")],
+    [undefined, overrides("2026-12-26T10:00:00+01:00", "2026-12-26T09:30:00Z")],
+    [undefined, { alb_port: 443 }],
+    ["alb_port,certificate_arn", { alb_port: 443, certificate_arn: arn }],
+    [undefined, { certificate_arn: arn }],
+    [undefined, { certificate_arn: "arn:aws:iam::123456789012:server-certificate/x" }],
+    ["certificate_arn,aws_region", { certificate_arn: arn.replace("west-1", "west-2") }],
+    // "-dev-eu-west-1-services" has 23 characters.
+    [undefined, { project_name: long(40) }],
+    ["project_name,environment,aws_region", { project_name: long(41) }],
+    [undefined, { project_name: long(41), enable_service_discovery: false }],
+    // "-eu-west-1-ecs-task-policy" has 26 characters, with one more hyphen before the environment.
+    [undefined, { project_name: long(63), environment: long(38), enable_service_discovery: false }],
+    [
+      "project_name,environment,aws_region",
+      { project_name: long(63), environment: long(39), enable_service_discovery: false },
+    ],
+    [undefined, { subdomain: "a", domain_name: `${"a.".repeat(125)}a` }],
+    ["subdomain,domain_name", { subdomain: "ab", domain_name: `${"a.".repeat(125)}a` }],
+    [undefined, { subdomain: "ab", domain_name: `${"a.".repeat(125)}a`, enable_domain: false }],
+  ];
+
+const names = Object.keys(variableDefinitions) as VariableName[];
+const rulesOf = (name: VariableName) =>
+  ((variableDefinitions[name] as VariableDefinition).rules ?? []) as readonly Rule<unknown>[];
+const brokenBy = (values: VariableValues) =>
+  stackRules
+    .filter((rule) => rule.check(values) !== undefined)
+    .map((rule) => rule.variables.join());
+
+/** Answers of Terraform, by rule and sample. */
+let terraform: { rules: Record<string, boolean[][]>; stacks: boolean[][] };
+const directory = mkdtempSync(join(tmpdir(), "rules-"));
+
+beforeAll(() => {
+  const locals: Record<string, unknown> = {};
+  const typed = (name: VariableName, value: unknown) => {
+    // Gives a value the type that the variable's declaration gives it.
+    const { type } = variableDefinitions[name];
+    const text = JSON.stringify(value).replaceAll("${", "$${");
+    return type.startsWith("list(string")
+      ? `tolist(${text})`
+      : type.startsWith("map")
+        ? `tomap(${text})`
+        : text;
+  };
+  // One local each, as a graph of thousands of them takes Terraform seconds.
+  for (const name of names) {
+    const { good = [], bad = [] } = samples[name] ?? {};
+    locals[name] = `\${[${[...good, ...bad].map((value) => typed(name, value)).join(", ")}]}`;
+  }
+  stacks.forEach(([, change], i) => {
+    const entries = Object.entries({ ...defaults, ...change }).map(
+      ([name, value]) => `${name} = ${typed(name as VariableName, value)}`,
+    );
+    locals[`stack_${i}`] = `\${{ ${entries.join(", ")} }}`;
+  });
+  const rules = names.map((name) => {
+    const { good, bad } = samples[name] ?? { good: [], bad: [] };
+    const rows = rulesOf(name).map(
+      (rule) =>
+        `[${[...good, ...bad].map((_, i) => rule.condition(`local.${name}[${i}]`)).join(", ")}]`,
+    );
+    return `${name} = [${rows.join(", ")}]`;
+  });
+  const stackRows = stacks.map(
+    (_, i) =>
+      `[${stackRules.map((rule) => rule.condition.replaceAll("var.", `local.stack_${i}.`)).join(", ")}]`,
+  );
+  writeFileSync(
+    join(directory, "main.tf.json"),
+    JSON.stringify({
+      locals,
+      output: {
+        result: {
+          value: `\${jsonencode({ rules = { ${rules.join(", ")} }, stacks = [${stackRows.join(", ")}] })}`,
+        },
+      },
+    }),
+  );
+  const { TF_CLI_CONFIG_FILE: _, ...env } = process.env;
+  const run = (...args: string[]) =>
+    execFileSync("terraform", args, { cwd: directory, env, encoding: "utf8", stdio: "pipe" });
+  run("apply", "-auto-approve", "-no-color");
+  terraform = JSON.parse(run("output", "-raw", "result"));
+}, 60_000);
+
+afterAll(() => rmSync(directory, { recursive: true }));
+
+describe("the rules of one variable", () => {
+  it("have samples for every variable with rules", () => {
+    expect(names.filter((name) => rulesOf(name).length > 0 && !samples[name])).toEqual([]);
+  });
+
+  describe.each(Object.keys(samples) as VariableName[])("%s", (name) => {
+    const { good = [], bad = [] } = samples[name] ?? {};
+    const holds = (value: unknown) => rulesOf(name).map((rule) => rule.holds(value));
+
+    it.each(good.map((value) => [value]))("takes %j", (value) => {
+      expect(holds(value)).not.toContain(false);
+    });
+
+    it.each(bad.map((value) => [value]))("refuses %j", (value) => {
+      expect(holds(value)).toContain(false);
+    });
+
+    it("is the same in Terraform, rule by rule", () => {
+      const here = rulesOf(name).map((rule) => [...good, ...bad].map(rule.holds));
+      expect(terraform.rules[name]).toEqual(here);
+    });
+  });
+});
+
+describe("the rules of several variables", () => {
+  it.each(stacks.map(([breaks, change], i) => ({ breaks, change, i })))(
+    "$change breaks $breaks",
+    ({ breaks, change, i }) => {
+      const values = { ...defaults, ...change };
+      expect(brokenBy(values)).toEqual(breaks === undefined ? [] : [breaks]);
+      expect(terraform.stacks[i]).toEqual(
+        stackRules.map((rule) => rule.check(values) === undefined),
+      );
+    },
+  );
+
+  it("are each broken by a sample", () => {
+    const broken = new Set(
+      stacks.flatMap(([, change]) =>
+        stackRules.filter((rule) => rule.check({ ...defaults, ...change })),
+      ),
+    );
+    expect(stackRules.filter((rule) => !broken.has(rule))).toEqual([]);
+  });
+});

@@ -1,0 +1,56 @@
+import { oneOfNames, type Rule } from "../rules/rule";
+
+/**
+ * The AWS regions that run ECS on Fargate, with the public, China, GovCloud and European Sovereign
+ * Cloud partitions; the isolated partitions are left out. Taken from the regions of these partitions
+ * with an `ecs` endpoint in botocore 1.43.11 (`data/endpoints.json`), 2026-11-22: all of them.
+ * A newer region is added here.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AWS_Fargate-Regions.html
+ */
+export const fargateRegions: readonly string[] = [
+  "af-south-1",
+  "ap-east-1",
+  "ap-east-2",
+  "ap-northeast-1",
+  "ap-northeast-2",
+  "ap-northeast-3",
+  "ap-south-1",
+  "ap-south-2",
+  "ap-southeast-1",
+  "ap-southeast-2",
+  "ap-southeast-3",
+  "ap-southeast-4",
+  "ap-southeast-5",
+  "ap-southeast-6",
+  "ap-southeast-7",
+  "ca-central-1",
+  "ca-west-1",
+  "cn-north-1",
+  "cn-northwest-1",
+  "eu-central-1",
+  "eu-central-2",
+  "eu-north-1",
+  "eu-south-1",
+  "eu-south-2",
+  "eu-west-1",
+  "eu-west-2",
+  "eu-west-3",
+  "eusc-de-east-1",
+  "il-central-1",
+  "me-central-1",
+  "me-south-1",
+  "mx-central-1",
+  "sa-east-1",
+  "us-east-1",
+  "us-east-2",
+  "us-gov-east-1",
+  "us-gov-west-1",
+  "us-west-1",
+  "us-west-2",
+];
+
+export const fargateRegion: Rule<string> = oneOfNames(
+  fargateRegions,
+  "an AWS region that runs Fargate, such as eu-west-1 (src/fleet/facts/regions.ts lists them)",
+);

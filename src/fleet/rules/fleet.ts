@@ -1,0 +1,159 @@
+import type { Problem } from "../../kit/problem";
+import { cidrRange, isPrivate, overlap } from "../facts/cidr";
+import type { VariableName, VariableValues } from "../variables";
+import { weekendErrors, weekendWarnings } from "./weekend";
+
+/** What these rules look at of a region. */
+export interface FleetMember {
+  readonly stackName: string;
+  readonly file: string;
+  readonly values: VariableValues;
+  /** The variables that the file sets. */
+  readonly given: readonly VariableName[];
+}
+
+/** Two members that must not have the same key; undefined is no key. */
+function collisions(
+  fleet: readonly FleetMember[],
+  keyOf: (member: FleetMember) => string | undefined,
+  problemOf: (
+    member: FleetMember,
+    first: FleetMember,
+    key: string,
+  ) => Omit<Problem, "file" | "severity">,
+): Problem[] {
+  const firsts = new Map<string, FleetMember>();
+  return fleet.flatMap((member) => {
+    const key = keyOf(member);
+    const first = key === undefined ? undefined : firsts.get(key);
+    if (key === undefined) {
+      return [];
+    }
+    if (!first) {
+      firsts.set(key, member);
+      return [];
+    }
+    return [{ ...problemOf(member, first, key), file: member.file, severity: "error" as const }];
+  });
+}
+
+/**
+ * What AWS would refuse, or silently merge, between two stacks.
+ * Two files of one stack name are found by load-fleet, before their values count.
+ */
+export function fleetErrors(fleet: readonly FleetMember[]): Problem[] {
+  return [
+    ...collisions(
+      fleet,
+      ({ values }) => `${values.project_name}-${values.environment}-${values.aws_region}`,
+      (_, first, key) => ({
+        variable: "aws_region",
+        message:
+          `${first.file} has the same project_name, environment and aws_region, so both would create ` +
+          `resources named ${key}-…. Change one of the three, or remove a file`,
+      }),
+    ),
+    ...collisions(
+      fleet,
+      ({ values }) =>
+        values.enable_domain
+          ? `${values.subdomain}.${values.domain_name} in ${values.aws_region}`.toLowerCase()
+          : undefined,
+      (_, first, key) => ({
+        variable: "subdomain",
+        message:
+          `${first.file} has the record ${key} too, and Route 53 keeps one latency record per name, type ` +
+          "and region. Write another subdomain, or enable_domain = false",
+      }),
+    ),
+    ...weekendErrors(fleet),
+  ];
+}
+
+/** What works but is hardly meant. */
+export function fleetWarnings(fleet: readonly FleetMember[], now: Date): Problem[] {
+  return [
+    ...overlaps(fleet),
+    ...fleet.flatMap((member) => [
+      ...otherRegion(member),
+      ...publicRange(member),
+      ...ignoredPort(member),
+    ]),
+    ...weekendWarnings(fleet, now),
+  ].map((problem) => ({ ...problem, severity: "warning" }));
+}
+
+/** A problem whose severity follows from where it is found. */
+export type Warning = Omit<Problem, "severity">;
+
+/** One for each stack that overlaps earlier ones, so that a large fleet on one range stays readable. */
+function overlaps(fleet: readonly FleetMember[]): Warning[] {
+  const ranges = fleet.map((member) => cidrRange(member.values.vpc_cidr));
+  return fleet.flatMap(({ file, values }, i) => {
+    const range = ranges[i];
+    const others = fleet.filter((_, j) => {
+      const other = ranges[j];
+      return j < i && range && other && overlap(range, other);
+    });
+    const [first] = others;
+    if (!first) {
+      return [];
+    }
+    const rest = others.length > 1 ? ` and ${others.length - 1} more` : "";
+    return [
+      {
+        file,
+        variable: "vpc_cidr",
+        message:
+          `${values.vpc_cidr} overlaps ${first.values.vpc_cidr} of ${first.file}${rest}: these VPCs can ` +
+          "never be connected to each other. Give a new region a range of its own",
+      },
+    ];
+  });
+}
+
+/** A copied file whose aws_region was forgotten would change another region than its name says. */
+function otherRegion({ stackName, file, values }: FleetMember): Warning[] {
+  return /^[a-z]{2}(-[a-z]+)+-\d$/.test(stackName) && stackName !== values.aws_region
+    ? [
+        {
+          file,
+          variable: "aws_region",
+          message: `${values.aws_region} is where the stack ${stackName} is deployed to. Write ${stackName}, or rename the file`,
+        },
+      ]
+    : [];
+}
+
+function publicRange({ file, values }: FleetMember): Warning[] {
+  const range = cidrRange(values.vpc_cidr);
+  return range && !isPrivate(range)
+    ? [
+        {
+          file,
+          variable: "vpc_cidr",
+          message:
+            `${values.vpc_cidr} is public address space: tasks cannot reach the internet hosts that own it. ` +
+            "Keep it where the stack is deployed, since a change replaces the VPC and all in it; a new " +
+            "region takes a private range such as 10.1.0.0/16",
+        },
+      ]
+    : [];
+}
+
+function ignoredPort({ file, values, given }: FleetMember): Warning[] {
+  const port = values.container_environment.PORT;
+  return given.includes("container_environment") &&
+    port !== undefined &&
+    port !== String(values.container_port)
+    ? [
+        {
+          file,
+          variable: "container_environment",
+          message:
+            `PORT is ${JSON.stringify(port)}, but the container is always told container_port, ` +
+            `${values.container_port}. Leave PORT out, or set container_port`,
+        },
+      ]
+    : [];
+}

@@ -1,0 +1,236 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are Terraform's templates.
+import { MAX_OVERRIDE_DAYS } from "../../schedule/limits";
+import { cidrRange, contains, overlap } from "../facts/cidr";
+import { fargateMemories, fargatePairCondition, isFargatePair } from "../facts/fargate";
+import type { VariableName, VariableValues } from "../variables";
+
+/** A test of several variables of one stack, made at synth and by Terraform at plan. */
+export interface StackRule {
+  /** Variables it looks at; the message points at the first of them that the file sets. */
+  readonly variables: readonly VariableName[];
+  /** undefined when it holds, else what is wrong with the received values and what to do. */
+  readonly check: (values: VariableValues) => string | undefined;
+  /**
+   * The same for a `precondition`, without braces: before Terraform 1.9 a validation block may look at
+   * its own variable only.
+   */
+  readonly condition: string;
+  /** May hold `${var.x}`. */
+  readonly errorMessage: string;
+}
+
+/** A name put together from others, with the longest that AWS takes. */
+function nameLength(rule: {
+  readonly variables: readonly VariableName[];
+  readonly what: string;
+  readonly max: number;
+  readonly enabledBy?: "enable_service_discovery" | "enable_domain";
+  readonly name: (values: VariableValues) => string;
+  readonly template: string;
+}): StackRule {
+  const { variables, what, max, enabledBy, name, template } = rule;
+  const isShort = `length("${template}") <= ${max}`;
+  const advice = `AWS takes ${max} at most. Shorten ${variables.join(" or ")}`;
+  return {
+    variables,
+    check: (values) => {
+      const text = name(values);
+      return text.length <= max || (enabledBy && !values[enabledBy])
+        ? undefined
+        : `${what} would be "${text}" with ${text.length} characters; ${advice}`;
+    },
+    condition: enabledBy ? `(var.${enabledBy} ? ${isShort} : true)` : isShort,
+    errorMessage: `${what} would be "${template}" with $\{length("${template}")} characters; ${advice}.`,
+  };
+}
+
+const prefixTemplate = "${var.project_name}-${var.environment}-${var.aws_region}";
+
+function prefix(values: VariableValues): string {
+  return `${values.project_name}-${values.environment}-${values.aws_region}`;
+}
+
+function list(items: readonly string[]): string {
+  return items.join(", ");
+}
+
+/**
+ * Names of the load balancer, the target group and the roles are shortened and need no rule. The Cloud
+ * Map service's name is always shorter than the namespace's, with the same limit.
+ */
+export const stackRules: readonly StackRule[] = [
+  {
+    variables: ["subnet_cidrs", "availability_zones"],
+    check: ({ subnet_cidrs, availability_zones }) =>
+      subnet_cidrs.length === availability_zones.length
+        ? undefined
+        : `${subnet_cidrs.length} ranges for ${availability_zones.length} zones ` +
+          `(${list(availability_zones)}). Give one range per zone, in the same order`,
+    condition: "length(var.subnet_cidrs) == length(var.availability_zones)",
+    errorMessage:
+      "subnet_cidrs has ${length(var.subnet_cidrs)} ranges for the ${length(var.availability_zones)} zones " +
+      "of availability_zones. Give one range per zone, in the same order.",
+  },
+  {
+    variables: ["availability_zones", "aws_region"],
+    check: ({ availability_zones, aws_region }) => {
+      const foreign = availability_zones.filter(
+        (zone) => !zone.startsWith(aws_region) || !/^[a-z]$/.test(zone.slice(aws_region.length)),
+      );
+      return foreign.length === 0
+        ? undefined
+        : `${list(foreign)}: not in aws_region ${aws_region}. Write zones such as ${aws_region}a, or ` +
+            "change aws_region";
+    },
+    condition:
+      "alltrue([for zone in var.availability_zones : startswith(zone, var.aws_region) && " +
+      'can(regex("^[a-z]$", trimprefix(zone, var.aws_region)))])',
+    errorMessage:
+      'availability_zones has zones (${join(", ", var.availability_zones)}) that are not in aws_region ' +
+      "${var.aws_region}. Write zones such as ${var.aws_region}a.",
+  },
+  {
+    variables: ["subnet_cidrs", "vpc_cidr"],
+    check: ({ subnet_cidrs, vpc_cidr }) => {
+      const vpc = cidrRange(vpc_cidr);
+      const outside = subnet_cidrs.filter((subnet) => {
+        const range = cidrRange(subnet);
+        return !vpc || !range || !contains(vpc, range);
+      });
+      return outside.length === 0
+        ? undefined
+        : `${list(outside)}: not inside vpc_cidr ${vpc_cidr}. Write ranges inside it, or change vpc_cidr`;
+    },
+    // A subnet lies inside when it is not larger and its address with the VPC's prefix is the VPC.
+    condition:
+      "alltrue([for subnet in var.subnet_cidrs : try(" +
+      'tonumber(split("/", subnet)[1]) >= tonumber(split("/", var.vpc_cidr)[1]) && ' +
+      'cidrsubnet(format("%s/%s", split("/", subnet)[0], split("/", var.vpc_cidr)[1]), 0, 0) == var.vpc_cidr' +
+      ", false)])",
+    errorMessage:
+      'subnet_cidrs (${join(", ", var.subnet_cidrs)}) must all lie inside vpc_cidr ${var.vpc_cidr}.',
+  },
+  {
+    variables: ["subnet_cidrs"],
+    check: ({ subnet_cidrs }) => {
+      const pairs = subnet_cidrs.flatMap((a, i) => subnet_cidrs.slice(i + 1).map((b) => [a, b]));
+      const colliding = pairs.find(([a = "", b = ""]) => {
+        const [rangeA, rangeB] = [cidrRange(a), cidrRange(b)];
+        return !rangeA || !rangeB || overlap(rangeA, rangeB);
+      });
+      return colliding && `${colliding.join(" and ")} overlap. Give each subnet a range of its own`;
+    },
+    // Two ranges overlap when they are the same with the shorter of their prefixes.
+    condition:
+      "alltrue(flatten([for i, a in var.subnet_cidrs : [for j, b in var.subnet_cidrs : i >= j ? true : try(" +
+      'cidrsubnet(format("%s/%d", split("/", a)[0], min(split("/", a)[1], split("/", b)[1])), 0, 0) != ' +
+      'cidrsubnet(format("%s/%d", split("/", b)[0], min(split("/", a)[1], split("/", b)[1])), 0, 0)' +
+      ", false)]]))",
+    errorMessage:
+      'subnet_cidrs (${join(", ", var.subnet_cidrs)}) overlap. Give each subnet a range of its own.',
+  },
+  {
+    variables: ["memory", "cpu"],
+    check: ({ cpu, memory }) =>
+      isFargatePair(cpu, memory)
+        ? undefined
+        : `Fargate has no task of ${cpu} CPU units and ${memory} MiB. With cpu = ${cpu}, memory is one of ` +
+          list(fargateMemories(cpu).map(String)),
+    condition: fargatePairCondition("var.cpu", "var.memory"),
+    errorMessage:
+      "Fargate has no task of ${var.cpu} CPU units and ${var.memory} MiB. Pairs: " +
+      "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html",
+  },
+  {
+    variables: ["weekend_hours_end", "weekend_hours_start"],
+    check: ({ weekend_hours_start, weekend_hours_end }) =>
+      weekend_hours_start !== weekend_hours_end
+        ? undefined
+        : `weekend_hours_start is ${weekend_hours_start} too, so the window would be empty. Make them ` +
+          "differ; 0 to 24 is the whole day",
+    condition: "var.weekend_hours_start != var.weekend_hours_end",
+    errorMessage:
+      "weekend_hours_start and weekend_hours_end are both ${var.weekend_hours_start}, so the window would " +
+      "be empty. Make them differ; 0 to 24 is the whole day.",
+  },
+  {
+    variables: ["weekend_overrides"],
+    check: ({ weekend_overrides }) => {
+      const wrong = weekend_overrides.find(
+        ({ start, end }) => !(Date.parse(start) < Date.parse(end)),
+      );
+      return (
+        wrong &&
+        `the end ${wrong.end} is not after the start ${wrong.start}. Put the later time in end`
+      );
+    },
+    condition:
+      "alltrue([for item in var.weekend_overrides : try(timecmp(item.start, item.end) < 0, false)])",
+    errorMessage: "weekend_overrides has an end that is not after its start.",
+  },
+  {
+    variables: ["weekend_overrides"],
+    check: ({ weekend_overrides }) => {
+      const long = weekend_overrides.find(
+        ({ start, end }) => Date.parse(end) - Date.parse(start) > MAX_OVERRIDE_DAYS * 86_400_000,
+      );
+      return (
+        long &&
+        `the override from ${long.start} to ${long.end} is longer than ${MAX_OVERRIDE_DAYS} days. Change ` +
+          "weekend_days instead, or split it"
+      );
+    },
+    condition: `alltrue([for item in var.weekend_overrides : try(timecmp(timeadd(item.start, "${MAX_OVERRIDE_DAYS * 24}h"), item.end) >= 0, true)])`,
+    errorMessage: `weekend_overrides has an override that is longer than ${MAX_OVERRIDE_DAYS} days. Change weekend_days instead, or split it.`,
+  },
+  {
+    variables: ["alb_port", "certificate_arn"],
+    check: ({ alb_port, certificate_arn }) =>
+      certificate_arn === null || alb_port !== 443
+        ? undefined
+        : "443 is the port of the HTTPS listener that certificate_arn adds. Write another port for the " +
+          "HTTP listener, such as 80",
+    condition: "(var.certificate_arn == null ? true : var.alb_port != 443)",
+    errorMessage:
+      "alb_port is 443, the port of the HTTPS listener that certificate_arn adds. Use another, such as 80.",
+  },
+  {
+    variables: ["certificate_arn", "aws_region"],
+    check: ({ certificate_arn, aws_region }) =>
+      certificate_arn === null ||
+      certificate_arn.includes(":iam::") ||
+      certificate_arn.includes(`:acm:${aws_region}:`)
+        ? undefined
+        : `${certificate_arn} is not in aws_region ${aws_region}. A load balancer takes certificates of its ` +
+          "own region only; request one there",
+    condition:
+      '(var.certificate_arn == null ? true : strcontains(var.certificate_arn, ":iam::") || ' +
+      'strcontains(var.certificate_arn, ":acm:${var.aws_region}:"))',
+    errorMessage:
+      "certificate_arn is not in aws_region ${var.aws_region}. A load balancer takes certificates of its own " +
+      "region only.",
+  },
+  nameLength({
+    variables: ["project_name", "environment", "aws_region"],
+    what: "the name of the service discovery namespace",
+    max: 63,
+    enabledBy: "enable_service_discovery",
+    name: (values) => `${prefix(values)}-services`,
+    template: `${prefixTemplate}-services`,
+  }),
+  nameLength({
+    variables: ["project_name", "environment", "aws_region"],
+    what: "the name of the task role's policy",
+    max: 128,
+    name: (values) => `${prefix(values)}-ecs-task-policy`,
+    template: `${prefixTemplate}-ecs-task-policy`,
+  }),
+  nameLength({
+    variables: ["subdomain", "domain_name"],
+    what: "the DNS record's name",
+    max: 253,
+    enabledBy: "enable_domain",
+    name: ({ subdomain, domain_name }) => `${subdomain}.${domain_name}`,
+    template: "${var.subdomain}.${var.domain_name}",
+  }),
+];

@@ -1,0 +1,137 @@
+import type { Problem } from "../../kit/problem";
+import { scheduledActions } from "../../schedule/actions";
+import { ambiguousBoundaries } from "../../schedule/changeovers";
+import { SCHEDULED_ACTIONS_QUOTA } from "../../schedule/limits";
+import { scheduleOf } from "../region-schedule";
+import type { VariableName } from "../variables";
+import type { FleetMember, Warning } from "./fleet";
+
+/** What weekend mode cannot do, in the order of the fleet. */
+export function weekendErrors(fleet: readonly FleetMember[]): Problem[] {
+  return fleet.flatMap((member) => {
+    const zoneProblem = timezoneProblem(member.values.weekend_timezone);
+    const problem = zoneProblem
+      ? { variable: "weekend_timezone", message: zoneProblem }
+      : tooManyActions(member);
+    return problem ? [{ ...problem, file: member.file, severity: "error" as const }] : [];
+  });
+}
+
+/** Only at synth: Terraform knows no time zones. The pattern of the name is checked there. */
+function timezoneProblem(zone: string): string | undefined {
+  const advice = "must be the name of an IANA time zone, such as UTC or Europe/London";
+  if (zone === "UTC") {
+    // The default. Loading the time zones takes longer than all other rules together.
+    return undefined;
+  }
+  try {
+    const { timeZone } = new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions();
+    // Intl takes any case, AWS does not.
+    return timeZone !== zone && timeZone.toLowerCase() === zone.toLowerCase()
+      ? `${advice}; got: "${zone}". Write "${timeZone}"`
+      : undefined;
+  } catch {
+    return `${advice}; got: "${zone}"`;
+  }
+}
+
+function tooManyActions({
+  values,
+}: FleetMember): { variable: VariableName; message: string } | undefined {
+  const { weekend_closed_dates, weekend_overrides } = values;
+  if (weekend_closed_dates.length === 0 && weekend_overrides.length === 0) {
+    return undefined;
+  }
+  const { length } = scheduledActions(scheduleOf(values));
+  return length <= SCHEDULED_ACTIONS_QUOTA
+    ? undefined
+    : {
+        variable:
+          weekend_closed_dates.length > weekend_overrides.length
+            ? "weekend_closed_dates"
+            : "weekend_overrides",
+        message:
+          `${weekend_closed_dates.length} closed dates and ${weekend_overrides.length} overrides need ${length} ` +
+          `scheduled actions, and AWS allows ${SCHEDULED_ACTIONS_QUOTA} for a service. Remove those that are over`,
+      };
+}
+
+/** What weekend mode does, and is hardly meant to. */
+export function weekendWarnings(fleet: readonly FleetMember[], now: Date): Warning[] {
+  return [
+    ...idleFleet(fleet),
+    ...fleet.flatMap((member) => [
+      ...pastOverrides(member, now),
+      ...ambiguousHours(member, now),
+      ...fixedTime(member),
+    ]),
+  ];
+}
+
+function idleFleet(fleet: readonly FleetMember[]): Warning[] {
+  const enabled = fleet.filter(({ values }) => values.enable_weekend_only);
+  const [first] = enabled;
+  const active = new Set(enabled.flatMap(({ values }) => values.weekend_active_regions));
+  if (!first || fleet.some(({ values }) => active.has(values.aws_region))) {
+    return [];
+  }
+  const regions = [...active].join(", ") || "none";
+  return [
+    {
+      file: first.file,
+      variable: "weekend_active_regions",
+      message:
+        `weekend mode is on, and no stack is in an active region (${regions}): nothing would ever run. ` +
+        `Write weekend_active_regions = ["${first.values.aws_region}"], or add a stack in an active region`,
+    },
+  ];
+}
+
+/** They do no harm; the list would grow until AWS takes no more. */
+function pastOverrides({ file, values }: FleetMember, now: Date): Warning[] {
+  const past = values.weekend_overrides.filter(({ end }) => Date.parse(end) <= now.getTime());
+  const [first] = past;
+  return first
+    ? [
+        {
+          file,
+          variable: "weekend_overrides",
+          message: `${past.length === 1 ? "the override" : `${past.length} overrides, one of them`} from ${first.start} to ${first.end} ${past.length === 1 ? "is" : "are"} over. Remove what is over`,
+        },
+      ]
+    : [];
+}
+
+function ambiguousHours({ file, values, given }: FleetMember, now: Date): Warning[] {
+  const { weekend_timezone, enable_weekend_only } = values;
+  if (!enable_weekend_only || weekend_timezone === "UTC" || timezoneProblem(weekend_timezone)) {
+    return [];
+  }
+  const today = now.toISOString().slice(0, 10);
+  const boundaries = ambiguousBoundaries(scheduleOf(values), today);
+  return boundaries.map(({ date, hour, kind }) => {
+    const isStart = hour === values.weekend_hours_start;
+    const variable = isStart ? "weekend_hours_start" : "weekend_hours_end";
+    return {
+      file,
+      variable: given.includes(variable) ? variable : "weekend_timezone",
+      message:
+        `clocks in ${values.weekend_timezone} ${kind === "skipped" ? "skip" : "show twice"} ${hour}:00 on ${date}, ` +
+        `when a window ${isStart ? "opens" : "closes"}, and what AWS does then is not documented. Choose another hour`,
+    };
+  });
+}
+
+function fixedTime({ file, values }: FleetMember): Warning[] {
+  return values.weekend_plan_time === null
+    ? []
+    : [
+        {
+          file,
+          variable: "weekend_plan_time",
+          message:
+            `every plan would be for ${values.weekend_plan_time}, and the counts stay as they are then. Remove the ` +
+            "line, and give the time with -var",
+        },
+      ];
+}

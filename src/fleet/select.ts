@@ -1,0 +1,32 @@
+import { join } from "node:path";
+import type { Context } from "../kit/context";
+import { UsageError } from "../kit/failure";
+import { loadFleet, type RegionConfig } from "./load-fleet";
+
+/**
+ * The stacks of the fleet, or those named with --region, as their tfvars files say, sorted by name. Warnings of
+ * the files are synth's business.
+ * @throws ConfigError when a file is wrong, UsageError when a name is unknown
+ */
+export async function selectedRegions(
+  { projectDir }: Pick<Context, "projectDir">,
+  names: readonly string[] = [],
+): Promise<readonly RegionConfig[]> {
+  const { regions } = await loadFleet(join(projectDir, "tfvars"), projectDir);
+  return named(regions, names);
+}
+
+/** Those that --region names; all when it names none. */
+export function named(
+  regions: readonly RegionConfig[],
+  names: readonly string[] = [],
+): readonly RegionConfig[] {
+  const known = regions.map(({ stackName }) => stackName);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new UsageError(`there is no stack "${unknown}". Known stacks: ${known.join(", ")}`);
+  }
+  return names.length === 0
+    ? regions
+    : regions.filter(({ stackName }) => names.includes(stackName));
+}

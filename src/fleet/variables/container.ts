@@ -1,0 +1,108 @@
+import { fargateCpus } from "../facts/fargate";
+import { environmentNames, imageName } from "../rules/container";
+import {
+  integerAtLeast,
+  integerBetween,
+  matching,
+  oneOf,
+  oneOfNames,
+  unlessNull,
+} from "../rules/rule";
+import type { VariableDefinitions } from "./definition";
+
+const port = integerBetween(1, 65535);
+
+/** ecs.tf: the container, its size and number, and the cluster. */
+export const containerVariables = {
+  container_image: {
+    type: "string",
+    default: "ghcr.io/cdtait/fmp-mcp-server:latest",
+    description:
+      "Container image with tag or digest. A changed `latest` is no change for Terraform; a digest is.",
+    rules: [imageName],
+  },
+  container_port: {
+    type: "number",
+    default: 8001,
+    description:
+      "Port the container listens on. Tasks are registered and probed on it, and it is the only one " +
+      "their security group opens, to the load balancer.",
+    rules: [port],
+  },
+  cpu: {
+    type: "number",
+    default: 1024,
+    description:
+      "CPU units of a task, 1024 for one vCPU. Fargate has certain pairs with memory only.",
+    rules: [oneOf(fargateCpus)],
+  },
+  memory: {
+    type: "number",
+    default: 3072,
+    description: "Memory of a task in MiB. Fargate has certain pairs with cpu only.",
+    rules: [integerBetween(512, 122880)],
+  },
+  cpu_architecture: {
+    type: "string",
+    default: "X86_64",
+    description:
+      "Processor of the tasks, X86_64 or ARM64. ARM64 costs a fifth less; container_image must have it.",
+    rules: [oneOfNames(["X86_64", "ARM64"])],
+  },
+  desired_count: {
+    type: "number",
+    default: 2,
+    description: "Number of tasks; in weekend mode, their number in the active hours.",
+    rules: [integerAtLeast(0)],
+  },
+  container_environment: {
+    type: "map(string)",
+    default: { PORT: "8001", STATELESS: "true", TRANSPORT: "streamable-http" },
+    description:
+      "Environment of the container. It always has PORT too, which is container_port whatever is given here.",
+    rules: [environmentNames],
+  },
+  container_user: {
+    type: "string",
+    nullable: true,
+    default: "1000:1000",
+    description: "User and group of the container's process; null leaves it to the image.",
+    rules: [
+      unlessNull(
+        matching(
+          /^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$/,
+          "a user or user:group, by name or number, such as 1000:1000",
+        ),
+      ),
+    ],
+  },
+  enable_readonly_root_filesystem: {
+    type: "bool",
+    default: true,
+    description: "Make the container's root filesystem read-only; /tmp stays writable.",
+  },
+  cluster_name: {
+    type: "string",
+    nullable: true,
+    default: null,
+    description:
+      "Name of the ECS cluster; null for <project_name>-<environment>-<aws_region>-cluster.",
+    rules: [
+      unlessNull(
+        matching(/^[A-Za-z0-9_-]{1,255}$/, "1 to 255 letters, digits, hyphens and underscores"),
+      ),
+    ],
+  },
+  log_retention_days: {
+    type: "number",
+    default: 7,
+    description: "Days that CloudWatch keeps the logs; 0 keeps them forever.",
+    rules: [
+      // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html (2026-11)
+      oneOf([
+        0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557,
+        2922, 3288, 3653,
+      ]),
+    ],
+  },
+} as const satisfies VariableDefinitions;

@@ -1,0 +1,24 @@
+import type { Rule } from "../rules/rule";
+import type { TypeOf, VariableType } from "./types";
+
+type Definition<T extends VariableType> = {
+  readonly type: T;
+  /** For the README and for Terraform. */
+  readonly description: string;
+  readonly sensitive?: true;
+} & (
+  | {
+      readonly nullable?: undefined;
+      readonly default: TypeOf[T];
+      readonly rules?: readonly Rule<TypeOf[T]>[];
+    }
+  | {
+      readonly nullable: true;
+      readonly default: TypeOf[T] | null;
+      readonly rules?: readonly Rule<TypeOf[T] | null>[];
+    }
+);
+
+export type VariableDefinition = { [T in VariableType]: Definition<T> }[VariableType];
+
+export type VariableDefinitions = Readonly<Record<string, VariableDefinition>>;

@@ -1,0 +1,92 @@
+import { atMostCharacters, integerBetween, matching, unlessNull } from "../rules/rule";
+import type { VariableDefinitions } from "./definition";
+
+const port = integerBetween(1, 65535);
+
+/** load_balancer.tf: load balancer, listeners and target group. */
+export const loadBalancerVariables = {
+  create_alb: {
+    type: "bool",
+    default: true,
+    description: "Create the load balancer, its target group and listener.",
+  },
+  alb_port: {
+    type: "number",
+    default: 80,
+    description: "Port of the load balancer's HTTP listener.",
+    rules: [port],
+  },
+  certificate_arn: {
+    type: "string",
+    nullable: true,
+    default: null,
+    description:
+      "ARN of a certificate in aws_region. When set, the load balancer also listens with HTTPS on 443.",
+    rules: [
+      unlessNull(
+        matching(
+          /^arn:aws[a-z-]*:(acm:[a-z0-9-]+:[0-9]{12}:certificate\/[A-Za-z0-9-]+|iam::[0-9]{12}:server-certificate\/[!-~]+)$/,
+          "the ARN of an ACM certificate or IAM server certificate, such as " +
+            "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-90ab-cdef-1234-567890abcdef",
+        ),
+      ),
+    ],
+  },
+  alb_idle_timeout_seconds: {
+    type: "number",
+    // MCP streams are silent while a tool runs; the 60 s of AWS would cut them off.
+    default: 300,
+    description:
+      "Seconds after which the load balancer closes a silent connection. More than the 60 of AWS, " +
+      "since MCP streams pause while a tool works.",
+    rules: [integerBetween(1, 4000)],
+  },
+  target_group_port: {
+    type: "number",
+    default: 8000,
+    description:
+      "Default port of the target group; tasks register their own, container_port. Changing it replaces " +
+      "the target group.",
+    rules: [port],
+  },
+  target_group_name: {
+    type: "string",
+    nullable: true,
+    default: null,
+    description:
+      "Name of the target group, to keep the one that an adopted state has; null generates it.",
+    rules: [
+      unlessNull(
+        matching(
+          /^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$/,
+          "letters and digits with single hyphens between them",
+        ),
+      ),
+      unlessNull(atMostCharacters(32)),
+    ],
+  },
+  health_check_path: {
+    type: "string",
+    default: "/health",
+    description: "Path that the load balancer probes; it must answer with status 200.",
+    rules: [
+      matching(
+        /^\/[!-~]*$/,
+        'a path that starts with "/", of ASCII characters without spaces, such as /health',
+      ),
+      atMostCharacters(1024),
+    ],
+  },
+  health_check_grace_period_seconds: {
+    type: "number",
+    default: 60,
+    description: "Seconds in which a starting task is not stopped for failing the health check.",
+    rules: [integerBetween(0, 2147483647)],
+  },
+  deregistration_delay_seconds: {
+    type: "number",
+    default: 300,
+    description: "Seconds that a task being replaced may finish its requests.",
+    rules: [integerBetween(0, 3600)],
+  },
+} as const satisfies VariableDefinitions;

@@ -1,0 +1,43 @@
+import { awsCidr } from "../rules/network";
+import { atLeastItems, each, matching, noDuplicates } from "../rules/rule";
+import type { VariableDefinitions } from "./definition";
+
+/** network.tf: the VPC and its subnets. */
+export const networkVariables = {
+  vpc_cidr: {
+    type: "string",
+    default: "172.31.0.0/16",
+    description: "IPv4 range of the VPC, /16 to /28. Changing it replaces the VPC and all in it.",
+    rules: [awsCidr],
+  },
+  availability_zones: {
+    type: "list(string)",
+    default: ["eu-west-1a", "eu-west-1b", "eu-west-1c"],
+    description:
+      "Availability zones of the public subnets, at least two, all of aws_region. Dropping or moving " +
+      "one that is not the last rebuilds the subnets after it.",
+    rules: [
+      atLeastItems(2, "a list of at least two zones, since a load balancer needs two"),
+      noDuplicates,
+      each(
+        matching(
+          /^[a-z]+(-[a-z]+)+-[0-9]+[a-z]$/,
+          "a zone name, which is a region and one letter, such as eu-west-1a",
+        ),
+      ),
+    ],
+  },
+  subnet_cidrs: {
+    type: "list(string)",
+    default: ["172.31.0.0/20", "172.31.16.0/20", "172.31.32.0/20"],
+    description:
+      "IPv4 ranges of the public subnets inside vpc_cidr, one for each of availability_zones in the " +
+      "same order.",
+    rules: [each(awsCidr)],
+  },
+  enable_ipv6: {
+    type: "bool",
+    default: false,
+    description: "Make the load balancer dual-stack, with IPv6 routes, rules and an AAAA record.",
+  },
+} as const satisfies VariableDefinitions;
