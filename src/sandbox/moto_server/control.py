@@ -121,6 +121,10 @@ def roll_back(service):
     return deployment_id
 
 
+def force_new_deployment(service):
+    running_ecs.begin_deployment(running_ecs.find_service(service))
+
+
 def add_event(service, message):
     running_ecs.add_event(running_ecs.find_service(service), message)
 
@@ -206,6 +210,7 @@ CALLS = {
         report_deployment,
         complete_deployment,
         roll_back,
+        force_new_deployment,
         add_event,
         set_desired_count,
         set_bounds,
