@@ -2,6 +2,17 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
+/**
+ * For servers that clients take for a load balancer: connections are kept as long as an Application Load Balancer keeps
+ * them by default, and requests may take as long as they like.
+ */
+export const LIKE_A_LOAD_BALANCER = {
+  keepAliveTimeout: 60_000,
+  requestTimeout: 0,
+  maxHeaderSize: 64 * 1024,
+  noDelay: true,
+};
+
 /** What listens on a port of 127.0.0.1, and on no other address. */
 export interface LoopbackServer {
   readonly port: number;

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Action, LoadBalancerAttribute } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { type LoopbackServer, listenOnLoopback } from "../loopback-server";
+import { LIKE_A_LOAD_BALANCER, type LoopbackServer, listenOnLoopback } from "../loopback-server";
 import { chooseAction, fixedResponse, forwardedGroups, redirect } from "./actions";
 import { answer, page, rawPage } from "./answers";
 import { idleTimeoutMs, isOn } from "./attributes";
@@ -11,9 +11,6 @@ import type { ListenerRecord } from "./records";
 import { hasTooManyForwarders, headersForTarget, withoutPort } from "./request-headers";
 import { stickinessCookies, tokenOf } from "./stickiness";
 import type { LocalTargetGroup } from "./target-group";
-
-/** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
-const LARGEST_HEADER = 64 * 1024;
 
 /** One HTTP listener of a load balancer, on a free port of 127.0.0.1. */
 export class LocalListener {
@@ -25,9 +22,8 @@ export class LocalListener {
     private attributes: readonly LoadBalancerAttribute[],
     private readonly targetGroup: (arn: string) => LocalTargetGroup | undefined,
   ) {
-    this.#server = createServer(
-      { maxHeaderSize: LARGEST_HEADER, requestTimeout: 0, noDelay: true },
-      (request, response) => this.serve(request, response),
+    this.#server = createServer(LIKE_A_LOAD_BALANCER, (request, response) =>
+      this.serve(request, response),
     );
     this.#server.on("clientError", (_error, socket) => {
       socket.end(rawPage(400));

@@ -45,7 +45,6 @@ export class LocalTargetGroup {
     for (const [key, target] of wanted) {
       if (!this.#registered.has(key)) {
         this.#registered.set(key, this.#newTarget(target, idleTimeoutMs));
-        this.options.onChange();
       }
     }
     for (const target of this.#registered.values()) {

@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import { type LoopbackServer, listenOnLoopback } from "../loopback-server";
+import { LIKE_A_LOAD_BALANCER, type LoopbackServer, listenOnLoopback } from "../loopback-server";
 import type { LocalNames } from "./names";
 import { refuse } from "./refusal";
 
@@ -13,7 +13,7 @@ export async function startEndpoint(
   names: LocalNames,
   currentName: () => string | undefined,
 ): Promise<LoopbackServer> {
-  const server = createServer((request, response) => {
+  const server = createServer(LIKE_A_LOAD_BALANCER, (request, response) => {
     const name = currentName();
     const listener = name === undefined ? undefined : names.resolve(name)?.listeners[0];
     if (listener === undefined) {

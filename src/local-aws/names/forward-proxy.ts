@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { Duplex } from "node:stream";
 import type { LocalListener } from "../load-balancing/listener";
-import { type LoopbackServer, listenOnLoopback } from "../loopback-server";
+import { LIKE_A_LOAD_BALANCER, type LoopbackServer, listenOnLoopback } from "../loopback-server";
 import type { LocalNames } from "./names";
 import { refusal, refuse } from "./refusal";
 
@@ -14,7 +14,7 @@ import { refusal, refuse } from "./refusal";
  */
 export async function startForwardProxy(names: LocalNames): Promise<LoopbackServer> {
   const tunnels = new Set<Duplex>();
-  const server = createServer((request, response) => {
+  const server = createServer(LIKE_A_LOAD_BALANCER, (request, response) => {
     const absolute = /^http:\/\/([^/?#]+)([^#]*)/i.exec(request.url ?? "");
     if (absolute === null) {
       refuse(response, 400, "This is a proxy for http:// addresses: set http_proxy to it.");
