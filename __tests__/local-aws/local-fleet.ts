@@ -24,6 +24,8 @@ import {
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll } from "vitest";
 import { LocalAws } from "../../src/local-aws/local-aws";
+import type { LoopbackServer } from "../../src/local-aws/loopback-server";
+import { startEndpoint } from "../../src/local-aws/names/endpoint";
 import { type Emulator, startEmulator } from "../../src/sandbox/emulator";
 import { emulatorEnvironment } from "../../src/sandbox/environment";
 import { clientSettings } from "../support/aws";
@@ -40,6 +42,7 @@ export class LocalFleet {
   elb!: ElasticLoadBalancingV2Client;
   logs!: CloudWatchLogsClient;
   secrets!: SecretsManagerClient;
+  endpoint!: LoopbackServer;
   targetGroup = "";
   dnsName = "";
   secretArn = "";
@@ -55,7 +58,12 @@ export class LocalFleet {
       temporaryFolder: join(folder, "tmp"),
       baseEnvironment: { PATH: process.env.PATH ?? "", ...emulatorEnvironment(this.emulator.url) },
       speed: SPEED,
-      say: (text) => this.said.push(text),
+      say: (text) => {
+        this.said.push(text);
+        if (process.env.DEBUG_LOCAL_AWS) {
+          console.error(text);
+        }
+      },
     });
     const settings = clientSettings(this.emulator, REGION);
     this.ecs = new ECSClient(settings);
@@ -63,9 +71,11 @@ export class LocalFleet {
     this.logs = new CloudWatchLogsClient(settings);
     this.secrets = new SecretsManagerClient(settings);
     await this.#createSurroundings(new EC2Client(settings));
+    this.endpoint = await startEndpoint(this.aws.names, () => this.dnsName);
   }
 
   async stop(): Promise<void> {
+    await this.endpoint?.close();
     await this.aws?.close();
     await this.emulator?.stop();
   }
@@ -217,8 +227,7 @@ export class LocalFleet {
 
   /** A request to the load balancer. */
   async get(path: string): Promise<{ status: number; body: { task?: string; value?: string } }> {
-    const { url = "" } = this.aws.names.resolve(this.dnsName)?.listeners[0] ?? {};
-    const response = await fetch(`${url}${path}`);
+    const response = await fetch(`${this.endpoint.url}${path}`);
     const text = await response.text();
     return { status: response.status, body: text.startsWith("{") ? JSON.parse(text) : {} };
   }

@@ -83,6 +83,6 @@ describe("tasks of a service", TIMEOUT, () => {
     expect(stopped.map(({ stoppedReason }) => stoppedReason)).toContainEqual(
       expect.stringMatching(/^Scaling activity initiated by \(deployment ecs-svc\/\d+\)$/),
     );
-    expect((await fleet.get("/")).status).toBe(503);
+    await fleet.until(async () => ((await fleet.get("/")).status === 503 ? true : undefined));
   });
 });

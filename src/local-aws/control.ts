@@ -23,7 +23,8 @@ export class Control {
       body: JSON.stringify([[name, args]]),
     });
     if (!response.ok) {
-      throw new Error(`The emulator answered ${response.status} to ${name}`);
+      const text = await response.text();
+      throw new Error(`The emulator answered ${response.status} to ${name}:\n${text}`);
     }
     const [result] = (await response.json()) as [unknown];
     return result;

@@ -106,13 +106,16 @@ export class LocalAws {
     for (const failure of this.options.failures ?? []) {
       await this.#fail(failure).catch(() => {});
     }
+    let said = "";
     while (!signal.aborted) {
       try {
         await this.#act(await this.#control.read());
       } catch (error) {
-        if (!signal.aborted) {
-          this.options.say(`local AWS: ${(error as Error).message}`);
+        const { message } = error as Error;
+        if (!signal.aborted && message !== said) {
+          this.options.say(`local AWS: ${message}`);
         }
+        said = message;
       }
       await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});
     }

@@ -6,6 +6,7 @@ is on the emulator's own port, which no load balancer leads to.
 
 import hmac
 import json
+import traceback
 
 from moto.core.utils import utcnow
 from werkzeug.wrappers import Response
@@ -25,7 +26,10 @@ def answer(request, token):
     given = request.headers.get("Authorization", "")
     if request.method != "POST" or not hmac.compare_digest(given, f"Bearer {token}"):
         return Response(status=403)
-    results = [CALLS[name](**arguments) for name, arguments in request.get_json()]
+    try:
+        results = [CALLS[name](**arguments) for name, arguments in request.get_json()]
+    except Exception:
+        return Response(traceback.format_exc(), status=500)
     return Response(json.dumps(results, default=str), mimetype="application/json")
 
 

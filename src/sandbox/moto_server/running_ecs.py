@@ -234,6 +234,12 @@ def detail(attachment, name):
     return next((it["value"] for it in attachment["details"] if it["name"] == name), None)
 
 
+# On Fargate a container needs no memory of its own: the task has it. moto wants a number to subtract from an instance.
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html
+
+EC2ContainerServiceBackend._calculate_task_resource_requirements = staticmethod(lambda _definition: {})
+
+
 # ListTasks by service and status; without a status it is about the running ones.
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTasks.html
 
