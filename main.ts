@@ -2,14 +2,14 @@ import "./src/kit/fast-start";
 import "./src/kit/closed-pipe";
 import { join } from "node:path";
 import { App } from "cdktf";
-import { summary } from "./src/cli/summary";
-import { weekendClockProps } from "./src/constructs/weekend-clock";
+import { weekendClockProps } from "./src/constructs/weekend/clock";
 import { loadFleet } from "./src/fleet/load-fleet";
 import { loadStateSettings } from "./src/fleet/state-settings";
 import { reportFailure, reportProblems } from "./src/kit/terminal/problems";
 import { copyProviderLock } from "./stacks/provider-lock";
 import { RegionStack } from "./stacks/region-stack";
 import type * as StateBucket from "./stacks/state-bucket-stack";
+import { summary } from "./stacks/summary";
 import { writeTogether } from "./stacks/write-together";
 
 /** Turns every tfvars file into one stack. Nothing is written unless all of them are sound. */

@@ -10,4 +10,4 @@ try {
   process.stderr.write(`error its packages are missing. Run: npm ci (in ${project})\n`);
   process.exit(1);
 }
-require("../src/cli/index.ts").main(process.argv.slice(2));
+require("../src/cli/main.ts").main(process.argv.slice(2));

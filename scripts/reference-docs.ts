@@ -2,7 +2,7 @@ import { tmpdir } from "node:os";
 import { App } from "cdktf";
 import type { Workflow } from "../__tests__/workflows/workflow";
 import { workflowsBySection } from "../__tests__/workflows/workflows";
-import { weekendClockProps } from "../src/constructs/weekend-clock";
+import { weekendClockProps } from "../src/constructs/weekend/clock";
 import type { Rule } from "../src/fleet/rules/rule";
 import {
   type VariableDefinition,

@@ -3,6 +3,7 @@ import { Ecs } from "../src/constructs/ecs";
 import { Iam } from "../src/constructs/iam";
 import { LoadBalancer } from "../src/constructs/load-balancer";
 import { Logs } from "../src/constructs/logs";
+import { Naming } from "../src/constructs/naming";
 import { Network } from "../src/constructs/network";
 import { Outputs } from "../src/constructs/outputs";
 import { Provider } from "../src/constructs/provider";
@@ -15,13 +16,12 @@ import {
   clockPreconditions,
   WeekendClock,
   type WeekendClockProps,
-} from "../src/constructs/weekend-clock";
-import { WeekendCost } from "../src/constructs/weekend-cost";
-import { scheduledActionsFit, WeekendSchedule } from "../src/constructs/weekend-schedule";
+} from "../src/constructs/weekend/clock";
+import { WeekendCost } from "../src/constructs/weekend/cost";
+import { scheduledActionsFit, WeekendSchedule } from "../src/constructs/weekend/schedule";
 import { stackRules } from "../src/fleet/rules/stack";
 import type { StateSettings } from "../src/fleet/state-settings";
 import type { VariableValues } from "../src/fleet/variables";
-import { Naming } from "../src/naming";
 import { AddressedStack } from "./addressed-stack";
 
 export interface RegionStackProps {

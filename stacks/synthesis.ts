@@ -20,7 +20,7 @@ const tokenResolver = new DefaultTokenResolver(new StringConcat());
  * The stack's Terraform configuration: the same as cdktf's own `toTerraform` (but for where its CLI finds the
  * outputs) in a fraction of the time.
  * cdktf looks for tokens in every value of every element, and does it three times over. Expressions are
- * plain strings in this project (src/terraform.ts), so that only few elements hold a token at all.
+ * plain strings in this project (src/constructs/references.ts), so that only few elements hold a token at all.
  */
 export function toTerraform(stack: TerraformStack, overrides: Json): Json {
   const elements = stack.node.findAll().filter(TerraformElement.isTerraformElement);

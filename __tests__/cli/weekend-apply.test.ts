@@ -8,8 +8,8 @@ import {
 } from "@aws-sdk/client-application-auto-scaling";
 import { DescribeServicesCommand } from "@aws-sdk/client-ecs";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { ChangeReport } from "../../src/cli/weekend/change-and-apply";
 import type { ApplyReport } from "../../src/cli/weekend/run-apply";
+import type { ChangeReport } from "../../src/deploy/change-and-apply";
 import type { Terraform } from "../../src/sandbox/terraform";
 import { clientSettings, ecsClient } from "../support/aws";
 import { APPLIES_MS, useEmulator } from "../support/sandbox";

@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { withBlock } from "../../src/cli/weekend/crontab";
+import { withBlock } from "../../src/weekend/cron/crontab";
 import { STARTS_TERRAFORM_MS, useFolder } from "../support/sandbox";
 import { projectRoot } from "../support/synth";
 import { type WeekendProject, weekendProject } from "./weekend-project";

@@ -3,9 +3,9 @@ import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { ChangeReport } from "../../src/cli/weekend/change-and-apply";
-import { editFleet, planArguments } from "../../src/cli/weekend/edited-fleet";
-import { foreignLosses, isDeployed, plannedChanges } from "../../src/cli/weekend/planned-changes";
+import type { ChangeReport } from "../../src/deploy/change-and-apply";
+import { editFleet, planArguments } from "../../src/deploy/edited-fleet";
+import { foreignLosses, isDeployed, plannedChanges } from "../../src/deploy/planned-changes";
 import { appendOverride, setVariables } from "../../src/fleet/edit-tfvars";
 import { loadFleet } from "../../src/fleet/load-fleet";
 import { withApplyLock } from "../../src/kit/lock";

@@ -1,11 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, it } from "vitest";
 import { defaultStack, referenceDocs } from "../../scripts/reference-docs";
 import { type VariableName, variableDefinitions } from "../../src/fleet/variables";
 import { projectRoot } from "../support/synth";
+import { all, codeSpans, filesIn, pages, read, withoutBlocks } from "./pages";
 
-const pages = ["README.md", ...filesIn("docs").map((name) => `docs/${name}`)];
 const stack = defaultStack();
 const outputs = Object.keys(stack.output ?? {});
 const variables = Object.keys(variableDefinitions);
@@ -13,26 +13,14 @@ const variables = Object.keys(variableDefinitions);
 /** Written by Terraform or by the reader, so not there in a clone. */
 const notInAClone = /^(cdktf\.out|\.cache|terraform\.tfstate\.d)(\/|$)|\.(tfstate|tfplan)$|[<…]/;
 
-function read(path: string): string {
-  return readFileSync(join(projectRoot, path), "utf8");
-}
-
-function filesIn(folder: string): string[] {
-  return readdirSync(join(projectRoot, folder)).filter((name) => name.endsWith(".md"));
-}
-
-function all(text: string, pattern: RegExp): string[] {
-  return [...text.matchAll(pattern)].map(([, found = ""]) => found);
-}
-
-function withoutBlocks(text: string): string {
-  return text.replaceAll(/^ *```[\s\S]*?^ *```/gm, "");
-}
-
-/** What stands in backticks, outside of code blocks. */
-function codeSpans(text: string): string[] {
-  return all(withoutBlocks(text), /`([^`]+)`/g);
-}
+/** Terraform's own words, and what the HCL configuration had. */
+const NOT_OURS = [
+  "create_before_destroy",
+  "ecs_task_execution_cloudwatch_policy",
+  "ecs_task_execution_secrets_policy",
+  "ignore_changes",
+  "provider_installation",
+];
 
 /** The cells of a table's first rows, for the table that has this head. */
 function tableRows(text: string, head: string): string[][] {
@@ -108,8 +96,24 @@ describe.each(pages)("%s", (page) => {
     expect(dead).toEqual([]);
   });
 
+  it("shows no picture that is not there, and none without words for it", () => {
+    const tags = all(text, /(<img [^>]*>)/g);
+    const sources = all(withoutBlocks(text), /\b(?:src|srcset)="([^"]+)"/g);
+    expect(sources.filter((file) => !exists(join(dirname(page), file)))).toEqual([]);
+    expect(tags.filter((tag) => !/ alt="[^"]+"/.test(tag))).toEqual([]);
+    expect(text).not.toContain("![](");
+  });
+
+  it("has only words_with_underscores in backticks that are in a stack", () => {
+    const configuration = JSON.stringify(stack);
+    const words = codeSpans(text).filter((span) => /^[a-z]\w*_\w+[^_]$/.test(span));
+    const known = (word: string) => configuration.includes(word) || NOT_OURS.includes(word);
+    expect(words.filter((word) => !known(word))).toEqual([]);
+  });
+
   it("names no file or folder that is not there", () => {
-    const folder = /^(src|stacks|tfvars|docs|scripts|__tests__|\.ci)(\/|$)/;
+    const folder =
+      /^(src|stacks|tfvars|environments|docs|scripts|bin|__tests__|\.ci|\.github)(\/|$)/;
     const file = /^\.?[\w-]+([.][\w-]+)*\.(ts|mts|json|md|tfvars|example)$/;
     const paths = codeSpans(text)
       .filter((span) => folder.test(span) || file.test(span))
@@ -135,25 +139,40 @@ describe.each(pages)("%s", (page) => {
   });
 });
 
-describe("README.md", () => {
+describe("the README", () => {
   const text = read("README.md");
 
-  it("has only words_with_underscores in backticks that are in a stack", () => {
-    const configuration = JSON.stringify(stack);
-    const words = codeSpans(text).filter((span) => /^[a-z]\w*_\w+[^_]$/.test(span));
-    expect(words.length).toBeGreaterThan(20);
-    // The CLI configuration's block for mirrors is Terraform's, not ours.
-    const known = (word: string) =>
-      configuration.includes(word) || word === "provider_installation";
-    expect(words.filter((word) => !known(word))).toEqual([]);
+  it("is a front door: 170 lines at most", () => {
+    expect(text.trimEnd().split("\n").length).toBeLessThanOrEqual(170);
   });
 
+  it("leads to every page, by way of docs/README.md", () => {
+    expect(text).toContain("](docs/README.md)");
+    const map = read("docs/README.md");
+    const missing = filesIn("docs").filter((name) => name !== "README.md");
+    expect(missing.filter((name) => !map.includes(`](${name})`))).toEqual([]);
+  });
+
+  it("shows every picture there is", () => {
+    const pictures = readdirSync(join(projectRoot, "docs/images"));
+    expect(pictures.length).toBeGreaterThan(0);
+    const texts = pages.map(read).join();
+    expect(pictures.filter((name) => !texts.includes(`images/${name}`))).toEqual([]);
+  });
+});
+
+describe("docs/region.md", () => {
   it("tells the defaults of the variables that it lists", () => {
+    const text = read("docs/region.md");
     for (const [name = "", value = ""] of tableRows(text, "| variable | default | meaning |")) {
       const definition = variableDefinitions[name.slice(1, -1) as VariableName];
       expect(value, name).toBe(`\`${JSON.stringify(definition?.default)}\``);
     }
   });
+});
+
+describe("docs/development.md", () => {
+  const text = read("docs/development.md");
 
   it("lists every address of a stack, each beside its construct", () => {
     const rows = tableRows(text, "| .tf file | construct | addresses |");

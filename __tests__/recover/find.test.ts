@@ -1,8 +1,8 @@
 import { tmpdir } from "node:os";
 import { App, Testing } from "cdktf";
 import { describe, expect, it } from "vitest";
-import { type Finder, findResources } from "../../src/recover/find";
-import { knownTypes } from "../../src/recover/finders";
+import { type Finder, findResources } from "../../src/recover/find-resources";
+import { knownTypes } from "../../src/recover/finder-of-type";
 import {
   dependentsOf,
   type PlanJson,

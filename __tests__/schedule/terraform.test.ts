@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { item, taskCountAt as taskCountExpression } from "../../src/constructs/weekend-time";
+import { item, taskCountAt as taskCountExpression } from "../../src/constructs/weekend/time";
 import { scheduleOf } from "../../src/fleet/region-schedule";
 import type { VariableValues } from "../../src/fleet/variables";
 import { hcl } from "../../src/hcl/expression";

@@ -1,6 +1,6 @@
 import { tmpdir } from "node:os";
 import { App, Testing } from "cdktf";
-import { weekendClockProps } from "../../src/constructs/weekend-clock";
+import { weekendClockProps } from "../../src/constructs/weekend/clock";
 import type { StateSettings } from "../../src/fleet/state-settings";
 import type { VariableValues } from "../../src/fleet/variables";
 import { RegionStack } from "../../stacks/region-stack";

@@ -1,11 +1,31 @@
 import type { Filter, PricingClient } from "@aws-sdk/client-pricing";
-import type { Product } from "../cost/prices/offered-price";
-import type { PriceQuery } from "../cost/prices/offers";
 import { explainAwsError } from "./explain";
 import { clientSettings } from "./settings";
 
 /** Of the three regions that have the API: us-east-1, eu-central-1 and ap-south-1. Each knows all prices. */
 const API_REGION = "us-east-1";
+
+/** What is read of a product of AWS's Price List. */
+export interface Product {
+  readonly attributes: Readonly<Record<string, string>>;
+  /** The on-demand prices of all its terms and tiers. */
+  readonly tiers: readonly Tier[];
+}
+
+export interface Tier {
+  readonly unit: string;
+  /** From which amount on, in `unit`. */
+  readonly beginRange: string;
+  /** By currency. */
+  readonly pricePerUnit?: Readonly<Record<string, string>>;
+}
+
+/** A service in a region; `global` asks for what is the same everywhere. */
+export interface ProductQuery {
+  /** The service's code. */
+  readonly service: string;
+  readonly region: string;
+}
 
 export interface PriceList {
   /** The API's address, which is the source of its prices. */
@@ -14,7 +34,7 @@ export interface PriceList {
    * The products of a service, in a region or everywhere.
    * @throws when AWS does not answer, or not in its format; the message does not name service or region
    */
-  readonly products: (query: Pick<PriceQuery, "service" | "region">) => Promise<Product[]>;
+  readonly products: (query: ProductQuery) => Promise<Product[]>;
 }
 
 /** AWS's Price List, with one client: it slows down for all questions together when AWS throttles. */
@@ -63,7 +83,7 @@ function concernsAll(error: unknown): boolean {
 
 async function allProducts(
   client: PricingClient,
-  { service, region }: Pick<PriceQuery, "service" | "region">,
+  { service, region }: ProductQuery,
 ): Promise<Product[]> {
   const { paginateGetProducts } = await import("@aws-sdk/client-pricing");
   const products: Product[] = [];

@@ -4,10 +4,10 @@ import { EcsTaskDefinition } from "@cdktf/provider-aws/lib/ecs-task-definition";
 import type { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import { hcl } from "../hcl/expression";
-import { names, prefix } from "../naming";
-import { asNumber, dependencies, dynamicBlock, ref } from "../terraform-tmp";
+import { names, prefix } from "./naming";
+import { asNumber, dependencies, dynamicBlock, ref } from "./references";
 import { v } from "./variables";
-import { clock } from "./weekend-clock";
+import { clock } from "./weekend/clock";
 
 /** What waits for CloudWatch per container. Beyond it lines are dropped: logging must not block the server. */
 const LOG_BUFFER = "25m";

@@ -4,8 +4,8 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import type { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
-import { names, prefix } from "../naming";
-import { ref } from "../terraform-tmp";
+import { names, prefix } from "./naming";
+import { ref } from "./references";
 
 export interface IamProps {
   readonly secretArn: string;

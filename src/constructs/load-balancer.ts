@@ -5,10 +5,10 @@ import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
 import type { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import { hcl } from "../hcl/expression";
-import { names, prefix } from "../naming";
-import { asNumber, countIf, dependencies, dynamicBlock, only, onlyOrNull } from "../terraform-tmp";
+import { names, prefix } from "./naming";
+import { asNumber, countIf, dependencies, dynamicBlock, only, onlyOrNull } from "./references";
 import { v } from "./variables";
-import { clock } from "./weekend-clock";
+import { clock } from "./weekend/clock";
 
 /** TLS 1.2 and 1.3 only. @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html (2026-11) */
 const TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06";

@@ -1,7 +1,7 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { Construct } from "constructs";
-import { prefix } from "../naming";
-import { asNumber, ref } from "../terraform-tmp";
+import { prefix } from "./naming";
+import { asNumber, ref } from "./references";
 import { v } from "./variables";
 
 /** The log group of ecs.tf, by itself because the roles of iam.tf name it and the tasks name the roles. */

@@ -9,8 +9,8 @@ import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security
 import type { Precondition, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import { hcl } from "../hcl/expression";
-import { prefix } from "../naming";
-import { address, all, asList, asNumber, dynamicBlock, ref } from "../terraform-tmp";
+import { prefix } from "./naming";
+import { address, all, asList, asNumber, dynamicBlock, ref } from "./references";
 import { v } from "./variables";
 
 const ANYWHERE_IPV4 = "0.0.0.0/0";

@@ -9,7 +9,7 @@ import type { Route53 } from "./route53";
 import type { Secrets } from "./secrets";
 import type { ServiceDiscovery } from "./service-discovery";
 import { v } from "./variables";
-import { clock } from "./weekend-clock";
+import { clock } from "./weekend/clock";
 
 export interface OutputsProps {
   readonly network: Network;

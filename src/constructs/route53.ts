@@ -2,9 +2,9 @@ import { DataAwsRoute53Zone } from "@cdktf/provider-aws/lib/data-aws-route53-zon
 import { Route53Record, type Route53RecordConfig } from "@cdktf/provider-aws/lib/route53-record";
 import { Construct } from "constructs";
 import { hcl } from "../hcl/expression";
-import { countIf, only, onlyOrNull } from "../terraform-tmp";
+import { countIf, only, onlyOrNull } from "./references";
 import { v } from "./variables";
-import { clock } from "./weekend-clock";
+import { clock } from "./weekend/clock";
 
 export interface Route53Props {
   /** The load balancer's; null while there is none. */

@@ -2,8 +2,8 @@ import { SecretsmanagerSecret } from "@cdktf/provider-aws/lib/secretsmanager-sec
 import { SecretsmanagerSecretVersion } from "@cdktf/provider-aws/lib/secretsmanager-secret-version";
 import { Construct } from "constructs";
 import { hcl } from "../hcl/expression";
-import { prefix } from "../naming";
-import { asNumber, ref } from "../terraform-tmp";
+import { prefix } from "./naming";
+import { asNumber, ref } from "./references";
 import { v } from "./variables";
 
 /** A label that only Terraform's own version carries. */

@@ -2,8 +2,8 @@ import { ServiceDiscoveryPrivateDnsNamespace } from "@cdktf/provider-aws/lib/ser
 import { ServiceDiscoveryService } from "@cdktf/provider-aws/lib/service-discovery-service";
 import { Construct } from "constructs";
 import { hcl } from "../hcl/expression";
-import { prefix, shortPrefix } from "../naming";
-import { asNumber, countIf, only, onlyOrNull } from "../terraform-tmp";
+import { prefix, shortPrefix } from "./naming";
+import { asNumber, countIf, only, onlyOrNull } from "./references";
 import { v } from "./variables";
 
 export interface ServiceDiscoveryProps {

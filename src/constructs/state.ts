@@ -1,5 +1,6 @@
 import { LocalBackend, S3Backend, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
+import { stateFile, stateKey, WORKSPACES_DIR } from "../fleet/state-location";
 import type { StateSettings } from "../fleet/state-settings";
 
 /** From a stack's folder, `cdktf.out/stacks/<name>`, to the project root. */
@@ -37,22 +38,4 @@ export class State extends Construct {
     }
     stack.addOverride("terraform.required_version", REQUIRED_VERSION[settings.backend]);
   }
-}
-
-/** Folder of the states of further workspaces, `<stack>/<workspace>/terraform.tfstate` in it. */
-const WORKSPACES_DIR = "terraform.tfstate.d";
-
-function stateFile(stack: string): string {
-  return `terraform-${stack}.tfstate`;
-}
-
-function stateKey(settings: { keyPrefix: string }, stack: string): string {
-  return `${settings.keyPrefix}/${stack}/terraform.tfstate`;
-}
-
-/** Where a person finds the state of a stack. */
-export function stateLocation(settings: StateSettings, stack: string): string {
-  return settings.backend === "s3"
-    ? `s3://${settings.bucket}/${stateKey(settings, stack)}`
-    : stateFile(stack);
 }

@@ -1,7 +1,7 @@
-import type { RunningState, RunningTasks } from "../aws/running";
 import type { Outcome } from "../kit/in-parallel";
 import { known, total } from "../kit/money";
 import { rfc3339 } from "../kit/time-text";
+import type { RunningState, RunningTasks } from "../live/running";
 import { hoursOf, monthOf } from "./calendar-month";
 import { type CostedRegion, hostedZoneShares, type MonthlyCost } from "./fleet-cost";
 import { type HourlyCost, hourlyCost, hourlyKnown, hourlyTotal, UNKNOWN_COST } from "./hourly";

@@ -1,4 +1,4 @@
-import type { RunningState, TaskSize } from "../aws/running";
+import type { RunningState, TaskSize } from "../live/running";
 import type { CostedRegion } from "./fleet-cost";
 import { scheduledAt } from "./scheduled-usage";
 

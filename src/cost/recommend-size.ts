@@ -1,8 +1,8 @@
-import type { RunningService } from "../aws/running";
 import type { Utilization } from "../aws/utilization";
 import { smallestPair } from "../fleet/facts/fargate";
 import type { RegionConfig } from "../fleet/load-fleet";
 import type { Outcome } from "../kit/in-parallel";
+import type { RunningService } from "../live/running";
 import { sizeText } from "./now-notes";
 import { type Peaks, peaksOf } from "./peaks";
 import type { Candidate, Found } from "./recommendation";

@@ -1,4 +1,4 @@
-import type { RunningState } from "../aws/running";
+import type { RunningState } from "../live/running";
 import { processorOf, type Usage } from "./usage";
 
 /** What one hour uses when it goes on as it is. @param hoursOfMonth of the month that the hour is in */

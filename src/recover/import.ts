@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { SignalGuard } from "../kit/signals";
 import { dependentsOf, type PlanJson } from "../terraform/plan-json";
 import { errorText, must, type RunTerraform } from "../terraform/run";
-import type { FoundResource } from "./find";
+import type { FoundResource } from "./find-resources";
 
 /** In the stack's folder while something is being imported. */
 export const IMPORT_FILE = "fleet-recover.tf.json";

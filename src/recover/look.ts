@@ -6,8 +6,8 @@ import {
   type Values,
   wantedResources,
 } from "../terraform/plan-json";
-import { type Findings, findResources } from "./find";
-import { finderOf, unknownTypes } from "./finders";
+import { type Findings, findResources } from "./find-resources";
+import { finderOf, unknownTypes } from "./finder-of-type";
 import { taintedInVain } from "./tainted";
 
 /** What a plan and AWS say of a stack. */
@@ -49,7 +49,7 @@ async function otherVpcsThan(own: Values | undefined, region: string): Promise<s
   if (!own) {
     return [];
   }
-  const { otherVpcs } = require("../aws/find-network") as typeof import("../aws/find-network");
+  const { otherVpcs } = require("./finders/network") as typeof import("./finders/network");
   const tags = (own.tags_all ?? {}) as Record<string, string>;
   return tags.Name ? otherVpcs(region, { id: String(own.id), tags }) : [];
 }

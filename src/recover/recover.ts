@@ -9,7 +9,7 @@ import { planTo } from "../terraform/plan-file";
 import type { PlanJson } from "../terraform/plan-json";
 import { checkTerraform, must, type RunTerraform, TerraformFailed } from "../terraform/run";
 import { lockFrom, type StateLock } from "../terraform/state-lock";
-import type { AddressedRepair, FoundResource } from "./find";
+import type { AddressedRepair, FoundResource } from "./find-resources";
 import { IMPORT_FILE, importResources } from "./import";
 import { look, type Seen } from "./look";
 

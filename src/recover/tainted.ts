@@ -1,5 +1,5 @@
 import type { PlanJson } from "../terraform/plan-json";
-import type { AddressedRepair } from "./find";
+import type { AddressedRepair } from "./find-resources";
 
 /**
  * Types of which replacing one cannot work, and why. Terraform marks what an interrupted apply was creating as

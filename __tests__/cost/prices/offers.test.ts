@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Product } from "../../../src/aws/price-list";
 import { mergePrices } from "../../../src/cost/prices/merge-prices";
-import { offeredPrice, type Product } from "../../../src/cost/prices/offered-price";
+import { offeredPrice } from "../../../src/cost/prices/offered-price";
 import { OFFERS, priceQueries } from "../../../src/cost/prices/offers";
 import {
   PRICE_UNITS,

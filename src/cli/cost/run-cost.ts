@@ -1,9 +1,9 @@
+import { chosenModel } from "../../cost/cost-model";
 import { fleetCost } from "../../cost/fleet-cost";
 import { selectedRegions } from "../../fleet/select";
 import type { Context } from "../../kit/context";
 import type { EstimateOptions } from "../commands/estimate-options";
 import { costCsv, renderCost } from "../render/cost";
-import { chosenModel } from "./cost-model";
 import { reportUnknown } from "./report-unknown";
 
 /** `fleet cost`: an unknown price is part of the answer, and makes the exit code 1. */

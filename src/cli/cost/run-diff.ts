@@ -1,13 +1,13 @@
 import { type CostDiff, costDiff, type FleetChange } from "../../cost/cost-diff";
+import { chosenModel } from "../../cost/cost-model";
 import type { CostedRegion } from "../../cost/fleet-cost";
+import { fleetOfCommit } from "../../cost/git-fleet";
+import { readPlan } from "../../cost/read-plan";
 import { named, selectedRegions } from "../../fleet/select";
 import type { Context } from "../../kit/context";
 import { UsageError } from "../../kit/failure";
 import type { DiffOptions } from "../commands/cost-diff";
 import { diffCsv, renderCostDiff } from "../render/cost-diff";
-import { chosenModel } from "./cost-model";
-import { fleetOfCommit } from "./git-fleet";
-import { readPlan } from "./read-plan";
 import { reportUnknown } from "./report-unknown";
 
 /** `fleet cost diff`: an unknown price is part of the answer, and makes the exit code 1. */

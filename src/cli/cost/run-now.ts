@@ -1,6 +1,7 @@
 import { USD_PER_REQUEST } from "../../aws/cost-explorer";
-import { readRunning } from "../../aws/running";
+import { listModel } from "../../cost/cost-model";
 import { type CostNow, costNow } from "../../cost/cost-now";
+import { type ActualOutcome, readActual } from "../../cost/read-actual";
 import type { RegionConfig } from "../../fleet/load-fleet";
 import { resourceNames } from "../../fleet/resource-names";
 import { named, selectedRegions } from "../../fleet/select";
@@ -8,11 +9,10 @@ import type { Context } from "../../kit/context";
 import { EXIT, UsageError } from "../../kit/failure";
 import { inParallel } from "../../kit/in-parallel";
 import { usd } from "../../kit/money-text";
+import { readRunning } from "../../live/running";
 import type { NowOptions } from "../commands/cost-now";
 import { nowCsv, renderNow } from "../render/cost-now";
 import { wholeSecond } from "../weekend/time-option";
-import { listModel } from "./cost-model";
-import { type ActualOutcome, readActual } from "./read-actual";
 import { REGIONS_AT_ONCE } from "./regions-at-once";
 import { reportUnknown } from "./report-unknown";
 

@@ -1,3 +1,5 @@
+import { listModel } from "../../cost/cost-model";
+import { readUse } from "../../cost/read-use";
 import { modeCandidates } from "../../cost/recommend-modes";
 import { BY_USE, sizeCandidates } from "../../cost/recommend-size";
 import type { Found } from "../../cost/recommendation";
@@ -9,8 +11,6 @@ import type { Context } from "../../kit/context";
 import { EXIT } from "../../kit/failure";
 import type { RecommendOptions } from "../commands/cost-now";
 import { renderRecommendations } from "../render/cost-recommend";
-import { listModel } from "./cost-model";
-import { readUse } from "./read-use";
 
 /** `fleet cost recommend`: what could not be read is part of the answer, and makes the exit code 1. */
 export async function runRecommend(options: RecommendOptions, context: Context): Promise<void> {

@@ -1,11 +1,11 @@
+import { chosenModel } from "../../cost/cost-model";
 import { scenarios } from "../../cost/scenarios";
+import { settings } from "../../cost/set-option";
 import { selectedRegions } from "../../fleet/select";
 import type { Context } from "../../kit/context";
 import { EXIT } from "../../kit/failure";
 import type { ScenarioOptions } from "../commands/cost";
 import { renderScenarios, scenariosCsv } from "../render/cost-scenarios";
-import { chosenModel } from "./cost-model";
-import { settings } from "./set-option";
 
 /** `fleet cost scenarios`: what cannot be computed is part of the answer, and makes the exit code 1. */
 export async function runScenarios(options: ScenarioOptions, context: Context): Promise<void> {

@@ -1,9 +1,9 @@
 import type { CostDiff, RegionDiff } from "../../cost/cost-diff";
+import type { ChosenModel } from "../../cost/cost-model";
 import { COST_GROUPS, type CostGroup } from "../../cost/line";
 import { signedUsd, usd } from "../../kit/money-text";
 import { csv } from "../../kit/terminal/csv";
 import { amountTable, tableText } from "../../kit/terminal/table";
-import type { ChosenModel } from "../cost/cost-model";
 
 export const GROUP_NAMES: Readonly<Record<CostGroup, string>> = {
   fargate: "Fargate",

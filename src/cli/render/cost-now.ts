@@ -2,11 +2,11 @@ import colors from "picocolors";
 import type { CostNow, RegionNow } from "../../cost/cost-now";
 import type { ListModel } from "../../cost/list-model";
 import { sizeText } from "../../cost/now-notes";
+import type { ActualOutcome } from "../../cost/read-actual";
 import { hourlyUsd, usd } from "../../kit/money-text";
 import { csv } from "../../kit/terminal/csv";
 import { amountTable, tableText } from "../../kit/terminal/table";
 import { timeText } from "../../kit/time-text";
-import type { ActualOutcome } from "../cost/read-actual";
 import { assumed } from "./cost";
 import { renderActual } from "./cost-actual";
 

@@ -1,10 +1,10 @@
 import colors from "picocolors";
+import type { ChosenModel } from "../../cost/cost-model";
 import type { Scenarios } from "../../cost/scenarios";
 import { percent, usd } from "../../kit/money-text";
 import { bar } from "../../kit/terminal/bar";
 import { csv } from "../../kit/terminal/csv";
 import { amountTable, tableText } from "../../kit/terminal/table";
-import type { ChosenModel } from "../cost/cost-model";
 
 const BAR_WIDTH = 24;
 

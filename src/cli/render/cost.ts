@@ -1,10 +1,10 @@
 import { ASSUMPTION_MEANINGS, type AssumptionName } from "../../cost/assumptions";
+import type { ChosenModel } from "../../cost/cost-model";
 import type { FleetCost, MonthlyCost } from "../../cost/fleet-cost";
 import { usd } from "../../kit/money-text";
 import { bar } from "../../kit/terminal/bar";
 import { csv } from "../../kit/terminal/csv";
 import { amountTable, tableText } from "../../kit/terminal/table";
-import type { ChosenModel } from "../cost/cost-model";
 
 const BAR_WIDTH = 24;
 

@@ -1,5 +1,6 @@
 import { open } from "node:fs/promises";
 import { resolve } from "node:path";
+import { chosenModel } from "../../cost/cost-model";
 import { fleetCost } from "../../cost/fleet-cost";
 import { scenarios } from "../../cost/scenarios";
 import { selectedRegions } from "../../fleet/select";
@@ -9,7 +10,6 @@ import { rfc3339 } from "../../kit/time-text";
 import { writeFileAtomically } from "../../kit/write-file";
 import { REPORT_MARK, reportPage } from "../../report/page";
 import type { ReportOptions } from "../commands/report";
-import { chosenModel } from "../cost/cost-model";
 import { reportUnknown } from "../cost/report-unknown";
 
 /** Where to look for REPORT_MARK. */

@@ -1,12 +1,12 @@
+import { applyLog } from "../../deploy/log";
+import { planRegions, type RegionResult } from "../../deploy/plan-regions";
+import { synthesize } from "../../deploy/synthesize";
 import { selectedRegions } from "../../fleet/select";
 import type { Context } from "../../kit/context";
 import { EXIT, Interrupted, UsageError } from "../../kit/failure";
 import { withApplyLock } from "../../kit/lock";
 import { SignalGuard } from "../../kit/signals";
 import type { ChangeOptions } from "../commands/weekend";
-import { applyLog } from "./apply-log";
-import { planRegions, type RegionResult } from "./apply-regions";
-import { synthesize } from "./synthesize";
 
 /** What `fleet weekend apply --json` prints. */
 export interface ApplyReport {

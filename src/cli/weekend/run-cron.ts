@@ -4,10 +4,10 @@ import { selectedRegions } from "../../fleet/select";
 import type { Context } from "../../kit/context";
 import { Interrupted, UsageError } from "../../kit/failure";
 import { renderDiff } from "../../kit/terminal/diff";
+import { asBytes, readCrontab, withBlock, writeCrontab } from "../../weekend/cron/crontab";
+import { githubWorkflow } from "../../weekend/cron/github-workflow";
+import { cronLine, handedOn, LOG_FILE, leftOut } from "../../weekend/cron/line";
 import type { CronOptions } from "../commands/weekend";
-import { cronLine, handedOn, LOG_FILE, leftOut } from "./cron-line";
-import { asBytes, readCrontab, withBlock, writeCrontab } from "./crontab";
-import { githubWorkflow } from "./github-workflow";
 import { refuseWithoutAnswer } from "./run-apply";
 
 /** What `fleet weekend cron --json` prints. */

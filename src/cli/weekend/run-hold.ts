@@ -1,3 +1,4 @@
+import { changeAndApply } from "../../deploy/change-and-apply";
 import { isActiveRegion } from "../../fleet/active-region";
 import { appendOverride } from "../../fleet/edit-tfvars";
 import type { Context } from "../../kit/context";
@@ -6,7 +7,6 @@ import { MAX_OVERRIDE_DAYS } from "../../schedule/limits";
 import { type HoldEnd, isOff, overrideFor } from "../../weekend/hold";
 import type { Target } from "../../weekend/scaling";
 import type { ScaleOptions } from "../commands/weekend";
-import { changeAndApply } from "./change-and-apply";
 import { timeOption, wholeSecond } from "./time-option";
 
 const DAY_MS = 86_400_000;

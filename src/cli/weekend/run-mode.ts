@@ -1,9 +1,9 @@
+import { changeAndApply } from "../../deploy/change-and-apply";
 import { setVariables } from "../../fleet/edit-tfvars";
 import { selectedRegions } from "../../fleet/select";
 import type { VariableName } from "../../fleet/variables";
 import type { Context } from "../../kit/context";
 import type { ChangeOptions, EnableOptions } from "../commands/weekend";
-import { changeAndApply } from "./change-and-apply";
 
 /** `fleet weekend enable`: without --destroy-albs the load balancers are kept, whatever the files say. */
 export async function runEnable(options: EnableOptions, context: Context): Promise<void> {

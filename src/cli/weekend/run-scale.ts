@@ -6,10 +6,10 @@ import { selectedRegions } from "../../fleet/select";
 import type { Context } from "../../kit/context";
 import { EXIT, Interrupted, UsageError } from "../../kit/failure";
 import { inParallel } from "../../kit/in-parallel";
+import { REGIONS_AT_ONCE, readRegions } from "../../live/read-regions";
 import { planned, type Step, scaleReport, type Target } from "../../weekend/scaling";
 import type { ScaleOptions } from "../commands/weekend";
 import { renderScaled, renderSteps, tasks } from "../render/weekend-scale";
-import { REGIONS_AT_ONCE, readRegions } from "./read-regions";
 import { refuseWithoutAnswer } from "./run-apply";
 import { holdEnd, runHold } from "./run-hold";
 

@@ -3,10 +3,10 @@ import type { RegionConfig } from "../../fleet/load-fleet";
 import { named, selectedRegions } from "../../fleet/select";
 import type { Context } from "../../kit/context";
 import { EXIT } from "../../kit/failure";
+import { readRegions } from "../../live/read-regions";
 import { weekendStatus } from "../../weekend/status";
 import type { StatusOptions } from "../commands/weekend";
 import { renderStatus } from "../render/weekend-status";
-import { readRegions } from "./read-regions";
 import { timeOption, wholeSecond } from "./time-option";
 
 /** `fleet weekend status`: a region that cannot be read is part of the answer, and makes the exit code 1. */

@@ -1,20 +1,6 @@
+import type { Product } from "../../aws/price-list";
 import { OFFERS, type Offer } from "./offers";
 import type { PriceItem } from "./price";
-
-/** What is read of a product of AWS's Price List. */
-export interface Product {
-  readonly attributes: Readonly<Record<string, string>>;
-  /** The on-demand prices of all its terms and tiers. */
-  readonly tiers: readonly Tier[];
-}
-
-export interface Tier {
-  readonly unit: string;
-  /** From which amount on, in `unit`. */
-  readonly beginRange: string;
-  /** By currency. */
-  readonly pricePerUnit?: Readonly<Record<string, string>>;
-}
 
 /**
  * The USD that an item costs, by its first tier.

@@ -1,4 +1,4 @@
-import type { Product } from "./offered-price";
+import type { Product } from "../../aws/price-list";
 import { offeredPrice } from "./offered-price";
 import type { PriceQuery } from "./offers";
 import { PRICE_UNITS, type PriceBook, type PriceItem, type PriceTable } from "./price";

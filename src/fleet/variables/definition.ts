@@ -3,7 +3,7 @@ import type { TypeOf, VariableType } from "./types";
 
 type Definition<T extends VariableType> = {
   readonly type: T;
-  /** For the README and for Terraform. */
+  /** For docs/variables.md and for Terraform. */
   readonly description: string;
   readonly sensitive?: true;
 } & (

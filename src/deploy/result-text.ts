@@ -1,0 +1,49 @@
+import colors from "picocolors";
+import type { RegionResult } from "./plan-regions";
+import type { PlannedChanges } from "./planned-changes";
+
+/** What became of a region: one line, more only for what Terraform says of a failure. */
+export function renderResult(result: RegionResult, stream: NodeJS.WriteStream): string {
+  const { green, red, dim } = colors.createColors(colors.isColorSupported && stream.isTTY === true);
+  const { stack, changes, error } = result;
+  const texts: Readonly<Record<RegionResult["result"], () => string>> = {
+    unchanged: () => dim("unchanged"),
+    planned: () => changesText(changes),
+    applied: () => `${green("applied")}: ${changesText(changes)}`,
+    failed: () => `${red("failed")}: ${(error ?? "").trimEnd().replace(/\n+/g, "\n  ")}`,
+  };
+  return `${stack}  ${texts[result.result]()}`;
+}
+
+/** `1 applied, 2 unchanged, 1 failed: eu-west-1` */
+export function renderSummary(results: readonly RegionResult[]): string {
+  const kinds = ["applied", "planned", "unchanged", "failed"] as const;
+  const named = results.filter(({ result }) => result === "failed").map(({ stack }) => stack);
+  const counts = kinds
+    .map((kind) => [kind, results.filter(({ result }) => result === kind).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([kind, count]) => `${count} ${kind === "planned" ? "to change" : kind}`);
+  return counts.join(", ") + (named.length > 0 ? `: ${named.join(", ")}` : "");
+}
+
+/** `2 to change, 1 to create: aws_ecs_service.main (update), …` */
+function changesText(changes: PlannedChanges | null): string {
+  if (!changes) {
+    return "";
+  }
+  const { outputs } = changes;
+  // What is lost comes first.
+  const kinds = [
+    ["delete", "to delete"],
+    ["replace", "to replace"],
+    ["update", "to change"],
+    ["create", "to create"],
+  ] as const;
+  const present = kinds.filter(([kind]) => changes[kind].length > 0);
+  if (present.length === 0) {
+    return `outputs only: ${outputs.join(", ")}`;
+  }
+  const counts = present.map(([kind, text]) => `${changes[kind].length} ${text}`);
+  const addresses = present.flatMap(([kind]) => changes[kind].map((it) => `${it} (${kind})`));
+  return `${counts.join(", ")}: ${addresses.join(", ")}`;
+}

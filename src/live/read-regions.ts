@@ -1,0 +1,22 @@
+import { readService } from "../aws/service";
+import type { RegionConfig } from "../fleet/load-fleet";
+import { resourceNames } from "../fleet/resource-names";
+import { inParallel } from "../kit/in-parallel";
+import type { Progress } from "../kit/terminal/progress";
+import type { Reading } from "../weekend/status";
+
+/** How many regions AWS is asked about at once. */
+export const REGIONS_AT_ONCE = 8;
+
+/** What runs in each region, in their order; a region that does not answer stops nothing. */
+export async function readRegions(
+  regions: readonly RegionConfig[],
+  progress: Progress,
+): Promise<Reading[]> {
+  progress.step(`Reading ${regions.length === 1 ? "1 region" : `${regions.length} regions`}`);
+  const readings = await inParallel(regions, REGIONS_AT_ONCE, ({ values }) =>
+    readService({ region: values.aws_region, ...resourceNames(values) }),
+  );
+  progress.done();
+  return readings;
+}

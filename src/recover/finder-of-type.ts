@@ -1,0 +1,69 @@
+import type { Finder } from "./find-resources";
+
+interface Source {
+  readonly finders: Readonly<Record<string, Finder>>;
+}
+
+// require, not import(): the latter does not know TypeScript in a process that only has tsx/cjs.
+const network = () => require("./finders/network") as Source;
+const securityGroups = () => require("./finders/security-groups") as Source;
+const loadBalancer = () => require("./finders/load-balancer") as Source;
+const ecs = () => require("./finders/ecs") as Source;
+const iam = () => require("./finders/iam") as Source;
+const logs = () => require("./finders/logs") as Source;
+const secrets = () => require("./finders/secrets") as Source;
+const serviceDiscovery = () => require("./finders/service-discovery") as Source;
+const route53 = () => require("./finders/route53") as Source;
+const s3 = () => require("./finders/s3") as Source;
+
+/**
+ * Where each type of resource is looked for; an SDK client is loaded when something of its service is missing.
+ * null: nothing to find. The default security group is there with its VPC, and creating the resource takes it
+ * over; registering a scalable target or putting a scheduled action again only overwrites it.
+ */
+const sources: Readonly<Record<string, (() => Source) | null>> = {
+  aws_default_security_group: null,
+  aws_appautoscaling_target: null,
+  aws_appautoscaling_scheduled_action: null,
+  aws_vpc: network,
+  aws_internet_gateway: network,
+  aws_subnet: network,
+  aws_route_table: network,
+  aws_route_table_association: network,
+  aws_security_group: securityGroups,
+  aws_vpc_security_group_egress_rule: securityGroups,
+  aws_vpc_security_group_ingress_rule: securityGroups,
+  aws_lb: loadBalancer,
+  aws_lb_target_group: loadBalancer,
+  aws_lb_listener: loadBalancer,
+  aws_lb_listener_rule: loadBalancer,
+  aws_ecs_cluster: ecs,
+  aws_ecs_task_definition: ecs,
+  aws_ecs_service: ecs,
+  aws_iam_role: iam,
+  aws_iam_role_policy: iam,
+  aws_iam_role_policy_attachment: iam,
+  aws_cloudwatch_log_group: logs,
+  aws_secretsmanager_secret: secrets,
+  aws_secretsmanager_secret_version: secrets,
+  aws_service_discovery_private_dns_namespace: serviceDiscovery,
+  aws_service_discovery_service: serviceDiscovery,
+  aws_route53_record: route53,
+  aws_s3_bucket: s3,
+  aws_s3_bucket_versioning: s3,
+  aws_s3_bucket_server_side_encryption_configuration: s3,
+  aws_s3_bucket_public_access_block: s3,
+  aws_s3_bucket_policy: s3,
+};
+
+export function finderOf(type: string): Finder | undefined {
+  return sources[type]?.().finders[type];
+}
+
+/** The types among the given ones that nobody looks for. */
+export function unknownTypes(types: Iterable<string>): string[] {
+  return [...new Set(types)].filter((type) => !(type in sources)).sort();
+}
+
+/** Every type that has a finder or needs none. */
+export const knownTypes: readonly string[] = Object.keys(sources);

@@ -1,0 +1,106 @@
+import { readdirSync } from "node:fs";
+import { join, relative } from "node:path";
+import Table from "cli-table3";
+import type { RegionConfig } from "../src/fleet/load-fleet";
+import { stateLocation } from "../src/fleet/state-location";
+import type { StateSettings } from "../src/fleet/state-settings";
+import type { VariableValues } from "../src/fleet/variables";
+import { plainColumns } from "../src/kit/terminal/table";
+
+export interface SummaryProps {
+  /** Where the stacks were written. */
+  readonly outdir: string;
+  readonly regions: readonly RegionConfig[];
+  readonly state: StateSettings;
+}
+
+/** What synth made, where it lies, and what to type next. */
+export function summary({ outdir, regions, state }: SummaryProps): string {
+  const table = new Table({
+    head: ["stack", "region", "tasks", "switched on", "state"],
+    style: { head: [], border: [] },
+    chars: plainColumns,
+  });
+  for (const { stackName, values } of regions) {
+    table.push([
+      stackName,
+      values.aws_region,
+      tasks(values),
+      switchedOn(values).join(", ") || "-",
+      stateLocation(state, stackName),
+    ]);
+  }
+  const folder = relative(process.cwd(), outdir) || ".";
+  const first = regions[0]?.stackName ?? "";
+  return [
+    `${regions.length} ${regions.length === 1 ? "stack" : "stacks"} in ${folder}/stacks`,
+    "",
+    table.toString(),
+    "",
+    ...leftNote(outdir, regions),
+    ...hostedZoneNote(regions),
+    ...bucketNote(state),
+    "Next, for one region:",
+    `  npx cdktf diff ${first}      what would change`,
+    `  npx cdktf deploy ${first}    change it, after a question`,
+    `  cd ${folder}/stacks/${first} && terraform init && terraform plan`,
+    "",
+  ].join("\n");
+}
+
+function tasks({ desired_count, cpu, memory }: VariableValues): string {
+  return `${desired_count} × ${cpu / 1024} vCPU, ${memory / 1024} GB`;
+}
+
+function switchedOn(values: VariableValues): string[] {
+  const flags: [boolean, string][] = [
+    [values.create_alb, "load balancer"],
+    [values.certificate_arn !== null, "HTTPS"],
+    [values.enable_domain, `${values.subdomain}.${values.domain_name}`],
+    [values.enable_service_discovery, "service discovery"],
+    [values.enable_ipv6, "IPv6"],
+    [values.enable_weekend_only, "weekend mode"],
+  ];
+  return flags.filter(([on]) => on).map(([, name]) => name);
+}
+
+/** Their resources may exist, so nothing of them is deleted here. The bucket of the states is never left over. */
+function leftNote(outdir: string, regions: readonly RegionConfig[]): string[] {
+  const wanted = new Set(["state-bucket", ...regions.map(({ stackName }) => stackName)]);
+  const left = readdirSync(join(outdir, "stacks")).filter((name) => !wanted.has(name));
+  return left.length === 0
+    ? []
+    : [
+        `Left from an earlier synth, and without a file in tfvars/ now: ${left.join(", ")}.`,
+        "What was deployed from them still runs: terraform destroy in their folders, then delete these.",
+        "",
+      ];
+}
+
+/** Terraform itself only says that no zone was found. */
+function hostedZoneNote(regions: readonly RegionConfig[]): string[] {
+  const zones = new Set(
+    regions
+      .filter(({ values }) => values.enable_domain && values.route53_zone_id === null)
+      .map(({ values }) => values.domain_name),
+  );
+  if (zones.size === 0) {
+    return [];
+  }
+  return [
+    `Route 53 must have a public hosted zone for ${[...zones].join(", ")} before the first plan.`,
+    "Without one, set enable_domain = false, or domain_name to a zone of yours.",
+    "",
+  ];
+}
+
+function bucketNote(state: StateSettings): string[] {
+  if (state.backend === "local") {
+    return [];
+  }
+  return [
+    `The states go to the bucket ${state.bucket}. If it does not exist yet, create it first:`,
+    "  npx cdktf deploy state-bucket",
+    "",
+  ];
+}
