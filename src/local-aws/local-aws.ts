@@ -79,6 +79,11 @@ export class LocalAws {
     return aws;
   }
 
+  /** Whether every service runs what it wants, or has given up. */
+  get isSettled(): boolean {
+    return this.#records !== undefined && this.ecs.isSettled(this.#records.services);
+  }
+
   /** DNS name of a load balancer; undefined while there is none of that name in the region. */
   dnsNameOf(region: string, loadBalancerName: string): string | undefined {
     return this.#records?.loadBalancing.loadBalancers.find(

@@ -8,6 +8,7 @@ const PARTS = [
   "bin",
   "cdktf.json",
   "environments",
+  "examples",
   "main.ts",
   "package.json",
   "scripts",

@@ -13,6 +13,7 @@ import { GRACE_MS, Interruption } from "./interruption";
 import { missingNeeds } from "./needs";
 import type { SandboxOptions } from "./options";
 import { copyProject } from "./project-copy";
+import { answeringEndpoint, startRunningFleet, untilSteady } from "./running-fleet";
 import {
   environmentFile,
   insideEnvironment,
@@ -39,6 +40,11 @@ interface Surroundings {
 export async function runSandbox(projectDir: string, options: SandboxOptions): Promise<number> {
   const fleet = await loadFleet(join(projectDir, "tfvars"));
   const chosen = chosenRegions(fleet.regions, options.region);
+  if (options.containers) {
+    throw new UsageError(
+      "--containers is not there yet: images are run as processes of this machine, by the example server or --server",
+    );
+  }
   const missing = await missingNeeds(process.env);
   if (missing.length > 0) {
     say(`error The sandbox needs what is missing here:\n${missing.map(item).join("\n")}`);
@@ -89,7 +95,7 @@ async function inSandbox(
   const own = join(folder, ".sandbox");
   mkdirSync(own);
   mkdirSync(temporaryFolder(folder));
-  const starting = startEmulator({ folder: own, signal });
+  const starting = startEmulator({ folder: own, signal, withControl: true });
   const copying = copyProject(projectDir, folder);
   const [emulatorStart, copy] = await Promise.allSettled([starting, copying]);
   if (emulatorStart.status === "rejected") {
@@ -100,9 +106,19 @@ async function inSandbox(
   if (copy.status === "rejected") {
     throw copy.reason;
   }
+  const fleet = await startRunningFleet({
+    emulator,
+    folder,
+    regions: chosen,
+    options,
+    env: process.env,
+    say,
+  });
+  around.atEnd.push(fleet.stop);
   const shell: ShellProps = {
     emulator,
     folder,
+    fleet,
     providers: providerEnvironment({ folder: own }),
   };
   const env = insideEnvironment(shell);
@@ -135,6 +151,8 @@ async function inSandbox(
   if (up.length === 0 || (options.exec !== undefined && failed.length > 0)) {
     return EXIT.failed;
   }
+  say("Waiting for the tasks");
+  await untilSteady(fleet, signal);
   if (options.exec !== undefined) {
     say(`Up after ${seconds()} s`);
     return runCommand(options.exec, folder, env, processes);
@@ -142,7 +160,15 @@ async function inSandbox(
   const names = failed.map(({ stack }) => stack);
   const hasAwsCli = await isInPath("aws");
   process.stdout.write(
-    tryIt({ folder, url: emulator.url, up, failed: names, seconds: seconds(), hasAwsCli }),
+    tryIt({
+      folder,
+      url: emulator.url,
+      up,
+      failed: names,
+      seconds: seconds(),
+      hasAwsCli,
+      endpoint: await answeringEndpoint(fleet),
+    }),
   );
   await interruption.wait();
   say("\nEnding the sandbox");

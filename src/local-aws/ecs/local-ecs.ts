@@ -48,6 +48,13 @@ export class LocalEcs {
     return this.tasks.find((task) => task.id === id);
   }
 
+  isSettled(services: readonly ServiceRecord[]): boolean {
+    return services.every(
+      ({ serviceArn, deployments: [primary] }) =>
+        this.#steady.has(serviceArn) || primary?.rolloutState === "FAILED",
+    );
+  }
+
   async update(records: Records): Promise<void> {
     for (const record of records.tasks) {
       this.#adopt(record, records.services);
