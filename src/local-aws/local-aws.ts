@@ -61,6 +61,7 @@ export class LocalAws {
     this.names = new LocalNames(this.loadBalancing, options.clientRegion);
     this.ecs = new LocalEcs({
       ...options,
+      say: (text) => this.#say(text),
       control: this.#control,
       readSecret: secretReader(options.control.url),
       processes: this.#processes,
@@ -117,8 +118,8 @@ export class LocalAws {
         await this.#act(await this.#control.read());
       } catch (error) {
         const { message } = error as Error;
-        if (!signal.aborted && message !== said) {
-          this.options.say(`local AWS: ${message}`);
+        if (message !== said) {
+          this.#say(`local AWS: ${message}`);
         }
         said = message;
       }
@@ -153,11 +154,18 @@ export class LocalAws {
     if (failure === "task") {
       const running = this.ecs.tasks.find(({ runningSince }) => runningSince !== undefined);
       running?.kill();
-      this.options.say(running ? `task ${idOf(running.record.taskArn)} is killed` : "no task runs");
+      this.#say(running ? `task ${idOf(running.record.taskArn)} is killed` : "no task runs");
     } else if (needsNewTasks) {
       for (const { serviceArn } of this.#records?.services ?? []) {
         await this.#control.call("force_new_deployment", { service: serviceArn });
       }
+    }
+  }
+
+  /** While everything ends, whatever goes wrong is no news. */
+  #say(text: string): void {
+    if (!this.#closing.signal.aborted) {
+      this.options.say(text);
     }
   }
 

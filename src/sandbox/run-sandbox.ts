@@ -6,6 +6,7 @@ import { loadFleet, type RegionConfig } from "../fleet/load-fleet";
 import { EXIT, Interrupted, UsageError } from "../kit/failure";
 import { OWN_GROUP, Processes } from "../kit/processes";
 import { providerEnvironment } from "../terraform/provider-mirror";
+import { prepareAwsCommand } from "./aws-command";
 import { boardOn } from "./board";
 import { type Deployed, deploy } from "./deploy";
 import { startEmulator } from "./emulator";
@@ -115,7 +116,9 @@ async function inSandbox(
     say,
   });
   around.atEnd.push(fleet.stop);
+  const aws = await prepareAwsCommand(own, process.env);
   const shell: ShellProps = {
+    aws,
     emulator,
     folder,
     fleet,
@@ -158,7 +161,6 @@ async function inSandbox(
     return runCommand(options.exec, folder, env, processes);
   }
   const names = failed.map(({ stack }) => stack);
-  const hasAwsCli = await isInPath("aws");
   process.stdout.write(
     tryIt({
       folder,
@@ -166,7 +168,7 @@ async function inSandbox(
       up,
       failed: names,
       seconds: seconds(),
-      hasAwsCli,
+      hasAwsCli: aws.exists,
       endpoint: await answeringEndpoint(fleet),
     }),
   );
@@ -243,14 +245,6 @@ function runCommand(
       }
       resolve(code ?? new Interrupted(signal ?? "SIGTERM").exitCode);
     });
-  });
-}
-
-function isInPath(command: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    execFile(command, ["--version"], { timeout: 10_000 }, (error) =>
-      resolve((error as NodeJS.ErrnoException | null)?.code !== "ENOENT"),
-    );
   });
 }
 

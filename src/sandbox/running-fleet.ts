@@ -75,7 +75,10 @@ export async function startRunningFleet(props: RunningFleetProps): Promise<Runni
   }
   const endpointsFile = join(folder, "endpoints.json");
   writeFileSync(endpointsFile, `${JSON.stringify(endpoints, null, 2)}\n`);
+  const lastResort = () => aws.kill();
+  process.on("exit", lastResort);
   const stop = async () => {
+    process.off("exit", lastResort);
     await aws.close();
     await Promise.all(servers.map((server) => server.close()));
   };

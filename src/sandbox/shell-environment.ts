@@ -10,6 +10,7 @@ export interface ShellProps {
   readonly folder: string;
   /** What providerEnvironment() returned. */
   readonly providers: Readonly<Record<string, string>>;
+  readonly aws: { readonly path: string };
   /** The ways to the load balancers. */
   readonly fleet: { readonly proxy: { readonly url: string }; readonly endpointsFile: string };
 }
@@ -28,12 +29,13 @@ export function temporaryFolder(folder: string): string {
 
 /** The environment of everything that runs in the sandbox. */
 export function insideEnvironment(
-  { emulator, folder, providers, fleet }: ShellProps,
+  { aws, emulator, folder, providers, fleet }: ShellProps,
   base: Environment = process.env,
 ): Record<string, string> {
   const kept = Object.entries(base).filter(([name]) => !SETTINGS.test(name) && !NPM.test(name));
   return sandboxEnvironment(emulator, Object.fromEntries(kept), {
     ...providers,
+    PATH: aws.path,
     FLEET_SANDBOX: folder,
     FLEET_SANDBOX_ENDPOINTS: fleet.endpointsFile,
     FLEET_SANDBOX_CONTROL: emulator.control.token,
