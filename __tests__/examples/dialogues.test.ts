@@ -9,6 +9,8 @@ import { runDialogue } from "../support/mcp-clients";
 /** Two tasks behind a plain round robin, as a load balancer without stickiness. */
 interface Fleet {
   readonly url: string;
+  /** What its tasks have logged. */
+  log(): Record<string, unknown>[];
   /** Replaces one task after the other, as a rolling deployment does. */
   rollOut(keys?: string): Promise<void>;
 }
@@ -40,6 +42,7 @@ async function startFleet(keys?: string): Promise<Fleet> {
   let started = tasks.length;
   return {
     url: `http://127.0.0.1:${(balancer.address() as AddressInfo).port}/mcp`,
+    log: () => tasks.flatMap(({ log }) => log),
     rollOut: async (newKeys) => {
       for (const [place, old] of [...tasks.entries()]) {
         tasks[place] = await start(`task-${++started}`, newKeys);
@@ -65,6 +68,8 @@ async function runDialogues(url: string, count: number) {
 it("dialogues spread over two tasks fail when each has a key of its own", async () => {
   const fleet = await startFleet();
   expect(await runDialogues(fleet.url, 20)).toEqual({ all: 0, spread: 0 });
+  const reasons = fleet.log().filter(({ event }) => event === "error");
+  expect(JSON.stringify(reasons[0])).toContain("sealed with none of MCP_REQUEST_STATE_KEYS");
 });
 
 it("all dialogues come to their end with one key for both", async () => {

@@ -30,6 +30,11 @@ export function createRequestState(keys = randomBytes(KEY_BYTES).toString("base6
      * @param {string} sealed
      * @param {import("@modelcontextprotocol/server").ServerContext} context
      */
-    open: (sealed, context) => Promise.any(codecs.map((codec) => codec.verify(sealed, context))),
+    open: (sealed, context) =>
+      Promise.any(codecs.map((codec) => codec.verify(sealed, context))).catch(() => {
+        throw new Error(
+          "The state of a dialogue is older than ten minutes, or sealed with none of MCP_REQUEST_STATE_KEYS.",
+        );
+      }),
   };
 }

@@ -18,14 +18,16 @@ const isOriginAllowed = originValidation([
   ...list(env.MCP_PUBLIC_URL).map((url) => new URL(url).hostname),
 ]);
 
-const handleMcp = toNodeHandler(
-  createMcpHandler(() => createServer(here, requestState), {
-    onerror: logError,
-    // Nothing here ever changes, and an open subscription would keep a task from ending.
-    maxSubscriptions: 0,
-  }),
-  { onerror: logError },
+const mcp = createMcpHandler(
+  () => {
+    const server = createServer(here, requestState);
+    server.server.onerror = logError;
+    return server;
+  },
+  // Nothing here ever changes, and an open subscription would keep a task from ending.
+  { maxSubscriptions: 0, onerror: logError },
 );
+const handleMcp = toNodeHandler(mcp, { onerror: logError });
 
 const server = createHttpServer((request, response) => {
   const start = performance.now();

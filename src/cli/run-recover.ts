@@ -4,9 +4,9 @@ import { oneStack, stackFolder } from "../fleet/stack-folder";
 import type { Context } from "../kit/context";
 import { EXIT, Interrupted, UsageError } from "../kit/failure";
 import { SignalGuard } from "../kit/signals";
-import { describeLock, type RecoverReport, recover } from "../recover/recover";
+import { type RecoverReport, recover } from "../recover/recover";
 import { terraformIn } from "../terraform/run";
-import type { StateLock } from "../terraform/state-lock";
+import { describeLock, type StateLock } from "../terraform/state-lock";
 import type { RecoverOptions } from "./commands/recover";
 import { renderFindings, renderOutcome } from "./render/recover";
 

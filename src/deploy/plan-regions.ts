@@ -16,7 +16,7 @@ import {
   TerraformFailed,
   terraformIn,
 } from "../terraform/run";
-import { lockFrom } from "../terraform/state-lock";
+import { describeLock, lockFrom } from "../terraform/state-lock";
 import { foreignLosses, isDeployed, type PlannedChanges, plannedChanges } from "./planned-changes";
 
 /** What became of one region; part of what --json prints. */
@@ -185,7 +185,6 @@ function explained(error: unknown, stack: string): string {
   if (!lock) {
     return message;
   }
-  const { describeLock } = require("../recover/recover") as typeof import("../recover/recover");
   return (
     `its state is locked: ${describeLock(lock)}. Run this again when that has ended; if it is dead, run first: ` +
     `npx fleet recover ${stack}`

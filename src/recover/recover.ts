@@ -8,7 +8,7 @@ import type { Progress } from "../kit/terminal/progress";
 import { planTo } from "../terraform/plan-file";
 import type { PlanJson } from "../terraform/plan-json";
 import { checkTerraform, must, type RunTerraform, TerraformFailed } from "../terraform/run";
-import { lockFrom, type StateLock } from "../terraform/state-lock";
+import { describeLock, lockFrom, type StateLock } from "../terraform/state-lock";
 import type { AddressedRepair, FoundResource } from "./find-resources";
 import { IMPORT_FILE, importResources } from "./import";
 import { look, type Seen } from "./look";
@@ -192,11 +192,6 @@ async function planBehindLock(
     props.progress.step(`Comparing stack ${props.stack.name} with AWS`);
     return { plan: await plan(props, planFile), lock: { ...lock, cleared: true } };
   }
-}
-
-export function describeLock({ who, operation, created, id }: StateLock): string {
-  const since = Number.isNaN(created.getTime()) ? "" : ` since ${created.toISOString()}`;
-  return `${operation || "an operation"} by ${who || "somebody"}${since}, lock ${id}`;
 }
 
 async function plan(

@@ -25,7 +25,7 @@ export async function prepareAwsCommand(
   }
   const bin = join(folder, "bin");
   mkdirSync(bin);
-  const tail = [process.execPath, "--require", "tsx/cjs", join(__dirname, "logs-tail.ts")];
+  const tail = [process.execPath, "--require", "./bin/typescript.js", join(__dirname, "logs-tail.ts")];
   const others =
     version === undefined
       ? "echo 'The AWS CLI is not in PATH: https://docs.aws.amazon.com/cli/latest/userguide' >&2; exit 127"

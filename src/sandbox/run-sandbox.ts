@@ -13,6 +13,7 @@ import { startEmulator } from "./emulator";
 import { GRACE_MS, Interruption } from "./interruption";
 import { missingNeeds } from "./needs";
 import type { SandboxOptions } from "./options";
+import { provideTerraform } from "./packaged-terraform";
 import { copyProject } from "./project-copy";
 import { answeringEndpoint, startRunningFleet, untilSteady } from "./running-fleet";
 import {
@@ -46,6 +47,7 @@ export async function runSandbox(projectDir: string, options: SandboxOptions): P
       "--containers is not there yet: images are run as processes of this machine, by the example server or --server",
     );
   }
+  await provideTerraform(process.env);
   const missing = await missingNeeds(process.env);
   if (missing.length > 0) {
     say(`error The sandbox needs what is missing here:\n${missing.map(item).join("\n")}`);
@@ -201,7 +203,7 @@ async function synthesize(
   signal: AbortSignal,
 ): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    const args = ["--require", "tsx/cjs", "main.ts"];
+    const args = ["--require", "./bin/typescript.js", "main.ts"];
     const options = { cwd: folder, env, ...OWN_GROUP };
     const child = execFile(process.execPath, args, options, (error, stdout, stderr) => {
       if (!error) {
