@@ -6,7 +6,7 @@ import { LocalLoadBalancing } from "../../src/local-aws/load-balancing/load-bala
  * What a request through the load balancer costs more than one to the task itself (under 2 ms), and how many requests
  * a second get through (500 are no problem).
  */
-const ROUNDS = 2000;
+const REQUESTS = 2000;
 const AT_ONCE = 20;
 
 const agent = new Agent({ keepAlive: true });
@@ -59,7 +59,18 @@ async function main(): Promise<void> {
   const through = median(await latencies(port));
   console.log(`median: ${direct.toFixed(2)} ms direct, ${through.toFixed(2)} ms through`);
   console.log(`costs ${(through - direct).toFixed(2)} ms more`);
-  console.log(`${Math.round(await perSecond(port))} requests/s with ${AT_ONCE} at once`);
+  for (const [how, to] of [
+    ["direct", taskPort],
+    ["through", port],
+  ] as const) {
+    const cpu = process.cpuUsage();
+    const rate = Math.round(await perSecond(to));
+    const { user, system } = process.cpuUsage(cpu);
+    const each = ((user + system) / 1000 / REQUESTS).toFixed(2);
+    console.log(
+      `${rate} requests/s ${how}, ${AT_ONCE} at once; ${each} ms of CPU each, client and task included`,
+    );
+  }
 
   agent.destroy();
   task.close();
@@ -68,7 +79,7 @@ async function main(): Promise<void> {
 
 async function latencies(port: number): Promise<number[]> {
   const found: number[] = [];
-  for (let i = 0; i < ROUNDS; i++) {
+  for (let i = 0; i < REQUESTS; i++) {
     const start = performance.now();
     await fetchOnce(port);
     found.push(performance.now() - start);
@@ -79,12 +90,12 @@ async function latencies(port: number): Promise<number[]> {
 async function perSecond(port: number): Promise<number> {
   const start = performance.now();
   const client = async () => {
-    for (let i = 0; i < ROUNDS / AT_ONCE; i++) {
+    for (let i = 0; i < REQUESTS / AT_ONCE; i++) {
       await fetchOnce(port);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, client));
-  return ROUNDS / ((performance.now() - start) / 1000);
+  return REQUESTS / ((performance.now() - start) / 1000);
 }
 
 function fetchOnce(port: number): Promise<void> {

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { type IncomingMessage, request } from "node:http";
+import { type IncomingMessage, request, type ServerResponse } from "node:http";
 import { connect } from "node:net";
 import type { LoadBalancerAttribute } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { describe, expect, it } from "vitest";
@@ -12,6 +12,7 @@ import {
   startEcho,
   startLoadBalancing,
   startTask,
+  until,
   untilHealthy,
 } from "./load-balanced";
 
@@ -178,6 +179,32 @@ describe("bodies", () => {
     expect(reply.body).toBe(body);
   });
 
+  it.each([
+    ["HEAD", 200, { "Content-Length": "5" }],
+    ["GET", 204, {}],
+    ["GET", 304, { ETag: '"1"' }],
+    ["DELETE", 405, { Allow: "POST" }],
+  ])("%s answered by %i has its headers and no body", async (method, status, headers) => {
+    const { port } = await inFrontOf((_, outgoing) => outgoing.writeHead(status, headers).end());
+    const reply = await call(port, { method });
+    expect(reply).toMatchObject({ status, body: "" });
+    for (const [name, value] of Object.entries(headers)) {
+      expect(reply.headers[name.toLowerCase()]).toBe(value);
+    }
+  });
+
+  it.each([
+    ["is not read by the target", 200, (_: IncomingMessage, out: ServerResponse) => out.end("-")],
+    ["never reaches the target", 502, (incoming: IncomingMessage) => incoming.socket.destroy()],
+  ])("a body that %s does not block the connection's next request", async (_, status, handle) => {
+    const { port } = await inFrontOf(handle);
+    const socket = connect(port, "127.0.0.1");
+    const post = `POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3000000\r\n\r\n${"x".repeat(3e6)}`;
+    socket.write(post + post.replace("Host", "Connection: close\r\nHost"));
+    const answers = (await socket.setEncoding("utf8").toArray()).join("");
+    expect(answers.match(/HTTP\/1\.1 (\d+)/g)).toEqual(Array(2).fill(`HTTP/1.1 ${status}`));
+  });
+
   it("an event stream arrives event by event, its head before the first", async () => {
     let send: ((text: string) => void) | undefined;
     const { port } = await inFrontOf((_, outgoing) => {
@@ -196,16 +223,38 @@ describe("bodies", () => {
     outgoing.destroy();
   });
 
-  it("a client that leaves ends the request at the target", async () => {
+  it.each([
+    ["before", (_: ServerResponse) => {}],
+    ["after", (outgoing: ServerResponse) => outgoing.write("data: 1\n\n")],
+  ])(
+    "a client that leaves %s the answer began ends the request at the target",
+    async (_, begin) => {
+      let left: Promise<unknown> | undefined;
+      const { port } = await inFrontOf((__, outgoing) => {
+        left = once(outgoing, "close");
+        begin(outgoing);
+      });
+      const outgoing = request({ host: "127.0.0.1", port, agent: false }).on("error", () => {});
+      outgoing.end();
+      await until(() => left !== undefined);
+      const start = Date.now();
+      outgoing.destroy();
+      await left;
+      expect(Date.now() - start).toBeLessThan(800);
+    },
+  );
+
+  it("a client that reads no more is cut after the idle timeout", async () => {
     let left: Promise<unknown> | undefined;
     const { port } = await inFrontOf((_, outgoing) => {
       left = once(outgoing, "close");
-      outgoing.write("data: 1\n\n");
+      outgoing.write(Buffer.alloc(50_000_000));
     });
-    const outgoing = request({ host: "127.0.0.1", port, agent: false }).end();
-    await once(outgoing, "response");
-    outgoing.destroy();
+    const socket = connect(port, "127.0.0.1");
+    socket.pause().write("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    await until(() => left !== undefined);
     await left;
+    socket.destroy();
   });
 });
 
@@ -301,6 +350,7 @@ describe("errors", () => {
     outgoing.write("half");
     const [incoming] = (await once(outgoing, "response")) as [IncomingMessage];
     expect(incoming.statusCode).toBe(408);
+    expect(incoming.headers.connection).toBe("close");
     outgoing.destroy();
   });
 

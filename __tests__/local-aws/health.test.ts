@@ -9,6 +9,7 @@ import {
   startLoadBalancing,
   startTask,
   states,
+  targetGroup,
   until,
   untilHealthy,
 } from "./load-balanced";
@@ -174,6 +175,21 @@ describe("health checks", () => {
     // 5 s / 100 = 50 ms: ten, give or take what a busy machine delays.
     expect(task.checks.length - before).toBeGreaterThan(4);
     expect(task.checks.length - before).toBeLessThan(12);
+  });
+
+  it("that end after their target was deregistered change nothing", async () => {
+    let checked = 0;
+    const task = await startTask("172.31.0.5", (_, outgoing) => {
+      checked += 1;
+      setTimeout(() => outgoing.end(), 50);
+    });
+    const group = targetGroup([]).targetGroup;
+    const given = { targetGroup: { ...group, HealthCheckPath: "/slow" } };
+    const { balancing } = await startLoadBalancing(records([task], { targetGroup: given }));
+    await until(() => checked > 0);
+    await balancing.update(records([]));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(states(balancing)).toEqual(["draining"]);
   });
 
   it("take an unhealthy target out of rotation and put it back", async () => {

@@ -139,6 +139,17 @@ describe("names in the forward proxy", () => {
     expect(other.body).toContain("8080");
   });
 
+  it("a client may tunnel and send its request without waiting", async () => {
+    const { proxy } = await startProxied();
+    const socket = connect(proxy.port, "127.0.0.1");
+    socket.write(
+      "CONNECT mcp.example.com:80 HTTP/1.1\r\nHost: mcp.example.com\r\n\r\n" +
+        "GET /mcp HTTP/1.1\r\nHost: mcp.example.com\r\nConnection: close\r\n\r\n",
+    );
+    const answer = (await socket.setEncoding("utf8").toArray()).join("");
+    expect(answer).toContain("eu-west-1 mcp.example.com /mcp");
+  });
+
   it("a client may tunnel to an HTTP listener", async () => {
     const { proxy } = await startProxied();
     const outgoing = request({
@@ -229,6 +240,35 @@ describe("latency records", () => {
     const { get, balancing, tasks } = await startProxied();
     tasks.delete("eu-west-1");
     await balancing.update(records(tasks));
+    expect(await region(get)).toBe("eu-west-2");
+  });
+
+  it("a region is passed over when one of its target groups has no healthy target", async () => {
+    const { get, balancing, tasks } = await startProxied();
+    const given = records(tasks);
+    await balancing.update({
+      loadBalancers: given.loadBalancers.map((record, i) =>
+        i > 0
+          ? record
+          : {
+              ...record,
+              listeners: record.listeners.map(({ listener }) => ({
+                listener,
+                rules: [
+                  {
+                    Priority: "1",
+                    Conditions: [{ Field: "path-pattern", Values: ["/api/*"] }],
+                    Actions: [{ Type: "forward", TargetGroupArn: "tg-api" }],
+                  },
+                ],
+              })),
+            },
+      ),
+      targetGroups: [
+        ...given.targetGroups,
+        { targetGroup: { TargetGroupArn: "tg-api" }, attributes: [], targets: [] },
+      ],
+    });
     expect(await region(get)).toBe("eu-west-2");
   });
 

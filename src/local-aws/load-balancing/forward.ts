@@ -34,7 +34,11 @@ export async function forward(
     return;
   }
   const clientLeft = new AbortController();
-  response.once("close", () => clientLeft.abort());
+  response.once("close", () => {
+    if (!response.writableFinished || !request.complete) {
+      clientLeft.abort();
+    }
+  });
   try {
     const {
       statusCode,
@@ -66,6 +70,10 @@ export async function forward(
     } else if (!response.destroyed) {
       answer(response, page(isTimeout(error) ? 504 : 502));
     }
+  } finally {
+    // What the target did not read: the client's next request comes behind it.
+    request.unpipe();
+    request.resume();
   }
 }
 

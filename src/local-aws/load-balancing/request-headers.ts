@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { LoadBalancerAttribute } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { attribute, isOn } from "./attributes";
@@ -128,7 +128,7 @@ export function withoutPort(host: string): string {
  */
 function traceId(given: string | string[] | undefined): string {
   const seconds = Math.floor(Date.now() / 1000).toString(16);
-  const id = `1-${seconds}-${randomBytes(12).toString("hex")}`;
+  const id = `1-${seconds}-${randomUUID().replaceAll("-", "").slice(0, 24)}`;
   const fields = [given ?? []]
     .flat()
     .flatMap((header) => header.split(";"))
