@@ -1,9 +1,10 @@
 import { UpdateServiceCommand } from "@aws-sdk/client-ecs";
 import { PutSecretValueCommand } from "@aws-sdk/client-secrets-manager";
 import { beforeAll, describe, expect, it } from "vitest";
+import { useEmulator } from "../support/sandbox";
 import { useLocalFleet } from "./local-fleet";
 
-const fleet = useLocalFleet();
+const fleet = useLocalFleet(useEmulator({ withControl: true }));
 
 describe("a deployment", { timeout: 120_000 }, () => {
   let good = "";

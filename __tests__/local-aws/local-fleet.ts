@@ -26,10 +26,10 @@ import { afterAll, beforeAll } from "vitest";
 import { LocalAws } from "../../src/local-aws/local-aws";
 import type { LoopbackServer } from "../../src/local-aws/loopback-server";
 import { startEndpoint } from "../../src/local-aws/names/endpoint";
-import { type Emulator, startEmulator } from "../../src/sandbox/emulator";
+import type { Emulator } from "../../src/sandbox/emulator";
 import { emulatorEnvironment } from "../../src/sandbox/environment";
 import { clientSettings } from "../support/aws";
-import { useFolder } from "../support/sandbox";
+import type { Sandbox } from "../support/sandbox";
 
 export const REGION = "eu-west-1";
 const SPEED = 20;
@@ -49,8 +49,8 @@ export class LocalFleet {
   subnets: { id: string; cidr: string }[] = [];
   readonly said: string[] = [];
 
-  async start(folder: string): Promise<void> {
-    this.emulator = await startEmulator({ withControl: true });
+  async start(emulator: Emulator, folder: string): Promise<void> {
+    this.emulator = emulator;
     this.aws = await LocalAws.start({
       control: this.emulator.control,
       server: [process.execPath, join(__dirname, "server.mjs")],
@@ -77,7 +77,6 @@ export class LocalFleet {
   async stop(): Promise<void> {
     await this.endpoint?.close();
     await this.aws?.close();
-    await this.emulator?.stop();
   }
 
   async #createSurroundings(ec2: EC2Client): Promise<void> {
@@ -234,10 +233,9 @@ export class LocalFleet {
 }
 
 /** One for all tests of a file. */
-export function useLocalFleet(): LocalFleet {
-  const folder = useFolder();
+export function useLocalFleet(sandbox: Sandbox): LocalFleet {
   const fleet = new LocalFleet();
-  beforeAll(() => fleet.start(folder.path), 180_000);
+  beforeAll(() => fleet.start(sandbox.emulator, sandbox.folder("tasks")), 60_000);
   afterAll(() => fleet.stop());
   return fleet;
 }

@@ -31,7 +31,7 @@ describe("the service scheduler", () => {
   it("starts what is missing, and stops what is too much", () => {
     expect(nextStep(service(2, []))).toEqual({ start: 2, stop: [] });
     expect(nextStep(service(1, [task("a"), task("b")])).stop).toEqual([
-      { arn: "b", reason: "Scaling activity initiated by (deployment ecs-svc/2)" },
+      { arn: "a", reason: "Scaling activity initiated by (deployment ecs-svc/2)" },
     ]);
   });
 

@@ -2,9 +2,10 @@ import { GetLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { StopTaskCommand, UpdateServiceCommand } from "@aws-sdk/client-ecs";
 import ipaddr from "ipaddr.js";
 import { describe, expect, it } from "vitest";
+import { useEmulator } from "../support/sandbox";
 import { useLocalFleet } from "./local-fleet";
 
-const fleet = useLocalFleet();
+const fleet = useLocalFleet(useEmulator({ withControl: true }));
 const TIMEOUT = { timeout: 120_000 };
 
 describe("tasks of a service", TIMEOUT, () => {

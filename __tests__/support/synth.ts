@@ -30,7 +30,16 @@ export async function synthesize(
 
 /** A copy of the project that a test may change and deploy from. */
 export function copyProject(folder: string): string {
-  const parts = ["bin", "main.ts", "src", "stacks", "tfvars", "cdktf.json", "package.json"];
+  const parts = [
+    "bin",
+    "examples",
+    "main.ts",
+    "src",
+    "stacks",
+    "tfvars",
+    "cdktf.json",
+    "package.json",
+  ];
   for (const part of [...parts, "tsconfig.json"]) {
     cpSync(join(projectRoot, part), join(folder, part), { recursive: true });
   }

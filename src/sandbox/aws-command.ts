@@ -19,13 +19,18 @@ export async function prepareAwsCommand(
   env: NodeJS.ProcessEnv,
 ): Promise<AwsCommand> {
   const { PATH: path = "" } = env;
-  const version = await versionOf();
+  const version = await versionOf(path);
   if (version?.startsWith("aws-cli/2")) {
     return { exists: true, path };
   }
   const bin = join(folder, "bin");
   mkdirSync(bin);
-  const tail = [process.execPath, "--require", "./bin/typescript.js", join(__dirname, "logs-tail.ts")];
+  const tail = [
+    process.execPath,
+    "--require",
+    "./bin/typescript.js",
+    join(__dirname, "logs-tail.ts"),
+  ];
   const others =
     version === undefined
       ? "echo 'The AWS CLI is not in PATH: https://docs.aws.amazon.com/cli/latest/userguide' >&2; exit 127"
@@ -41,9 +46,12 @@ ${others}
   return { exists: version !== undefined, path: `${bin}${delimiter}${path}` };
 }
 
-async function versionOf(): Promise<string | undefined> {
+async function versionOf(path: string): Promise<string | undefined> {
   try {
-    const { stdout, stderr } = await promisify(execFile)("aws", ["--version"], { timeout: 30_000 });
+    const { stdout, stderr } = await promisify(execFile)("aws", ["--version"], {
+      env: { ...process.env, PATH: path },
+      timeout: 30_000,
+    });
     return `${stdout}${stderr}`;
   } catch {
     return undefined;

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   CloudWatchLogsClient,
-  FilterLogEventsCommand,
   type FilteredLogEvent,
+  FilterLogEventsCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { Command } from "commander";
 import { clientSettings } from "../aws/settings";
@@ -84,7 +84,6 @@ function milliseconds(since: string): number {
   const seconds = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
   return Number(count) * seconds[unit as keyof typeof seconds] * 1000;
 }
-
 
 main(process.argv.slice(2)).catch((error: Error) => {
   process.stderr.write(`error ${error.message}\n`);

@@ -50,7 +50,9 @@ export function writeStandIns(
 /** An account that has used ECS before has it. @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using-service-linked-roles.html */
 async function createServiceLinkedRole(url: string): Promise<void> {
   const body = "Action=CreateServiceLinkedRole&Version=2010-05-08&AWSServiceName=ecs.amazonaws.com";
-  await call(url, "iam", "us-east-1", body, { "Content-Type": "application/x-www-form-urlencoded" });
+  await call(url, "iam", "us-east-1", body, {
+    "Content-Type": "application/x-www-form-urlencoded",
+  });
 }
 
 async function createZone(url: string, name: string): Promise<string> {
