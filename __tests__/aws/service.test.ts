@@ -75,7 +75,7 @@ beforeAll(async () => {
 });
 
 /** The SDK's clients are made once, for one environment: each test has its own. */
-const freshService = () => import("../../src/aws/service");
+const freshService = () => import("../../src/aws/service.js");
 const readService: typeof service.readService = async (name) =>
   (await freshService()).readService(name);
 const scaleService: typeof service.scaleService = async (name, count) =>

@@ -7,10 +7,10 @@ import { loadFleet, type RegionConfig } from "../fleet/load-fleet";
 import { regionsByName } from "../fleet/select";
 import { runSynthesis } from "../fleet/synthesis";
 import { OWN_GROUP, signalGroup } from "../kit/children";
-import { EXIT, Interrupted } from "../kit/failure";
-import { isInPath } from "../kit/path";
+import { EXIT, Interrupted, UsageError } from "../kit/failure";
 import { SignalGuard } from "../kit/signals";
 import { providerEnvironment } from "../terraform/provider-mirror";
+import { prepareAwsCommand } from "./aws-command";
 import { boardOn } from "./board";
 import { type Deployed, deploy } from "./deploy";
 import { startEmulator } from "./emulator";
@@ -18,6 +18,7 @@ import { missingNeeds } from "./needs";
 import type { SandboxOptions } from "./options";
 import { provideTerraform } from "./packaged-terraform";
 import { copyProject } from "./project-copy";
+import { answeringEndpoint, startRunningFleet, untilSteady } from "./running-fleet";
 import {
   environmentFile,
   insideEnvironment,
@@ -46,6 +47,11 @@ interface Surroundings {
 export async function runSandbox(projectDir: string, options: SandboxOptions): Promise<number> {
   const fleet = await loadFleet(join(projectDir, "tfvars"));
   const chosen = regionsByName(fleet.regions, options.region);
+  if (options.containers) {
+    throw new UsageError(
+      "--containers is not there yet: images are run as processes of this machine, by the example server or --server",
+    );
+  }
   await provideTerraform(process.env);
   const missing = await missingNeeds(process.env);
   if (missing.length > 0) {
@@ -96,11 +102,27 @@ async function inSandbox(
   mkdirSync(own);
   mkdirSync(temporaryFolder(folder));
   copyProject(projectDir, folder);
-  const emulator = await startEmulator({ folder: own, signal: signals.aborted });
+  const emulator = await startEmulator({
+    folder: own,
+    signal: signals.aborted,
+    withControl: true,
+  });
   around.atEnd.push(emulator.stop);
-  const shell: ShellProps = {
+  const fleet = await startRunningFleet({
     emulator,
     folder,
+    regions: chosen,
+    options,
+    env: process.env,
+    say,
+  });
+  around.atEnd.push(fleet.stop);
+  const aws = await prepareAwsCommand(own, process.env);
+  const shell: ShellProps = {
+    aws,
+    emulator,
+    folder,
+    fleet,
     providers: providerEnvironment({ folder: own }),
   };
   const env = insideEnvironment(shell);
@@ -132,14 +154,23 @@ async function inSandbox(
   if (up.length === 0 || (options.exec !== undefined && failed.length > 0)) {
     return EXIT.failed;
   }
+  say("Waiting for the tasks");
+  await untilSteady(fleet, signals.aborted);
   if (options.exec !== undefined) {
     say(`Up after ${seconds()} s`);
     return runCommand(options.exec, folder, env, signals);
   }
   const names = failed.map(({ stack }) => stack);
-  const hasAwsCli = await isInPath("aws", process.env);
   process.stdout.write(
-    tryIt({ folder, url: emulator.url, up, failed: names, seconds: seconds(), hasAwsCli }),
+    tryIt({
+      folder,
+      url: emulator.url,
+      up,
+      failed: names,
+      seconds: seconds(),
+      hasAwsCli: aws.exists,
+      endpoint: await answeringEndpoint(fleet),
+    }),
   );
   await interruption(signals.aborted);
   say("\nEnding the sandbox");

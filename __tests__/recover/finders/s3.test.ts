@@ -39,7 +39,7 @@ async function putObject(Bucket: string): Promise<void> {
 }
 
 async function find(type: string, bucket: string, region = REGION): Promise<Finding> {
-  const { finders } = await import("../../../src/recover/finders/s3");
+  const { finders } = await import("../../../src/recover/finders/s3.js");
   const wanted = {
     address: `${type}.state`,
     type,
@@ -108,6 +108,7 @@ describe("a bucket of the name", () => {
 
 it("settings that nobody made are not found", async () => {
   await create("plain");
+  const { finders } = await import("../../../src/recover/finders/s3.js");
   const settings = Object.keys(finders).filter((type) => type !== "aws_s3_bucket");
   expect(settings).toHaveLength(4);
   for (const type of settings) {
