@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import type { ShownPrice, ShownPrices } from "../../src/cli/cost/run-prices";
-import type { PricesUpdated } from "../../src/cli/cost/run-prices-update";
+import type { ShownPrice, ShownPrices } from "../../src/cli/commands/cost/prices";
+import type { PricesUpdated } from "../../src/cli/commands/cost/prices/update";
 import { loadPrices } from "../../src/cost/prices/load-prices";
 import type { PriceItem } from "../../src/cost/prices/price";
 import type { ListedProduct } from "../support/listed-products";

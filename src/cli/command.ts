@@ -37,10 +37,10 @@ export interface Declaration<C extends AnyCommand> {
   /** Command lines for its help, each with what it does where that is not plain. */
   readonly examples?: readonly string[];
   /**
-   * Set for a command that asks before it does this, such as "changes something". Where nobody can be asked it is
-   * refused before it begins, unless it has --yes or --dry-run.
+   * Set for a command that asks before it does this, such as "changes something"; a function where only some options
+   * make it ask. Where nobody can be asked it is refused before it begins, unless it has --yes or --dry-run.
    */
-  readonly asksBeforeIt?: string;
+  readonly asksBeforeIt?: string | ((options: OptionsOf<C>) => string | undefined);
   readonly run: (
     options: OptionsOf<C>,
     context: Context,
@@ -56,16 +56,22 @@ export function declareCommand<C extends AnyCommand>(declaration: Declaration<C>
   return declaration;
 }
 
-/** @throws UsageError when there would be a question and there is nobody to answer it */
+/**
+ * @param name the command's, such as "cost now"
+ * @param canDryRun it has the option --dry-run
+ * @throws UsageError when there would be a question and there is nobody to answer it
+ */
 export function refuseWithoutAnswer(
   name: string,
   doing: string,
+  canDryRun: boolean,
   { dryRun, yes }: Consent,
   { interactive }: Context,
 ): void {
   if (!dryRun && !yes && !interactive) {
+    const way = canDryRun ? "add --yes, or --dry-run to only look" : "add --yes";
     throw new UsageError(
-      `${name} asks before it ${doing}, and there is no terminal to ask on: add --yes, or --dry-run to only look`,
+      `${name} asks before it ${doing}, and there is no terminal to ask on: ${way}`,
     );
   }
 }

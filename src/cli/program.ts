@@ -79,8 +79,10 @@ function declare(node: Command, name: string, program: Program, context: Context
     if (subcommands.length > 0) {
       refuseWords(args.pop() as string[], name, subcommands);
     }
-    if (asksBeforeIt !== undefined) {
-      refuseWithoutAnswer(node.name(), asksBeforeIt, values, context);
+    const doing = typeof asksBeforeIt === "function" ? asksBeforeIt(values) : asksBeforeIt;
+    if (doing !== undefined) {
+      const canDryRun = node.options.some(({ long }) => long === "--dry-run");
+      refuseWithoutAnswer(name, doing, canDryRun, values, context);
     }
     const answer = await run(values, context, ...args);
     program.exitCode = answer ? await print(answer, values, context) : program.exitCode;

@@ -1,4 +1,3 @@
-import type { AssumptionOptions, EstimateOptions } from "../cli/commands/estimate-options";
 import type { Context } from "../kit/context";
 import { UsageError } from "../kit/failure";
 import { DEFAULT_ASSUMPTIONS } from "./assumptions";
@@ -8,6 +7,18 @@ import { loadPrices } from "./prices/load-prices";
 import { priceBook } from "./prices/price";
 import { readAssumptions } from "./read-assumptions";
 
+/** How much of AWS is used, as the command line has it. */
+export interface AssumptionOptions {
+  /** `name=value` */
+  readonly assume?: readonly string[];
+  /** A JSON file, relative to the working directory. */
+  readonly assumptions?: string;
+}
+
+export interface ModelOptions extends AssumptionOptions {
+  readonly model: CostModel["name"];
+}
+
 /** The model that the options ask for, and what is to be said of it. */
 export interface ChosenModel {
   readonly model: CostModel;
@@ -15,10 +26,7 @@ export interface ChosenModel {
 }
 
 /** @throws UsageError when an assumption is wrong, or the model makes none */
-export async function chosenModel(
-  options: EstimateOptions,
-  context: Context,
-): Promise<ChosenModel> {
+export async function chosenModel(options: ModelOptions, context: Context): Promise<ChosenModel> {
   if (options.model === "documented") {
     if ((options.assume ?? []).length > 0 || options.assumptions !== undefined) {
       throw new UsageError(

@@ -1,5 +1,5 @@
+import { REGIONS_AT_ONCE } from "../aws/regions-at-once";
 import { readUtilization } from "../aws/utilization";
-import { REGIONS_AT_ONCE } from "../cli/cost/regions-at-once";
 import type { RegionConfig } from "../fleet/load-fleet";
 import { resourceNames } from "../fleet/resource-names";
 import type { Context } from "../kit/context";

@@ -4,16 +4,10 @@ import { COST_GROUPS, type CostGroup } from "../../cost/line";
 import { signedUsd, usd } from "../../kit/money-text";
 import { csv } from "../../kit/terminal/csv";
 import { amountTable, tableText } from "../../kit/terminal/table";
-
-export const GROUP_NAMES: Readonly<Record<CostGroup, string>> = {
-  fargate: "Fargate",
-  alb: "load balancer",
-  publicIpv4: "public IPv4",
-  otherServices: "other",
-};
+import { GROUP_NAMES } from "./group-names";
 
 /** `fleet cost diff` for people: what differs, and the sums. */
-export function renderCostDiff(diff: CostDiff, { description }: ChosenModel): string {
+export function diffText(diff: CostDiff, { description }: ChosenModel): string {
   const { regions, monthly, annualDifference, base } = diff;
   const differing = regions.filter(({ change }) => change !== "same");
   const basis = `USD for a usual month by ${description}, against ${base}.`;

@@ -1,7 +1,8 @@
 import type { CostDiff, RegionDiff } from "../../cost/cost-diff";
 import { COST_GROUPS } from "../../cost/line";
 import { signedUsd, usd } from "../../kit/money-text";
-import { GROUP_NAMES, mark, names, share } from "./cost-diff";
+import { mark, names, share } from "./cost-diff";
+import { GROUP_NAMES } from "./group-names";
 
 /** markdownTable() of markdown-table. */
 type MarkdownTable = (rows: string[][], options: { readonly align: ("l" | "r")[] }) => string;
