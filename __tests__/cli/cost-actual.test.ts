@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Actual } from "../../src/cost/actual";
-import type { CostNow } from "../../src/cost/cost-now";
+import type { Actual } from "../../src/cost/now/actual";
+import type { CostNow } from "../../src/cost/now/cost-now";
 import { defaults } from "../support/defaults";
+import { useFolder } from "../support/folder";
 import { runRegion } from "../support/running-region";
-import { STARTS_TERRAFORM_MS, useEmulator, useFolder } from "../support/sandbox";
+import { STARTS_TERRAFORM_MS, useEmulator } from "../support/sandbox";
 import { inTerminal } from "../support/terminal";
 import { useThrottlingProxy } from "../support/throttling-proxy";
 import { type WeekendProject, weekendProject } from "./weekend-project";

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { ShownPrice, ShownPrices } from "../../src/cli/commands/cost/prices";
 import type { PricesUpdated } from "../../src/cli/commands/cost/prices/update";
+import type { ItemName } from "../../src/cost/items";
 import { loadPrices } from "../../src/cost/prices/load-prices";
-import type { PriceItem } from "../../src/cost/prices/price";
+import { useFolder } from "../support/folder";
 import type { ListedProduct } from "../support/listed-products";
 import { usePriceListServer } from "../support/price-list-server";
-import { useFolder } from "../support/sandbox";
 import { type WeekendProject, weekendProject } from "./weekend-project";
 
 const root = useFolder();
@@ -33,7 +33,7 @@ async function update(args: readonly string[] = [], env: Record<string, string |
   return { ...run, json: JSON.parse(run.stdout) as PricesUpdated };
 }
 
-async function shown(region: string): Promise<(item: PriceItem) => ShownPrice | undefined> {
+async function shown(region: string): Promise<(item: ItemName) => ShownPrice | undefined> {
   const { stdout } = await project.fleet(["cost", "prices", "--json"]);
   const { regions } = JSON.parse(stdout) as ShownPrices;
   const prices = regions.find((it) => it.region === region)?.prices;

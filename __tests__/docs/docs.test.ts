@@ -202,7 +202,10 @@ describe("docs/development.md", () => {
   });
 
   it("lists every construct", () => {
-    const constructs = readdirSync(join(projectRoot, "src/constructs"));
+    const constructs = readdirSync(join(projectRoot, "src/constructs"), {
+      recursive: true,
+      encoding: "utf8",
+    }).filter((name) => name.endsWith(".ts"));
     expect(constructs.filter((name) => !text.includes(`\`src/constructs/${name}\``))).toEqual([]);
   });
 });

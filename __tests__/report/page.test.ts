@@ -1,17 +1,21 @@
-import { writeFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { fleetCost } from "../../src/cost/fleet-cost";
-import { scenarios } from "../../src/cost/scenarios";
+import { fleetCost } from "../../src/cost/estimate/fleet-cost";
+import { COST_GROUPS } from "../../src/cost/groups";
+import { scenarios } from "../../src/cost/scenarios/scenarios";
 import type { VariableValues } from "../../src/fleet/variables";
 import { reportPage } from "../../src/report/page";
 import { reportStyle } from "../../src/report/style";
 import { listModel } from "../cost/list-prices";
 import { utc } from "../schedule/schedules";
 import { defaults } from "../support/defaults";
-import { useFolder } from "../support/sandbox";
+import { useFolder } from "../support/folder";
 import { findChromium, useBrowser } from "./browser";
 import { hoursOf, tableOf } from "./look-at";
+import { hasPackagedChromium } from "./packaged-chromium";
 
 const root = useFolder();
 const browser = useBrowser();
@@ -154,10 +158,13 @@ function luminance(color: string): number {
 describe("the style sheet's colours", () => {
   const themes = [...reportStyle().matchAll(/:root \{(.*?)\}/gs)].map(([, rules = ""]) =>
     Object.fromEntries(
-      [...rules.matchAll(/--(\w+): (#\w{6})/g)].map(([, name, color]) => [name, color]),
+      [...rules.matchAll(/--([\w-]+): (#\w{6})/g)].map(([, name, color]) => [name, color]),
     ),
   );
-  const graphics = ["fargate", "alb", "publicIpv4", "otherServices", "baseline", "edge"];
+  const graphics = [
+    ...COST_GROUPS.map((_, i) => `series-${i + 1}`),
+    ...["load-balancer", "baseline", "edge"],
+  ];
 
   it.each(["light", "dark"])("have enough contrast in the %s theme", (theme) => {
     const colors = themes[theme === "light" ? 0 : 1] as Record<string, string>;
@@ -173,12 +180,33 @@ describe("the style sheet's colours", () => {
 });
 
 describe("findChromium", () => {
-  it("says what is needed and how to get it", () => {
-    expect(() => findChromium({ PATH: root.path })).toThrow(
-      /need Chromium, and none of chromium, .* is in PATH\. Install it \(.*apt-get install chromium/,
-    );
-    expect(() => findChromium({ FLEET_CHROMIUM: "/nowhere" })).toThrow(
+  it("takes the one of FLEET_CHROMIUM, else of PATH", async () => {
+    const folder = join(root.path, "programs");
+    mkdirSync(folder);
+    for (const name of ["google-chrome", "mine"]) {
+      writeFileSync(join(folder, name), "", { mode: 0o755 });
+    }
+    const mine = join(folder, "mine");
+    const env = { PATH: folder, FLEET_CHROMIUM: mine };
+    expect(await findChromium(env)).toEqual({ executablePath: mine, env: {} });
+    const chrome = join(folder, "google-chrome");
+    expect(await findChromium({ PATH: folder })).toEqual({ executablePath: chrome, env: {} });
+  });
+
+  it("refuses a FLEET_CHROMIUM that is no program", async () => {
+    await expect(findChromium({ FLEET_CHROMIUM: "/nowhere" })).rejects.toThrow(
       "FLEET_CHROMIUM=/nowhere is no program that can be run",
     );
+  });
+
+  it("takes the packaged one where there is none, or says how to get one", async () => {
+    const found = findChromium({ PATH: root.path });
+    if (hasPackagedChromium) {
+      const { executablePath, env } = await found;
+      const { stdout } = await promisify(execFile)(executablePath, ["--version"], { env });
+      expect(stdout).toMatch(/^Chromium \d+\./);
+    } else {
+      await expect(found).rejects.toThrow(/need Chromium: none of chromium, .*Install it/);
+    }
   });
 });

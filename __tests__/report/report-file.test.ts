@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { FleetCost } from "../../src/cost/fleet-cost";
+import type { FleetCost } from "../../src/cost/estimate/fleet-cost";
 import { fleet } from "../cli/fleet-process";
 import { weekendProject } from "../cli/weekend-project";
-import { useFolder } from "../support/sandbox";
+import { useFolder } from "../support/folder";
 
 const root = useFolder();
 

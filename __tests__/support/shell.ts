@@ -1,8 +1,7 @@
-import { spawn } from "node:child_process";
 import { dirname } from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { type ChildResult, runChild } from "../../src/kit/child-process";
 import { findAws } from "../../src/sandbox/python";
-import type { TerraformResult } from "../../src/sandbox/terraform";
 
 /** Looked for once: it takes a second. */
 let aws: Promise<string> | undefined;
@@ -27,27 +26,16 @@ export async function withAwsCli(
  * Runs lines in bash as a person would who answers every question with yes. The first command that fails ends them.
  * @returns what was written, without colours
  */
-export function shell(
+export async function shell(
   lines: string,
   cwd: string,
   env: Readonly<Record<string, string>>,
-): Promise<TerraformResult> {
+): Promise<ChildResult> {
   const script = `exec < <(yes yes 2>/dev/null)\nset -eo pipefail\n${lines}`;
-  return new Promise((resolve, reject) => {
-    const child = spawn("bash", ["-c", script], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
-    const written = { stdout: "", stderr: "" };
-    for (const name of ["stdout", "stderr"] as const) {
-      child[name].setEncoding("utf8").on("data", (text: string) => {
-        written[name] += text;
-      });
-    }
-    child.on("error", reject);
-    child.on("close", (code) =>
-      resolve({
-        stdout: stripVTControlCharacters(written.stdout),
-        stderr: stripVTControlCharacters(written.stderr),
-        exitCode: code ?? 1,
-      }),
-    );
-  });
+  const { stdout, stderr, exitCode } = await runChild("bash", ["-c", script], { cwd, env });
+  return {
+    stdout: stripVTControlCharacters(stdout),
+    stderr: stripVTControlCharacters(stderr),
+    exitCode,
+  };
 }

@@ -6,14 +6,16 @@ import { Interrupted, UsageError } from "../kit/failure";
 export interface Answer {
   /** What --json prints. */
   readonly json: unknown;
-  /** For people: lines, each with its end. */
-  readonly text: () => string | Promise<string>;
+  /** For people: lines, each with its end. None where the command has said everything while it worked. */
+  readonly text?: () => string | Promise<string>;
   /** What --csv prints. */
   readonly csv?: () => string;
   /** What failed or could not be read, a line each on standard error. With one of them the exit code is 1. */
   readonly failures?: readonly string[];
   /** For an answer that is itself a failure, such as a region that could not be changed. */
   readonly failed?: boolean;
+  /** For work that a signal has ended early: how far it came is in the answer. */
+  readonly interrupted?: Interrupted | undefined;
 }
 
 /** What a command asks for before it goes on. */
@@ -37,8 +39,8 @@ export interface Declaration<C extends AnyCommand> {
   /** Command lines for its help, each with what it does where that is not plain. */
   readonly examples?: readonly string[];
   /**
-   * Set for a command that asks before it does this, such as "changes something"; a function where only some options
-   * make it ask. Where nobody can be asked it is refused before it begins, unless it has --yes or --dry-run.
+   * Set for a command that asks before it does this, such as "changes something". Where nobody can be asked it is
+   * refused before it begins, unless it has --yes or --dry-run. A function where it depends on the options.
    */
   readonly asksBeforeIt?: string | ((options: OptionsOf<C>) => string | undefined);
   readonly run: (

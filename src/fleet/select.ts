@@ -17,10 +17,10 @@ export async function selectedRegions(
 }
 
 /** Those that --region names; all when it names none. */
-export function named(
-  regions: readonly RegionConfig[],
+export function named<R extends { readonly stackName: string }>(
+  regions: readonly R[],
   names: readonly string[] = [],
-): readonly RegionConfig[] {
+): readonly R[] {
   const known = regions.map(({ stackName }) => stackName);
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) {

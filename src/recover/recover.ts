@@ -7,8 +7,8 @@ import type { SignalGuard } from "../kit/signals";
 import type { Progress } from "../kit/terminal/progress";
 import { planTo } from "../terraform/plan-file";
 import type { PlanJson } from "../terraform/plan-json";
-import { checkTerraform, must, type RunTerraform, TerraformFailed } from "../terraform/run";
-import { lockFrom, type StateLock } from "../terraform/state-lock";
+import { checkTerraform, type RunTerraform, runOrThrow, TerraformFailed } from "../terraform/run";
+import { describeLock, lockFrom, type StateLock } from "../terraform/state-lock";
 import type { AddressedRepair, FoundResource } from "./find-resources";
 import { IMPORT_FILE, importResources } from "./import";
 import { look, type Seen } from "./look";
@@ -156,7 +156,7 @@ async function carryOut({ address, what, run }: AddressedRepair): Promise<void> 
 }
 
 function see({ terraform }: RecoverProps, plan: PlanJson): Promise<Seen> {
-  return look(plan, (address) => must(terraform, "untaint", "-no-color", address));
+  return look(plan, (address) => runOrThrow(terraform, "untaint", "-no-color", address));
 }
 
 /** A plan, after clearing a dead lock if need be and allowed; without a lock when only looking. */
@@ -188,15 +188,10 @@ async function planBehindLock(
     if (!(await props.mayUnlock(lock))) {
       throw new Error(`the state is locked: ${describeLock(lock)}. Nothing was changed`);
     }
-    await must(props.terraform, "force-unlock", "-no-color", "-force", lock.id);
+    await runOrThrow(props.terraform, "force-unlock", "-no-color", "-force", lock.id);
     props.progress.step(`Comparing stack ${props.stack.name} with AWS`);
     return { plan: await plan(props, planFile), lock: { ...lock, cleared: true } };
   }
-}
-
-export function describeLock({ who, operation, created, id }: StateLock): string {
-  const since = Number.isNaN(created.getTime()) ? "" : ` since ${created.toISOString()}`;
-  return `${operation || "an operation"} by ${who || "somebody"}${since}, lock ${id}`;
 }
 
 async function plan(

@@ -45,3 +45,9 @@ function goTime(text: string): Date {
   const [, day, time] = /^(\S+) (\d+:\d+:\d+(?:\.\d{1,3})?)/.exec(text) ?? [];
   return new Date(`${day}T${time}Z`);
 }
+
+/** "apply by user@host since …, lock …" */
+export function describeLock({ who, operation, created, id }: StateLock): string {
+  const since = Number.isNaN(created.getTime()) ? "" : ` since ${created.toISOString()}`;
+  return `${operation || "an operation"} by ${who || "somebody"}${since}, lock ${id}`;
+}

@@ -1,8 +1,9 @@
-import { type ChosenModel, chosenModel } from "../../cost/cost-model";
+import { type ChosenModel, chosenModel } from "../../cost/estimate/cost-model";
+import { type FleetCost, fleetCost, type MonthlyCost } from "../../cost/estimate/fleet-cost";
 import { unknownPrices } from "../../cost/estimate/unknown-prices";
-import { type FleetCost, fleetCost, type MonthlyCost } from "../../cost/fleet-cost";
+import { COST_GROUPS, GROUPS } from "../../cost/groups";
 import { selectedRegions } from "../../fleet/select";
-import { usd } from "../../kit/money-text";
+import { usd } from "../../kit/money";
 import { bar } from "../../kit/terminal/bar";
 import { csv } from "../../kit/terminal/csv";
 import { amountTable, tableText } from "../../kit/terminal/table";
@@ -38,7 +39,7 @@ export const command = declareCommand({
 
 function costText(cost: FleetCost, { model, description }: ChosenModel): string {
   const table = amountTable(
-    ["stack", "region", "Fargate", "load balancer", "public IPv4", "other", "total a month", ""],
+    ["stack", "region", ...COST_GROUPS.map((group) => GROUPS[group].label), "total a month", ""],
     2,
     1,
   );
@@ -69,8 +70,8 @@ function costText(cost: FleetCost, { model, description }: ChosenModel): string 
   return `${lines.join("\n")}\n`;
 }
 
-function amounts({ fargate, alb, publicIpv4, otherServices, total }: MonthlyCost): string[] {
-  return [fargate, alb, publicIpv4, otherServices, total].map(usd);
+function amounts(monthly: MonthlyCost): string[] {
+  return [...COST_GROUPS.map((group) => monthly[group]), monthly.total].map(usd);
 }
 
 /** Of which days the prices are; the documented ones have only a year. */

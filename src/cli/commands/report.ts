@@ -1,9 +1,9 @@
 import { open } from "node:fs/promises";
 import { resolve } from "node:path";
-import { chosenModel } from "../../cost/cost-model";
+import { chosenModel } from "../../cost/estimate/cost-model";
+import { fleetCost } from "../../cost/estimate/fleet-cost";
 import { unknownPrices } from "../../cost/estimate/unknown-prices";
-import { fleetCost } from "../../cost/fleet-cost";
-import { scenarios } from "../../cost/scenarios";
+import { scenarios } from "../../cost/scenarios/scenarios";
 import { selectedRegions } from "../../fleet/select";
 import { UsageError } from "../../kit/failure";
 import { rfc3339 } from "../../kit/time-text";

@@ -1,4 +1,8 @@
-import { ASSUMPTION_MEANINGS, type AssumptionName, type Assumptions } from "../../cost/assumptions";
+import {
+  ASSUMPTION_MEANINGS,
+  type AssumptionName,
+  type Assumptions,
+} from "../../cost/usage/assumptions";
 
 /** How much is assumed to be used, under an estimate. */
 export function assumptionsText(assumptions: Assumptions): string {

@@ -1,15 +1,15 @@
 import colors from "picocolors";
-import type { Actual, Comparison } from "../../cost/actual";
-import type { CostNow, RegionNow } from "../../cost/cost-now";
-import type { ListModel } from "../../cost/list-model";
-import { sizeText } from "../../cost/now-notes";
-import type { ActualOutcome } from "../../cost/read-actual";
-import { hourlyUsd, percent, usd } from "../../kit/money-text";
+import type { ListModel } from "../../cost/estimate/list-model";
+import { GROUPS } from "../../cost/groups";
+import type { Actual, Comparison } from "../../cost/now/actual";
+import type { CostNow, RegionNow } from "../../cost/now/cost-now";
+import { sizeText } from "../../cost/now/now-notes";
+import type { ActualOutcome } from "../../cost/now/read-actual";
+import { hourlyUsd, percent, usd } from "../../kit/money";
 import { csv } from "../../kit/terminal/csv";
 import { amountTable, tableText } from "../../kit/terminal/table";
 import { timeText } from "../../kit/time-text";
 import { assumptionsText } from "./assumptions";
-import { GROUP_NAMES } from "./group-names";
 
 /** `fleet cost now` for people; in colours when the stream is a terminal. */
 export function nowText(
@@ -72,7 +72,7 @@ function albText({ albExists, albAddresses }: RegionNow): string {
 function actualText(actual: Actual): string {
   const table = amountTable(["month so far", "estimated", "billed", "deviation", ""], 1);
   for (const { group, ...comparison } of actual.groups) {
-    table.push([GROUP_NAMES[group], ...comparedAmounts(comparison)]);
+    table.push([GROUPS[group].label, ...comparedAmounts(comparison)]);
   }
   for (const { region, ...comparison } of actual.regions) {
     table.push([region, ...comparedAmounts(comparison)]);

@@ -1,16 +1,7 @@
 import type { Problem } from "../../kit/problem";
 import { cidrRange, isPrivate, overlap } from "../facts/cidr";
-import type { VariableName, VariableValues } from "../variables";
+import type { FleetMember, Warning } from "./fleet-member";
 import { weekendErrors, weekendWarnings } from "./weekend";
-
-/** What these rules look at of a region. */
-export interface FleetMember {
-  readonly stackName: string;
-  readonly file: string;
-  readonly values: VariableValues;
-  /** The variables that the file sets. */
-  readonly given: readonly VariableName[];
-}
 
 /** Two members that must not have the same key; undefined is no key. */
 function collisions(
@@ -82,9 +73,6 @@ export function fleetWarnings(fleet: readonly FleetMember[], now: Date): Problem
     ...weekendWarnings(fleet, now),
   ].map((problem) => ({ ...problem, severity: "warning" }));
 }
-
-/** A problem whose severity follows from where it is found. */
-export type Warning = Omit<Problem, "severity">;
 
 /** One for each stack that overlaps earlier ones, so that a large fleet on one range stays readable. */
 function overlaps(fleet: readonly FleetMember[]): Warning[] {

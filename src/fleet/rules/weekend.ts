@@ -4,7 +4,7 @@ import { ambiguousBoundaries } from "../../schedule/changeovers";
 import { SCHEDULED_ACTIONS_QUOTA } from "../../schedule/limits";
 import { scheduleOf } from "../region-schedule";
 import type { VariableName } from "../variables";
-import type { FleetMember, Warning } from "./fleet";
+import type { FleetMember, Warning } from "./fleet-member";
 
 /** What weekend mode cannot do, in the order of the fleet. */
 export function weekendErrors(fleet: readonly FleetMember[]): Problem[] {

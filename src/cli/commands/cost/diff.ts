@@ -1,10 +1,10 @@
 import { Option } from "@commander-js/extra-typings";
-import { costDiff, type FleetChange } from "../../../cost/cost-diff";
-import { chosenModel } from "../../../cost/cost-model";
+import { costDiff, type FleetChange } from "../../../cost/diff/cost-diff";
+import { fleetOfCommit } from "../../../cost/diff/git-fleet";
+import { readPlan } from "../../../cost/diff/read-plan";
+import { chosenModel } from "../../../cost/estimate/cost-model";
+import type { CostedRegion } from "../../../cost/estimate/fleet-cost";
 import { unknownPrices } from "../../../cost/estimate/unknown-prices";
-import type { CostedRegion } from "../../../cost/fleet-cost";
-import { fleetOfCommit } from "../../../cost/git-fleet";
-import { readPlan } from "../../../cost/read-plan";
 import { named, selectedRegions } from "../../../fleet/select";
 import type { Context } from "../../../kit/context";
 import { UsageError } from "../../../kit/failure";

@@ -1,14 +1,15 @@
 import { USD_PER_REQUEST } from "../../../aws/cost-explorer";
-import { REGIONS_AT_ONCE } from "../../../aws/regions-at-once";
-import { listModel } from "../../../cost/cost-model";
-import { type CostNow, costNow } from "../../../cost/cost-now";
+import { listModel } from "../../../cost/estimate/cost-model";
+import { withHostedZoneShares } from "../../../cost/estimate/hosted-zone-shares";
 import { unknownPrices } from "../../../cost/estimate/unknown-prices";
-import { type ActualOutcome, readActual } from "../../../cost/read-actual";
+import { type CostNow, costNow } from "../../../cost/now/cost-now";
+import { type ActualOutcome, readActual } from "../../../cost/now/read-actual";
 import type { RegionConfig } from "../../../fleet/load-fleet";
 import { resourceNames } from "../../../fleet/resource-names";
 import { named, selectedRegions } from "../../../fleet/select";
 import { inParallel } from "../../../kit/in-parallel";
-import { usd } from "../../../kit/money-text";
+import { usd } from "../../../kit/money";
+import { REGIONS_AT_ONCE } from "../../../live/read-regions";
 import { readRunning } from "../../../live/running";
 import { declareCommand } from "../../command";
 import { ASSUME, ASSUMPTIONS, JSON_NOT_CSV, REGION } from "../../options";
@@ -38,7 +39,7 @@ export const command = declareCommand({
   run: async (options, context) => {
     const { stdout, progress, confirm } = context;
     const model = await listModel(options, context);
-    const fleet = await selectedRegions(context);
+    const fleet = withHostedZoneShares(await selectedRegions(context));
     const regions = named(fleet, options.region);
     const withActual =
       options.actual === true &&
@@ -48,9 +49,9 @@ export const command = declareCommand({
     progress.step(`Reading ${regions.length === 1 ? "1 region" : `${regions.length} regions`}`);
     const at = wholeSecond(context.now());
     const readings = await inParallel(regions, REGIONS_AT_ONCE, readRegion);
-    const now = costNow(readings, fleet, model, at);
+    const now = costNow(readings, model, at);
     const actual = withActual
-      ? await readActual({ now, regions, fleet, model, at, all: options.region === undefined })
+      ? await readActual({ now, regions, model, at, all: options.region === undefined })
       : undefined;
     return {
       json: { ...now, ...actual },

@@ -1,18 +1,18 @@
 import colors from "picocolors";
-import { listModel } from "../../../cost/cost-model";
-import { readUse } from "../../../cost/read-use";
-import { modeCandidates } from "../../../cost/recommend-modes";
-import { BY_USE, sizeCandidates } from "../../../cost/recommend-size";
-import type { Found } from "../../../cost/recommendation";
+import { listModel } from "../../../cost/estimate/cost-model";
+import { readUse } from "../../../cost/recommend/read-use";
+import { modeCandidates } from "../../../cost/recommend/recommend-modes";
+import { BY_USE, sizeCandidates } from "../../../cost/recommend/recommend-size";
+import type { Found } from "../../../cost/recommend/recommendation";
 import {
   type Recommendation,
   type Recommendations,
   recommendations,
-} from "../../../cost/recommendations";
-import { usualMonth } from "../../../cost/usage";
+} from "../../../cost/recommend/recommendations";
+import { usualMonth } from "../../../cost/usage/usage";
 import type { RegionConfig } from "../../../fleet/load-fleet";
 import { named, selectedRegions } from "../../../fleet/select";
-import { usd } from "../../../kit/money-text";
+import { usd } from "../../../kit/money";
 import { declareCommand } from "../../command";
 import { ASSUME, ASSUMPTIONS, JSON_FORM, REGION } from "../../options";
 

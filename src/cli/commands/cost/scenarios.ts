@@ -1,9 +1,9 @@
 import colors from "picocolors";
-import { type ChosenModel, chosenModel } from "../../../cost/cost-model";
-import { type Scenarios, scenarios } from "../../../cost/scenarios";
-import { settings } from "../../../cost/set-option";
+import { type ChosenModel, chosenModel } from "../../../cost/estimate/cost-model";
+import { type Scenarios, scenarios } from "../../../cost/scenarios/scenarios";
+import { settings } from "../../../cost/scenarios/set-option";
 import { selectedRegions } from "../../../fleet/select";
-import { percent, usd } from "../../../kit/money-text";
+import { percent, usd } from "../../../kit/money";
 import { bar } from "../../../kit/terminal/bar";
 import { csv } from "../../../kit/terminal/csv";
 import { amountTable, tableText } from "../../../kit/terminal/table";

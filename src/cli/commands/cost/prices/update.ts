@@ -4,8 +4,8 @@ import { priceList } from "../../../../aws/price-list";
 import { bundledPrices } from "../../../../cost/prices/bundled";
 import { cachedPrices, PRICE_CACHE } from "../../../../cost/prices/load-prices";
 import { mergePrices } from "../../../../cost/prices/merge-prices";
-import { isOtherCurrency, priceQueries } from "../../../../cost/prices/offers";
 import { type PriceTable, priceBook } from "../../../../cost/prices/price";
+import { isOtherCurrency, priceQueries } from "../../../../cost/prices/price-queries";
 import {
   type FetchedPrice,
   type PriceFailure,
