@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { createHostedZone } from "../support/aws";
+import { createHostedZone } from "../../src/sandbox/emulator-clients";
 import { APPLIES_MS, useEmulator } from "../support/sandbox";
 import { copyProject } from "../support/synth";
 

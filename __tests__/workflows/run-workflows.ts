@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import type { Place, Workflow } from "../../scripts/workflows/workflow";
 import { findProviderMirror } from "../../src/terraform/provider-mirror";
 import type { Sandbox } from "../support/sandbox";
 import { shell, withAwsCli } from "../support/shell";
-import type { Place, Workflow } from "./workflow";
 
 export interface Setting {
   /** Of the stack in whose folder the commands run. */

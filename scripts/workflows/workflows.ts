@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ChangeResourceRecordSetsCommand, ListHostedZonesCommand } from "@aws-sdk/client-route-53";
+import { route53Client } from "../../src/sandbox/emulator-clients";
 import { terraformCommands } from "../../src/terraform/commands";
-import { route53Client } from "../support/aws";
 import {
   actions,
   apiKey,
