@@ -16,7 +16,12 @@ beforeAll(async () => {
 
 /** The cdktf CLI in the copy of the project; without a load balancer, which would take a minute more. */
 function cdktf(...args: string[]): Promise<{ exitCode: number; output: string }> {
-  const env = { ...sandbox.env, CI: "1", DISABLE_VERSION_CHECK: "1", TF_VAR_create_alb: "false" };
+  const env = {
+    ...sandbox.unattachedEnv,
+    CI: "1",
+    DISABLE_VERSION_CHECK: "1",
+    TF_VAR_create_alb: "false",
+  };
   return new Promise((resolve, reject) => {
     const child = spawn("npx", ["--no-install", "cdktf", ...args], {
       cwd: project,
