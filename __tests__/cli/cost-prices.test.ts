@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import type { ShownPrice, ShownPrices } from "../../src/cli/cost/run-prices";
-import type { PricesUpdated } from "../../src/cli/cost/run-prices-update";
+import type { ShownPrice, ShownPrices } from "../../src/cli/commands/cost/prices";
+import type { PricesUpdated } from "../../src/cli/commands/cost/prices/update";
 import type { ItemName } from "../../src/cost/items";
 import { loadPrices } from "../../src/cost/prices/load-prices";
 import { useFolder } from "../support/folder";

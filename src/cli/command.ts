@@ -25,9 +25,12 @@ export interface Consent {
 }
 
 /** A command of commander with any arguments and options. */
+// biome-ignore lint/suspicious/noExplicitAny: commander's types are invariant, so that unknown would take no command.
 type AnyCommand = Command<any[], any, any>;
-type ArgumentsOf<C extends AnyCommand> = C extends Command<infer A, any, any> ? A : never;
-type OptionsOf<C extends AnyCommand> = C extends Command<any[], infer O, any> ? O : never;
+type ArgumentsOf<C extends AnyCommand> =
+  C extends Command<infer Arguments, infer _Options, infer _Global> ? Arguments : never;
+type OptionsOf<C extends AnyCommand> =
+  C extends Command<infer _Arguments, infer Options, infer _Global> ? Options : never;
 
 /** One command: what it is called with, and what it does. Its name and summary stand in commands.ts. */
 export interface Declaration<C extends AnyCommand> {
@@ -58,16 +61,22 @@ export function declareCommand<C extends AnyCommand>(declaration: Declaration<C>
   return declaration;
 }
 
-/** @throws UsageError when there would be a question and there is nobody to answer it */
+/**
+ * @param name the command's, such as "cost now"
+ * @param canDryRun it has the option --dry-run
+ * @throws UsageError when there would be a question and there is nobody to answer it
+ */
 export function refuseWithoutAnswer(
   name: string,
   doing: string,
+  canDryRun: boolean,
   { dryRun, yes }: Consent,
   { interactive }: Context,
 ): void {
   if (!dryRun && !yes && !interactive) {
+    const way = canDryRun ? "add --yes, or --dry-run to only look" : "add --yes";
     throw new UsageError(
-      `${name} asks before it ${doing}, and there is no terminal to ask on: add --yes, or --dry-run to only look`,
+      `${name} asks before it ${doing}, and there is no terminal to ask on: ${way}`,
     );
   }
 }

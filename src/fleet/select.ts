@@ -30,3 +30,12 @@ export function regionsByName<R extends { readonly stackName: string }>(
     ? regions
     : regions.filter(({ stackName }) => names.includes(stackName));
 }
+
+/** The regions of AWS that the stacks are in, each once. */
+export async function selectedAwsRegions(
+  context: Pick<Context, "projectDir">,
+  names?: readonly string[],
+): Promise<string[]> {
+  const selected = await selectedRegions(context, names);
+  return [...new Set(selected.map(({ values }) => values.aws_region))];
+}

@@ -1,17 +1,19 @@
 import colors from "picocolors";
 import type { ListModel } from "../../cost/estimate/list-model";
+import { GROUPS } from "../../cost/groups";
+import type { Actual } from "../../cost/now/actual";
+import type { Comparison } from "../../cost/now/comparison";
 import type { CostNow, RegionNow } from "../../cost/now/cost-now";
 import { sizeText } from "../../cost/now/now-notes";
 import type { ActualOutcome } from "../../cost/now/read-actual";
-import { hourlyUsd, usd } from "../../kit/money";
+import { hourlyUsd, percent, usd } from "../../kit/money";
 import { csv } from "../../kit/terminal/csv";
 import { amountTable, tableText } from "../../kit/terminal/table";
 import { timeText } from "../../kit/time-text";
-import { assumed } from "./cost";
-import { renderActual } from "./cost-actual";
+import { assumptionsText } from "./assumptions";
 
 /** `fleet cost now` for people; in colours when the stream is a terminal. */
-export function renderNow(
+export function nowText(
   now: CostNow,
   outcome: ActualOutcome | undefined,
   { assumptions }: ListModel,
@@ -35,8 +37,8 @@ export function renderNow(
     ...now.regions.flatMap(({ stack, notes }) => notes.map((note) => yellow(`${stack}: ${note}`))),
     "An hour now is what runs, at AWS's list prices. The month is an estimate, no meter: what the files of tfvars/ and",
     `their schedule give from ${now.month.start.slice(0, 10)} 00:00 UTC until now, and from now to the month's end.`,
-    assumed(assumptions),
-    ...(outcome?.actual ? ["", renderActual(outcome.actual)] : []),
+    assumptionsText(assumptions),
+    ...(outcome?.actual ? ["", actualText(outcome.actual)] : []),
   ];
   return `${lines.join("\n")}\n`;
 }
@@ -65,6 +67,29 @@ function albText({ albExists, albAddresses }: RegionNow): string {
     return albExists === null ? "unknown" : "no";
   }
   return `yes, ${albAddresses} ${albAddresses === 1 ? "address" : "addresses"}`;
+}
+
+/** What AWS has billed beside the estimate. */
+function actualText(actual: Actual): string {
+  const table = amountTable(["month so far", "estimated", "billed", "deviation", ""], 1);
+  for (const { group, ...comparison } of actual.groups) {
+    table.push([GROUPS[group].label, ...comparedAmounts(comparison)]);
+  }
+  for (const { region, ...comparison } of actual.regions) {
+    table.push([region, ...comparedAmounts(comparison)]);
+  }
+  table.push(["all", ...comparedAmounts(actual)]);
+  const asked = actual.requests === 1 ? "1 request" : `${actual.requests} requests`;
+  return [
+    tableText(table),
+    "",
+    ...actual.explanation,
+    `Billed is what Cost Explorer has under the tags Project and Environment, without credits, refunds and taxes (${asked}).`,
+  ].join("\n");
+}
+
+function comparedAmounts({ estimate, actual, deviation, percent: share }: Comparison): string[] {
+  return [usd(estimate), usd(actual), usd(deviation), percent(share)];
 }
 
 /** A row for each region. */

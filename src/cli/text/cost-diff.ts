@@ -6,7 +6,7 @@ import { csv } from "../../kit/terminal/csv";
 import { amountTable, tableText } from "../../kit/terminal/table";
 
 /** `fleet cost diff` for people: what differs, and the sums. */
-export function renderCostDiff(diff: CostDiff, { description }: ChosenModel): string {
+export function diffText(diff: CostDiff, { description }: ChosenModel): string {
   const { regions, monthly, annualDifference, base } = diff;
   const differing = regions.filter(({ change }) => change !== "same");
   const basis = `USD for a usual month by ${description}, against ${base}.`;
