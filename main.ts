@@ -12,6 +12,9 @@ import type * as StateBucket from "./stacks/state-bucket-stack";
 import { summary } from "./stacks/summary";
 import { writeTogether } from "./stacks/write-together";
 
+// cdktf calls util.isArray, and newer versions of Node say on standard error that it is deprecated.
+process.noDeprecation = true;
+
 /** Turns every tfvars file into one stack. Nothing is written unless all of them are sound. */
 async function synthesize(projectDir: string): Promise<void> {
   const state = loadStateSettings(projectDir);

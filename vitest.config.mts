@@ -1,40 +1,30 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** What takes most of a minute and more, longest first; a file that is missing here only starts later. */
-const LONGEST = [
-  "terraform/weekend",
-  "adoption/adoption",
-  "workflows/regions",
-  "terraform/lifecycle",
-  "workflows/cdktf",
-  "recover/recover",
-  "state/interruptions",
-  "cli/weekend-apply",
-  "recover/secret",
-  "workflows/environments",
-  "schedule/terraform",
-  "terraform/cost-plan",
-  "terraform/cdktf",
-  "recover/import",
-  "sandbox/sandbox-command",
-  "state/migration",
-  "terraform/flags",
-  "terraform/plan",
-  "cli/cost-prices",
-  "report/look",
-  "report/report",
-  "terraform/state",
-];
+const TESTS = join(import.meta.dirname, "__tests__");
 
-/** vitest knows the order only from a run before, which a clean clone has not had: it would begin with large files. */
-class LongestFirst extends BaseSequencer {
-  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const rank = ({ moduleId }: TestSpecification) => {
-      const place = LONGEST.findIndex((name) => moduleId.endsWith(`/__tests__/${name}.test.ts`));
-      return place < 0 ? LONGEST.length : place;
-    };
-    return [...files].sort((a, b) => rank(a) - rank(b));
+/**
+ * What a test file imports from support/sandbox.ts decides its project and its turn, so nobody keeps a list. It cannot
+ * be forgotten: the project `fast` has stand-ins for Terraform and Python, which fail and say so.
+ */
+function importsSandbox(file: string, name = ""): boolean {
+  const [, names] =
+    /import \{([^}]*)\} from "[./]*support\/sandbox"/.exec(readFileSync(file, "utf8")) ?? [];
+  return names?.includes(name) ?? false;
+}
+
+const files = readdirSync(TESTS, { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".test.ts"))
+  .map((name) => join(TESTS, name));
+
+/** What applies stacks waits for minutes, so it begins first, and the rest is done meanwhile. */
+class WaitingFirst extends BaseSequencer {
+  override async sort(specifications: TestSpecification[]): Promise<TestSpecification[]> {
+    const turn = ({ moduleId }: TestSpecification) =>
+      importsSandbox(moduleId, "APPLIES_MS") ? 0 : importsSandbox(moduleId) ? 1 : 2;
+    return (await super.sort(specifications)).sort((a, b) => turn(a) - turn(b));
   }
 }
 
@@ -42,17 +32,32 @@ export default defineConfig({
   // Packages without the sources that their source maps name are not our concern.
   logLevel: "error",
   test: {
-    include: ["__tests__/**/*.test.ts"],
-    exclude: ["__tests__/bench/**"],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "fast",
+          include: files.filter((file) => !importsSandbox(file)),
+          env: { PATH: [join(TESTS, "support", "stand-ins"), process.env.PATH].join(delimiter) },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "sandbox",
+          include: files.filter((file) => importsSandbox(file)),
+          globalSetup: "__tests__/support/provide-terraform.ts",
+        },
+      },
+    ],
     // Processes, not threads: an emulator ends with the process that started it.
     pool: "forks",
-    // Each file with terraform runs an emulator, terraform and the provider beside it, which mostly wait.
-    maxWorkers: 3,
-    sequence: { sequencer: LongestFirst },
+    // Most of them wait, for what the provider waits for.
+    maxWorkers: 6,
+    sequence: { sequencer: WaitingFirst },
     // Ends what hangs; a slow machine needs them. Nothing is timed here.
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    // Tests that run terraform take APPLIES_MS of __tests__/support/sandbox.ts instead.
     env: { CHECKPOINT_DISABLE: "1", AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
     // It imports JSON in a way that Node 20 refuses and Vite does not.
     server: { deps: { inline: ["@actions/workflow-parser"] } },

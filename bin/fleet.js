@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The sources are TypeScript and run as they are; nothing is built.
 try {
-  require("tsx/cjs");
+  require("./typescript");
 } catch (error) {
   if (error.code !== "MODULE_NOT_FOUND") {
     throw error;

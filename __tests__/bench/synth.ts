@@ -28,7 +28,15 @@ const projectRoot = resolve(__dirname, "..", "..");
 /** Copies what synth reads; the packages are shared. */
 function copyOfProject(): string {
   const copy = mkdtempSync(join(tmpdir(), "fleet-bench-"));
-  for (const name of ["main.ts", "src", "stacks", "tsconfig.json", "package.json", "cdktf.json"]) {
+  for (const name of [
+    "bin",
+    "main.ts",
+    "src",
+    "stacks",
+    "tsconfig.json",
+    "package.json",
+    "cdktf.json",
+  ]) {
     cpSync(join(projectRoot, name), join(copy, name), { recursive: true });
   }
   symlinkSync(join(projectRoot, "node_modules"), join(copy, "node_modules"));

@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { CostDiff } from "../../src/cost/cost-diff";
-import { useFolder } from "../support/sandbox";
+import { useFolder } from "../support/folder";
 import { type WeekendProject, weekendProject } from "./weekend-project";
 
 const root = useFolder();

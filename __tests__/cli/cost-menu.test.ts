@@ -2,7 +2,8 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { STARTS_TERRAFORM_MS, useEmulator, useFolder } from "../support/sandbox";
+import { useFolder } from "../support/folder";
+import { STARTS_TERRAFORM_MS, useEmulator } from "../support/sandbox";
 import { KEYS, type Menu, menuIn } from "../support/terminal";
 import { deploy, weekendProject } from "./weekend-project";
 

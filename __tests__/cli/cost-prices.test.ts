@@ -5,9 +5,9 @@ import type { ShownPrice, ShownPrices } from "../../src/cli/cost/run-prices";
 import type { PricesUpdated } from "../../src/cli/cost/run-prices-update";
 import { loadPrices } from "../../src/cost/prices/load-prices";
 import type { PriceItem } from "../../src/cost/prices/price";
+import { useFolder } from "../support/folder";
 import type { ListedProduct } from "../support/listed-products";
 import { usePriceListServer } from "../support/price-list-server";
-import { useFolder } from "../support/sandbox";
 import { type WeekendProject, weekendProject } from "./weekend-project";
 
 const root = useFolder();

@@ -5,9 +5,10 @@ import type { Recommendations } from "../../src/cost/recommendations";
 import { resourceNames } from "../../src/fleet/resource-names";
 import { clientSettings } from "../support/aws";
 import { defaults } from "../support/defaults";
+import { useFolder } from "../support/folder";
 import { useRefusingProxy } from "../support/refusing-proxy";
 import { runRegion } from "../support/running-region";
-import { STARTS_TERRAFORM_MS, useEmulator, useFolder } from "../support/sandbox";
+import { STARTS_TERRAFORM_MS, useEmulator } from "../support/sandbox";
 import { type WeekendProject, weekendProject } from "./weekend-project";
 
 const root = useFolder();

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { FleetCost } from "../../src/cost/fleet-cost";
 import type { Scenarios } from "../../src/cost/scenarios";
-import { useFolder } from "../support/sandbox";
+import { useFolder } from "../support/folder";
 import type { FleetRun } from "./fleet-process";
 import { type WeekendProject, weekendProject } from "./weekend-project";
 

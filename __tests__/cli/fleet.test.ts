@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { useFolder } from "../support/sandbox";
+import { useFolder } from "../support/folder";
 import { projectRoot } from "../support/synth";
 import { fleet } from "./fleet-process";
 

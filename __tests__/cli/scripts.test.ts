@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { useFolder } from "../support/sandbox";
+import { useFolder } from "../support/folder";
 import { projectRoot } from "../support/synth";
 
 const root = useFolder();

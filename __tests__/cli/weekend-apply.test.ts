@@ -172,7 +172,7 @@ describe("weekend mode in deployed regions", { timeout: APPLIES_MS }, () => {
     let ended = false;
     const run = await fleet(
       ["weekend", "apply", "--yes", ...BOTH],
-      envAt(WEDNESDAY),
+      { ...envAt(WEDNESDAY), TF_REATTACH_PROVIDERS: undefined },
       undefined,
       (stderr, child) => {
         if (!ended && DEPLOYED.every((stack) => stderr.includes(`Planning ${stack}`))) {

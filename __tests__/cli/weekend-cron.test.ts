@@ -11,7 +11,7 @@ import {
 import { join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { withBlock } from "../../src/weekend/cron/crontab";
-import { STARTS_TERRAFORM_MS, useFolder } from "../support/sandbox";
+import { useFolder } from "../support/folder";
 import { projectRoot } from "../support/synth";
 import { type WeekendProject, weekendProject } from "./weekend-project";
 
@@ -56,7 +56,7 @@ function commandOf(line: string): string {
   return command.replaceAll("\\%", "%");
 }
 
-describe("fleet weekend cron", { timeout: STARTS_TERRAFORM_MS }, () => {
+describe("fleet weekend cron", () => {
   it("shows a line that cron can run, and installs nothing", async () => {
     const run = await cron("--json");
     const { line, changed } = JSON.parse(run.stdout);
@@ -166,7 +166,7 @@ describe("withBlock", () => {
   });
 });
 
-describe("fleet weekend cron --github", { timeout: STARTS_TERRAFORM_MS }, () => {
+describe("fleet weekend cron --github", () => {
   it("prints a workflow that GitHub takes, with the actions that this project uses", async () => {
     const { stdout, exitCode } = await cron("--github", "--region", "eu-west-2");
     expect(exitCode).toBe(0);

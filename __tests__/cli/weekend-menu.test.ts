@@ -1,7 +1,8 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { APPLIES_MS, STARTS_TERRAFORM_MS, useEmulator, useFolder } from "../support/sandbox";
+import { useFolder } from "../support/folder";
+import { APPLIES_MS, STARTS_TERRAFORM_MS, useEmulator } from "../support/sandbox";
 import { stackFolder, synthesize } from "../support/synth";
 import { KEYS, type Menu, menuIn } from "../support/terminal";
 import { deploy, weekendProject } from "./weekend-project";

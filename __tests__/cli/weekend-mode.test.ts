@@ -12,7 +12,7 @@ import { loadFleet } from "../../src/fleet/load-fleet";
 import { withApplyLock } from "../../src/kit/lock";
 import { SignalGuard } from "../../src/kit/signals";
 import { weekendRules } from "../../src/weekend/apply-rules";
-import { STARTS_TERRAFORM_MS, useFolder } from "../support/sandbox";
+import { useFolder } from "../support/folder";
 import { type WeekendProject, weekendProject } from "./weekend-project";
 
 const folder = useFolder();
@@ -26,7 +26,7 @@ function deadPid(): number {
   return spawnSync(process.execPath, ["--version"]).pid;
 }
 
-describe("fleet weekend enable, disable and apply", { timeout: STARTS_TERRAFORM_MS }, () => {
+describe("fleet weekend enable, disable and apply", () => {
   it.each([["enable"], ["disable"], ["apply"]])(
     "%s neither asks nor works without a terminal",
     async (command) => {
@@ -80,9 +80,7 @@ case "$1" in
 esac
 `;
 
-describe("an apply that fails after the files are written", {
-  timeout: STARTS_TERRAFORM_MS,
-}, () => {
+describe("an apply that fails after the files are written", () => {
   it("is told with what to do, and the others are applied", async () => {
     const other = weekendProject(join(folder.path, "other"));
     const programs = join(folder.path, "programs");

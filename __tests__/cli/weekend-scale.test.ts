@@ -8,8 +8,9 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { overrideFor } from "../../src/weekend/hold";
 import { clientSettings, ecsClient } from "../support/aws";
 import { defaults } from "../support/defaults";
+import { useFolder } from "../support/folder";
 import { useRefusingProxy } from "../support/refusing-proxy";
-import { STARTS_TERRAFORM_MS, useEmulator, useFolder } from "../support/sandbox";
+import { STARTS_TERRAFORM_MS, useEmulator } from "../support/sandbox";
 import { deploy, namesOf, weekendProject } from "./weekend-project";
 
 const sandbox = useEmulator();

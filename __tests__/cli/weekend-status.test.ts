@@ -2,8 +2,9 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { selectedRegions } from "../../src/fleet/select";
 import { type WeekendStatus, weekendStatus } from "../../src/weekend/status";
+import { useFolder } from "../support/folder";
 import { useRefusingProxy } from "../support/refusing-proxy";
-import { STARTS_TERRAFORM_MS, useEmulator, useFolder } from "../support/sandbox";
+import { STARTS_TERRAFORM_MS, useEmulator } from "../support/sandbox";
 import { deploy, weekendProject } from "./weekend-project";
 
 const root = useFolder();

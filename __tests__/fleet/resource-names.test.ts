@@ -5,7 +5,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { type ResourceNames, resourceNames } from "../../src/fleet/resource-names";
 import type { VariableName, VariableValues } from "../../src/fleet/variables";
 import { defaults } from "../support/defaults";
-import { STARTS_TERRAFORM_MS, useFolder } from "../support/sandbox";
+import { useFolder } from "../support/folder";
+import { STARTS_TERRAFORM_MS } from "../support/sandbox";
 import { synthesized } from "../support/stack";
 
 const changes: Partial<VariableValues>[] = [{}];

@@ -11,7 +11,7 @@ import {
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { writeFileAtomically } from "../../src/kit/write-file";
-import { useFolder } from "../support/sandbox";
+import { useFolder } from "../support/folder";
 
 const root = useFolder();
 let folder: string;

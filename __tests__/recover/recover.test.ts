@@ -10,6 +10,7 @@ import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { CreateHostedZoneCommand, Route53Client } from "@aws-sdk/client-route-53";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { RecoverReport } from "../../src/recover/recover";
+import { terraformIn } from "../../src/sandbox/terraform";
 import { SMALL_REGION, varEnvironment } from "../support/initialized";
 import { APPLIES_MS, useEmulator } from "../support/sandbox";
 import { stackFolder, synthesize } from "../support/synth";
@@ -43,6 +44,9 @@ function ownStack(outdir: string, name: string, env: Record<string, string>): Sa
   return stackIn(outdir, name, env, sandbox.terraform(stackFolder(outdir, name), env));
 }
 
+/** Of an apply whose provider is killed with it. */
+const withProcesses = () => ({ ...sandbox.unattachedEnv, ...small });
+
 /** For an SDK client of the emulator. */
 const client = (region: string) => ({
   region,
@@ -60,9 +64,9 @@ describe("fleet recover", { timeout: 2 * APPLIES_MS }, () => {
     const name = "eu-west-1";
     const env = { ...sandbox.env, ...small };
     const stack = ownStack(outdir, name, env);
-    await stack.terraform.init();
+    await terraformIn(stack.terraform.folder, sandbox.unattachedEnv).init();
     const moment = /aws_secretsmanager_secret\.api_key: Creation complete/;
-    const killed = await interruptedApply(stack.terraform, env, moment, {
+    const killed = await interruptedApply(stack.terraform, withProcesses(), moment, {
       meanwhile: async () => {
         const tooEarly = await stack.recover("--yes");
         expect(tooEarly.exitCode).toBe(1);
@@ -92,9 +96,9 @@ describe("fleet recover", { timeout: 2 * APPLIES_MS }, () => {
     await synthesize(ownOutdir, IN_BUCKET);
     const env = { ...sandbox.env, ...small };
     const stack = ownStack(ownOutdir, name, env);
-    await stack.terraform.init();
+    await terraformIn(stack.terraform.folder, sandbox.unattachedEnv).init();
     const moment = /aws_internet_gateway\.main: Creation complete/;
-    expect((await interruptedApply(stack.terraform, env, moment)).ended).toBe(false);
+    expect((await interruptedApply(stack.terraform, withProcesses(), moment)).ended).toBe(false);
 
     const report = JSON.parse((await stack.recover("--dry-run", "--json")).stdout) as RecoverReport;
     const lock = report.lock?.id ?? "";

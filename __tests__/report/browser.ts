@@ -3,6 +3,7 @@ import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll } from "vitest";
+import { type Chromium, hasPackagedChromium, packagedChromium } from "./packaged-chromium";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];
 
@@ -16,24 +17,33 @@ const ARGUMENTS = [
   "--disable-sync",
 ];
 
-/** @throws with how to get one when there is none */
-export function findChromium(env: Readonly<Record<string, string | undefined>>): string {
-  const candidates = env.FLEET_CHROMIUM
-    ? [env.FLEET_CHROMIUM]
-    : (env.PATH ?? "")
-        .split(delimiter)
-        .flatMap((folder) => NAMES.map((name) => join(folder, name)));
-  const found = candidates.find(isExecutable);
-  if (found === undefined) {
-    const looked = env.FLEET_CHROMIUM
-      ? `FLEET_CHROMIUM=${env.FLEET_CHROMIUM} is no program that can be run`
-      : `none of ${NAMES.join(", ")} is in PATH`;
-    throw new Error(
-      `These tests need Chromium, and ${looked}. Install it (Debian, Ubuntu: apt-get install chromium; macOS: ` +
-        "brew install --cask chromium), or set FLEET_CHROMIUM to where it is",
-    );
+/**
+ * The browser of FLEET_CHROMIUM or PATH, else the packaged one.
+ * @throws with how to get one when there is none
+ */
+export async function findChromium(
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Chromium> {
+  if (env.FLEET_CHROMIUM) {
+    if (!isExecutable(env.FLEET_CHROMIUM)) {
+      throw new Error(`FLEET_CHROMIUM=${env.FLEET_CHROMIUM} is no program that can be run`);
+    }
+    return { executablePath: env.FLEET_CHROMIUM, env: {} };
   }
-  return found;
+  const executablePath = (env.PATH ?? "")
+    .split(delimiter)
+    .flatMap((folder) => NAMES.map((name) => join(folder, name)))
+    .find(isExecutable);
+  if (executablePath !== undefined) {
+    return { executablePath, env: {} };
+  }
+  if (hasPackagedChromium) {
+    return packagedChromium();
+  }
+  throw new Error(
+    `These tests need Chromium: none of ${NAMES.join(", ")} is in PATH, and the packaged one runs on x86 Linux ` +
+      "only. Install it (macOS: brew install --cask chromium), or set FLEET_CHROMIUM to where it is",
+  );
 }
 
 function isExecutable(path: string): boolean {
@@ -67,9 +77,11 @@ export interface OpenedPage {
 export function useBrowser() {
   let browser: Browser | undefined;
   beforeAll(async () => {
+    const { executablePath, env } = await findChromium(process.env);
     browser = await chromium.launch({
-      executablePath: findChromium(process.env),
+      executablePath,
       args: ARGUMENTS,
+      env: { ...process.env, ...env },
     });
   });
   afterAll(() => browser?.close());

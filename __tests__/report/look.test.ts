@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { fargateRegions } from "../../src/fleet/facts/regions";
 import { type WeekendProject, weekendProject } from "../cli/weekend-project";
-import { useFolder } from "../support/sandbox";
+import { useFolder } from "../support/folder";
 import { LOOKS, type OpenedPage, useBrowser } from "./browser";
 import { overflows, tabStops, violationsOf } from "./look-at";
 

@@ -1,5 +1,7 @@
-import { writeFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { fleetCost } from "../../src/cost/fleet-cost";
 import { scenarios } from "../../src/cost/scenarios";
@@ -9,9 +11,10 @@ import { reportStyle } from "../../src/report/style";
 import { listModel } from "../cost/list-prices";
 import { utc } from "../schedule/schedules";
 import { defaults } from "../support/defaults";
-import { useFolder } from "../support/sandbox";
+import { useFolder } from "../support/folder";
 import { findChromium, useBrowser } from "./browser";
 import { hoursOf, tableOf } from "./look-at";
+import { hasPackagedChromium } from "./packaged-chromium";
 
 const root = useFolder();
 const browser = useBrowser();
@@ -173,12 +176,33 @@ describe("the style sheet's colours", () => {
 });
 
 describe("findChromium", () => {
-  it("says what is needed and how to get it", () => {
-    expect(() => findChromium({ PATH: root.path })).toThrow(
-      /need Chromium, and none of chromium, .* is in PATH\. Install it \(.*apt-get install chromium/,
-    );
-    expect(() => findChromium({ FLEET_CHROMIUM: "/nowhere" })).toThrow(
+  it("takes the one of FLEET_CHROMIUM, else of PATH", async () => {
+    const folder = join(root.path, "programs");
+    mkdirSync(folder);
+    for (const name of ["google-chrome", "mine"]) {
+      writeFileSync(join(folder, name), "", { mode: 0o755 });
+    }
+    const mine = join(folder, "mine");
+    const env = { PATH: folder, FLEET_CHROMIUM: mine };
+    expect(await findChromium(env)).toEqual({ executablePath: mine, env: {} });
+    const chrome = join(folder, "google-chrome");
+    expect(await findChromium({ PATH: folder })).toEqual({ executablePath: chrome, env: {} });
+  });
+
+  it("refuses a FLEET_CHROMIUM that is no program", async () => {
+    await expect(findChromium({ FLEET_CHROMIUM: "/nowhere" })).rejects.toThrow(
       "FLEET_CHROMIUM=/nowhere is no program that can be run",
     );
+  });
+
+  it("takes the packaged one where there is none, or says how to get one", async () => {
+    const found = findChromium({ PATH: root.path });
+    if (hasPackagedChromium) {
+      const { executablePath, env } = await found;
+      const { stdout } = await promisify(execFile)(executablePath, ["--version"], { env });
+      expect(stdout).toMatch(/^Chromium \d+\./);
+    } else {
+      await expect(found).rejects.toThrow(/need Chromium: none of chromium, .*Install it/);
+    }
   });
 });

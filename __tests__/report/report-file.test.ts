@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { FleetCost } from "../../src/cost/fleet-cost";
 import { fleet } from "../cli/fleet-process";
 import { weekendProject } from "../cli/weekend-project";
-import { useFolder } from "../support/sandbox";
+import { useFolder } from "../support/folder";
 
 const root = useFolder();
 

@@ -5,7 +5,7 @@ import type { FleetCost } from "../../src/cost/fleet-cost";
 import type { Scenarios } from "../../src/cost/scenarios";
 import { percent, usd } from "../../src/kit/money-text";
 import { type WeekendProject, weekendProject } from "../cli/weekend-project";
-import { useFolder } from "../support/sandbox";
+import { useFolder } from "../support/folder";
 import { useBrowser } from "./browser";
 import { barsOf, hoursOf, tableOf } from "./look-at";
 

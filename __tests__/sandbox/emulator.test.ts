@@ -6,7 +6,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { startEmulator } from "../../src/sandbox/emulator";
 import { findPython } from "../../src/sandbox/python";
-import { STARTS_TERRAFORM_MS, useEmulator, useFolder } from "../support/sandbox";
+import { useFolder } from "../support/folder";
+import { STARTS_TERRAFORM_MS, useEmulator } from "../support/sandbox";
 import { projectRoot } from "../support/synth";
 
 const root = useFolder();
@@ -77,7 +78,7 @@ describe("startEmulator", { timeout: STARTS_TERRAFORM_MS }, () => {
       script,
       `require(${module}).startEmulator().then((it) => { console.log(it.pid); setInterval(() => {}, 1e6); });`,
     );
-    const parent = spawn(process.execPath, ["--require", "tsx/cjs", script], {
+    const parent = spawn(process.execPath, ["--require", "./bin/typescript.js", script], {
       cwd: projectRoot,
       // What a killed parent leaves behind goes with the folder of this file.
       env: { ...process.env, TMPDIR: root.path },

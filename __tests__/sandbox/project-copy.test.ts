@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { copyProject } from "../../src/sandbox/project-copy";
-import { useFolder } from "../support/sandbox";
+import { useFolder } from "../support/folder";
 import { projectRoot } from "../support/synth";
 
 describe("the copy of the project that the sandbox works in", () => {

@@ -16,7 +16,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { projectCache } from "../../src/terraform/provider-mirror";
-import { APPLIES_MS, useFolder } from "../support/sandbox";
+import { useFolder } from "../support/folder";
+import { APPLIES_MS } from "../support/sandbox";
 import { copyProject, projectRoot } from "../support/synth";
 
 const root = useFolder();
@@ -71,11 +72,15 @@ let runs = 0;
 function sandbox(args: string[], env: Record<string, string> = {}): Run {
   const temporary = join(root.path, `tmp ${++runs}`);
   mkdirSync(temporary);
-  const child = spawn(process.execPath, ["--require", "tsx/cjs", "scripts/sandbox.ts", ...args], {
-    cwd: project,
-    env: { ...process.env, TMPDIR: temporary, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = spawn(
+    process.execPath,
+    ["--require", "./bin/typescript.js", "scripts/sandbox.ts", ...args],
+    {
+      cwd: project,
+      env: { ...process.env, TMPDIR: temporary, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
   let [stdout, stderr] = ["", ""];
   child.stdout.on("data", (data) => {
     stdout += data;
@@ -96,8 +101,7 @@ function sandbox(args: string[], env: Record<string, string> = {}): Run {
       await sleep(50);
     }
   };
-  // tsx keeps its compiled files there.
-  const left = () => readdirSync(temporary).filter((name) => !name.startsWith("tsx-"));
+  const left = () => readdirSync(temporary);
   return { child, stdout: () => stdout, stderr: () => stderr, printed, exitCode, left };
 }
 
@@ -274,7 +278,6 @@ describe.concurrent("npm run sandbox, applying", { timeout: APPLIES_MS }, () => 
     expect(await run.exitCode).toBe(code);
     expect(run.stderr()).toMatch(/\nerror interrupted\n$/);
     expect(run.stdout()).toBe("");
-    // The compiler that tsx starts notices a moment later.
     for (let tries = 0; started.some(isAlive) && tries < 50; tries++) {
       await sleep(100);
     }

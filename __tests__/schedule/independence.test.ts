@@ -9,7 +9,7 @@ function run(script: string, env: { TZ: string; NOW: string }): unknown {
   const setClock = "const now = Date.parse(process.env.NOW); Date.now = () => now;";
   const output = execFileSync(
     process.execPath,
-    ["--require", "tsx/cjs", "--eval", `${setClock}${script}`],
+    ["--require", "./bin/typescript.js", "--eval", `${setClock}${script}`],
     { cwd: root, env: { ...process.env, ...env }, encoding: "utf8" },
   );
   return JSON.parse(output);

@@ -17,8 +17,9 @@ import {
   windowsBetween,
 } from "../../src/schedule/schedule";
 import { defaults } from "../support/defaults";
+import { useFolder } from "../support/folder";
 import { limited } from "../support/initialized";
-import { useFolder } from "../support/sandbox";
+import { APPLIES_MS } from "../support/sandbox";
 import { synthesized } from "../support/stack";
 
 /**
@@ -115,7 +116,7 @@ const override = (start: string, end: string, desired_count: number) => ({
   desired_count,
 });
 
-describe("the scheduled actions in Terraform", { timeout: 300_000 }, () => {
+describe("the scheduled actions in Terraform", { timeout: APPLIES_MS }, () => {
   it.concurrent.each<[string, Weekend]>([
     ["of the defaults", {}],
     ["over midnight", { weekend_hours_start: 22, weekend_hours_end: 6 }],
@@ -200,7 +201,7 @@ const anyWeekend: fc.Arbitrary<Weekend> = fc
     weekend_hours_end,
   }));
 
-describe("the plan-time count in Terraform", { timeout: 600_000 }, () => {
+describe("the plan-time count in Terraform", { timeout: APPLIES_MS }, () => {
   /** Every hour of ten years. */
   const start = Date.parse("2026-01-01T00:00:00Z");
   const end = Date.parse("2036-01-01T00:00:00Z");
@@ -231,7 +232,7 @@ describe("the plan-time count in Terraform", { timeout: 600_000 }, () => {
   });
 });
 
-describe("a plan for a time", { timeout: 300_000 }, () => {
+describe("a plan for a time", { timeout: APPLIES_MS }, () => {
   it("holds what the schedule says then, until it says something else", async () => {
     const samples = fc.sample(
       fc.record({ weekend: anyWeekend, time: anyTime, near: fc.boolean() }),

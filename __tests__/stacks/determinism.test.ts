@@ -12,7 +12,7 @@ import { homedir, userInfo } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
-import { useFolder } from "../support/sandbox";
+import { useFolder } from "../support/folder";
 import { copyProject, projectRoot, stackFolder, synthesize } from "../support/synth";
 
 const STACKS = ["eu-west-1", "eu-west-2", "us-east-1"];
@@ -93,7 +93,7 @@ describe("synthesized output", () => {
       writeFileSync(join(project, "tfvars", name), '\ncpu_architecture = "ARM64"\n', { flag: "a" });
     }
     // No file may be larger than 20 KB.
-    const limited = 'ulimit -f 40; exec "$0" --require tsx/cjs main.ts';
+    const limited = 'ulimit -f 40; exec "$0" --require ./bin/typescript.js main.ts';
     const run = promisify(execFile)("sh", ["-c", limited, process.execPath], { cwd: project });
     await expect(run).rejects.toMatchObject({
       code: 1,

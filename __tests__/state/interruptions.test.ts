@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Terraform } from "../../src/sandbox/terraform";
+import { type Terraform, terraformIn } from "../../src/sandbox/terraform";
 import { type Initialized, initialized, SMALL_REGION, varArguments } from "../support/initialized";
 import { APPLIES_MS, useEmulator } from "../support/sandbox";
 import { stackFolder, synthesize } from "../support/synth";
@@ -70,8 +70,8 @@ describe("an apply that is disturbed", { timeout: APPLIES_MS }, () => {
     "by %s writes its state, and the next one goes on to an empty plan",
     async (signal, region, moment) => {
       const terraform = copyOf(region);
-      const data = join(stackFolder(sandbox.folder("cdktf.out"), region), ".terraform");
-      const env = { ...sandbox.env, TF_DATA_DIR: data };
+      const env = sandbox.unattachedEnv;
+      await terraformIn(terraform.folder, env).init();
       const { exitCode, text } = await applyUntil(terraform, env, moment, signal);
       expect(text).toMatch(/Interrupt received|Gracefully shutting down/);
       expect(exitCode).toBe(1);

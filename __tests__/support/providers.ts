@@ -1,29 +1,55 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import {
+  type ClientHttp2Session,
+  connect as connectHttp2,
+  createServer,
+  type Http2Session,
+  type IncomingHttpHeaders,
+  type ServerHttp2Stream,
+} from "node:http2";
+import { connect } from "node:net";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
-import { type Terraform, terraformIn } from "../../src/sandbox/terraform";
+import { buffer } from "node:stream/consumers";
+import { terraformIn } from "../../src/sandbox/terraform";
+import { reducedSchema, typesInUse } from "./provider-schema";
 
 type Environment = Readonly<Record<string, string>>;
 
 interface Provider {
   readonly process: ChildProcessByStdio<Writable, Readable, null>;
-  /** TF_REATTACH_PROVIDERS */
-  readonly address: string;
+  readonly connection: ClientHttp2Session;
 }
 
 /** The shell ends with its standard input, that is with this process however that ends, and the provider with it. */
 const RUN = '"$0" -debug & cat; kill -9 $!; wait';
 
+const SOURCE = "registry.terraform.io/hashicorp/aws";
+const CONFIGURATION = {
+  terraform: { required_providers: { aws: { source: "hashicorp/aws", version: "< 7.0.0" } } },
+};
+
+const GET_SCHEMA = "/tfplugin5.Provider/GetSchema";
+const CONFIGURE = "/tfplugin5.Provider/Configure";
+
 /**
- * AWS providers that stay up from one terraform command to the next. Terraform by itself reads all 700 MB of the
- * provider for a checksum in each command, and starts it two to four times: half of the command's CPU time.
+ * AWS providers that stay up from one terraform command to the next. By itself terraform reads all 700 MB of the
+ * provider for a checksum in each command, starts it two to four times, and decodes the schemas of its 1,500 types:
+ * nine tenths of the command's CPU time. So terraform is connected to this, which knows the schemas in use by heart,
+ * and passes everything else on to the real provider.
  * @see https://developer.hashicorp.com/terraform/plugin/debugging (2026-11)
  */
 export class Providers {
-  private readonly all: Provider[] = [];
-  private readonly idle: Provider[] = [];
+  private readonly server = createServer();
+  private readonly all: Promise<Provider>[] = [];
+  private readonly idle: Promise<Provider>[] = [];
+  /** By connection of a terraform that has configured its provider. */
+  private readonly configured = new Map<Http2Session, Promise<Provider>>();
+  private readonly socket: string;
+  private executable: Promise<string> | undefined;
+  private schema: Promise<Buffer> | undefined;
 
   /** @param env of the providers: they and not terraform talk to AWS @param folder for their sockets */
   constructor(
@@ -31,56 +57,92 @@ export class Providers {
     private readonly folder: string,
   ) {
     mkdirSync(folder, { recursive: true });
+    this.socket = join(folder, "terraform");
+    this.server.on("stream", (stream, headers) => {
+      stream.on("error", () => {}); // terraform was interrupted
+      this.serve(stream, headers).catch((error) => refuse(stream, error));
+    });
   }
 
-  /**
-   * Terraform in a folder. Only init() does without these providers, as it installs the one that they run; what else
-   * runs terraform in the folder is spared the checksum too.
-   */
-  terraformIn(folder: string, env: Environment): Terraform {
-    const data = env.TF_DATA_DIR ?? join(folder, ".terraform");
-    const attached =
-      <R>(command: (terraform: Terraform, args: string[]) => Promise<R>) =>
-      (...args: string[]) =>
-        this.lend(data, (address) =>
-          command(terraformIn(folder, { ...env, TF_REATTACH_PROVIDERS: address }), args),
-        );
-    return {
-      folder,
-      init: async (...args) => {
-        const result = await terraformIn(folder, env).init(...args);
-        forgetChecksums(folder);
-        return result;
-      },
-      run: attached((terraform, args) => terraform.run(...args)),
-      plan: attached((terraform, args) => terraform.plan(...args)),
-      apply: attached((terraform, args) => terraform.apply(...args)),
-      output: attached((terraform) => terraform.output()),
-      destroy: attached((terraform, args) => terraform.destroy(...args)),
+  /** @returns the variable by which terraform finds them, in any number of commands at once */
+  async listen(): Promise<{ readonly TF_REATTACH_PROVIDERS: string }> {
+    await once(this.server.listen(this.socket), "listening");
+    const attached = {
+      Protocol: "grpc",
+      ProtocolVersion: 5,
+      Pid: process.pid,
+      // Terraform must not end this process when it is done.
+      Test: true,
+      Addr: { Network: "unix", String: this.socket },
     };
+    return { TF_REATTACH_PROVIDERS: JSON.stringify({ [SOURCE]: attached }) };
   }
 
   async stop(): Promise<void> {
-    await Promise.all(
-      this.all.map(({ process }) => {
-        process.stdin.end();
-        return process.exitCode ?? once(process, "exit");
-      }),
-    );
-  }
-
-  /** One for each command that runs, since each command configures its provider. */
-  private async lend<R>(data: string, work: (address: string) => Promise<R>): Promise<R> {
-    const provider = this.idle.pop() ?? (await this.start(installedIn(data)));
-    try {
-      return await work(provider.address);
-    } finally {
-      this.idle.push(provider);
+    this.server.close();
+    for (const { process, connection } of await Promise.all(this.all)) {
+      connection.destroy();
+      process.stdin.end();
+      await (process.exitCode ?? once(process, "exit"));
     }
   }
 
-  private async start(executable: string): Promise<Provider> {
-    const process = spawn("sh", ["-c", RUN, executable], {
+  private async serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Promise<void> {
+    const path = headers[":path"];
+    if (path === GET_SCHEMA) {
+      this.schema ??= this.readSchema();
+      const schema = await this.schema;
+      stream.respond({ "content-type": "application/grpc" }, { waitForTrailers: true });
+      stream.once("wantTrailers", () => stream.sendTrailers({ "grpc-status": "0" }));
+      stream.end(schema);
+      return;
+    }
+    const { session } = stream;
+    if (path === CONFIGURE && session) {
+      this.lend(session);
+    }
+    const provider = await ((session && this.configured.get(session)) ?? this.any());
+    forward(stream, headers, provider.connection);
+  }
+
+  /** A process holds one configuration, so the connection has it for itself until terraform has ended. */
+  private lend(session: Http2Session): void {
+    const provider = this.idle.pop() ?? this.start();
+    this.configured.set(session, provider);
+    session.once("close", () => {
+      this.configured.delete(session);
+      this.idle.push(provider);
+    });
+  }
+
+  /** For what asks for no configuration. */
+  private any(): Promise<Provider> {
+    const [first] = this.all;
+    if (first) {
+      return first;
+    }
+    const started = this.start();
+    this.idle.push(started);
+    return started;
+  }
+
+  private async readSchema(): Promise<Buffer> {
+    const { connection } = await this.any();
+    const request = connection.request({ ":method": "POST", ":path": GET_SCHEMA, ...GRPC });
+    request.end(framed(Buffer.alloc(0)));
+    const answer = await buffer(request);
+    return framed(reducedSchema(answer.subarray(FRAME), typesInUse()));
+  }
+
+  private start(): Promise<Provider> {
+    const started = this.startProcess();
+    this.all.push(started);
+    return started;
+  }
+
+  private async startProcess(): Promise<Provider> {
+    this.executable ??= this.install();
+    const process = spawn("sh", ["-c", RUN, await this.executable], {
       env: { ...this.env, TMPDIR: this.folder },
       stdio: ["pipe", "pipe", "ignore"],
     });
@@ -89,35 +151,72 @@ export class Providers {
       .setEncoding("utf8")
       .iterator({ destroyOnReturn: false })) {
       written += text;
-      const address = /TF_REATTACH_PROVIDERS='(.*)'/.exec(written)?.[1];
-      if (address !== undefined) {
+      const [, attached] = /TF_REATTACH_PROVIDERS='(.*)'/.exec(written) ?? [];
+      if (attached !== undefined) {
         process.stdout.resume();
-        const provider = { process, address };
-        this.all.push(provider);
-        return provider;
+        const socket: string = JSON.parse(attached)[SOURCE].Addr.String;
+        const connection = connectHttp2("http://localhost", {
+          createConnection: () => connect(socket),
+        });
+        connection.on("error", () => {}); // each request has its own
+        return { process, connection };
       }
     }
-    throw new Error(`${executable} did not start:\n${written}`);
+    throw new Error(`The AWS provider did not start:\n${written}`);
+  }
+
+  /** @returns the executable that `terraform init` installs */
+  private async install(): Promise<string> {
+    const folder = join(this.folder, "installation");
+    mkdirSync(folder);
+    writeFileSync(join(folder, "main.tf.json"), JSON.stringify(CONFIGURATION));
+    await terraformIn(folder, this.env).init();
+    let path = join(folder, ".terraform", "providers", SOURCE);
+    // <version>/<platform>/terraform-provider-aws_v<version>_x5
+    for (const beginning of ["", "", "terraform-provider-aws"]) {
+      const name = readdirSync(path).find((name) => name.startsWith(beginning));
+      path = join(path, name ?? beginning);
+    }
+    return path;
   }
 }
 
-/** Terraform compares the provider in each command with the checksums of the lock file, if it has any. */
-export function forgetChecksums(folder: string): void {
-  const file = join(folder, ".terraform.lock.hcl");
-  const lock = existsSync(file) ? readFileSync(file, "utf8") : "";
-  const without = lock.replace(/^ *hashes = \[[^\]]*\]\n/gm, "");
-  if (without !== lock) {
-    writeFileSync(file, without);
-  }
+const GRPC = { "content-type": "application/grpc", te: "trailers" };
+
+/** A gRPC message begins with a byte that says whether it is compressed, and its length. */
+const FRAME = 5;
+
+function framed(message: Buffer): Buffer {
+  const beginning = Buffer.alloc(FRAME);
+  beginning.writeUInt32BE(message.length, 1);
+  return Buffer.concat([beginning, message]);
 }
 
-/** The executable that `terraform init` has put into its data folder. */
-function installedIn(data: string): string {
-  let path = join(data, "providers", "registry.terraform.io", "hashicorp", "aws");
-  // <version>/<platform>/terraform-provider-aws_v<version>_x5
-  for (const beginning of ["", "", "terraform-provider-aws"]) {
-    const name = readdirSync(path).find((name) => name.startsWith(beginning));
-    path = join(path, name ?? beginning);
-  }
-  return path;
+function refuse(stream: ServerHttp2Stream, error: unknown): void {
+  const status = { "grpc-status": "13", "grpc-message": encodeURIComponent(String(error)) };
+  stream.respond({ "content-type": "application/grpc", ...status }, { endStream: true });
+}
+
+function forward(
+  stream: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
+  connection: ClientHttp2Session,
+): void {
+  const request = connection.request({ ":method": "POST", ":path": headers[":path"], ...GRPC });
+  stream.pipe(request);
+  let trailers = {};
+  request.on("trailers", (received) => {
+    trailers = received;
+  });
+  request.on("response", ({ ":status": _, ...received }) => {
+    if ("grpc-status" in received) {
+      stream.respond(received, { endStream: true });
+      return;
+    }
+    stream.respond(received, { waitForTrailers: true });
+    stream.once("wantTrailers", () => stream.sendTrailers(trailers));
+    request.pipe(stream);
+  });
+  request.on("error", () => stream.destroy());
+  stream.on("close", () => request.close());
 }

@@ -1,11 +1,11 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, existsSync, mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { type Emulator, startEmulator } from "../../src/sandbox/emulator";
 import { sandboxEnvironment } from "../../src/sandbox/environment";
-import type { Terraform } from "../../src/sandbox/terraform";
+import { type Terraform, terraformIn } from "../../src/sandbox/terraform";
 import { providerEnvironment } from "../../src/terraform/provider-mirror";
+import { useFolder } from "./folder";
 import { Providers } from "./providers";
 
 /** Milliseconds for a test that only starts terraform or the emulator, without applying. */
@@ -16,28 +16,19 @@ export const STARTS_TERRAFORM_MS = 60_000;
  */
 export const APPLIES_MS = 600_000;
 
-/**
- * A folder that is removed after the tests of the file (or describe block).
- * A space in its name, because a user's path has one too.
- */
-export function useFolder(): { readonly path: string } {
-  const path = mkdtempSync(join(tmpdir(), "fleet test "));
-  afterAll(() => rmSync(path, { recursive: true, force: true }));
-  return { path };
-}
-
 export interface Sandbox {
   /** Of the running emulator; only readable inside tests and hooks. */
   readonly emulator: Emulator;
-  /** The whole environment for terraform, AWS SDK and CLI. */
+  /** The whole environment for terraform, AWS SDK and CLI. Terraform finds its providers running. */
   readonly env: Record<string, string>;
+  /**
+   * The same, but terraform installs and starts its providers itself. For tests of the processes, and for those that
+   * lead terraform to another endpoint: a provider that runs talks to the emulator.
+   */
+  readonly unattachedEnv: Record<string, string>;
   /** A fresh folder below the sandbox's own, removed with it. */
   readonly folder: (name: string) => string;
-  /**
-   * Terraform in a folder, with providers that stay up. For tests of what terraform does with the stack; what
-   * is about the process itself, or about another endpoint, takes terraformIn() and `env`.
-   * @param env further variables of terraform, not of the provider
-   */
+  /** Terraform in a folder. @param env further variables of terraform, not of its providers */
   readonly terraform: (folder: string, env?: Readonly<Record<string, string>>) => Terraform;
   /**
    * Copies a synthesized stack's folder (without what terraform left there) to a folder of its own
@@ -54,15 +45,17 @@ export function useEmulator(): Sandbox {
   const root = useFolder();
   let emulator: Emulator | undefined;
   let env: Record<string, string> | undefined;
+  let unattachedEnv: Record<string, string> | undefined;
   let providers: Providers | undefined;
   let copies = 0;
 
   beforeAll(async () => {
     emulator = await startEmulator();
     const installation = providerEnvironment({ folder: root.path });
-    // The provider builds a large schema at each of many starts: less garbage collection saves a fifth.
-    env = sandboxEnvironment(emulator, process.env, { GOGC: "400", ...installation });
-    providers = new Providers(env, join(root.path, "sockets"));
+    // Processes so short can do with less garbage collection.
+    unattachedEnv = sandboxEnvironment(emulator, process.env, { GOGC: "400", ...installation });
+    providers = new Providers(unattachedEnv, join(root.path, "providers"));
+    env = { ...unattachedEnv, ...(await providers.listen()) };
   }, 180_000); // the first run may have to install moto
   afterAll(async () => {
     await providers?.stop();
@@ -83,13 +76,16 @@ export function useEmulator(): Sandbox {
     return path;
   };
   const terraform: Sandbox["terraform"] = (folder, more = {}) =>
-    started(providers).terraformIn(folder, { ...started(env), ...more });
+    terraformIn(folder, { ...started(env), ...more });
   return {
     get emulator() {
       return started(emulator);
     },
     get env() {
       return started(env);
+    },
+    get unattachedEnv() {
+      return started(unattachedEnv);
     },
     folder,
     terraform,

@@ -22,7 +22,7 @@ export async function synthesize(
   env: Readonly<Record<string, string | undefined>> = {},
   project = projectRoot,
 ): Promise<{ stdout: string; stderr: string }> {
-  return promisify(execFile)(process.execPath, ["--require", "tsx/cjs", "main.ts"], {
+  return promisify(execFile)(process.execPath, ["--require", "./bin/typescript.js", "main.ts"], {
     cwd: project,
     env: { ...process.env, CDKTF_OUTDIR: outdir, ...env },
   });
@@ -30,7 +30,7 @@ export async function synthesize(
 
 /** A copy of the project that a test may change and deploy from. */
 export function copyProject(folder: string): string {
-  const parts = ["main.ts", "src", "stacks", "tfvars", "cdktf.json", "package.json"];
+  const parts = ["bin", "main.ts", "src", "stacks", "tfvars", "cdktf.json", "package.json"];
   for (const part of [...parts, "tsconfig.json"]) {
     cpSync(join(projectRoot, part), join(folder, part), { recursive: true });
   }

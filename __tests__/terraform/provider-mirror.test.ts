@@ -9,7 +9,8 @@ import {
   mirrorConfig,
   providerEnvironment,
 } from "../../src/terraform/provider-mirror";
-import { STARTS_TERRAFORM_MS, useFolder } from "../support/sandbox";
+import { useFolder } from "../support/folder";
+import { STARTS_TERRAFORM_MS } from "../support/sandbox";
 
 const root = useFolder();
 const fresh = () => mkdtempSync(join(root.path, "case "));

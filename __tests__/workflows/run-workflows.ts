@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { findProviderMirror } from "../../src/terraform/provider-mirror";
-import { forgetChecksums } from "../support/providers";
 import type { Sandbox } from "../support/sandbox";
 import { shell, withAwsCli } from "../support/shell";
 import type { Place, Workflow } from "./workflow";
@@ -32,7 +31,6 @@ export function runWorkflows(
       const env = await shellEnvironment(sandbox, setting);
       const place = placeOf(sandbox, project(), setting, env);
       const before = await prepare?.(place);
-      forgetChecksums(place.folder);
       const folder = workflow.from === "project" ? place.project : place.folder;
       const lines = withoutProviderLock(command);
       const { stdout, stderr, exitCode: ended } = await shell(lines, folder, env);

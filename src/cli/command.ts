@@ -1,4 +1,4 @@
-import type { Command } from "@commander-js/extra-typings";
+import type { Command, CommandUnknownOpts } from "@commander-js/extra-typings";
 import type { Context } from "../kit/context";
 import { Interrupted, UsageError } from "../kit/failure";
 
@@ -24,13 +24,11 @@ export interface Consent {
   readonly dryRun?: true | undefined;
 }
 
-/** A command of commander with any arguments and options. */
-type AnyCommand = Command<any[], any, any>;
-type ArgumentsOf<C extends AnyCommand> = C extends Command<infer A, any, any> ? A : never;
-type OptionsOf<C extends AnyCommand> = C extends Command<any[], infer O, any> ? O : never;
+type ArgumentsOf<C> = C extends Command<infer A, infer _O, infer _G> ? A : never;
+type OptionsOf<C> = C extends Command<infer _A, infer O, infer _G> ? O : never;
 
 /** One command: what it is called with, and what it does. Its name and summary stand in commands.ts. */
-export interface Declaration<C extends AnyCommand> {
+export interface Declaration<C> {
   readonly description: string;
   /** For a command that has subcommands, too: what stands behind its name in its help. */
   readonly usage?: string;
@@ -51,10 +49,12 @@ export interface Declaration<C extends AnyCommand> {
 }
 
 /** A command of any arguments and options, as the table has it. */
-export type AnyDeclaration = Declaration<AnyCommand>;
+export type AnyDeclaration = Declaration<CommandUnknownOpts>;
 
 /** Has TypeScript infer the options of `run` from those that are declared. */
-export function declareCommand<C extends AnyCommand>(declaration: Declaration<C>): Declaration<C> {
+export function declareCommand<C extends CommandUnknownOpts>(
+  declaration: Declaration<C>,
+): Declaration<C> {
   return declaration;
 }
 

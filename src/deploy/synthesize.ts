@@ -14,7 +14,7 @@ export async function synthesize(
   progress.step("Synthesizing");
   const { exitCode, output } = await new Promise<{ exitCode: number; output: string }>(
     (resolve, reject) => {
-      const args = ["--require", "cdktf", "--require", "tsx/cjs", "main.ts"];
+      const args = ["--require", "./bin/typescript.js", "main.ts"];
       const child = spawn(process.execPath, args, {
         cwd: projectDir,
         env,

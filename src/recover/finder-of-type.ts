@@ -4,7 +4,6 @@ interface Source {
   readonly finders: Readonly<Record<string, Finder>>;
 }
 
-// require, not import(): the latter does not know TypeScript in a process that only has tsx/cjs.
 const network = () => require("./finders/network") as Source;
 const securityGroups = () => require("./finders/security-groups") as Source;
 const loadBalancer = () => require("./finders/load-balancer") as Source;

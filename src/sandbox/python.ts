@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { withLock } from "../kit/folder-lock";
@@ -7,13 +7,27 @@ import { projectCache } from "../terraform/provider-mirror";
 
 const run = promisify(execFile);
 
-const REQUIREMENTS = join(__dirname, "requirements.txt");
+/** What a virtual environment holds. */
+export interface Packages {
+  /** In words. */
+  readonly contents: string;
+  /** The text of a requirements file. */
+  readonly requirements: string;
+  /** Python that succeeds when they work. */
+  readonly check: string;
+}
 
 /** Succeeds in an interpreter that can serve moto 5. */
 const CHECK = `import sys
 from importlib.metadata import version
 from importlib.util import find_spec
 sys.exit(0 if version("moto").startswith("5.") and find_spec("flask") and find_spec("moto.server") else 1)`;
+
+const EMULATOR: Packages = {
+  contents: "the AWS emulator (moto) and the AWS CLI",
+  requirements: readFileSync(join(__dirname, "requirements.txt"), "utf8"),
+  check: CHECK,
+};
 
 const DEFAULT_INTERPRETERS = ["python3", "python"] as const;
 const DEFAULT_VENV = join(projectCache, "moto");
@@ -61,13 +75,24 @@ const INSTALL_PYTHON =
  * @throws with what is missing and how to get it.
  */
 export async function findPython(options: PythonOptions = {}): Promise<string> {
-  const { interpreters = DEFAULT_INTERPRETERS, venv = DEFAULT_VENV } = options;
-  for (const python of interpreters) {
+  for (const python of options.interpreters ?? DEFAULT_INTERPRETERS) {
     if (await succeeds(python, ["-c", CHECK])) {
       return python;
     }
   }
-  return withLock(`${venv}.lock`, () => makeVenv(venv, interpreters, options.signal));
+  return installEmulator(options);
+}
+
+async function installEmulator(options: PythonOptions): Promise<string> {
+  try {
+    return await installPackages(EMULATOR, options);
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    throw new Error(
+      "The AWS emulator needs Python with moto, and there is neither. Install Python >= 3.10 with venv " +
+        `(moto is then fetched by itself), or run: pip install 'moto[server]==5.2.1'\n${(error as Error).message}`,
+    );
+  }
 }
 
 function pythonOf(venv: string): string {
@@ -85,23 +110,28 @@ export async function findAws(options: PythonOptions = {}): Promise<string> {
   if (await succeeds("aws", ["--version"])) {
     return "aws";
   }
-  const { interpreters = DEFAULT_INTERPRETERS, venv = DEFAULT_VENV } = options;
-  const python = await withLock(`${venv}.lock`, () => makeVenv(venv, interpreters, options.signal));
-  return join(dirname(python), "aws");
+  return join(dirname(await installEmulator(options)), "aws");
+}
+
+/**
+ * The interpreter of a virtual environment with the packages, which is made when it is not there.
+ * @throws with what each interpreter said
+ */
+export function installPackages(packages: Packages, options: PythonOptions): Promise<string> {
+  const { venv = DEFAULT_VENV } = options;
+  return withLock(`${venv}.lock`, () => makeVenv(packages, { ...options, venv }));
 }
 
 async function makeVenv(
-  venv: string,
-  interpreters: readonly string[],
-  signal?: AbortSignal,
+  { contents, requirements, check }: Packages,
+  { interpreters = DEFAULT_INTERPRETERS, venv, signal }: PythonOptions & { readonly venv: string },
 ): Promise<string> {
   const python = pythonOf(venv);
-  const wanted = readFileSync(REQUIREMENTS, "utf8");
   const stamp = join(venv, "requirements.txt");
   if (
     existsSync(stamp) &&
-    readFileSync(stamp, "utf8") === wanted &&
-    (await succeeds(python, ["-c", CHECK]))
+    readFileSync(stamp, "utf8") === requirements &&
+    (await succeeds(python, ["-c", check]))
   ) {
     return python;
   }
@@ -111,16 +141,16 @@ async function makeVenv(
       failures.push(`${base}: not found, or older than 3.10`);
       continue;
     }
-    process.stderr.write(
-      `Installing the AWS emulator (moto) and the AWS CLI into ${venv}, once...\n`,
-    );
+    process.stderr.write(`Installing ${contents} into ${venv}, once...\n`);
     try {
       rmSync(venv, { recursive: true, force: true });
       await run(base, ["-m", "venv", venv], { signal });
-      const install = ["-m", "pip", "install", "--quiet", "--requirement", REQUIREMENTS];
-      await run(python, install, { signal });
-      // Written last: a half-made environment is made again.
-      writeFileSync(stamp, wanted);
+      const list = join(venv, "packages.txt");
+      writeFileSync(list, requirements);
+      await run(python, ["-m", "pip", "install", "--quiet", "--requirement", list], { signal });
+      await run(python, ["-c", check], { signal });
+      // Named last: a half-made environment is made again.
+      renameSync(list, stamp);
       return python;
     } catch (error) {
       signal?.throwIfAborted();
@@ -128,11 +158,7 @@ async function makeVenv(
       failures.push(`${base}: ${(stderr || message).trim()}`);
     }
   }
-  throw new Error(
-    "The AWS emulator needs Python with moto, and there is neither. Install Python >= 3.10 with venv " +
-      "(moto is then fetched by itself), or run: pip install 'moto[server]==5.2.1'\n" +
-      failures.map((failure) => `  ${failure.replaceAll("\n", "\n    ")}`).join("\n"),
-  );
+  throw new Error(failures.map((failure) => `  ${failure.replaceAll("\n", "\n    ")}`).join("\n"));
 }
 
 async function succeeds(command: string, args: string[]): Promise<boolean> {

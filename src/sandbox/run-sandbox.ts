@@ -12,6 +12,7 @@ import { startEmulator } from "./emulator";
 import { GRACE_MS, Interruption } from "./interruption";
 import { missingNeeds } from "./needs";
 import type { SandboxOptions } from "./options";
+import { provideTerraform } from "./packaged-terraform";
 import { copyProject } from "./project-copy";
 import {
   environmentFile,
@@ -39,6 +40,7 @@ interface Surroundings {
 export async function runSandbox(projectDir: string, options: SandboxOptions): Promise<number> {
   const fleet = await loadFleet(join(projectDir, "tfvars"));
   const chosen = chosenRegions(fleet.regions, options.region);
+  await provideTerraform(process.env);
   const missing = await missingNeeds(process.env);
   if (missing.length > 0) {
     say(`error The sandbox needs what is missing here:\n${missing.map(item).join("\n")}`);
@@ -173,7 +175,7 @@ async function synthesize(
   signal: AbortSignal,
 ): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    const args = ["--require", "tsx/cjs", "main.ts"];
+    const args = ["--require", "./bin/typescript.js", "main.ts"];
     const options = { cwd: folder, env, ...OWN_GROUP };
     const child = execFile(process.execPath, args, options, (error, stdout, stderr) => {
       if (!error) {

@@ -12,6 +12,7 @@ import {
   variableDefinitions,
 } from "../../../src/fleet/variables";
 import { defaults } from "../../support/defaults";
+import { STARTS_TERRAFORM_MS } from "../../support/sandbox";
 
 /** What each variable must take and refuse, worked out by hand from the limits that AWS documents. */
 const samples: { readonly [name in VariableName]?: { good: unknown[]; bad: unknown[] } } = {
@@ -388,7 +389,7 @@ beforeAll(() => {
     execFileSync("terraform", args, { cwd: directory, env, encoding: "utf8", stdio: "pipe" });
   run("apply", "-auto-approve", "-no-color");
   terraform = JSON.parse(run("output", "-raw", "result"));
-}, 60_000);
+}, STARTS_TERRAFORM_MS);
 
 afterAll(() => rmSync(directory, { recursive: true }));
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import colors from "picocolors";
 import { afterEach, describe, expect, it } from "vitest";
 import { renderDiff } from "../../../src/kit/terminal/diff";
-import { useFolder } from "../../support/sandbox";
+import { useFolder } from "../../support/folder";
 
 const file = "tfvars/x.tfvars";
 const pipe = { isTTY: false } as NodeJS.WriteStream;
