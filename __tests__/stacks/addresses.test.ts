@@ -117,6 +117,7 @@ describe("what scripts and existing states rely on", () => {
       alb_port: ["number", 80],
       target_group_port: ["number", 8000],
       health_check_path: ["string", "/health"],
+      mcp_path: ["string", "/mcp"],
       enable_service_discovery: ["bool", true],
       service_discovery_ttl: ["number", 60],
       service_discovery_failure_threshold: ["number", 1],

@@ -164,6 +164,7 @@ describe("the defaults", () => {
       target_group_arn: UNKNOWN,
       application_url: UNKNOWN,
       custom_domain_url: "http://fmp.cdtait.cloud",
+      mcp_url: "http://fmp.cdtait.cloud/mcp",
       route53_zone_id: expect.stringMatching(/^[A-Z0-9]+$/),
       deployment_info: {
         alb_created: true,
@@ -231,6 +232,7 @@ describe("create_alb = false", () => {
       target_group_arn: null,
       application_url: null,
       custom_domain_url: null,
+      mcp_url: null,
       // The zone is still read, and the rest still there.
       route53_zone_id: expect.stringMatching(/^[A-Z0-9]+$/),
       alb_security_group_id: UNKNOWN,
@@ -272,6 +274,7 @@ describe("enable_domain = false", () => {
       route53_zone_id: null,
       custom_domain_url: null,
       application_url: UNKNOWN,
+      mcp_url: UNKNOWN,
       deployment_info: { custom_domain_enabled: false },
     });
   });
@@ -342,6 +345,7 @@ describe("certificate_arn", () => {
     expect(plannedOutputs(plans.certificate)).toMatchObject({
       application_url: "https://fmp.cdtait.cloud",
       custom_domain_url: "https://fmp.cdtait.cloud",
+      mcp_url: "https://fmp.cdtait.cloud/mcp",
     });
   });
 });

@@ -150,6 +150,7 @@ describe("the life of a region", { concurrent: true, timeout: APPLIES_MS }, () =
       ecs_task_definition_arn: arn("ecs", `task-definition/${P}-task:1$`),
       application_url: `http://${outputs.load_balancer_dns_name}`,
       custom_domain_url: "http://fmp.cdtait.cloud",
+      mcp_url: "http://fmp.cdtait.cloud/mcp",
       service_discovery_dns_name: `fmp-mcp-${region}-service.${P}-services`,
       alb_security_group_id: expect.stringMatching(/^sg-/),
       ecs_security_group_id: expect.stringMatching(/^sg-/),

@@ -14,6 +14,7 @@ export const OUTPUTS = [
   "load_balancer_arn",
   "load_balancer_dns_name",
   "load_balancer_zone_id",
+  "mcp_url",
   "public_subnet_ids",
   "region",
   "route53_zone_id",

@@ -57,6 +57,11 @@ export class Outputs extends Construct {
       customDomainUrl(),
     );
     this.output(
+      "mcp_url",
+      "What to paste into an MCP client: the fleet's endpoint, or this region's where there is no domain",
+      mcpUrl(loadBalancer),
+    );
+    this.output(
       "service_discovery_dns_name",
       "Name of the tasks inside the VPC",
       serviceDiscovery.dnsName,
@@ -104,6 +109,13 @@ function applicationUrl(loadBalancer: LoadBalancer): string {
 
 function customDomainUrl(): string {
   return hcl`${v.create_alb} && ${v.enable_domain} ? format("%s://%s.%s%s", ${scheme}, ${v.subdomain}, ${v.domain_name}, ${port}) : null`;
+}
+
+/** Without a slash at its end: clients do not follow the redirect that a server may answer with. */
+function mcpUrl(loadBalancer: LoadBalancer): string {
+  const base = hcl`${v.enable_domain} ? ${customDomainUrl()} : ${applicationUrl(loadBalancer)}`;
+  // The loop gives the address a name, and is empty where there is none.
+  return hcl`one([for url in compact([${base}]) : format("%s%s", url, trimsuffix(${v.mcp_path}, "/"))])`;
 }
 
 const scheme = hcl`${v.certificate_arn} == null ? "http" : "https"`;

@@ -112,6 +112,10 @@ const samples: { readonly [name in VariableName]?: { good: unknown[]; bad: unkno
     good: ["/", "/health?x=1", `/${"a".repeat(1023)}`],
     bad: ["", "health", "/a b", "/ä", `/${"a".repeat(1024)}`],
   },
+  mcp_path: {
+    good: ["/", "/mcp", "/v1/mcp", `/${"a".repeat(1023)}`],
+    bad: ["", "mcp", "/mcp/", "/a b", "/ä", `/${"a".repeat(1024)}`],
+  },
   service_discovery_ttl: { good: [0, 2147483647], bad: [-1, 2147483648, 0.5] },
   service_discovery_failure_threshold: { good: [1], bad: [0, 2, 10] },
   domain_name: {

@@ -77,6 +77,18 @@ export const loadBalancerVariables = {
       atMostCharacters(1024),
     ],
   },
+  mcp_path: {
+    type: "string",
+    default: "/mcp",
+    description: "Path of the server's MCP endpoint, as the output `mcp_url` has it.",
+    rules: [
+      matching(
+        /^\/([!-~]*[!-.0-~])?$/,
+        'a path that starts with "/" and does not end with it, of ASCII characters without spaces, such as /mcp; or "/"',
+      ),
+      atMostCharacters(1024),
+    ],
+  },
   health_check_grace_period_seconds: {
     type: "number",
     default: 60,
