@@ -154,7 +154,7 @@ describe("fleet cost now", () => {
   it.each([
     [["--region", "mars"], /^error there is no stack "mars"/],
     [["--assume", "lcus=many"], /^error --assume: lcus must be a number .*got: many/],
-    [["--actual"], /^error --actual asks Cost Explorer, and AWS bills \$0\.01 .*--yes/],
+    [["--actual"], /^error cost now asks before it .* AWS bills \$0\.01, .*: add --yes\n$/],
     [["--model", "documented"], /^error unknown option '--model'/],
   ])("refuses wrong use: %s", async (args, message) => {
     throttling.throttle(0);

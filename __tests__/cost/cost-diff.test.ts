@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { diffMarkdown } from "../../src/cli/render/cost-diff-markdown";
+import { diffMarkdown } from "../../src/cli/text/cost-diff-markdown";
 import { costDiff } from "../../src/cost/diff/cost-diff";
 import type { CostedRegion } from "../../src/cost/estimate/fleet-cost";
 import { COST_GROUPS } from "../../src/cost/groups";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { FleetCost } from "../../src/cost/estimate/fleet-cost";
 import type { Scenarios } from "../../src/cost/scenarios/scenarios";
-import { percent, usd } from "../../src/kit/money-text";
+import { percent, usd } from "../../src/kit/money";
 import { type WeekendProject, weekendProject } from "../cli/weekend-project";
 import { useFolder } from "../support/folder";
 import { useBrowser } from "./browser";

@@ -1,5 +1,6 @@
 import { Interrupted } from "../kit/failure";
 import { writeFileAtomically } from "../kit/write-file";
+import type { ApplyRules } from "./apply-rules";
 import { type EditedRegion, exactText } from "./edited-fleet";
 import { type ApplyProps, planRegions, type RegionResult } from "./plan-regions";
 import { synthesize } from "./synthesize";
@@ -34,7 +35,7 @@ export async function writeAndApply(
     if (written.length === 0) {
       throw error;
     }
-    const message = `${(error as Error).message}\n${changedAlready(written)}`;
+    const message = `${(error as Error).message}\n${changedAlready(written, props.rules)}`;
     throw error instanceof Interrupted
       ? new Interrupted(error.signal, message)
       : new Error(message, { cause: error });
@@ -61,7 +62,10 @@ async function write({ path, file, before, after }: EditedRegion): Promise<boole
 }
 
 /** What to say of files that are changed when their regions are not. */
-export function changedAlready(changed: readonly EditedRegion[]): string {
+export function changedAlready(
+  changed: readonly EditedRegion[],
+  { applyCommand }: ApplyRules,
+): string {
   const options = changed.map(({ region }) => ` --region ${region.stackName}`).join("");
-  return `Written already: ${changed.map(({ file }) => file).join(", ")}. To go on: npx fleet weekend apply${options}`;
+  return `Written already: ${changed.map(({ file }) => file).join(", ")}. To go on: ${applyCommand}${options}`;
 }

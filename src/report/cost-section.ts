@@ -1,7 +1,6 @@
 import type { RegionCost } from "../cost/estimate/fleet-cost";
 import { COST_GROUPS, type CostGroup, GROUPS } from "../cost/groups";
-import { known, total } from "../kit/money";
-import { usd } from "../kit/money-text";
+import { known, total, usd } from "../kit/money";
 import { barChart } from "./bar-chart";
 import { type Html, html } from "./html";
 import { legend } from "./legend";

@@ -1,35 +1,10 @@
+import { prefixOf } from "../../fleet/resource-names";
 import { type VariableName, type VariableValues, variableDefinitions } from "../../fleet/variables";
 import { convert } from "../../fleet/variables/types";
 import type { HclValue } from "../../hcl/parse";
+import type { PlanJson, StateResource, StateValues } from "../../terraform/plan-json";
 import type { CostedRegion } from "../estimate/fleet-cost";
 import { appliedVariables } from "./applied-outputs";
-
-/** `terraform show -json` of a plan, as far as it is looked at. */
-export interface CostedPlan {
-  readonly variables: Readonly<Record<string, { readonly value?: unknown }>>;
-  readonly configuration?: {
-    readonly root_module?: {
-      readonly variables?: Readonly<Record<string, { readonly default?: unknown }>>;
-    };
-  };
-  readonly planned_values: State;
-  /** Missing when there is nothing to change, nor to keep. */
-  readonly resource_changes?: readonly { readonly address: string }[];
-  /** The prior state has the planned outputs already; these have the old ones. */
-  readonly output_changes?: Readonly<Record<string, { readonly before?: unknown }>>;
-  readonly prior_state?: { readonly values?: State };
-  /** False with -target. Terraform writes it since 1.8. */
-  readonly complete?: boolean;
-}
-
-interface State {
-  readonly root_module?: { readonly resources?: readonly StateResource[] };
-}
-
-interface StateResource {
-  readonly address: string;
-  readonly values: Readonly<Record<string, unknown>>;
-}
 
 const SERVICE = "aws_ecs_service.main";
 const TASK_DEFINITION = "aws_ecs_task_definition.main";
@@ -37,7 +12,7 @@ const SCALABLE_TARGET = "aws_appautoscaling_target.ecs[0]";
 const LOG_GROUP = "aws_cloudwatch_log_group.main";
 
 /** False when the plan leaves out what costs most: -target and -refresh-only do. */
-export function isWhole(plan: CostedPlan): boolean {
+export function isWhole(plan: PlanJson): boolean {
   const isThere = hasService(plan.prior_state?.values) || hasService(plan.planned_values);
   const isPlanned = plan.resource_changes?.some(({ address }) => address === SERVICE) ?? false;
   return plan.complete !== false && (isPlanned || !isThere);
@@ -49,7 +24,7 @@ export function isWhole(plan: CostedPlan): boolean {
  * those that matter in its outputs and resources; what neither tells, such as the pre-warm, is taken as planned.
  * @throws when a variable has a wrong type, or the state has a service but not this project's outputs
  */
-export async function plannedChange(plan: CostedPlan): Promise<{
+export async function plannedChange(plan: PlanJson): Promise<{
   readonly before: CostedRegion | null;
   readonly after: CostedRegion | null;
 }> {
@@ -65,28 +40,27 @@ export async function plannedChange(plan: CostedPlan): Promise<{
 
 /** A plan does not know the name of its stack. */
 function regionOf(values: VariableValues): CostedRegion {
-  const { project_name, environment, aws_region } = values;
-  return { stackName: `${project_name}-${environment}-${aws_region}`, values };
+  return { stackName: prefixOf(values), values };
 }
 
 /**
  * A plan has numbers and flags as they were given, and `-var` gives text. Null in a var-file is the default, which is
  * the stack's own; the variables that may be null cost nothing.
  */
-function plannedVariables({ variables, configuration }: CostedPlan): VariableValues {
+function plannedVariables({ variables, configuration }: PlanJson): VariableValues {
   const names = Object.keys(variableDefinitions) as VariableName[];
   const defaults = configuration?.root_module?.variables;
   return Object.fromEntries(
     names.map((name) => {
       const { type, default: preset } = variableDefinitions[name];
-      const given = (variables[name]?.value ?? defaults?.[name]?.default ?? null) as HclValue;
+      const given = (variables?.[name]?.value ?? defaults?.[name]?.default ?? null) as HclValue;
       return [name, given === null ? preset : convert(given, type)];
     }),
   ) as unknown as VariableValues;
 }
 
 /** What the resources tell that outputs do not. One may have been deleted by hand, so that a refresh missed it. */
-function resourceVariables({ prior_state }: CostedPlan): Partial<VariableValues> {
+function resourceVariables({ prior_state }: PlanJson): Partial<VariableValues> {
   const resources = resourcesOf(prior_state?.values);
   const valuesAt = (address: string) => resources.find((it) => it.address === address)?.values;
   const task = valuesAt(TASK_DEFINITION);
@@ -101,15 +75,15 @@ function resourceVariables({ prior_state }: CostedPlan): Partial<VariableValues>
 }
 
 /** In weekend mode, a region that is active has something to scale its service. */
-function activeRegions({ prior_state }: CostedPlan, { aws_region }: VariableValues): string[] {
+function activeRegions({ prior_state }: PlanJson, { aws_region }: VariableValues): string[] {
   const isActive = resourcesOf(prior_state?.values).some((it) => it.address === SCALABLE_TARGET);
   return isActive ? [aws_region] : [];
 }
 
-function hasService(state: State | undefined): boolean {
+function hasService(state: StateValues | undefined): boolean {
   return resourcesOf(state).some(({ address }) => address === SERVICE);
 }
 
-function resourcesOf(state: State | undefined): readonly StateResource[] {
+function resourcesOf(state: StateValues | undefined): readonly StateResource[] {
   return state?.root_module?.resources ?? [];
 }

@@ -2,7 +2,8 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { UsageError } from "../../kit/failure";
-import { type CostedPlan, isWhole, plannedChange } from "./planned-change";
+import type { PlanJson } from "../../terraform/plan-json";
+import { isWhole, plannedChange } from "./planned-change";
 
 const HOW =
   "Write it with: terraform plan -out=x.tfplan && terraform show -json x.tfplan > plan.json";
@@ -21,7 +22,7 @@ export async function readPlan(file: string, workingDir: string): ReturnType<typ
   }
 }
 
-async function parsedPlan(file: string, workingDir: string): Promise<CostedPlan> {
+async function parsedPlan(file: string, workingDir: string): Promise<PlanJson> {
   let content: unknown;
   try {
     content = JSON.parse(
@@ -36,7 +37,7 @@ async function parsedPlan(file: string, workingDir: string): Promise<CostedPlan>
   if (problem !== undefined) {
     throw new UsageError(`--plan ${file} ${problem}`);
   }
-  return content as CostedPlan;
+  return content as PlanJson;
 }
 
 /** Why it cannot be costed; undefined when it can. */
@@ -48,14 +49,14 @@ function problemOf(plan: Readonly<Record<string, unknown>>): string | undefined 
   if (!format_version.startsWith("1.")) {
     return `has format version ${format_version}, and this program knows version 1. Use Terraform 1.x`;
   }
-  const { aws_region, desired_count } = (variables ?? {}) as CostedPlan["variables"];
+  const { aws_region, desired_count } = (variables ?? {}) as NonNullable<PlanJson["variables"]>;
   if (!aws_region || !desired_count) {
     return "is no plan of a region's stack: it has no aws_region and desired_count among its variables";
   }
   if (errored === true) {
     return "is what is left of a plan that failed. See what terraform plan says, and plan again";
   }
-  return isWhole(plan as unknown as CostedPlan)
+  return isWhole(plan as PlanJson)
     ? undefined
     : "is a plan with -target or -refresh-only, which leaves out what the rest costs. Plan without";
 }

@@ -2,12 +2,13 @@ import type { Outcome } from "../../kit/in-parallel";
 import { known, total } from "../../kit/money";
 import { rfc3339 } from "../../kit/time-text";
 import type { RunningState, RunningTasks } from "../../live/running";
+import { scheduledAt } from "../../live/scheduled";
 import type { CostedRegion, MonthlyCost } from "../estimate/fleet-cost";
 import type { WithHostedZoneShare } from "../estimate/hosted-zone-shares";
 import { amountOf, type Charge, charges, type ListModel } from "../estimate/list-model";
 import { hoursOf, monthOf } from "../usage/calendar-month";
 import { runningUsage } from "../usage/running-usage";
-import { scheduledAt, scheduledUsage } from "../usage/scheduled-usage";
+import { scheduledUsage } from "../usage/scheduled-usage";
 import type { Usage } from "../usage/usage";
 import { type HourlyCost, hourlyCost, hourlyKnown, hourlyTotal, UNKNOWN_COST } from "./hourly";
 import { monthToDate } from "./month-to-date";
@@ -69,7 +70,9 @@ export function costNow(readings: readonly RunningReading[], model: ListModel, a
   const monthSoFar = regions.map((region) => region.monthSoFar.total);
   const monthProjected = regions.map((region) => region.monthProjected.total);
   return {
-    ...{ currency: "USD", model: "list", at: rfc3339(at) },
+    currency: "USD",
+    model: "list",
+    at: rfc3339(at),
     month: { start: rfc3339(start), end: rfc3339(end) },
     regions,
     hourly: hourlyTotal(hourly),

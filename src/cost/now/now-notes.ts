@@ -1,6 +1,7 @@
+import { notDeployed } from "../../live/explanation";
 import type { RunningState, TaskSize } from "../../live/running";
+import { scheduledAt } from "../../live/scheduled";
 import type { CostedRegion } from "../estimate/fleet-cost";
-import { scheduledAt } from "../usage/scheduled-usage";
 
 /** In what a region is not as its file and the schedule say, by which its month is estimated. */
 export function differences(
@@ -9,9 +10,7 @@ export function differences(
   at: Date,
 ): string[] {
   if (!service) {
-    return [
-      `is not deployed: AWS has no service of it. What it cost earlier this month is not known. Deploy it: npx cdktf deploy ${stackName}`,
-    ];
+    return [notDeployed(stackName, "What it cost earlier this month is not known. ")];
   }
   const scheduled = scheduledAt(values, at);
   const file: TaskSize = {

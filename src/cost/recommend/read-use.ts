@@ -1,9 +1,9 @@
-import { REGIONS_AT_ONCE } from "../../aws/regions-at-once";
 import { readUtilization } from "../../aws/utilization";
 import type { RegionConfig } from "../../fleet/load-fleet";
 import { resourceNames } from "../../fleet/resource-names";
 import type { Context } from "../../kit/context";
 import { inParallel, type Outcome } from "../../kit/in-parallel";
+import { REGIONS_AT_ONCE } from "../../live/read-regions";
 import { readRunning } from "../../live/running";
 import { type RegionUse, USE_DAYS } from "./recommend-size";
 

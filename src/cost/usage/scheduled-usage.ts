@@ -2,7 +2,6 @@ import { isActiveRegion } from "../../fleet/active-region";
 import { scheduleOf } from "../../fleet/region-schedule";
 import type { VariableValues } from "../../fleet/variables";
 import {
-  loadBalancerWantedAt,
   nextChange,
   nextCountChange,
   runsAt,
@@ -13,27 +12,6 @@ import { hoursBetween, hoursOf, monthOf } from "./calendar-month";
 import { sizeOf, type Usage } from "./usage";
 
 const MINUTE_MS = 60_000;
-
-/** What a region has at one time when it is as its file says. */
-export interface Scheduled {
-  readonly tasks: number;
-  readonly loadBalancer: boolean;
-}
-
-export function scheduledAt(values: VariableValues, at: Date): Scheduled {
-  const { create_alb, destroy_albs_when_scaled_down, desired_count } = values;
-  if (!values.enable_weekend_only) {
-    return { tasks: desired_count, loadBalancer: create_alb };
-  }
-  const schedule = scheduleOf(values);
-  const isActive = isActiveRegion(values);
-  return {
-    tasks: isActive ? taskCountAt(schedule, at) : 0,
-    loadBalancer:
-      create_alb &&
-      (!destroy_albs_when_scaled_down || (isActive && loadBalancerWantedAt(schedule, at))),
-  };
-}
 
 /**
  * What a region uses from one time up to another of the same month when it is as its file says: closed dates,

@@ -5,29 +5,20 @@ import {
   RestoreSecretCommand,
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
-import { isMissing } from "../../aws/explain";
-import { clientSettings } from "../../aws/settings";
+import { awsClient } from "../../aws/client";
+import { unlessMissing } from "../../aws/explain";
 import { valueAt } from "../../terraform/plan-json";
 import type { Finder, Finding, Lookup } from "../find-resources";
-import { ours, tagMap } from "./tags";
+import { findingByTags, tagMap } from "./tags";
 
 /** The labels that Secrets Manager moves around by itself. */
 const AWS_LABELS = ["AWSCURRENT", "AWSPREVIOUS", "AWSPENDING"];
 
-const clientOf = ({ region }: Lookup) => new SecretsManagerClient(clientSettings(region));
+const clientOf = ({ region }: Lookup) => awsClient(SecretsManagerClient, region);
 
-async function describe(
-  lookup: Lookup,
-  id: string,
-): Promise<DescribeSecretCommandOutput | undefined> {
-  try {
-    return await clientOf(lookup).send(new DescribeSecretCommand({ SecretId: id }));
-  } catch (error) {
-    if (isMissing(error, "ResourceNotFoundException")) {
-      return undefined;
-    }
-    throw error;
-  }
+function describe(lookup: Lookup, id: string): Promise<DescribeSecretCommandOutput | undefined> {
+  const request = clientOf(lookup).send(new DescribeSecretCommand({ SecretId: id }));
+  return unlessMissing(request, "ResourceNotFoundException");
 }
 
 async function findSecret(lookup: Lookup): Promise<Finding> {
@@ -38,7 +29,7 @@ async function findSecret(lookup: Lookup): Promise<Finding> {
   }
   const { ARN: id, DeletedDate: deleted } = secret;
   const attributes = { id, arn: id, name };
-  const finding = ours(lookup, tagMap(secret.Tags), { id, attributes });
+  const finding = findingByTags(lookup, tagMap(secret.Tags), { id, attributes });
   if (!deleted || !finding || !("found" in finding)) {
     return finding;
   }
