@@ -34,6 +34,13 @@ function now(args: readonly string[] = [], env: Record<string, string> = {}): Pr
   return project.fleet(["cost", "now", ...args], { ...sandbox.env, ...env });
 }
 
+/** Of eu-west-1 as shipped: the domain is that of three stacks. */
+function estimated(at: string) {
+  const region = { stackName: "it", values: shipped("eu-west-1"), hostedZoneShare: 1 / 3 };
+  const unread = [{ item: region, error: new Error("not read") }];
+  return costNow(unread, listModel, new Date(at)).regions[0];
+}
+
 describe("fleet cost now", () => {
   it("says what runs, what that costs an hour, and where it is not as scheduled", async () => {
     const run = await now(["--json"]);
@@ -67,16 +74,16 @@ describe("fleet cost now", () => {
     expect(cost).toMatchObject({ monthSoFar: null, monthProjected: null });
     expect(cost.known.monthSoFar).toBeLessThanOrEqual(cost.known.monthProjected);
     // The same from the same readings, whatever day it is.
-    const at = new Date(cost.at);
-    const region = {
-      stackName: "eu-west-1",
-      values: shipped("eu-west-1"),
-      hostedZoneShare: 1 / 3,
-    };
-    const unread = [{ item: region, error: new Error("not read") }];
-    const [estimated] = costNow(unread, listModel, at).regions;
-    expect(ireland?.monthSoFar.fargate).toBe(estimated?.monthSoFar.fargate);
-    expect(ireland?.monthProjected.alb).toBe(estimated?.monthProjected.alb);
+    expect(ireland?.monthSoFar.fargate).toBe(estimated(cost.at)?.monthSoFar.fargate);
+    expect(ireland?.monthProjected.alb).toBe(estimated(cost.at)?.monthProjected.alb);
+  });
+
+  it("counts a region's share of the fleet's hosted zone, also when only that region is shown", async () => {
+    const { stdout } = await now(["--json", "--region", "eu-west-1"]);
+    const { at, regions }: CostNow = JSON.parse(stdout);
+    expect(regions[0]?.monthProjected.otherServices).toBe(
+      estimated(at)?.monthProjected.otherServices,
+    );
   });
 
   it("tells people, and spreadsheets", async () => {
