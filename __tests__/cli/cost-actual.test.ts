@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Actual } from "../../src/cost/actual";
-import type { CostNow } from "../../src/cost/cost-now";
+import type { Actual } from "../../src/cost/now/actual";
+import type { CostNow } from "../../src/cost/now/cost-now";
 import { defaults } from "../support/defaults";
 import { useFolder } from "../support/folder";
 import { runRegion } from "../support/running-region";
@@ -94,7 +94,7 @@ describe("fleet cost now --actual", () => {
     const args = ["--actual", "--yes", "--json", "--region", "eu-west-1"];
     const run = await now(args, { AWS_ENDPOINT_URL: throttling.url, AWS_MAX_ATTEMPTS: "1" });
     expect(run.exitCode).toBe(1);
-    expect(run.stderr).toMatch(/error Cost Explorer could not be read: AWS throttled/);
+    expect(run.stderr).toMatch(/error Cost Explorer: could not be read: AWS throttled/);
     expect(JSON.parse(run.stdout)).toMatchObject({
       ...{ actual: null, actualError: expect.stringMatching(/throttled/) },
       regions: [{ runningCount: 2 }],

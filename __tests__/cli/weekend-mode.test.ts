@@ -3,13 +3,13 @@ import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { withApplyLock } from "../../src/deploy/apply-lock";
 import type { ApplyReport } from "../../src/deploy/apply-run";
 import type { ChangeResult } from "../../src/deploy/change-and-apply";
 import { editFleet, planArguments } from "../../src/deploy/edited-fleet";
 import { isDeployed, losses, plannedChanges } from "../../src/deploy/planned-changes";
 import { appendOverride, setVariables } from "../../src/fleet/edit-tfvars";
 import { loadFleet } from "../../src/fleet/load-fleet";
-import { withApplyLock } from "../../src/kit/lock";
 import { SignalGuard } from "../../src/kit/signals";
 import { weekendRules } from "../../src/weekend/apply-rules";
 import { useFolder } from "../support/folder";

@@ -58,16 +58,22 @@ export function declareCommand<C extends CommandUnknownOpts>(
   return declaration;
 }
 
-/** @throws UsageError when there would be a question and there is nobody to answer it */
+/**
+ * @param name the command's, such as "cost now"
+ * @param canDryRun it has the option --dry-run
+ * @throws UsageError when there would be a question and there is nobody to answer it
+ */
 export function refuseWithoutAnswer(
   name: string,
   doing: string,
+  canDryRun: boolean,
   { dryRun, yes }: Consent,
   { interactive }: Context,
 ): void {
   if (!dryRun && !yes && !interactive) {
+    const way = canDryRun ? "add --yes, or --dry-run to only look" : "add --yes";
     throw new UsageError(
-      `${name} asks before it ${doing}, and there is no terminal to ask on: add --yes, or --dry-run to only look`,
+      `${name} asks before it ${doing}, and there is no terminal to ask on: ${way}`,
     );
   }
 }

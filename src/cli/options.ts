@@ -1,3 +1,5 @@
+import { type Command, Option } from "@commander-js/extra-typings";
+
 /** For options that may be given several times. */
 export const collect = (value: string, before: readonly string[] = []): readonly string[] => [
   ...before,
@@ -9,3 +11,40 @@ export const REGION = ["--region <stack>", "only this stack; repeatable", collec
 export const JSON_FORM = ["--json", "print the result as JSON"] as const;
 export const DRY_RUN = ["--dry-run", "show what would change and stop"] as const;
 export const YES = ["-y, --yes", "change it without asking"] as const;
+
+/** For the commands that show prices, which a region of AWS has. */
+export const PRICED_REGION = [
+  "--region <stack>",
+  "only this stack's region; repeatable",
+  collect,
+] as const;
+
+/** How much of AWS is used. */
+export const ASSUME = [
+  "--assume <name=value>",
+  "how much it is used: lcus, logsGb, dataOutGb; repeatable",
+  collect,
+] as const;
+export const ASSUMPTIONS = ["--assumptions <file>", "the same from a JSON file"] as const;
+
+const MODEL = new Option(
+  "--model <name>",
+  "AWS's list prices, or the flat ones of the documentation",
+)
+  .choices(["list", "documented"] as const)
+  .default("list" as const);
+
+/** For a command that prints CSV, too; for commander's addOption(). */
+export const JSON_NOT_CSV = new Option(...JSON_FORM).conflicts("csv");
+
+/** What is estimated, and by which prices and assumptions. */
+export const modelOptions = (command: Command) =>
+  command
+    .option(...REGION)
+    .addOption(MODEL)
+    .option(...ASSUME)
+    .option(...ASSUMPTIONS);
+
+/** The same, and the forms of the result. */
+export const estimateOptions = (command: Command) =>
+  modelOptions(command).addOption(JSON_NOT_CSV).option("--csv", "print the result as CSV");

@@ -81,7 +81,8 @@ function declare(node: Command, name: string, program: Program, context: Context
     }
     const doing = typeof asksBeforeIt === "function" ? asksBeforeIt(values) : asksBeforeIt;
     if (doing !== undefined) {
-      refuseWithoutAnswer(node.name(), doing, values, context);
+      const canDryRun = node.options.some(({ long }) => long === "--dry-run");
+      refuseWithoutAnswer(name, doing, canDryRun, values, context);
     }
     const answer = await run(values, context, ...args);
     program.exitCode = answer ? await print(answer, values, context) : program.exitCode;

@@ -1,5 +1,5 @@
 import type { RegionConfig } from "../fleet/load-fleet";
-import { withApplyLock } from "../kit/lock";
+import { withApplyLock } from "./apply-lock";
 import { applyRun, type RunProps, type RunResult } from "./apply-run";
 import { planRegions, type RegionResult } from "./plan-regions";
 import { synthesize } from "./synthesize";

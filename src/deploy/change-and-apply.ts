@@ -1,9 +1,9 @@
 import type { RegionConfig } from "../fleet/load-fleet";
 import type { VariableName } from "../fleet/variables";
 import { UsageError } from "../kit/failure";
-import { withApplyLock } from "../kit/lock";
 import { renderDiff } from "../kit/terminal/diff";
 import { reportProblems } from "../kit/terminal/problems";
+import { withApplyLock } from "./apply-lock";
 import type { ApplyRules } from "./apply-rules";
 import { applyRun, type RunProps, type RunResult } from "./apply-run";
 import { type EditedRegion, editFleet, planArguments } from "./edited-fleet";

@@ -11,8 +11,8 @@ import { atWork } from "../kit/terminal/at-work";
 import { initialize, planTo } from "../terraform/plan-file";
 import {
   checkTerraform,
-  must,
   type RunTerraform,
+  runOrThrow,
   TerraformFailed,
   terraformIn,
 } from "../terraform/run";
@@ -69,7 +69,7 @@ export async function planRegions<T>(
   return signals.cleaningUp(
     () => rmSync(folder, { recursive: true, force: true }),
     async () => {
-      await checkTerraform(terraformIn(context.projectDir, context.env, signals));
+      await checkTerraform(terraformIn(context.projectDir, context.env, { signals }));
       const { default: pLimit } = await import("p-limit");
       // A cache of downloaded providers is not safe for two inits at once.
       const one = pLimit(1);
@@ -125,13 +125,13 @@ async function applied(
   planFile: string,
   props: ApplyProps,
 ): Promise<Partial<RegionResult>> {
-  await must(terraformOf(region, props), "apply", "-input=false", "-no-color", planFile);
+  await runOrThrow(terraformOf(region, props), "apply", "-input=false", "-no-color", planFile);
   return { result: "applied" };
 }
 
 function terraformOf({ stackName }: RegionConfig, { context, signals }: ApplyProps): RunTerraform {
   const { path } = stackFolder(stackName, context.projectDir, context.env);
-  return terraformIn(path, context.env, signals);
+  return terraformIn(path, context.env, { signals });
 }
 
 /**

@@ -13,14 +13,14 @@ export async function selectedRegions(
   names: readonly string[] = [],
 ): Promise<readonly RegionConfig[]> {
   const { regions } = await loadFleet(join(projectDir, "tfvars"), projectDir);
-  return named(regions, names);
+  return regionsByName(regions, names);
 }
 
 /** Those that --region names; all when it names none. */
-export function named(
-  regions: readonly RegionConfig[],
+export function regionsByName<R extends { readonly stackName: string }>(
+  regions: readonly R[],
   names: readonly string[] = [],
-): readonly RegionConfig[] {
+): readonly R[] {
   const known = regions.map(({ stackName }) => stackName);
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) {
@@ -29,4 +29,13 @@ export function named(
   return names.length === 0
     ? regions
     : regions.filter(({ stackName }) => names.includes(stackName));
+}
+
+/** The regions of AWS that the stacks are in, each once. */
+export async function selectedAwsRegions(
+  context: Pick<Context, "projectDir">,
+  names?: readonly string[],
+): Promise<string[]> {
+  const selected = await selectedRegions(context, names);
+  return [...new Set(selected.map(({ values }) => values.aws_region))];
 }

@@ -4,9 +4,8 @@ import { resourceNames } from "../fleet/resource-names";
 import { inParallel, type Outcome } from "../kit/in-parallel";
 import type { Progress } from "../kit/terminal/progress";
 import { rfc3339 } from "../kit/time-text";
-import { REGIONS_AT_ONCE } from "../live/read-regions";
+import { REGIONS_AT_ONCE, type Reading } from "../live/read-regions";
 import { endOfHold } from "./holds-until";
-import type { Reading } from "./status";
 
 /** A region and how many tasks it is to have. */
 export interface Target {

@@ -1,62 +1,95 @@
-import type { Command } from "commander";
-import type { Context } from "../../kit/context";
-import { declareCostDiff } from "./cost-diff";
-import { declareCostMenu } from "./cost-menu";
-import { declareCostNow } from "./cost-now";
-import { declareCostPrices } from "./cost-prices";
-import { type EstimateOptions, estimateOptions } from "./estimate-options";
-import { collect, refuseWords } from "./options";
+import { type ChosenModel, chosenModel } from "../../cost/estimate/cost-model";
+import { type FleetCost, fleetCost, type MonthlyCost } from "../../cost/estimate/fleet-cost";
+import { unknownPrices } from "../../cost/estimate/unknown-prices";
+import { COST_GROUPS, GROUPS } from "../../cost/groups";
+import { selectedRegions } from "../../fleet/select";
+import { usd } from "../../kit/money";
+import { bar } from "../../kit/terminal/bar";
+import { csv } from "../../kit/terminal/csv";
+import { amountTable, tableText } from "../../kit/terminal/table";
+import { declareCommand } from "../command";
+import { estimateOptions } from "../options";
+import { assumptionsText } from "../text/assumptions";
 
-export interface ScenarioOptions extends EstimateOptions {
-  readonly set?: readonly string[];
+const BAR_WIDTH = 24;
+
+export const command = declareCommand({
+  description:
+    "Estimates a usual month of the fleet as the files of tfvars/ have it, by region and component. Reads " +
+    "nothing of AWS.",
+  usage: "[subcommand] [options]",
+  options: estimateOptions,
+  examples: [
+    "npx fleet cost",
+    "npx fleet cost --region eu-west-2 --assume lcus=2 --assume dataOutGb=200",
+    "npx fleet cost --csv > cost.csv",
+    "npx fleet cost scenarios --set desired_count=1 --set cpu=512 --set memory=1024",
+  ],
+  run: async (options, context) => {
+    const chosen = await chosenModel(options, context);
+    const cost = fleetCost(await selectedRegions(context, options.region), chosen.model);
+    return {
+      json: cost,
+      text: () => costText(cost, chosen),
+      csv: () => costCsv(cost),
+      failures: unknownPrices(cost),
+    };
+  },
+});
+
+function costText(cost: FleetCost, { model, description }: ChosenModel): string {
+  const table = amountTable(
+    ["stack", "region", ...COST_GROUPS.map((group) => GROUPS[group].label), "total a month", ""],
+    2,
+    1,
+  );
+  const largest = Math.max(...cost.regions.map((region) => region.known));
+  for (const { stack, region, monthly, known } of cost.regions) {
+    const share = largest === 0 ? 0 : known / largest;
+    table.push([stack, region, ...amounts(monthly), bar(share, BAR_WIDTH)]);
+  }
+  const sums =
+    cost.monthly === null || cost.annual === null
+      ? [`at least ${usd(cost.known)} a month: prices are missing`]
+      : [`${usd(cost.monthly)} a month, ${usd(cost.annual)} a year`];
+  const basis =
+    model.name === "list"
+      ? [
+          assumptionsText(model.assumptions),
+          "Free tiers, taxes and discounts are left out; closed dates and overrides of the schedule, too.",
+        ]
+      : ["Public addresses and traffic are left out."];
+  const lines = [
+    tableText(table),
+    "",
+    ...sums,
+    "",
+    `USD for a usual month by ${description}${daysOf(cost)}.`,
+    ...basis,
+  ];
+  return `${lines.join("\n")}\n`;
 }
 
-export function declareCost(program: Command, context: Context): void {
-  const cost = estimateOptions(
-    program
-      .command("cost")
-      .summary("what the fleet costs")
-      .description(
-        "Estimates a usual month of the fleet as the files of tfvars/ have it, by region and component. Reads " +
-          "nothing of AWS.",
-      )
-      .argument("[nothing...]")
-      .usage("[subcommand] [options]"),
-  )
-    .addHelpText(
-      "after",
-      `
-Examples:
-  $ npx fleet cost
-  $ npx fleet cost --region eu-west-2 --assume lcus=2 --assume dataOutGb=200
-  $ npx fleet cost --csv > cost.csv
-  $ npx fleet cost scenarios --set desired_count=1 --set cpu=512 --set memory=1024`,
-    )
-    .action(async (words: readonly string[], options: EstimateOptions) => {
-      refuseWords(words, cost);
-      const { runCost } = require("../cost/run-cost") as typeof import("../cost/run-cost");
-      await runCost(options, context);
-    });
+function amounts(monthly: MonthlyCost): string[] {
+  return [...COST_GROUPS.map((group) => monthly[group]), monthly.total].map(usd);
+}
 
-  estimateOptions(
-    cost
-      .command("scenarios")
-      .summary("what other ways to run it would cost")
-      .description("Compares ways of running the fleet with 24/7 operation. Reads nothing of AWS."),
-  )
-    .option(
-      "--set <name=value>",
-      "a scenario of your own: this variable in all regions; repeatable",
-      collect,
-    )
-    .action(async (options: ScenarioOptions) => {
-      const { runScenarios } =
-        require("../cost/run-scenarios") as typeof import("../cost/run-scenarios");
-      await runScenarios(options, context);
-    });
+/** Of which days the prices are; the documented ones have only a year. */
+function daysOf({ model, regions }: FleetCost): string {
+  const days = regions.flatMap(({ lines }) =>
+    lines.flatMap(({ date, quantity }) => (date !== null && quantity > 0 ? [date] : [])),
+  );
+  const [first, last] = [days.toSorted()[0], days.toSorted().at(-1)];
+  return model === "documented" || first === undefined
+    ? ""
+    : ` from ${first} to ${last} (npx fleet cost prices names each)`;
+}
 
-  declareCostNow(cost, context);
-  declareCostDiff(cost, context);
-  declareCostPrices(cost, context);
-  declareCostMenu(cost, context);
+/** A row for each line of the bill. */
+function costCsv({ regions }: FleetCost): string {
+  const rows = regions.flatMap(({ stack, region, lines }) =>
+    lines.map((line) => ({ stack, region, ...line })),
+  );
+  const columns = ["stack", "region", "group", "name", "quantity", "unit", "price", "monthly"];
+  return csv(rows, [...columns, "source", "date"]);
 }

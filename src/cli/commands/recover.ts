@@ -51,7 +51,7 @@ export const command = declareCommand({
         stack,
         variables,
         dryRun: options.dryRun === true,
-        terraform: terraformIn(stack.path, env, signals),
+        terraform: terraformIn(stack.path, env, { signals }),
         signals,
         progress,
         mayUnlock: (lock) => mayUnlock(lock, options, context),

@@ -2,11 +2,11 @@ import {
   type WeekendCosts,
   type WeekendRegionCost,
   weekendCosts,
-} from "../../../cost/weekend-costs";
+} from "../../../cost/scenarios/weekend-costs";
 import { isActiveRegion } from "../../../fleet/active-region";
 import { documentedModel } from "../../../fleet/facts/documented-costs";
 import { selectedRegions } from "../../../fleet/select";
-import { percent, usd } from "../../../kit/money-text";
+import { percent, usd } from "../../../kit/money";
 import { amountTable, tableText } from "../../../kit/terminal/table";
 import { declareCommand } from "../../command";
 import { JSON_FORM, REGION } from "../../options";

@@ -1,0 +1,79 @@
+import { USD_PER_REQUEST } from "../../../aws/cost-explorer";
+import { listModel } from "../../../cost/estimate/cost-model";
+import { withHostedZoneShares } from "../../../cost/estimate/hosted-zone-shares";
+import { unknownPrices } from "../../../cost/estimate/unknown-prices";
+import { type CostNow, costNow } from "../../../cost/now/cost-now";
+import { type ActualOutcome, readActual } from "../../../cost/now/read-actual";
+import type { RegionConfig } from "../../../fleet/load-fleet";
+import { resourceNames } from "../../../fleet/resource-names";
+import { regionsByName, selectedRegions } from "../../../fleet/select";
+import { inParallel } from "../../../kit/in-parallel";
+import { usd } from "../../../kit/money";
+import { REGIONS_AT_ONCE } from "../../../live/read-regions";
+import { readRunning } from "../../../live/running";
+import { declareCommand } from "../../command";
+import { ASSUME, ASSUMPTIONS, JSON_NOT_CSV, REGION } from "../../options";
+import { nowCsv, nowText } from "../../text/cost-now";
+import { wholeSecond } from "../../time-option";
+
+const PRICE = usd(USD_PER_REQUEST);
+
+export const command = declareCommand({
+  description:
+    "Reads from AWS what runs in every region: its cost an hour, and by the schedule the month so far and to its " +
+    "end. Changes nothing. A region that cannot be read is named, the others are shown, and the exit code is 1.",
+  options: (command) =>
+    command
+      .option(...REGION)
+      .option(...ASSUME)
+      .option(...ASSUMPTIONS)
+      .option(
+        "--actual",
+        `also what AWS has billed this month, from Cost Explorer: AWS bills ${PRICE} for a request`,
+      )
+      .option("--yes", "agree to that, where nobody can be asked")
+      .addOption(JSON_NOT_CSV)
+      .option("--csv", "print a row for each region as CSV"),
+  asksBeforeIt: ({ actual }) =>
+    actual ? `sends a request to Cost Explorer, for which AWS bills ${PRICE}` : undefined,
+  run: async (options, context) => {
+    const { stdout, progress, confirm } = context;
+    const model = await listModel(options, context);
+    const fleet = withHostedZoneShares(await selectedRegions(context));
+    const regions = regionsByName(fleet, options.region);
+    const withActual =
+      options.actual === true &&
+      (options.yes === true ||
+        (await confirm(`AWS bills ${PRICE} for a request to Cost Explorer. Ask it?`, true)));
+
+    progress.step(`Reading ${regions.length === 1 ? "1 region" : `${regions.length} regions`}`);
+    const at = wholeSecond(context.now());
+    const readings = await inParallel(regions, REGIONS_AT_ONCE, readRegion);
+    const now = costNow(readings, model, at);
+    const actual = withActual
+      ? await readActual({ now, regions, model, at, all: options.region === undefined })
+      : undefined;
+    return {
+      json: { ...now, ...actual },
+      text: () => nowText(now, actual, model, stdout),
+      csv: () => nowCsv(now),
+      failures: [...unread(now, actual), ...unknownPrices(now)],
+      // Cost Explorer has answered, but not what the stacks cost.
+      failed: actual?.actual?.actual === null,
+    };
+  },
+});
+
+function readRegion({ values }: RegionConfig) {
+  return readRunning({ region: values.aws_region, ...resourceNames(values) });
+}
+
+function unread({ regions }: CostNow, actual: ActualOutcome | undefined): string[] {
+  const errors = [
+    ...regions.map(({ stack, error }) => ({ of: stack, error })),
+    { of: "Cost Explorer", error: actual?.actualError },
+  ];
+  return errors.flatMap(({ of, error }) =>
+    error === undefined ? [] : [`${of}: could not be read: ${error}`],
+  );
+}
