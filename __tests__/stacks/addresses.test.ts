@@ -1,5 +1,6 @@
 import { TerraformElement, TerraformResource } from "cdktf";
 import { describe, expect, it } from "vitest";
+import { OUTPUTS } from "../../scripts/workflows/outputs";
 import { regionStack, synthesized } from "../support/stack";
 
 /** `aws_vpc.main` for { aws_vpc: { main: … } } */
@@ -92,31 +93,7 @@ describe("what scripts and existing states rely on", () => {
   });
 
   it("has exactly these outputs", () => {
-    expect(Object.keys(stack.output).sort()).toEqual([
-      "alb_security_group_id",
-      "application_url",
-      "cloudwatch_log_group_name",
-      "custom_domain_url",
-      "deployment_info",
-      "ecs_cluster_id",
-      "ecs_cluster_name",
-      "ecs_security_group_id",
-      "ecs_service_id",
-      "ecs_service_name",
-      "ecs_task_definition_arn",
-      "load_balancer_arn",
-      "load_balancer_dns_name",
-      "load_balancer_zone_id",
-      "public_subnet_ids",
-      "region",
-      "route53_zone_id",
-      "secret_arn",
-      "service_discovery_dns_name",
-      "target_group_arn",
-      "vpc_cidr_block",
-      "vpc_id",
-      "weekend_mode_cost_analysis",
-    ]);
+    expect(Object.keys(stack.output).sort()).toEqual(OUTPUTS);
   });
 
   it("has every documented variable with its type and default", () => {

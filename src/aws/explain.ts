@@ -51,6 +51,21 @@ export async function explainingErrors<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** The answer to a request; undefined instead of errors of these names, which mean "there is no such thing". */
+export async function unlessMissing<T>(
+  request: Promise<T>,
+  ...names: readonly string[]
+): Promise<T | undefined> {
+  try {
+    return await request;
+  } catch (error) {
+    if (isMissing(error, ...names)) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
 /** True for the error names that mean "there is no such thing". */
 export function isMissing(error: unknown, ...names: readonly string[]): boolean {
   return error instanceof Error && names.includes(error.name);

@@ -1,6 +1,6 @@
 import type { ECSClient, Service } from "@aws-sdk/client-ecs";
 import { awsClient } from "./client";
-import { explainAwsError, explainingErrors, isMissing } from "./explain";
+import { explainAwsError, explainingErrors, isMissing, unlessMissing } from "./explain";
 import { findLoadBalancer } from "./load-balancer";
 
 /** An ECS service, by the names of resource-names.ts. */
@@ -96,23 +96,18 @@ export async function ecsClient(region: string): Promise<ECSClient> {
 }
 
 /** Undefined for one that is deleted, or about to be. */
-export async function findService(
-  { region, cluster, service }: ServiceName,
-  ecs?: ECSClient,
-): Promise<Service | undefined> {
+export async function findService({
+  region,
+  cluster,
+  service,
+}: ServiceName): Promise<Service | undefined> {
   const { DescribeServicesCommand } = await import("@aws-sdk/client-ecs");
-  const client = ecs ?? (await ecsClient(region));
-  try {
-    const { services = [] } = await client.send(
-      new DescribeServicesCommand({ cluster, services: [service] }),
-    );
-    return services.find(({ status }) => status === "ACTIVE");
-  } catch (error) {
-    if (isMissing(error, "ClusterNotFoundException")) {
-      return undefined;
-    }
-    throw error;
-  }
+  const client = await ecsClient(region);
+  const answer = await unlessMissing(
+    client.send(new DescribeServicesCommand({ cluster, services: [service] })),
+    "ClusterNotFoundException",
+  );
+  return answer?.services?.find(({ status }) => status === "ACTIVE");
 }
 
 /** Returns the count that ECS confirms. */

@@ -24,8 +24,10 @@ export interface Consent {
   readonly dryRun?: true | undefined;
 }
 
-type ArgumentsOf<C> = C extends Command<infer A, infer _O, infer _G> ? A : never;
-type OptionsOf<C> = C extends Command<infer _A, infer O, infer _G> ? O : never;
+type ArgumentsOf<C> =
+  C extends Command<infer Arguments, infer _Options, infer _Global> ? Arguments : never;
+type OptionsOf<C> =
+  C extends Command<infer _Arguments, infer Options, infer _Global> ? Options : never;
 
 /** One command: what it is called with, and what it does. Its name and summary stand in commands.ts. */
 export interface Declaration<C> {

@@ -66,7 +66,7 @@ function publicAddresses({ Scheme, IpAddressType, AvailabilityZones }: LoadBalan
 
 async function runningService(name: ServiceName): Promise<RunningService | null> {
   const ecs = await ecsClient(name.region);
-  const service = await findService(name, ecs);
+  const service = await findService(name);
   if (!service) {
     return null;
   }

@@ -5,26 +5,21 @@ import {
   paginateListAttachedRolePolicies,
 } from "@aws-sdk/client-iam";
 import { awsClient } from "../../aws/client";
-import { isMissing } from "../../aws/explain";
+import { unlessMissing } from "../../aws/explain";
 import type { Finder, Finding, Lookup } from "../find-resources";
 import { findingByTags, tagMap } from "./tags";
 
-const client = ({ region }: Lookup) => awsClient(IAMClient, region);
+/** What the API says of a name that nothing has. */
+const MISSING = ["NoSuchEntityException", "NoSuchEntity"];
 
-async function orMissing<T>(request: Promise<T>): Promise<T | undefined> {
-  try {
-    return await request;
-  } catch (error) {
-    if (isMissing(error, "NoSuchEntityException", "NoSuchEntity")) {
-      return undefined;
-    }
-    throw error;
-  }
-}
+const client = ({ region }: Lookup) => awsClient(IAMClient, region);
 
 async function findRole(lookup: Lookup): Promise<Finding> {
   const name = lookup.value("name");
-  const answer = await orMissing(client(lookup).send(new GetRoleCommand({ RoleName: name })));
+  const answer = await unlessMissing(
+    client(lookup).send(new GetRoleCommand({ RoleName: name })),
+    ...MISSING,
+  );
   return answer?.Role
     ? findingByTags(lookup, tagMap(answer.Role.Tags), {
         id: name,
@@ -37,7 +32,7 @@ async function findRolePolicy(lookup: Lookup): Promise<Finding> {
   const role = lookup.value("role");
   const name = lookup.value("name");
   const request = new GetRolePolicyCommand({ RoleName: role, PolicyName: name });
-  const answer = await orMissing(client(lookup).send(request));
+  const answer = await unlessMissing(client(lookup).send(request), ...MISSING);
   const id = `${role}:${name}`;
   return answer ? { found: { id, attributes: { id, name } } } : undefined;
 }
@@ -55,7 +50,9 @@ async function findAttachment(lookup: Lookup): Promise<Finding> {
     return false;
   };
   const id = `${role}/${arn}`;
-  return (await orMissing(attached())) ? { found: { id, attributes: { id } } } : undefined;
+  return (await unlessMissing(attached(), ...MISSING))
+    ? { found: { id, attributes: { id } } }
+    : undefined;
 }
 
 export const finders: Readonly<Record<string, Finder>> = {

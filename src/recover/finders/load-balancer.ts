@@ -7,9 +7,12 @@ import {
   ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { awsClient } from "../../aws/client";
-import { isMissing } from "../../aws/explain";
+import { unlessMissing } from "../../aws/explain";
 import type { Finder, Finding, Lookup } from "../find-resources";
 import { findingByTags, singleFinding, tagMap } from "./tags";
+
+/** What the API says of a name that nothing has. */
+const MISSING = ["LoadBalancerNotFoundException", "TargetGroupNotFoundException"];
 
 const client = ({ region }: Lookup) => awsClient(ElasticLoadBalancingV2Client, region);
 
@@ -18,22 +21,13 @@ async function tagsOf(elb: ElasticLoadBalancingV2Client, arn: string) {
   return tagMap(TagDescriptions?.[0]?.Tags);
 }
 
-/** Undefined instead of the error that the API gives for a name that nothing has. */
-async function orMissing<T>(request: Promise<T>): Promise<T | undefined> {
-  try {
-    return await request;
-  } catch (error) {
-    if (isMissing(error, "LoadBalancerNotFoundException", "TargetGroupNotFoundException")) {
-      return undefined;
-    }
-    throw error;
-  }
-}
-
 async function findLoadBalancer(lookup: Lookup): Promise<Finding> {
   const elb = client(lookup);
   const names = [lookup.value("name")];
-  const answer = await orMissing(elb.send(new DescribeLoadBalancersCommand({ Names: names })));
+  const answer = await unlessMissing(
+    elb.send(new DescribeLoadBalancersCommand({ Names: names })),
+    ...MISSING,
+  );
   const balancer = answer?.LoadBalancers?.[0];
   if (!balancer?.LoadBalancerArn) {
     return undefined;
@@ -51,7 +45,10 @@ async function findLoadBalancer(lookup: Lookup): Promise<Finding> {
 async function findTargetGroup(lookup: Lookup): Promise<Finding> {
   const elb = client(lookup);
   const names = [lookup.value("name")];
-  const answer = await orMissing(elb.send(new DescribeTargetGroupsCommand({ Names: names })));
+  const answer = await unlessMissing(
+    elb.send(new DescribeTargetGroupsCommand({ Names: names })),
+    ...MISSING,
+  );
   const arn = answer?.TargetGroups?.[0]?.TargetGroupArn;
   return arn
     ? findingByTags(lookup, await tagsOf(elb, arn), { id: arn, attributes: { id: arn, arn } })

@@ -10,23 +10,11 @@ import {
   S3ServiceException,
 } from "@aws-sdk/client-s3";
 import { awsClient } from "../../aws/client";
-import { isMissing } from "../../aws/explain";
+import { unlessMissing } from "../../aws/explain";
 import type { Finder, Finding, Lookup } from "../find-resources";
 import { findingByTags, tagMap, wantedTags } from "./tags";
 
 const client = ({ region }: Lookup) => awsClient(S3Client, region, { followRegionRedirects: true });
-
-/** Undefined instead of the error that S3 gives for a setting that was never made. */
-async function orMissing<T>(request: Promise<T>, ...names: string[]): Promise<T | undefined> {
-  try {
-    return await request;
-  } catch (error) {
-    if (isMissing(error, ...names)) {
-      return undefined;
-    }
-    throw error;
-  }
-}
 
 /** A name is taken for all accounts and regions, so a bucket that has it may be anybody's. */
 async function findBucket(lookup: Lookup): Promise<Finding> {
@@ -53,7 +41,7 @@ async function findBucket(lookup: Lookup): Promise<Finding> {
     }
     throw error;
   }
-  const tagging = await orMissing(
+  const tagging = await unlessMissing(
     s3.send(new GetBucketTaggingCommand({ Bucket: name })),
     "NoSuchTagSet",
   );
@@ -90,14 +78,14 @@ export const finders: Readonly<Record<string, Finder>> = {
   }),
   aws_s3_bucket_server_side_encryption_configuration: setting(async (s3, Bucket) => {
     const request = s3.send(new GetBucketEncryptionCommand({ Bucket }));
-    return Boolean(await orMissing(request, "ServerSideEncryptionConfigurationNotFoundError"));
+    return Boolean(await unlessMissing(request, "ServerSideEncryptionConfigurationNotFoundError"));
   }),
   aws_s3_bucket_public_access_block: setting(async (s3, Bucket) => {
     const request = s3.send(new GetPublicAccessBlockCommand({ Bucket }));
-    return Boolean(await orMissing(request, "NoSuchPublicAccessBlockConfiguration"));
+    return Boolean(await unlessMissing(request, "NoSuchPublicAccessBlockConfiguration"));
   }),
   aws_s3_bucket_policy: setting(async (s3, Bucket) => {
     const request = s3.send(new GetBucketPolicyCommand({ Bucket }));
-    return Boolean(await orMissing(request, "NoSuchBucketPolicy"));
+    return Boolean(await unlessMissing(request, "NoSuchBucketPolicy"));
   }),
 };

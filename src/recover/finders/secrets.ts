@@ -6,7 +6,7 @@ import {
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
 import { awsClient } from "../../aws/client";
-import { isMissing } from "../../aws/explain";
+import { unlessMissing } from "../../aws/explain";
 import { valueAt } from "../../terraform/plan-json";
 import type { Finder, Finding, Lookup } from "../find-resources";
 import { findingByTags, tagMap } from "./tags";
@@ -16,18 +16,9 @@ const AWS_LABELS = ["AWSCURRENT", "AWSPREVIOUS", "AWSPENDING"];
 
 const clientOf = ({ region }: Lookup) => awsClient(SecretsManagerClient, region);
 
-async function describe(
-  lookup: Lookup,
-  id: string,
-): Promise<DescribeSecretCommandOutput | undefined> {
-  try {
-    return await clientOf(lookup).send(new DescribeSecretCommand({ SecretId: id }));
-  } catch (error) {
-    if (isMissing(error, "ResourceNotFoundException")) {
-      return undefined;
-    }
-    throw error;
-  }
+function describe(lookup: Lookup, id: string): Promise<DescribeSecretCommandOutput | undefined> {
+  const request = clientOf(lookup).send(new DescribeSecretCommand({ SecretId: id }));
+  return unlessMissing(request, "ResourceNotFoundException");
 }
 
 async function findSecret(lookup: Lookup): Promise<Finding> {
