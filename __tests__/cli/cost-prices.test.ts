@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import type { ShownPrice, ShownPrices } from "../../src/cli/commands/cost/prices";
 import type { PricesUpdated } from "../../src/cli/commands/cost/prices/update";
 import type { ItemName } from "../../src/cost/items";
@@ -13,10 +13,13 @@ import { type WeekendProject, weekendProject } from "./weekend-project";
 const root = useFolder();
 const server = usePriceListServer();
 let project: WeekendProject;
-let count = 0;
+beforeAll(() => {
+  project = weekendProject(join(root.path, "project"));
+});
 beforeEach(() => {
   server.behave({});
-  project = weekendProject(join(root.path, String(count++)));
+  // All that the commands write.
+  rmSync(join(project.path, ".fleet"), { recursive: true, force: true });
 });
 
 const cache = () => join(project.path, ".fleet", "prices.json");
@@ -67,6 +70,7 @@ describe("fleet cost prices", () => {
 
   it("names what is unknown, and what moves", async () => {
     const file = join(project.path, "tfvars/beijing.tfvars");
+    onTestFinished(() => rmSync(file));
     const zones = ["a", "b"].map((zone) => `"cn-north-1${zone}"`);
     writeFileSync(
       file,

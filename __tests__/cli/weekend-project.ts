@@ -14,9 +14,10 @@ import {
   CreateLoadBalancerCommand,
   ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { appendOverride, type NewValue, setVariables } from "../../src/fleet/edit-tfvars";
+import { appendOverride, setVariables } from "../../src/fleet/edit-tfvars";
 import { resourceNames } from "../../src/fleet/resource-names";
 import type { WeekendOverride } from "../../src/fleet/rules/time";
+import type { NewValue } from "../../src/hcl/edit";
 import type { Emulator } from "../../src/sandbox/emulator";
 import { clientSettings, ecsClient } from "../support/aws";
 import { defaults } from "../support/defaults";

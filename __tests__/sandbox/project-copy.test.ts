@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-
 import { useFolder } from "../support/folder";
 import { copyProject, projectRoot } from "../support/synth";
 

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
-import { type Emulator, startEmulator } from "../../src/sandbox/emulator";
+import { type Emulator, type EmulatorOptions, startEmulator } from "../../src/sandbox/emulator";
 import { sandboxEnvironment } from "../../src/sandbox/environment";
 import { type Terraform, terraformCommands } from "../../src/terraform/commands";
 import { providerEnvironment } from "../../src/terraform/provider-mirror";
@@ -41,7 +41,7 @@ export interface Sandbox {
  * Starts one emulator for the tests of the file (or describe block) and stops it after them.
  * Fails, never skips, when something it needs is missing; the message says how to get it.
  */
-export function useEmulator(): Sandbox {
+export function useEmulator(options: EmulatorOptions = {}): Sandbox {
   const root = useFolder();
   let emulator: Emulator | undefined;
   let env: Record<string, string> | undefined;
@@ -50,7 +50,7 @@ export function useEmulator(): Sandbox {
   let copies = 0;
 
   beforeAll(async () => {
-    emulator = await startEmulator();
+    emulator = await startEmulator(options);
     const installation = providerEnvironment({ folder: root.path });
     // Processes so short can do with less garbage collection.
     unattachedEnv = sandboxEnvironment(emulator, process.env, { GOGC: "400", ...installation });

@@ -1,6 +1,7 @@
+import { spawn } from "node:child_process";
 import { dirname } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { type ChildResult, runChild } from "../../src/kit/child-process";
+import type { ChildResult } from "../../src/kit/child-process";
 import { findAws } from "../../src/sandbox/python";
 
 /** Looked for once: it takes a second. */
@@ -24,18 +25,39 @@ export async function withAwsCli(
 
 /**
  * Runs lines in bash as a person would who answers every question with yes. The first command that fails ends them.
+ * @param until what they have to print to be ended like with Ctrl-C, which is no failure then
  * @returns what was written, without colours
  */
 export async function shell(
   lines: string,
   cwd: string,
   env: Readonly<Record<string, string>>,
+  until?: RegExp,
 ): Promise<ChildResult> {
   const script = `exec < <(yes yes 2>/dev/null)\nset -eo pipefail\n${lines}`;
-  const { stdout, stderr, exitCode } = await runChild("bash", ["-c", script], { cwd, env });
-  return {
-    stdout: stripVTControlCharacters(stdout),
-    stderr: stripVTControlCharacters(stderr),
-    exitCode,
-  };
+  return new Promise((resolve, reject) => {
+    const child = spawn("bash", ["-c", script], {
+      cwd,
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    });
+    const written = { stdout: "", stderr: "" };
+    for (const name of ["stdout", "stderr"] as const) {
+      child[name].setEncoding("utf8").on("data", (text: string) => {
+        written[name] += text;
+        if (until?.test(written.stdout)) {
+          process.kill(-(child.pid ?? 0), "SIGKILL");
+        }
+      });
+    }
+    child.on("error", reject);
+    child.on("close", (code) =>
+      resolve({
+        stdout: stripVTControlCharacters(written.stdout),
+        stderr: stripVTControlCharacters(written.stderr),
+        exitCode: until?.test(written.stdout) ? 0 : (code ?? 1),
+      }),
+    );
+  });
 }

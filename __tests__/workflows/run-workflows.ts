@@ -33,7 +33,7 @@ export function runWorkflows(
       const before = await prepare?.(place);
       const folder = workflow.from === "project" ? place.project : place.folder;
       const lines = withoutProviderLock(command);
-      const { stdout, stderr, exitCode: ended } = await shell(lines, folder, env);
+      const { stdout, stderr, exitCode: ended } = await shell(lines, folder, env, workflow.until);
       expect(ended, `${command}\n${stdout}\n${stderr}`).toBe(exitCode);
       try {
         await proof({ ...place, expect, stdout, stderr, before });

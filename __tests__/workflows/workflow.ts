@@ -43,6 +43,8 @@ export interface Workflow {
   readonly effect: string;
   /** Checks that on the effect, or says why nobody can here. */
   readonly proof: ((outcome: Outcome) => unknown) | { readonly notHere: string };
+  /** Ends by itself never: it is ended once it has printed this. */
+  readonly until?: RegExp;
   /** @default 0 */
   readonly exitCode?: number;
   /** Changes nothing that its neighbours look at: runs at the same time as they. */

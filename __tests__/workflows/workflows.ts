@@ -1,17 +1,13 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { CreateLogStreamCommand, PutLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
-import { RegisterTaskDefinitionCommand, RunTaskCommand } from "@aws-sdk/client-ecs";
 import { ChangeResourceRecordSetsCommand, ListHostedZonesCommand } from "@aws-sdk/client-route-53";
 import { terraformCommands } from "../../src/terraform/commands";
-import { ecsClient, route53Client } from "../support/aws";
+import { route53Client } from "../support/aws";
 import {
   actions,
   apiKey,
   deploymentId,
   inState,
-  logsClient,
-  prefix,
   records,
   service,
   setDesiredCount,
@@ -29,10 +25,6 @@ import type { Outcome, Place, Workflow } from "./workflow";
 
 /** What the emulator has no answer for. */
 const NOT_HERE = {
-  traffic: { notHere: "The emulator runs no tasks and passes on no requests: nothing answers." },
-  follow: {
-    notHere: "It ends only when somebody stops it, and the emulator runs no tasks that would log.",
-  },
   menu: {
     notHere:
       "It asks on a terminal: `__tests__/cli/weekend-*.test.ts` run it on one, and its commands with `--yes`.",
@@ -174,12 +166,6 @@ export const oneRegion: readonly Workflow[] = [
   },
   {
     section: "Health Monitoring",
-    command: "aws logs tail $(terraform output -raw cloudwatch_log_group_name) --follow",
-    effect: "It prints the logs of all tasks as they come.",
-    proof: NOT_HERE.follow,
-  },
-  {
-    section: "Health Monitoring",
     command: `aws elbv2 describe-target-health \\
   --target-group-arn $(aws elbv2 describe-load-balancers \\
     --names $(terraform output -raw ecs_cluster_name | sed 's/cluster/alb/') \\
@@ -220,14 +206,6 @@ export const oneRegion: readonly Workflow[] = [
         "",
       ]),
   },
-  ...["/health", "/api/", "/mcp/"].map(
-    (path): Workflow => ({
-      section: "Application Access",
-      command: `curl $(terraform output -raw application_url)${path}`,
-      effect: "The server answers.",
-      proof: NOT_HERE.traffic,
-    }),
-  ),
   ...outputs({
     ecs_cluster_name: "fmp-mcp-dev-eu-central-1-cluster",
     ecs_cluster_id: /^arn:aws:ecs:eu-central-1:\d{12}:cluster\/fmp-mcp-dev-eu-central-1-cluster$/,
@@ -295,24 +273,6 @@ export const oneRegion: readonly Workflow[] = [
     proof: expectOwnRecord,
   },
   {
-    section: "Debug Commands",
-    command: `CONTAINER=$(terraform output -json deployment_info | jq -r '"\\(.project_name)-\\(.region)-container"')
-aws logs get-log-events \\
-  --log-group-name $(terraform output -raw cloudwatch_log_group_name) \\
-  --log-stream-name "ecs/$CONTAINER/$(aws ecs list-tasks \\
-    --cluster ${CLUSTER} \\
-    --service-name ${SERVICE} \\
-    --query 'taskArns[0]' --output text | cut -d/ -f3)"`,
-    given:
-      "A task has logged. The emulator runs none, so the test puts a task and its log stream there, named as ECS does.",
-    prepare: logOfATask,
-    effect:
-      "It prints the task's log. The stream has the container's name where the specification has the service's.",
-    beside: true,
-    proof: ({ expect, stdout }) =>
-      expect(JSON.parse(stdout).events).toMatchObject([{ message: "listening on 8001" }]),
-  },
-  {
     section: "Multi-Region Setup with Route53",
     command: `aws route53 list-resource-record-sets \\
   --hosted-zone-id $(aws route53 list-hosted-zones \\
@@ -321,12 +281,6 @@ aws logs get-log-events \\
     effect: "The zone is found by its name and has the region's latency record.",
     beside: true,
     proof: expectOwnRecord,
-  },
-  {
-    section: "Multi-Region Setup with Route53",
-    command: 'curl -H "Host: api.your-domain.com" http://api.your-domain.com/health',
-    effect: "The nearest region answers.",
-    proof: NOT_HERE.traffic,
   },
   {
     section: "Setting up API Keys",
@@ -825,6 +779,57 @@ export const cdktf: readonly Workflow[] = [
   },
 ];
 
+/** What a region's tasks answer and write, in a sandbox that runs them. */
+export const running: readonly Workflow[] = [
+  ...(
+    [
+      ["/health", "The server answers.", /^ok\n$/],
+      [
+        "/api/",
+        "The server answers. The example has nothing there, and says where its endpoint is.",
+        /\/mcp/,
+      ],
+      ["/mcp/", "The server answers: MCP takes no GET there.", /Method not allowed/i],
+    ] as const
+  ).map(
+    ([path, effect, answer]): Workflow => ({
+      section: "Application Access",
+      command: `curl $(terraform output -raw application_url)${path}`,
+      effect,
+      proof: ({ expect, stdout }) => expect(stdout).toMatch(answer),
+    }),
+  ),
+  {
+    section: "Multi-Region Setup with Route53",
+    command: 'curl -H "Host: fmp.cdtait.cloud" http://fmp.cdtait.cloud/health',
+    effect: "The nearest region answers.",
+    proof: ({ expect, stdout }) => expect(stdout).toBe("ok\n"),
+  },
+  {
+    section: "Health Monitoring",
+    command: "aws logs tail $(terraform output -raw cloudwatch_log_group_name) --follow",
+    given: "Version 2 of the AWS CLI, or the sandbox's shell, which has a stand-in for it.",
+    effect: "It prints the logs of all tasks as they come, until somebody ends it.",
+    until: /\d{4}-\d\d-\d\dT\S+ ecs\/\S+ .*listening/,
+    proof: ({ expect, stdout, region }) =>
+      expect(stdout).toContain(` ecs/fmp-mcp-${region}-container/`),
+  },
+  {
+    section: "Debug Commands",
+    command: `CONTAINER=$(terraform output -json deployment_info | jq -r '"\\(.project_name)-\\(.region)-container"')
+aws logs get-log-events \\
+  --log-group-name $(terraform output -raw cloudwatch_log_group_name) \\
+  --log-stream-name "ecs/$CONTAINER/$(aws ecs list-tasks \\
+    --cluster ${CLUSTER} \\
+    --service-name ${SERVICE} \\
+    --query 'taskArns[0]' --output text | cut -d/ -f3)"`,
+    effect:
+      "It prints the task's log. The stream has the container's name where the specification has the service's.",
+    proof: ({ expect, stdout }) =>
+      expect(JSON.parse(stdout).events[0].message).toContain('"event":"listening"'),
+  },
+];
+
 /** Documented, and run elsewhere. */
 export const notHere: readonly Workflow[] = [
   ["./scripts/weekend-scheduler.sh", "A menu of eight entries."],
@@ -872,6 +877,7 @@ const lists: readonly (readonly [readonly Workflow[], string])[] = [
   [environments, "environments.test.ts"],
   [bareStack, "environments.test.ts"],
   [cdktf, "cdktf.test.ts"],
+  [running, "running.test.ts"],
   [notHere, ""],
 ];
 
@@ -938,39 +944,6 @@ function useDomain(project: string, region: string, domain: string): void {
   const file = join(project, `tfvars/terraform-${region}.tfvars`);
   const text = readFileSync(file, "utf8");
   writeFileSync(file, text.replace(/domain_name +=.*/, `domain_name = "${domain}"`));
-}
-
-/** A task and its log stream, since the emulator's services have none. */
-async function logOfATask(place: Place): Promise<void> {
-  const P = prefix(place);
-  const ecs = ecsClient(place.emulator, place.region);
-  // The emulator adds up what containers reserve, and fails when they leave that to the task.
-  await ecs.send(
-    new RegisterTaskDefinitionCommand({
-      family: "stand-in",
-      containerDefinitions: [{ name: "stand-in", image: "none", memory: 512 }],
-    }),
-  );
-  const { tasks = [] } = await ecs.send(
-    new RunTaskCommand({
-      cluster: `${P}-cluster`,
-      taskDefinition: "stand-in",
-      launchType: "FARGATE",
-    }),
-  );
-  const id = tasks[0]?.taskArn?.split("/").at(-1);
-  const stream = {
-    logGroupName: `/ecs/${P}-task`,
-    logStreamName: `ecs/fmp-mcp-${place.region}-container/${id}`,
-  };
-  const logs = logsClient(place);
-  await logs.send(new CreateLogStreamCommand(stream));
-  await logs.send(
-    new PutLogEventsCommand({
-      ...stream,
-      logEvents: [{ timestamp: Date.now(), message: "listening on 8001" }],
-    }),
-  );
 }
 
 /** The zone's id, from the state that has it as an output no longer. */

@@ -13,11 +13,11 @@ export async function selectedRegions(
   names: readonly string[] = [],
 ): Promise<readonly RegionConfig[]> {
   const { regions } = await loadFleet(join(projectDir, "tfvars"), projectDir);
-  return named(regions, names);
+  return regionsByName(regions, names);
 }
 
 /** Those that --region names; all when it names none. */
-export function named<R extends { readonly stackName: string }>(
+export function regionsByName<R extends { readonly stackName: string }>(
   regions: readonly R[],
   names: readonly string[] = [],
 ): readonly R[] {

@@ -1,10 +1,12 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { ControlAddress } from "../local-aws/control";
 import { emulatorEnvironment, sandboxEnvironment } from "./environment";
 import { findPython, type PythonOptions } from "./python";
 
@@ -15,6 +17,8 @@ export interface EmulatorOptions extends PythonOptions {
   readonly timeoutMs?: number;
   /** Where its own folder is made, removed by stop(). @default the system's temporary folder */
   readonly folder?: string;
+  /** Whether controllers act on its records; without, it is the emulator of records only. @default false */
+  readonly withControl?: boolean;
 }
 
 export interface Emulator {
@@ -24,6 +28,8 @@ export interface Emulator {
   readonly pid: number;
   /** The variables that turn Terraform, SDK and CLI to it; see sandboxEnvironment() for a whole environment. */
   readonly env: Readonly<Record<string, string>>;
+  /** For the controllers of src/local-aws; the token opens nothing without `withControl`. */
+  readonly control: ControlAddress;
   /** What it has written so far: a line per request, and tracebacks. */
   readonly log: () => string;
   /** Ends it and waits until it is gone. */
@@ -39,11 +45,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const python = await findPython(options);
   const folder = mkdtempSync(join(options.folder ?? tmpdir(), "fleet-emulator-"));
   const logFile = join(folder, "log");
+  const token = randomBytes(24).toString("hex");
   const logHandle = openSync(logFile, "a");
   // A file, not a pipe: a parent that is busy (spawnSync) must not block the server.
   const child = spawn(python, [SERVER], {
     stdio: ["pipe", "pipe", logHandle],
-    env: serverEnvironment(),
+    env: { ...serverEnvironment(), ...(options.withControl ? { FLEET_CONTROL_TOKEN: token } : {}) },
   }) as ChildProcessByStdio<Socket, Socket, null>;
   closeSync(logHandle);
   const log = () => readFileSync(logFile, "utf8");
@@ -82,7 +89,16 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       child.unref();
       child.stdin.unref();
       child.stdout.unref();
-      return { url, port, pid: child.pid as number, env: emulatorEnvironment(url), log, stop };
+      const control = { url, token };
+      return {
+        url,
+        port,
+        pid: child.pid as number,
+        env: emulatorEnvironment(url),
+        control,
+        log,
+        stop,
+      };
     }
     if (options.signal?.aborted) {
       failure = "it was broken off";

@@ -1,12 +1,27 @@
 import { Command, CommanderError } from "commander";
 import { UsageError } from "../kit/failure";
+import { FAILURES, parseFailure } from "../local-aws/failures";
 
 export interface SandboxOptions {
   /** A shell command to run in the sandbox; it ends with it. */
   readonly exec?: string;
   /** Stacks to start; none given are all. */
   readonly region: readonly string[];
+  /** A shell command that runs in place of every image. @default the example server */
+  readonly server?: string;
+  /** Real containers. */
+  readonly containers?: boolean;
+  /** What is made to fail from the start on. */
+  readonly fail: readonly string[];
+  /** Stack in whose region the clients are: latency records of it come first. */
+  readonly clientRegion?: string;
 }
+
+const repeated = (value: string, before: readonly string[]) => [...before, value];
+
+const failures = Object.entries(FAILURES)
+  .map(([what, how]) => `${what.padEnd(11)} ${how}`)
+  .join("\n");
 
 /**
  * @returns undefined after --help
@@ -20,12 +35,14 @@ export function parseOptions(args: readonly string[]): SandboxOptions | undefine
         "project, so that the project's own output and states stay as they are, and leaves nothing behind.",
     )
     .option("--exec <command>", "run a shell command in the sandbox, then end with its exit code")
+    .option("--region <stack>", "start only this stack; repeatable", repeated, [])
     .option(
-      "--region <stack>",
-      "start only this stack; repeatable",
-      (value: string, before: readonly string[]) => [...before, value],
-      [] as readonly string[],
+      "--server <command>",
+      "a shell command that runs in place of every image; it listens on $HOST:$PORT",
     )
+    .option("--containers", "run the images themselves with Docker or Podman (not available yet)")
+    .option("--fail <what>", `make something fail, repeatable:\n${failures}`, repeated, [])
+    .option("--client-region <stack>", "the region that the fleet's name leads to first")
     .allowExcessArguments(false)
     .showSuggestionAfterError()
     .exitOverride()
@@ -35,23 +52,32 @@ export function parseOptions(args: readonly string[]): SandboxOptions | undefine
       `
 The command of --exec starts in the copy of the project: the stacks are in cdktf.out/stacks/<stack>, initialized
 and applied. It has the emulator's variables (AWS_ENDPOINT_URL and others), those with which Terraform finds its
-provider, and FLEET_SANDBOX, the copy's folder. It does not run when a region failed.
+provider, FLEET_SANDBOX, the copy's folder, and http_proxy, which leads to the load balancers by their names.
+$FLEET_SANDBOX_ENDPOINTS names a JSON file with an address for each stack and for the fleet, for programs that obey no
+proxy. The command does not run when a region failed.
 
 Examples:
   $ npm run sandbox
   $ npm run sandbox -- --region eu-west-1
   $ npm run sandbox -- --exec 'terraform -chdir=cdktf.out/stacks/eu-west-1 plan -detailed-exitcode'
   $ npm run sandbox -- --exec "$SHELL"
+  $ npm run sandbox -- --server 'uv run my-server'
+  $ npm run sandbox:fail -- task        (in a shell of the sandbox, while it runs)
 
 Exit codes: 0 fine (also when ended by Ctrl-C once it is up), 1 a region failed or something is missing, 2 wrong
 use, 128 and the signal's number when broken off before, with --exec the command's own.
-Environment: FLEET_PROVIDER_MIRROR (a folder filled by terraform providers mirror), NO_COLOR, CI.`,
+Environment: FLEET_PROVIDER_MIRROR (a folder filled by terraform providers mirror), FLEET_SANDBOX_SPEED (10: what AWS waits is divided by it), NO_COLOR, CI.`,
     );
   try {
-    return program.parse([...args], { from: "user" }).opts<SandboxOptions>();
+    const options = program.parse([...args], { from: "user" }).opts<SandboxOptions>();
+    options.fail.forEach(parseFailure);
+    return options;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) {
       return undefined;
+    }
+    if (error instanceof UsageError) {
+      throw error;
     }
     const message = (error as Error).message.replace(/^error: /, "").replaceAll("\n", " ");
     throw new UsageError(`${message}. See: npm run sandbox -- --help`);

@@ -4,12 +4,13 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadFleet, type RegionConfig } from "../fleet/load-fleet";
+import { regionsByName } from "../fleet/select";
 import { runSynthesis } from "../fleet/synthesis";
 import { OWN_GROUP, signalGroup } from "../kit/children";
 import { EXIT, Interrupted, UsageError } from "../kit/failure";
-import { isInPath } from "../kit/path";
 import { SignalGuard } from "../kit/signals";
 import { providerEnvironment } from "../terraform/provider-mirror";
+import { prepareAwsCommand } from "./aws-command";
 import { boardOn } from "./board";
 import { type Deployed, deploy } from "./deploy";
 import { startEmulator } from "./emulator";
@@ -17,6 +18,7 @@ import { missingNeeds } from "./needs";
 import type { SandboxOptions } from "./options";
 import { provideTerraform } from "./packaged-terraform";
 import { copyProject } from "./project-copy";
+import { answeringEndpoint, startRunningFleet, untilSteady } from "./running-fleet";
 import {
   environmentFile,
   insideEnvironment,
@@ -44,7 +46,12 @@ interface Surroundings {
  */
 export async function runSandbox(projectDir: string, options: SandboxOptions): Promise<number> {
   const fleet = await loadFleet(join(projectDir, "tfvars"));
-  const chosen = chosenRegions(fleet.regions, options.region);
+  const chosen = regionsByName(fleet.regions, options.region);
+  if (options.containers) {
+    throw new UsageError(
+      "--containers is not there yet: images are run as processes of this machine, by the example server or --server",
+    );
+  }
   await provideTerraform(process.env);
   const missing = await missingNeeds(process.env);
   if (missing.length > 0) {
@@ -95,11 +102,27 @@ async function inSandbox(
   mkdirSync(own);
   mkdirSync(temporaryFolder(folder));
   copyProject(projectDir, folder);
-  const emulator = await startEmulator({ folder: own, signal: signals.aborted });
+  const emulator = await startEmulator({
+    folder: own,
+    signal: signals.aborted,
+    withControl: true,
+  });
   around.atEnd.push(emulator.stop);
-  const shell: ShellProps = {
+  const fleet = await startRunningFleet({
     emulator,
     folder,
+    regions: chosen,
+    options,
+    env: process.env,
+    say,
+  });
+  around.atEnd.push(fleet.stop);
+  const aws = await prepareAwsCommand(own, process.env);
+  const shell: ShellProps = {
+    aws,
+    emulator,
+    folder,
+    fleet,
     providers: providerEnvironment({ folder: own }),
   };
   const env = insideEnvironment(shell);
@@ -131,30 +154,27 @@ async function inSandbox(
   if (up.length === 0 || (options.exec !== undefined && failed.length > 0)) {
     return EXIT.failed;
   }
+  say("Waiting for the tasks");
+  await untilSteady(fleet, signals.aborted);
   if (options.exec !== undefined) {
     say(`Up after ${seconds()} s`);
     return runCommand(options.exec, folder, env, signals);
   }
   const names = failed.map(({ stack }) => stack);
-  const hasAwsCli = await isInPath("aws", process.env);
   process.stdout.write(
-    tryIt({ folder, url: emulator.url, up, failed: names, seconds: seconds(), hasAwsCli }),
+    tryIt({
+      folder,
+      url: emulator.url,
+      up,
+      failed: names,
+      seconds: seconds(),
+      hasAwsCli: aws.exists,
+      endpoint: await answeringEndpoint(fleet),
+    }),
   );
   await interruption(signals.aborted);
   say("\nEnding the sandbox");
   return failed.length > 0 ? EXIT.failed : EXIT.fine;
-}
-
-function chosenRegions(
-  regions: readonly RegionConfig[],
-  names: readonly string[],
-): readonly RegionConfig[] {
-  const known = regions.map(({ stackName }) => stackName);
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    throw new UsageError(`there is no stack "${unknown}". Known stacks: ${known.join(", ")}`);
-  }
-  return names.length === 0 ? regions : regions.filter((it) => names.includes(it.stackName));
 }
 
 function stackFolder(folder: string, { stackName }: RegionConfig): string {

@@ -1,14 +1,18 @@
 import { join } from "node:path";
 import type { Environment } from "../terraform/provider-mirror";
+import type { Emulator } from "./emulator";
 import { sandboxEnvironment } from "./environment";
 
 /** What a shell needs beside the variables for AWS and Terraform. */
 export interface ShellProps {
-  readonly emulator: { readonly url: string };
+  readonly emulator: Pick<Emulator, "url" | "control">;
   /** The sandbox's folder. */
   readonly folder: string;
   /** What providerEnvironment() returned. */
   readonly providers: Readonly<Record<string, string>>;
+  readonly aws: { readonly path: string };
+  /** The ways to the load balancers. */
+  readonly fleet: { readonly proxy: { readonly url: string }; readonly endpointsFile: string };
 }
 
 /** The project's own settings that lead somewhere else. */
@@ -25,13 +29,19 @@ export function temporaryFolder(folder: string): string {
 
 /** The environment of everything that runs in the sandbox. */
 export function insideEnvironment(
-  { emulator, folder, providers }: ShellProps,
+  { aws, emulator, folder, providers, fleet }: ShellProps,
   base: Environment = process.env,
 ): Record<string, string> {
   const kept = Object.entries(base).filter(([name]) => !SETTINGS.test(name) && !NPM.test(name));
   return sandboxEnvironment(emulator, Object.fromEntries(kept), {
     ...providers,
+    PATH: aws.path,
     FLEET_SANDBOX: folder,
+    FLEET_SANDBOX_ENDPOINTS: fleet.endpointsFile,
+    FLEET_SANDBOX_CONTROL: emulator.control.token,
+    // curl looks at the first one only, Go's programs at both.
+    http_proxy: fleet.proxy.url,
+    HTTP_PROXY: fleet.proxy.url,
     // A provider that is killed leaves its socket there. Short: a socket's path has 103 characters at most.
     TMPDIR: temporaryFolder(folder),
     // The project may keep its states in S3.

@@ -14,6 +14,7 @@ export async function createStandIns(
   url: string,
   regions: readonly RegionConfig[],
 ): Promise<StandIns> {
+  await createServiceLinkedRole(url);
   const zones = new Map<string, string>();
   const certificates = new Map<string, string>();
   for (const { stackName, values } of regions) {
@@ -44,6 +45,14 @@ export function writeStandIns(
   if (Object.values(variables).some((value) => value !== undefined)) {
     writeFileSync(join(folder, "sandbox.auto.tfvars.json"), JSON.stringify(variables));
   }
+}
+
+/** An account that has used ECS before has it. @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using-service-linked-roles.html */
+async function createServiceLinkedRole(url: string): Promise<void> {
+  const body = "Action=CreateServiceLinkedRole&Version=2010-05-08&AWSServiceName=ecs.amazonaws.com";
+  await call(url, "iam", "us-east-1", body, {
+    "Content-Type": "application/x-www-form-urlencoded",
+  });
 }
 
 async function createZone(url: string, name: string): Promise<string> {

@@ -8,13 +8,23 @@ export interface TryItProps {
   readonly failed: readonly string[];
   readonly seconds: number;
   readonly hasAwsCli: boolean;
+  /** An MCP endpoint that answers. */
+  readonly endpoint: string | undefined;
 }
 
 /**
  * What can be done now. Every line goes through a variable that only the sandbox's shells have: pasted into
  * another shell it does nothing.
  */
-export function tryIt({ folder, url, up, failed, seconds, hasAwsCli }: TryItProps): string {
+export function tryIt({
+  folder,
+  url,
+  up,
+  failed,
+  seconds,
+  hasAwsCli,
+  endpoint,
+}: TryItProps): string {
   const names = up.map(({ stack }) => stack).join(", ");
   const outputs = up[0]?.outputs ?? {};
   const inStack = `cd "$FLEET_SANDBOX/cdktf.out/stacks/${up[0]?.stack}" &&`;
@@ -30,6 +40,8 @@ In another terminal, first turn that shell to the sandbox (it drops its own AWS_
 Then, for example:
   ${inStack} terraform plan
   ${inStack} terraform apply -var desired_count=4
+  curl "$(terraform -chdir="$FLEET_SANDBOX/cdktf.out/stacks/${up[0]?.stack}" output -raw application_url)"/health
+  npm run sandbox:fail -- task
   ${aws} ecs describe-services --cluster ${text(outputs.ecs_cluster_name)} \\
     --services ${text(outputs.ecs_service_name)} --query 'services[].desiredCount'
   ${aws} secretsmanager put-secret-value \\
@@ -37,5 +49,7 @@ Then, for example:
 ${hasAwsCli ? "" : "\nThe lines with aws need the AWS CLI, which is not in PATH here.\n"}
 That shell is in a copy of the project: ${folder}
 Its commands work there, too, such as npx fleet --help, or npm run synth after a change in its tfvars/.
+
+${endpoint === undefined ? "No MCP endpoint answers now." : `For an MCP client (Streamable HTTP), it answers:\n  ${endpoint}`}
 `;
 }

@@ -64,13 +64,18 @@ export function costDiff({ base, before, after }: FleetChange, model: CostModel)
       stack,
       region: (other ?? one)?.region ?? "",
       change: !one ? "added" : !other ? "removed" : isSame ? "same" : "changed",
-      ...{ before: was, after: is, difference },
+      before: was,
+      after: is,
+      difference,
       unknown: [...new Set([...(one?.unknown ?? []), ...(other?.unknown ?? [])])],
     };
   });
   const difference = total(regions.map((region) => region.difference.total));
   return {
-    ...{ currency: "USD", model: model.name, base, regions },
+    currency: "USD",
+    model: model.name,
+    base,
+    regions,
     monthly: { before: old.monthly, after: planned.monthly, difference },
     annualDifference: difference === null ? null : cents(12 * difference),
   };

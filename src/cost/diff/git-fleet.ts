@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { loadFleet, type RegionConfig } from "../../fleet/load-fleet";
+import { isStackFile } from "../../fleet/stack-name";
 import { UsageError } from "../../kit/failure";
 
 /**
@@ -63,7 +64,7 @@ async function tfvarsNames(ref: string, projectDir: string): Promise<string[]> {
   return listed
     .split("\0")
     .map((path) => path.slice(path.lastIndexOf("/") + 1))
-    .filter((name) => name.endsWith(".tfvars") && !name.startsWith("."));
+    .filter(isStackFile);
 }
 
 async function git(folder: string, ...args: string[]): Promise<string> {

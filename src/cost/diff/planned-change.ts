@@ -1,3 +1,4 @@
+import { prefixOf } from "../../fleet/resource-names";
 import { type VariableName, type VariableValues, variableDefinitions } from "../../fleet/variables";
 import { convert } from "../../fleet/variables/types";
 import type { HclValue } from "../../hcl/parse";
@@ -39,8 +40,7 @@ export async function plannedChange(plan: PlanJson): Promise<{
 
 /** A plan does not know the name of its stack. */
 function regionOf(values: VariableValues): CostedRegion {
-  const { project_name, environment, aws_region } = values;
-  return { stackName: `${project_name}-${environment}-${aws_region}`, values };
+  return { stackName: prefixOf(values), values };
 }
 
 /**

@@ -21,8 +21,14 @@ export function documentedLines(values: VariableValues): Line[] {
     unit: string,
     price: number,
   ): Line => ({
-    ...{ group, name, quantity, unit, price },
-    ...{ source: model.source, date: model.date, monthly: cents(quantity * price) },
+    group,
+    name,
+    quantity,
+    unit,
+    price,
+    source: model.source,
+    date: model.date,
+    monthly: cents(quantity * price),
   });
   const { tasks, albs } = monthShares(values);
   return [

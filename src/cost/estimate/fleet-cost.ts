@@ -50,8 +50,11 @@ export function fleetCost(regions: readonly CostedRegion[], model: CostModel): F
   );
   const monthly = total(costs.map((cost) => cost.monthly.total));
   return {
-    ...{ currency: "USD", model: model.name, regions: costs },
-    ...{ monthly, annual: monthly === null ? null : cents(12 * monthly) },
+    currency: "USD",
+    model: model.name,
+    regions: costs,
+    monthly,
+    annual: monthly === null ? null : cents(12 * monthly),
     known: known(costs.map((cost) => cost.known)),
   };
 }

@@ -70,7 +70,9 @@ export function costNow(readings: readonly RunningReading[], model: ListModel, a
   const monthSoFar = regions.map((region) => region.monthSoFar.total);
   const monthProjected = regions.map((region) => region.monthProjected.total);
   return {
-    ...{ currency: "USD", model: "list", at: rfc3339(at) },
+    currency: "USD",
+    model: "list",
+    at: rfc3339(at),
     month: { start: rfc3339(start), end: rfc3339(end) },
     regions,
     hourly: hourlyTotal(hourly),

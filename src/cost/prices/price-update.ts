@@ -65,7 +65,10 @@ export function tablesOf(
   { source, date }: { readonly source: string; readonly date: string },
 ): PriceTable[] {
   return [...new Set(prices.map(({ item }) => item))].map((item) => ({
-    ...{ item, unit: itemOf(item).unit, source, date },
+    item,
+    unit: itemOf(item).unit,
+    source,
+    date,
     usd: Object.fromEntries(
       prices.filter((it) => it.item === item).map(({ region, usd }) => [region, usd]),
     ),

@@ -61,13 +61,15 @@ function weekendMode(off: readonly RegionConfig[], running: readonly RegionConfi
       name: "weekend-mode-keep-albs",
       description: `weekend mode, load balancers kept (npx fleet weekend enable ${only} writes it)`,
       changes: changes(off, { enable_weekend_only: true, destroy_albs_when_scaled_down: false }),
-      ...{ risk: `${risk}.`, basis },
+      risk: `${risk}.`,
+      basis,
     },
     {
       name: "weekend-mode-destroy-albs",
       description: `weekend mode, no load balancers between (npx fleet weekend enable ${only} --destroy-albs writes it)`,
       changes: changes(off, { enable_weekend_only: true, destroy_albs_when_scaled_down: true }),
-      ...{ risk: `${risk}; ${COMES_BACK}.`, basis },
+      risk: `${risk}; ${COMES_BACK}.`,
+      basis,
     },
   ];
 }

@@ -45,7 +45,8 @@ export function recommendations(
   }));
   const unpriced = priced.filter(({ monthly }) => monthly === null);
   return {
-    ...{ currency: "USD", model: "list" },
+    currency: "USD",
+    model: "list",
     monthly: fleetCost(fleet, model).monthly,
     recommendations: priced
       .flatMap(({ candidate, monthly }) =>
@@ -90,14 +91,17 @@ function recommendation(
   monthly: number,
 ): Recommendation {
   return {
-    ...{ name, description },
+    name,
+    description,
     stacks: changes.map(({ stack }) => stack),
     savings: { monthly, annual: cents(12 * monthly) },
     changes: changes.map(({ stack, file, values }) => ({
-      ...{ stack, file },
+      stack,
+      file,
       lines: lines(values, fleet.find((it) => it.stackName === stack)?.values),
     })),
-    ...{ risk, basis },
+    risk,
+    basis,
   };
 }
 

@@ -55,7 +55,9 @@ export function scenarios(
     scenarios: variants.map(({ name, description }, i) => {
       const monthly = costs[i] ?? null;
       return {
-        ...{ name, description, monthly },
+        name,
+        description,
+        monthly,
         annual: monthly === null ? null : cents(12 * monthly),
         savings: savings(baseline, monthly),
       };

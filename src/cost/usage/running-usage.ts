@@ -6,7 +6,9 @@ export function runningUsage({ service, loadBalancer }: RunningState, hoursOfMon
   const runningCount = service?.runningCount ?? 0;
   return {
     tasks: (service?.tasks ?? []).map(({ count, cpu, memoryMiB, architecture }) => ({
-      ...{ hours: count, cpu, memory: memoryMiB },
+      hours: count,
+      cpu,
+      memory: memoryMiB,
       processor: processorOf(architecture),
     })),
     taskAddressHours: service?.publicTasks ? runningCount : 0,

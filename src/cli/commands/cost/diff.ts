@@ -5,7 +5,7 @@ import { readPlan } from "../../../cost/diff/read-plan";
 import { chosenModel } from "../../../cost/estimate/cost-model";
 import type { CostedRegion } from "../../../cost/estimate/fleet-cost";
 import { unknownPrices } from "../../../cost/estimate/unknown-prices";
-import { named, selectedRegions } from "../../../fleet/select";
+import { regionsByName, selectedRegions } from "../../../fleet/select";
 import type { Context } from "../../../kit/context";
 import { UsageError } from "../../../kit/failure";
 import { declareCommand } from "../../command";
@@ -75,7 +75,7 @@ async function changeOfFiles(
   }
   // A region that was removed, or is new, is in one of the two only.
   const both = [...after, ...before.filter((it) => !has(after, it.stackName))];
-  const chosen = named(both, stacks);
+  const chosen = regionsByName(both, stacks);
   const isChosen = (it: CostedRegion) => has(chosen, it.stackName);
   return { base, before: before.filter(isChosen), after: after.filter(isChosen) };
 }

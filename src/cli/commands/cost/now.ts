@@ -6,7 +6,7 @@ import { type CostNow, costNow } from "../../../cost/now/cost-now";
 import { type ActualOutcome, readActual } from "../../../cost/now/read-actual";
 import type { RegionConfig } from "../../../fleet/load-fleet";
 import { resourceNames } from "../../../fleet/resource-names";
-import { named, selectedRegions } from "../../../fleet/select";
+import { regionsByName, selectedRegions } from "../../../fleet/select";
 import { inParallel } from "../../../kit/in-parallel";
 import { usd } from "../../../kit/money";
 import { REGIONS_AT_ONCE } from "../../../live/read-regions";
@@ -40,7 +40,7 @@ export const command = declareCommand({
     const { stdout, progress, confirm } = context;
     const model = await listModel(options, context);
     const fleet = withHostedZoneShares(await selectedRegions(context));
-    const regions = named(fleet, options.region);
+    const regions = regionsByName(fleet, options.region);
     const withActual =
       options.actual === true &&
       (options.yes === true ||

@@ -11,7 +11,7 @@ import {
 } from "../../../cost/recommend/recommendations";
 import { usualMonth } from "../../../cost/usage/usage";
 import type { RegionConfig } from "../../../fleet/load-fleet";
-import { named, selectedRegions } from "../../../fleet/select";
+import { regionsByName, selectedRegions } from "../../../fleet/select";
 import { usd } from "../../../kit/money";
 import { declareCommand } from "../../command";
 import { ASSUME, ASSUMPTIONS, JSON_FORM, REGION } from "../../options";
@@ -34,7 +34,7 @@ export const command = declareCommand({
   run: async (options, context) => {
     const model = await listModel(options, context);
     const fleet = await selectedRegions(context);
-    const regions = named(fleet, options.region);
+    const regions = regionsByName(fleet, options.region);
     const busy = regions.filter(({ values }) => usualMonth(values, false).taskAddressHours > 0);
     const uses = options.offline ? [] : await readUse(busy, context);
     const bySize = options.offline ? notRead(busy) : sizeCandidates(uses);

@@ -2,7 +2,7 @@ import Table from "cli-table3";
 import colors from "picocolors";
 import { isActiveRegion } from "../../../fleet/active-region";
 import type { RegionConfig } from "../../../fleet/load-fleet";
-import { named, selectedRegions } from "../../../fleet/select";
+import { regionsByName, selectedRegions } from "../../../fleet/select";
 import { plainColumns } from "../../../kit/terminal/table";
 import { timeText, untilText } from "../../../kit/time-text";
 import { readRegions } from "../../../live/read-regions";
@@ -33,7 +33,7 @@ export const command = declareCommand({
     const { stdout, progress, now } = context;
     const at = options.at === undefined ? wholeSecond(now()) : timeOption("--at", options.at);
     const fleet = await selectedRegions(context);
-    const regions = named(fleet, options.region);
+    const regions = regionsByName(fleet, options.region);
     const offline = options.offline === true || options.at !== undefined;
     const status = weekendStatus(regions, at, offline ? [] : await readRegions(regions, progress));
     return {

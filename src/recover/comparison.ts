@@ -1,4 +1,4 @@
-import { explainAwsError } from "../aws/explain";
+import { explainingErrors } from "../aws/explain";
 import {
   type PlanJson,
   regionOf,
@@ -11,7 +11,7 @@ import { finderOf, unknownTypes } from "./finder-of-type";
 import { taintedInVain } from "./tainted";
 
 /** What a plan and AWS say of a stack. */
-export interface Seen extends Findings {
+export interface Comparison extends Findings {
   readonly region: string;
 }
 
@@ -19,14 +19,14 @@ export interface Seen extends Findings {
  * Compares a plan with what exists in AWS.
  * @param untaint `terraform untaint` of an address
  */
-export async function look(
+export async function compareWithAws(
   plan: PlanJson,
   untaint: (address: string) => Promise<unknown>,
-): Promise<Seen> {
+): Promise<Comparison> {
   const region = regionOf(plan);
   const wanted = wantedResources(plan);
   const inState = resourcesInState(plan);
-  const { findings, others } = await asExplained(async () => ({
+  const { findings, others } = await explainingErrors(async () => ({
     findings: await findResources(wanted, inState, region, finderOf),
     others: await otherVpcsThan(inState.get("aws_vpc.main"), region),
   }));
@@ -52,12 +52,4 @@ async function otherVpcsThan(own: Values | undefined, region: string): Promise<s
   const { otherVpcs } = require("./finders/network") as typeof import("./finders/network");
   const tags = (own.tags_all ?? {}) as Record<string, string>;
   return tags.Name ? otherVpcs(region, { id: String(own.id), tags }) : [];
-}
-
-async function asExplained<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw explainAwsError(error);
-  }
 }

@@ -5,8 +5,28 @@ const MAX_ATTEMPTS = 8;
 /** By itself the SDK waits for the system to give up, which takes minutes, at every attempt. */
 const CONNECTION_TIMEOUT_MS = 5_000;
 
-/** For every SDK client: credentials and endpoints come from the environment, as Terraform's do. */
-export function clientSettings(region: string) {
+type Settings = ReturnType<typeof settings>;
+
+const clients = new Map<string, unknown>();
+
+/**
+ * The SDK's client of a service in a region. There is one for all that ask, which slows down for all of them when AWS
+ * throttles. Credentials and endpoints come from the environment, as Terraform's do.
+ * @param options further settings, the same wherever that client is asked for
+ */
+export function awsClient<Client>(
+  Service: new (settings: Settings) => Client,
+  region: string,
+  options: object = {},
+): Client {
+  const key = `${Service.name} ${region}`;
+  const client =
+    (clients.get(key) as Client | undefined) ?? new Service({ ...settings(region), ...options });
+  clients.set(key, client);
+  return client;
+}
+
+function settings(region: string) {
   return {
     region,
     maxAttempts: attemptsIn(process.env) ?? MAX_ATTEMPTS,

@@ -1,0 +1,208 @@
+import { createServer, type IncomingMessage, type RequestListener, request } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { TargetDescription } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { afterEach } from "vitest";
+import { LocalLoadBalancing } from "../../src/local-aws/load-balancing/load-balancing";
+import type {
+  LoadBalancerRecord,
+  LoadBalancingRecords,
+  TargetGroupRecord,
+} from "../../src/local-aws/load-balancing/records";
+
+const ends: (() => Promise<void>)[] = [];
+
+/** Ends something after the test. */
+export function atTheEnd(end: () => Promise<void>): void {
+  ends.push(end);
+}
+
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) {
+    await end();
+  }
+});
+
+const tasks = new Map<string, number>();
+
+/** A task at an address of the VPC, port 8001, whose health path answers what `health` says. */
+export interface Task {
+  readonly target: TargetDescription;
+  health: number;
+  /** Of its health checks. */
+  readonly checks: IncomingMessage[];
+  /** Listens no more. */
+  stop(): Promise<void>;
+}
+
+/** Starts a real HTTP server as a task. @param ip by which others know it */
+export async function startTask(ip: string, handle: RequestListener): Promise<Task> {
+  const checks: IncomingMessage[] = [];
+  const server = createServer((incoming, outgoing) => {
+    if (incoming.url === "/health") {
+      checks.push(incoming);
+      outgoing.writeHead(task.health).end();
+    } else {
+      handle(incoming, outgoing);
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  tasks.set(`${ip}:8001`, (server.address() as AddressInfo).port);
+  const task: Task = {
+    target: { Id: ip, Port: 8001 },
+    health: 200,
+    checks,
+    async stop() {
+      tasks.delete(`${ip}:8001`);
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  atTheEnd(() => task.stop());
+  return task;
+}
+
+/** A task that answers with its own address. */
+export function startEcho(ip: string): Promise<Task> {
+  return startTask(ip, (_, outgoing) => outgoing.end(ip));
+}
+
+/** Load balancing where waits are a hundredth of AWS's. */
+export async function startLoadBalancing(records: LoadBalancingRecords, speed = 100) {
+  const changes: string[] = [];
+  const balancing = new LocalLoadBalancing({
+    resolveTarget: (ip, port) => {
+      const found = tasks.get(`${ip}:${port}`);
+      return found === undefined ? undefined : { host: "127.0.0.1", port: found };
+    },
+    speed,
+    onTargetHealth: (arn, targets) => {
+      const states = targets.map(({ TargetHealth }) => TargetHealth?.Reason ?? TargetHealth?.State);
+      changes.push(`${arn}: ${states.join(" ")}`);
+    },
+  });
+  atTheEnd(() => balancing.close());
+  await balancing.update(records);
+  return { balancing, changes };
+}
+
+/** The loopback port of a load balancer's listener. */
+export function portOf(balancing: LocalLoadBalancing, listenerPort = 80): number {
+  const port = balancing.loadBalancers[0]?.listeners.find(
+    (listener) => listener.port === listenerPort,
+  )?.loopbackPort;
+  if (port === undefined) {
+    throw new Error(`no listener on port ${listenerPort}`);
+  }
+  return port;
+}
+
+/** A load balancer whose listener forwards everything to the target group `tg`. */
+export function loadBalancer(given: Partial<LoadBalancerRecord> = {}): LoadBalancerRecord {
+  return {
+    loadBalancer: { LoadBalancerArn: "alb", DNSName: "alb-1.eu-west-1.elb.amazonaws.com" },
+    attributes: [],
+    listeners: [
+      {
+        listener: {
+          ListenerArn: "listener",
+          Port: 80,
+          Protocol: "HTTP",
+          DefaultActions: [{ Type: "forward", TargetGroupArn: "tg" }],
+        },
+        rules: [],
+      },
+    ],
+    ...given,
+  };
+}
+
+export function targetGroup(
+  targets: readonly TargetDescription[],
+  given: Partial<TargetGroupRecord> = {},
+): TargetGroupRecord {
+  return {
+    targetGroup: {
+      TargetGroupArn: "tg",
+      Port: 8000,
+      HealthCheckPath: "/health",
+      HealthCheckPort: "traffic-port",
+      HealthCheckIntervalSeconds: 5,
+      HealthCheckTimeoutSeconds: 1,
+      HealthyThresholdCount: 3,
+      UnhealthyThresholdCount: 2,
+      Matcher: { HttpCode: "200" },
+    },
+    attributes: [{ Key: "deregistration_delay.timeout_seconds", Value: "30" }],
+    targets,
+    ...given,
+  };
+}
+
+/** A load balancer in front of these tasks. */
+export function records(
+  tasksBehind: readonly Task[],
+  given: {
+    readonly loadBalancer?: Partial<LoadBalancerRecord>;
+    readonly targetGroup?: Partial<TargetGroupRecord>;
+  } = {},
+): LoadBalancingRecords {
+  return {
+    loadBalancers: [loadBalancer(given.loadBalancer)],
+    targetGroups: [
+      targetGroup(
+        tasksBehind.map(({ target }) => target),
+        given.targetGroup,
+      ),
+    ],
+  };
+}
+
+export function states(balancing: LocalLoadBalancing, arn = "tg"): (string | undefined)[] {
+  return balancing.targetHealth(arn).map(({ TargetHealth }) => TargetHealth?.State);
+}
+
+/** Waits for something that comes by itself; the test's own timeout ends it. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+export async function untilHealthy(balancing: LocalLoadBalancing): Promise<void> {
+  await until(() => states(balancing).every((state) => state === "healthy"));
+}
+
+export interface Reply {
+  readonly status: number | undefined;
+  readonly reason: string | undefined;
+  readonly headers: IncomingMessage["headers"];
+  readonly body: string;
+}
+
+export interface Call {
+  readonly path?: string;
+  readonly method?: string;
+  readonly headers?: Record<string, string | string[]>;
+  readonly body?: string;
+}
+
+/** A request as any client sends it, on a connection of its own. */
+export function call(port: number, { path = "/", body, ...options }: Call = {}): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request({ host: "127.0.0.1", port, path, agent: false, ...options });
+    outgoing.on("error", reject);
+    outgoing.on("response", async (incoming) => {
+      try {
+        let text = "";
+        for await (const chunk of incoming.setEncoding("utf8")) {
+          text += chunk;
+        }
+        const { statusCode: status, statusMessage: reason, headers } = incoming;
+        resolve({ status, reason, headers, body: text });
+      } catch (error) {
+        reject(error);
+      }
+    });
+    outgoing.end(body);
+  });
+}

@@ -1,0 +1,114 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer } from "node:net";
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Children, OWN_GROUP, signalGroup } from "../../kit/children";
+import type { Command } from "./image";
+
+export interface ContainerProcessOptions {
+  readonly command: Command;
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Where it has to listen. */
+  readonly port: number;
+  readonly children: Children;
+  readonly onLine: (line: string) => void;
+}
+
+/** A container, as a process of this machine. */
+export class ContainerProcess {
+  readonly port: number;
+  /** Resolves to the exit code; 128 and the signal's number after a signal, as Docker has it. */
+  readonly exited: Promise<number>;
+  #hasExited = false;
+  readonly #child: ChildProcess;
+
+  constructor({ command, folder, env, port, children, onLine }: ContainerProcessOptions) {
+    this.port = port;
+    const [program, ...args] = command;
+    this.#child = spawn(program, args, {
+      cwd: folder,
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+      shell: args.length === 0,
+      detached: OWN_GROUP,
+    });
+    children.watch(this.#child);
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      if (stream) {
+        createInterface({ input: stream }).on("line", onLine);
+      }
+    }
+    this.exited = new Promise((resolve) => {
+      this.#child.once("error", (error) => {
+        onLine(error.message);
+        resolve(127);
+      });
+      this.#child.once("exit", (code, signal) =>
+        resolve(code ?? (signal === "SIGKILL" ? 137 : 143)),
+      );
+    });
+    void this.exited.then(() => {
+      this.#hasExited = true;
+      signalGroup(this.#child, "SIGKILL"); // what it left in the background
+    });
+  }
+
+  get hasExited(): boolean {
+    return this.#hasExited;
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** Until it hears on its port, has ended, or the time is over. @returns whether it hears */
+  async listens(timeoutMs: number): Promise<boolean> {
+    const deadline = Date.now() + timeoutMs;
+    while (!this.#hasExited && Date.now() < deadline) {
+      if (await accepts(this.port)) {
+        return true;
+      }
+      await sleep(100);
+    }
+    return false;
+  }
+
+  /** SIGTERM, and SIGKILL when that is not enough in time. */
+  async stop(timeoutMs: number): Promise<number> {
+    this.#signal("SIGTERM");
+    const timer = setTimeout(() => this.kill(), timeoutMs);
+    const code = await this.exited;
+    clearTimeout(timer);
+    return code;
+  }
+
+  kill(): void {
+    this.#signal("SIGKILL");
+  }
+
+  #signal(signal: NodeJS.Signals): void {
+    if (this.#child.pid !== undefined && !this.#hasExited) {
+      signalGroup(this.#child, signal);
+    }
+  }
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
+    socket.once("connect", () => socket.destroy());
+  });
+}
+
+/** One that nobody uses now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}

@@ -1,0 +1,333 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ContainerDefinition } from "@aws-sdk/client-ecs";
+import type { Children } from "../../kit/children";
+import type { Control } from "../control";
+import type { Conditions } from "../failures";
+import { idOf, type ServiceRecord, type TaskRecord } from "../records";
+import { ContainerProcess, freePort } from "./container-process";
+import { events } from "./events";
+import { type Command, cannotPull, commandOf, UNHEALTHY } from "./image";
+import { LogWriter } from "./log-writer";
+import { type ReadSecret, secretValues } from "./secrets";
+import { StartFailure } from "./start-failure";
+
+/** About what Fargate takes; AWS promises nothing. */
+const PROVISIONING_MS = 5_000;
+const PULLING_MS = 10_000;
+/** By default; at most 120 s on Fargate. */
+const STOP_TIMEOUT_SECONDS = 30;
+/** Programs do not start faster than on AWS: this one is not divided. */
+const LISTENING_MS = 30_000;
+
+export interface TaskOptions {
+  readonly control: Control;
+  readonly children: Children;
+  readonly readSecret: (region: string) => ReadSecret;
+  readonly server: Command;
+  /** Where the processes start. */
+  readonly folder: string;
+  /** Theirs is below it. */
+  readonly temporaryFolder: string;
+  readonly baseEnvironment: Readonly<Record<string, string>>;
+  readonly metadataUrl: string;
+  readonly speed: number;
+  readonly conditions: Conditions;
+  /** Whether a target still drains. */
+  readonly isDraining: (group: string, address: string, port: number) => boolean;
+  /** Says what AWS would not. */
+  readonly say: (text: string) => void;
+}
+
+/**
+ * A task and its life, from PROVISIONING to STOPPED, as processes of this machine.
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html
+ */
+export class LocalTask {
+  /** It never came to run. */
+  failedToStart = false;
+  /** An essential container ended by itself. */
+  hasEnded = false;
+  runningSince: number | undefined;
+  record: TaskRecord;
+
+  readonly #containers = new Map<string, ContainerProcess>();
+  readonly #logs: LogWriter[] = [];
+  readonly #stopping = new AbortController();
+  readonly #life: Promise<void>;
+
+  constructor(
+    record: TaskRecord,
+    /** The one that it belongs to; undefined for a task by itself. */
+    private readonly service: ServiceRecord | undefined,
+    private readonly options: TaskOptions,
+  ) {
+    this.record = record;
+    this.#life = this.#live();
+  }
+
+  get id(): string {
+    return idOf(this.record.taskArn);
+  }
+
+  /** Where a port of the task is on this machine; undefined when nobody listens there. */
+  localPort(port: number): number | undefined {
+    const definition = this.record.taskDefinition.containerDefinitions.find(({ portMappings }) =>
+      portMappings?.some(({ containerPort }) => containerPort === port),
+    );
+    return this.#containers.get(definition?.name ?? "")?.port;
+  }
+
+  /** Takes it through its last states. */
+  stop(): void {
+    this.#stopping.abort();
+  }
+
+  /** As if the machine below it had died. */
+  kill(): void {
+    for (const container of this.#containers.values()) {
+      container.kill();
+    }
+  }
+
+  /** When it has stopped. */
+  get gone(): Promise<void> {
+    return this.#life;
+  }
+
+  async #live(): Promise<void> {
+    try {
+      await this.#start();
+      await this.#run();
+    } catch (error) {
+      if (error instanceof StartFailure) {
+        this.failedToStart = true;
+        await this.#requestStop("TaskFailedToStart", error.message);
+      } else if (!this.#stopping.signal.aborted) {
+        this.options.say(`task ${this.id}: ${(error as Error).message}`);
+        await this.#requestStop("TaskFailedToStart", (error as Error).message);
+      }
+    }
+    await this.#end();
+  }
+
+  async #start(): Promise<void> {
+    await this.#wait(PROVISIONING_MS);
+    await this.#move("PENDING");
+    await this.#wait(PULLING_MS);
+    const { containerDefinitions } = this.record.taskDefinition;
+    const starts = containerDefinitions.map(async (definition) => {
+      return [definition, await this.#prepare(definition)] as const;
+    });
+    for (const [definition, { command, env, port }] of await Promise.all(starts)) {
+      this.#startContainer(definition, command, env, port);
+    }
+    await this.#move("ACTIVATING");
+  }
+
+  async #prepare({ image = "", name = "", environment = [], secrets = [] }: ContainerDefinition) {
+    const { conditions, server, readSecret, baseEnvironment, metadataUrl } = this.options;
+    if (conditions.has("image")) {
+      throw cannotPull(image);
+    }
+    const wrongKey = conditions.has("secret");
+    const values = await secretValues(
+      wrongKey ? secrets.map(withWrongKey) : secrets,
+      readSecret(this.record.region),
+    );
+    const port = await freePort();
+    const temporary = join(this.options.temporaryFolder, `${this.id}-${name}`);
+    mkdirSync(temporary, { recursive: true });
+    const own = Object.fromEntries(environment.map((it) => [it.name ?? "", it.value ?? ""]));
+    const env = {
+      ...baseEnvironment,
+      AWS_REGION: this.record.region,
+      AWS_DEFAULT_REGION: this.record.region,
+      AWS_EXECUTION_ENV: "AWS_ECS_FARGATE",
+      ECS_CONTAINER_METADATA_URI_V4: `${metadataUrl}/v4/${this.id}`,
+      TMPDIR: temporary,
+      ...own,
+      ...values,
+      ...(conditions.has("host") ? { MCP_ALLOWED_HOSTS: "localhost" } : {}),
+      // Where it is on this machine; the records keep the definition's port.
+      HOST: "127.0.0.1",
+      PORT: String(port),
+    };
+    const command = conditions.has("health") ? UNHEALTHY : commandOf(image, server);
+    return { command, env, port };
+  }
+
+  #startContainer(
+    definition: ContainerDefinition,
+    command: Command,
+    env: Readonly<Record<string, string>>,
+    port: number,
+  ): void {
+    const { control, folder, children } = this.options;
+    const { name = "", logConfiguration } = definition;
+    const log = new LogWriter(control, logConfiguration, name, this.id);
+    this.#logs.push(log);
+    const container = new ContainerProcess({
+      command,
+      folder,
+      env,
+      port,
+      children,
+      onLine: log.write,
+    });
+    this.#containers.set(name, container);
+  }
+
+  /** Until an essential container ends. Throws when it is told to stop. */
+  async #run(): Promise<void> {
+    const ended = this.#essentialEnded();
+    const first = await this.#unlessStopped(Promise.race([ended, this.#listening()]));
+    if (first !== undefined) {
+      return this.#afterExit();
+    }
+    await this.#register();
+    await this.#move("RUNNING");
+    this.runningSince = Date.now();
+    await this.#unlessStopped(ended);
+    await this.#afterExit();
+  }
+
+  async #afterExit(): Promise<void> {
+    this.hasEnded = true;
+    await this.#requestStop("EssentialContainerExited", "Essential container in task exited");
+  }
+
+  /** Resolves to undefined once every container hears on its port, or had the time for it. */
+  async #listening(): Promise<undefined> {
+    for (const [name, container] of this.#containers) {
+      const hasPort = this.#definition(name)?.portMappings?.length;
+      if (hasPort && !(await container.listens(LISTENING_MS))) {
+        const { pid, port } = container;
+        this.options.say(
+          `task ${this.id}: container ${name} (process ${pid}) does not listen on 127.0.0.1:${port}, which HOST and ` +
+            "PORT in its environment say. Nobody can reach it.",
+        );
+      }
+    }
+    return undefined;
+  }
+
+  #definition(name: string): ContainerDefinition | undefined {
+    return this.record.taskDefinition.containerDefinitions.find((it) => it.name === name);
+  }
+
+  async #essentialEnded(): Promise<number> {
+    const essential = [...this.#containers].filter(
+      ([name]) => this.#definition(name)?.essential !== false,
+    );
+    return Promise.race(essential.map(([, { exited }]) => exited));
+  }
+
+  async #end(): Promise<void> {
+    const wasRunning = this.runningSince !== undefined;
+    if (wasRunning) {
+      await this.#move("DEACTIVATING");
+      await this.#deregister();
+    }
+    await this.#move("STOPPING");
+    await Promise.all(
+      [...this.#containers].map(([name, container]) => this.#stopContainer(name, container)),
+    );
+    await Promise.all(this.#logs.map((log) => log.flush()));
+    await this.#move("DEPROVISIONING");
+    await this.#move("STOPPED");
+    for (const name of this.#containers.keys()) {
+      rmSync(join(this.options.temporaryFolder, `${this.id}-${name}`), {
+        recursive: true,
+        force: true,
+      });
+    }
+  }
+
+  async #stopContainer(name: string, container: ContainerProcess): Promise<void> {
+    const seconds = this.#definition(name)?.stopTimeout ?? STOP_TIMEOUT_SECONDS;
+    const exitCode = await container.stop((seconds * 1000) / this.options.speed);
+    await this.#call("report_container", { task: this.record.taskArn, name, exit_code: exitCode });
+  }
+
+  async #register(): Promise<void> {
+    const { address } = this.record;
+    for (const { targetGroupArn: group, containerPort: port } of this.service?.loadBalancers ??
+      []) {
+      await this.#call("register_target", { group, target: { Id: address, Port: port } });
+      await this.#event(events.registered(this.service?.serviceName ?? "", group ?? ""));
+    }
+    for (const { registryArn: registry } of this.service?.serviceRegistries ?? []) {
+      const attributes = {
+        AWS_INSTANCE_IPV4: address,
+        AVAILABILITY_ZONE: this.record.availabilityZone ?? "",
+        AWS_INIT_HEALTH_STATUS: "HEALTHY",
+        ECS_SERVICE_NAME: this.service?.serviceName ?? "",
+        REGION: this.record.region,
+      };
+      await this.#call("register_instance", { registry, instance: this.id, attributes });
+    }
+  }
+
+  /** A task that still runs keeps its connections until they are drained. */
+  async #deregister(): Promise<void> {
+    const { address } = this.record;
+    const { loadBalancers = [], serviceRegistries = [], serviceName = "" } = this.service ?? {};
+    for (const { registryArn: registry } of serviceRegistries) {
+      await this.#call("deregister_instance", { registry, instance: this.id });
+    }
+    for (const { targetGroupArn: group = "", containerPort: port = 0 } of loadBalancers) {
+      await this.#call("deregister_target", { group, target: { Id: address, Port: port } });
+      await this.#event(events.draining(serviceName));
+    }
+    // The load balancer sees the change with the next look at the records.
+    await sleep(loadBalancers.length > 0 ? 1_000 : 0);
+    for (const { targetGroupArn: group = "", containerPort: port = 0 } of loadBalancers) {
+      while (!this.#hasExited && this.options.isDraining(group, address, port)) {
+        await sleep(100);
+      }
+      await this.#event(events.deregistered(serviceName, group));
+    }
+  }
+
+  get #hasExited(): boolean {
+    return [...this.#containers.values()].every(({ hasExited }) => hasExited);
+  }
+
+  async #requestStop(code: string, reason: string): Promise<void> {
+    await this.#call("stop_task", { task: this.record.taskArn, code, reason });
+  }
+
+  async #move(status: string): Promise<void> {
+    await this.#call("move_task", { task: this.record.taskArn, status });
+  }
+
+  async #event(message: string): Promise<void> {
+    await this.#call("add_event", { service: this.service?.serviceArn, message });
+  }
+
+  async #call(name: string, args: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.options.control.call(name, args);
+  }
+
+  async #wait(ms: number): Promise<void> {
+    await sleep(ms / this.options.speed, undefined, { signal: this.#stopping.signal });
+  }
+
+  #unlessStopped<T>(work: Promise<T>): Promise<T> {
+    const { signal } = this.#stopping;
+    const stopped = new Promise<never>((_, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+      if (signal.aborted) {
+        reject(signal.reason);
+      }
+    });
+    return Promise.race([work, stopped]);
+  }
+}
+
+function withWrongKey<S extends { valueFrom: string | undefined }>(secret: S): S {
+  const [arn] = /^(?:[^:]*:){6}[^:]*/.exec(secret.valueFrom ?? "") ?? [];
+  return { ...secret, valueFrom: `${arn}:NO_SUCH_KEY::` };
+}

@@ -1,0 +1,194 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Action, LoadBalancerAttribute } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { LIKE_A_LOAD_BALANCER, type LoopbackServer, listenOnLoopback } from "../loopback-server";
+import { chooseAction, fixedResponse, forwardedGroups, redirect } from "./actions";
+import { answer, page, rawPage } from "./answers";
+import { idleTimeoutMs, isOn } from "./attributes";
+import type { RoutedRequest } from "./conditions";
+import { forward } from "./forward";
+import type { ListenerRecord } from "./records";
+import { hasTooManyForwarders, headersForTarget, withoutPort } from "./request-headers";
+import { stickinessCookies, tokenOf } from "./stickiness";
+import type { LocalTargetGroup } from "./target-group";
+
+/** One HTTP listener of a load balancer, on a free port of 127.0.0.1. */
+export class LocalListener {
+  readonly #server: Server;
+  #loopback: LoopbackServer | undefined;
+
+  constructor(
+    private record: ListenerRecord,
+    private attributes: readonly LoadBalancerAttribute[],
+    private readonly targetGroup: (arn: string) => LocalTargetGroup | undefined,
+  ) {
+    this.#server = createServer(LIKE_A_LOAD_BALANCER, (request, response) =>
+      this.serve(request, response),
+    );
+    this.#server.on("clientError", (_error, socket) => {
+      socket.end(rawPage(400));
+    });
+    this.update(record, attributes);
+  }
+
+  /** Of the record, such as 80. */
+  get port(): number {
+    return this.record.listener.Port ?? 80;
+  }
+
+  /** Of this machine. */
+  get loopbackPort(): number | undefined {
+    return this.#loopback?.port;
+  }
+
+  update(record: ListenerRecord, attributes: readonly LoadBalancerAttribute[]): void {
+    this.record = record;
+    this.attributes = attributes;
+    this.#server.keepAliveTimeout = idleTimeoutMs(attributes);
+    this.#server.headersTimeout = idleTimeoutMs(attributes);
+  }
+
+  async start(): Promise<void> {
+    this.#loopback = await listenOnLoopback(this.#server);
+  }
+
+  async close(): Promise<void> {
+    await this.#loopback?.close();
+  }
+
+  /** Answers a request, also one that came in elsewhere. */
+  serve(request: IncomingMessage, response: ServerResponse): void {
+    this.#watchIdleClient(request, response);
+    if (request.method === "TRACE") {
+      answer(response, page(405));
+    } else if (hasTooManyForwarders(request)) {
+      answer(response, page(463));
+    } else {
+      this.#toOriginForm(request);
+      const routed = readRequest(request);
+      this.#act(chooseAction(this.#rules(), routed), request, response, routed);
+    }
+  }
+
+  /** Takes over a connection that was opened elsewhere. */
+  accept(connection: Duplex): void {
+    this.#server.emit("connection", connection);
+  }
+
+  /**
+   * A request for a whole address has its host as Host.
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html#host-header-preservation
+   */
+  #toOriginForm(request: IncomingMessage): void {
+    const absolute = /^https?:\/\/([^/?#]+)([^#]*)/i.exec(request.url ?? "");
+    if (absolute !== null) {
+      const [, host, rest = ""] = absolute;
+      request.url = rest.startsWith("/") ? rest : `/${rest}`;
+      if (!isOn(this.attributes, "routing.http.preserve_host_header.enabled")) {
+        request.headers.host = host;
+      }
+    }
+  }
+
+  #rules() {
+    const { listener, rules } = this.record;
+    return rules.some(({ IsDefault }) => IsDefault)
+      ? rules
+      : [...rules, { Priority: "default", Actions: listener.DefaultActions }];
+  }
+
+  #act(
+    action: Action | undefined,
+    request: IncomingMessage,
+    response: ServerResponse,
+    routed: RoutedRequest,
+  ): void {
+    if (action?.FixedResponseConfig !== undefined) {
+      answer(response, fixedResponse(action.FixedResponseConfig));
+    } else if (action?.RedirectConfig !== undefined) {
+      const listener = { protocol: "http", port: this.port };
+      answer(response, redirect(action.RedirectConfig, routed, listener));
+    } else if (action?.Type === "forward") {
+      this.#forward(action, request, response);
+    } else {
+      answer(response, page(503));
+    }
+  }
+
+  /**
+   * 503 when no target is to be had. Another target group of the action does not stand in.
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-action-types.html#forward-actions
+   */
+  #forward(action: Action, request: IncomingMessage, response: ServerResponse): void {
+    const group = this.#chooseGroup(action, request);
+    const target = group?.nextTarget(tokenOf(request, "AWSALB"));
+    if (group === undefined || target === undefined) {
+      answer(response, page(503));
+      return;
+    }
+    const cookies = [];
+    if (group.stickinessSeconds !== undefined) {
+      cookies.push(...stickinessCookies("AWSALB", target.stickinessToken, group.stickinessSeconds));
+    }
+    const { Enabled, DurationSeconds = 3600 } =
+      action.ForwardConfig?.TargetGroupStickinessConfig ?? {};
+    if (Enabled) {
+      cookies.push(...stickinessCookies("AWSALBTG", group.stickinessToken, DurationSeconds));
+    }
+    const { attributes, port } = this;
+    void forward(request, response, target, {
+      headers: headersForTarget(request, { protocol: "http", port, attributes }),
+      cookies,
+      idleTimeoutMs: idleTimeoutMs(attributes),
+    });
+  }
+
+  /** By weight, at random, unless the client is bound to one. */
+  #chooseGroup(action: Action, request: IncomingMessage): LocalTargetGroup | undefined {
+    const groups = forwardedGroups(action);
+    if (action.ForwardConfig?.TargetGroupStickinessConfig?.Enabled) {
+      const token = tokenOf(request, "AWSALBTG");
+      const bound = groups.find(({ arn }) => this.targetGroup(arn)?.stickinessToken === token);
+      if (token !== undefined && bound !== undefined) {
+        return this.targetGroup(bound.arn);
+      }
+    }
+    let left = Math.random() * groups.reduce((sum, { weight }) => sum + weight, 0);
+    const chosen = groups.find(({ weight }) => {
+      left -= weight;
+      return left < 0;
+    });
+    return chosen && this.targetGroup(chosen.arn);
+  }
+
+  /**
+   * A client that stops sending its request gets 408, one that stops reading the answer is cut. While the target is
+   * silent its own timeout counts.
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html#http-408-issues
+   */
+  #watchIdleClient(request: IncomingMessage, response: ServerResponse): void {
+    request.setTimeout(idleTimeoutMs(this.attributes), () => {
+      if (!response.headersSent) {
+        response.shouldKeepAlive = false;
+        answer(response, page(408));
+      }
+    });
+    response.on("timeout", () => {
+      if (response.writableNeedDrain) {
+        response.destroy();
+      }
+    });
+  }
+}
+
+function readRequest(request: IncomingMessage): RoutedRequest {
+  const [path = "/", ...query] = (request.url ?? "/").split("?");
+  return {
+    method: request.method ?? "GET",
+    host: withoutPort(request.headers.host ?? ""),
+    path,
+    query: query.join("?"),
+    headers: request.headers,
+    sourceIp: request.socket.remoteAddress ?? "127.0.0.1",
+  };
+}

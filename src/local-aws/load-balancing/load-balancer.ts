@@ -1,0 +1,82 @@
+import { forwardedGroups } from "./actions";
+import { LocalListener } from "./listener";
+import type { ListenerRecord, LoadBalancerRecord } from "./records";
+import type { LocalTargetGroup } from "./target-group";
+
+/** An Application Load Balancer on this machine: its HTTP listeners. */
+export class LocalLoadBalancer {
+  readonly #listeners = new Map<string, LocalListener>();
+
+  constructor(
+    private record: LoadBalancerRecord,
+    private readonly targetGroup: (arn: string) => LocalTargetGroup | undefined,
+  ) {}
+
+  get arn(): string {
+    return this.record.loadBalancer.LoadBalancerArn ?? "";
+  }
+
+  get dnsName(): string {
+    return this.record.loadBalancer.DNSName ?? "";
+  }
+
+  /** By their ports. */
+  get listeners(): readonly LocalListener[] {
+    return [...this.#listeners.values()].sort((a, b) => a.port - b.port);
+  }
+
+  /**
+   * Whether Route 53 answers with it where it evaluates target health: each target group has a healthy target.
+   * @see https://docs.aws.amazon.com/Route53/latest/APIReference/API_AliasTarget.html
+   */
+  get isHealthy(): boolean {
+    return forwardedArns(this.record).every((arn) => this.targetGroup(arn)?.hasHealthyTarget);
+  }
+
+  async update(record: LoadBalancerRecord): Promise<void> {
+    this.record = record;
+    const wanted = new Map(
+      record.listeners
+        .filter(({ listener }) => listener.Protocol === "HTTP")
+        .map((listener) => [listener.listener.ListenerArn ?? "", listener]),
+    );
+    const gone = [...this.#listeners].filter(([arn]) => !wanted.has(arn));
+    for (const [arn] of gone) {
+      this.#listeners.delete(arn);
+    }
+    const added: LocalListener[] = [];
+    for (const [arn, listenerRecord] of wanted) {
+      const existing = this.#listeners.get(arn);
+      existing?.update(listenerRecord, record.attributes);
+      if (existing === undefined) {
+        const listener = new LocalListener(listenerRecord, record.attributes, this.targetGroup);
+        this.#listeners.set(arn, listener);
+        added.push(listener);
+      }
+    }
+    await Promise.all([
+      ...gone.map(([, listener]) => listener.close()),
+      ...added.map((listener) => listener.start()),
+    ]);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.listeners.map((listener) => listener.close()));
+  }
+}
+
+/** The target groups that any listener or rule forwards to. */
+export function forwardedArns({ listeners }: LoadBalancerRecord): string[] {
+  const arns = listeners
+    .flatMap(actionsOf)
+    .flatMap(forwardedGroups)
+    .map(({ arn }) => arn);
+  return [...new Set(arns)];
+}
+
+function actionsOf({ listener, rules }: ListenerRecord) {
+  return [
+    ...(listener.DefaultActions ?? []),
+    ...rules.flatMap(({ Actions = [] }) => Actions),
+  ].filter(({ Type }) => Type === "forward");
+}

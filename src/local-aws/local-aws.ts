@@ -1,0 +1,176 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Children } from "../kit/children";
+import { LocalAutoScaling } from "./auto-scaling/local-auto-scaling";
+import { Control, type ControlAddress } from "./control";
+import type { Command } from "./ecs/image";
+import { LocalEcs } from "./ecs/local-ecs";
+import { startMetadataServer } from "./ecs/metadata";
+import { Conditions } from "./failures";
+import { LocalLoadBalancing } from "./load-balancing/load-balancing";
+import type { LoopbackServer } from "./loopback-server";
+import { LocalNames } from "./names/names";
+import { idOf, type Records } from "./records";
+import { secretReader } from "./secrets-manager";
+
+const LOOK_EVERY_MS = 250;
+
+export interface LocalAwsOptions {
+  readonly control: ControlAddress;
+  /** What runs in place of images. */
+  readonly server: Command;
+  /** Where the tasks' processes start. */
+  readonly folder: string;
+  readonly temporaryFolder: string;
+  /** Of every task, before what its definition says. */
+  readonly baseEnvironment: Readonly<Record<string, string>>;
+  /** Divides AWS's waits. */
+  readonly speed: number;
+  /** Region of whoever asks for a name. */
+  readonly clientRegion?: string;
+  /** From the start on; see FAILURES. */
+  readonly failures?: readonly string[];
+  readonly say: (text: string) => void;
+  readonly now?: () => Date;
+}
+
+/** What AWS does with its records, done on this machine: it looks at them again and again, and acts on them. */
+export class LocalAws {
+  readonly names: LocalNames;
+  readonly loadBalancing: LocalLoadBalancing;
+  readonly ecs: LocalEcs;
+  readonly #control: Control;
+  readonly #children = new Children();
+  readonly #conditions = new Conditions();
+  readonly #scaling: LocalAutoScaling;
+  readonly #closing = new AbortController();
+  readonly #looking: Promise<void>;
+  #records: Records | undefined;
+
+  private constructor(
+    private readonly options: LocalAwsOptions,
+    private readonly metadata: LoopbackServer,
+  ) {
+    const { speed } = options;
+    this.#control = new Control(options.control);
+    this.loadBalancing = new LocalLoadBalancing({
+      speed,
+      resolveTarget: (ip, port) => this.#resolve(ip, port),
+      onTargetHealth: (group, targets) =>
+        void this.#report("report_target_health", { group, targets }),
+    });
+    this.names = new LocalNames(this.loadBalancing, options.clientRegion);
+    this.ecs = new LocalEcs({
+      ...options,
+      say: (text) => this.#say(text),
+      control: this.#control,
+      readSecret: secretReader(options.control.url),
+      children: this.#children,
+      metadataUrl: metadata.url,
+      conditions: this.#conditions,
+      targetHealth: (group, targets) => this.loadBalancing.targetHealth(group, targets),
+    });
+    this.#scaling = new LocalAutoScaling(this.#control, options.now ?? (() => new Date()));
+    this.#looking = this.#look();
+  }
+
+  static async start(options: LocalAwsOptions): Promise<LocalAws> {
+    let aws: LocalAws | undefined;
+    const metadata = await startMetadataServer((id) => aws?.ecs.taskById(id)?.record);
+    aws = new LocalAws(options, metadata);
+    return aws;
+  }
+
+  /** Whether every service runs what it wants, or has given up. */
+  get isSettled(): boolean {
+    return this.#records !== undefined && this.ecs.isSettled(this.#records.services);
+  }
+
+  /** DNS name of a load balancer; undefined while there is none of that name in the region. */
+  dnsNameOf(region: string, loadBalancerName: string): string | undefined {
+    return this.#records?.loadBalancing.loadBalancers.find(
+      ({ loadBalancer: { LoadBalancerName, LoadBalancerArn } }) =>
+        LoadBalancerName === loadBalancerName && LoadBalancerArn?.split(":")[3] === region,
+    )?.loadBalancer.DNSName;
+  }
+
+  /** Ends all tasks, connections and servers. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#children.end(0);
+    await this.#looking;
+    await this.loadBalancing.close();
+    await this.metadata.close();
+  }
+
+  /** For the last moment of this process. */
+  kill(): void {
+    this.#children.kill();
+  }
+
+  async #look(): Promise<void> {
+    const { signal } = this.#closing;
+    for (const failure of this.options.failures ?? []) {
+      await this.#fail(failure).catch(() => {});
+    }
+    let said = "";
+    while (!signal.aborted) {
+      try {
+        await this.#act(await this.#control.read());
+      } catch (error) {
+        const { message } = error as Error;
+        if (message !== said) {
+          this.#say(`local AWS: ${message}`);
+        }
+        said = message;
+      }
+      await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});
+    }
+  }
+
+  async #act(records: Records): Promise<void> {
+    this.#records = records;
+    for (const failure of records.failures) {
+      await this.#fail(failure);
+    }
+    await this.loadBalancing.update(records.loadBalancing);
+    this.names.update(records.recordSets);
+    await this.#scaling.update(records);
+    await this.ecs.update(records);
+  }
+
+  #resolve(ip: string, port: number) {
+    const task = this.ecs.taskAt(ip);
+    const localPort = task?.localPort(port);
+    return localPort === undefined || task?.record.region === this.#conditions.silentRegion
+      ? undefined
+      : { host: "127.0.0.1", port: localPort };
+  }
+
+  async #fail(failure: string): Promise<void> {
+    const needsNewTasks = this.#conditions.begin(failure);
+    const silent = this.#conditions.silentRegion ?? null;
+    const throttled = this.#conditions.has("throttling");
+    await this.#control.call("set_fault", { silent_region: silent, throttled });
+    if (failure === "task") {
+      const running = this.ecs.tasks.find(({ runningSince }) => runningSince !== undefined);
+      running?.kill();
+      this.#say(running ? `task ${idOf(running.record.taskArn)} is killed` : "no task runs");
+    } else if (needsNewTasks) {
+      for (const { serviceArn } of this.#records?.services ?? []) {
+        await this.#control.call("force_new_deployment", { service: serviceArn });
+      }
+    }
+  }
+
+  /** While everything ends, whatever goes wrong is no news. */
+  #say(text: string): void {
+    if (!this.#closing.signal.aborted) {
+      this.options.say(text);
+    }
+  }
+
+  /** Nobody reads it any more when the emulator is gone. */
+  async #report(name: string, args: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.#control.call(name, args).catch(() => {});
+  }
+}

@@ -1,0 +1,55 @@
+"""What moto 5.2.1 gets wrong of Elastic Load Balancing once requests are served: every target is healthy there, and
+none drains. Only active while controllers are attached, which report what their health checks find.
+https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTargetHealth.html
+"""
+
+from moto.elbv2.models import ELBv2Backend, FakeHealthStatus, FakeTargetGroup, TargetGroupNotFoundError
+
+NOT_REGISTERED = (
+    "unused",
+    "Target.NotRegistered",
+    "Target is not registered to the target group",
+)
+REGISTERING = (
+    "initial",
+    "Elb.RegistrationInProgress",
+    "Target registration is in progress",
+)
+
+
+def key(target):
+    return f"{target['Id']}:{target['Port']}"
+
+
+def report(group, descriptions):
+    """What the load balancer says of all targets that it knows, the draining ones too."""
+    group.reported = {key(it["Target"]): it for it in descriptions}
+
+
+def status(group, target, state):
+    return FakeHealthStatus(target["Id"], target["Port"], group.health_check_port, *state)
+
+
+def health_for(self, target, ec2_backend):
+    target = {"Id": target["Id"], "Port": int(target.get("Port") or self.port)}
+    reported = getattr(self, "reported", {}).get(key(target))
+    if reported is not None:
+        health = reported["TargetHealth"]
+        state = (health["State"], health.get("Reason"), health.get("Description"))
+        return status(self, target, state)
+    return status(self, target, REGISTERING if target["Id"] in self.targets else NOT_REGISTERED)
+
+
+FakeTargetGroup.health_for = health_for
+
+
+def describe_target_health(self, target_group_arn, targets):
+    group = self.target_groups.get(target_group_arn)
+    if group is None:
+        raise TargetGroupNotFoundError()
+    reported = [it["Target"] for it in getattr(group, "reported", {}).values()]
+    registered = {key(it): it for it in [*group.targets.values(), *reported]}
+    return [group.health_for(it, None) for it in targets or registered.values()]
+
+
+ELBv2Backend.describe_target_health = describe_target_health

@@ -1,0 +1,194 @@
+"""All records that the controllers act on, at one moment, as JSON. Names are those of AWS's API."""
+
+from .backends import backends
+from .running_ecs import detail, refresh
+
+
+def snapshot():
+    return {
+        "services": [it for ecs in backends("ecs") for it in services_of(ecs)],
+        "tasks": [it for ecs in backends("ecs") for it in tasks_of(ecs)],
+        "loadBalancing": {
+            "loadBalancers": [
+                load_balancer_of(it)
+                for elb in backends("elbv2")
+                for it in elb.load_balancers.values()
+            ],
+            "targetGroups": [
+                target_group_of(it)
+                for elb in backends("elbv2")
+                for it in elb.target_groups.values()
+            ],
+        },
+        "recordSets": [
+            record_set_of(it)
+            for route53 in backends("route53")
+            for zone in route53.zones.values()
+            for it in zone.rrsets
+        ],
+        "scalableTargets": [
+            scalable_target_of(it, scaling)
+            for scaling in backends("application-autoscaling")
+            for it in scaling._flatten_scalable_targets("ecs")
+        ],
+    }
+
+
+def services_of(ecs):
+    for service in list(ecs.services.values()):
+        refresh(service)
+        if service.status == "INACTIVE":
+            continue
+        yield {
+            "serviceArn": service.arn,
+            "serviceName": service.name,
+            "status": service.status,
+            "desiredCount": service.desired_count,
+            "deploymentConfiguration": getattr(service, "deployment_configuration", None) or {},
+            "healthCheckGracePeriodSeconds": getattr(
+                service, "health_check_grace_period_seconds", None
+            )
+            or 0,
+            "loadBalancers": service.load_balancers,
+            "serviceRegistries": service.service_registries,
+            "deployments": [
+                {
+                    name: deployment[name]
+                    for name in ("id", "status", "taskDefinition", "rolloutState")
+                }
+                for deployment in service.deployments
+            ],
+        }
+
+
+def tasks_of(ecs):
+    for tasks in ecs.tasks.values():
+        for task in tasks.values():
+            if task.last_status != "STOPPED":
+                yield task_of(task, ecs)
+
+
+def task_of(task, ecs):
+    return {
+        "taskArn": task.task_arn,
+        "clusterArn": task.cluster_arn,
+        "region": task.region_name,
+        "group": task.group,
+        "startedBy": task.started_by,
+        "lastStatus": task.last_status,
+        "desiredStatus": task.desired_status,
+        "stopCode": getattr(task, "stop_code", None),
+        "stoppedReason": task.stopped_reason or None,
+        "taskDefinition": definition_of(ecs.describe_task_definition(task.task_definition_arn)),
+        "address": next(
+            (detail(it, "privateIPv4Address") for it in task.attachments), "127.0.0.1"
+        ),
+        "availabilityZone": getattr(task, "availability_zone", None),
+    }
+
+
+def definition_of(definition):
+    return {
+        "taskDefinitionArn": definition.arn,
+        "containerDefinitions": definition.container_definitions,
+    }
+
+
+def load_balancer_of(it):
+    return {
+        "loadBalancer": {
+            "LoadBalancerArn": it.arn,
+            "LoadBalancerName": it.name,
+            "DNSName": it.dns_name,
+            "IpAddressType": it.ip_address_type,
+        },
+        "attributes": attributes_of(it.attrs),
+        "listeners": [listener_of(listener) for listener in it.listeners.values()],
+    }
+
+
+def attributes_of(attributes):
+    return [{"Key": key, "Value": str(value)} for key, value in attributes.items()]
+
+
+def listener_of(it):
+    return {
+        "listener": {
+            "ListenerArn": it.arn,
+            "Port": int(it.port) if it.port else None,
+            "Protocol": it.protocol,
+            "DefaultActions": actions_of(it.default_actions),
+        },
+        "rules": [
+            {
+                "RuleArn": rule.arn,
+                "Priority": str(rule.priority),
+                "Conditions": rule.conditions,
+                "Actions": actions_of(
+                    it.default_actions if rule.is_default else rule.actions
+                ),
+                "IsDefault": rule.is_default,
+            }
+            for rule in it.rules.values()
+        ],
+    }
+
+
+def actions_of(actions):
+    return [it.data for it in actions]
+
+
+def target_group_of(it):
+    return {
+        "targetGroup": {
+            "TargetGroupArn": it.arn,
+            "TargetGroupName": it.name,
+            "Protocol": it.protocol,
+            "Port": int(it.port),
+            "HealthCheckPath": it.health_check_path,
+            "HealthCheckPort": it.health_check_port,
+            "HealthCheckProtocol": it.health_check_protocol,
+            "HealthCheckIntervalSeconds": int(it.health_check_interval_seconds),
+            "HealthCheckTimeoutSeconds": int(it.health_check_timeout_seconds),
+            "HealthyThresholdCount": int(it.healthy_threshold_count),
+            "UnhealthyThresholdCount": int(it.unhealthy_threshold_count),
+            "Matcher": getattr(it, "matcher", None),
+        },
+        "attributes": attributes_of(it.attributes),
+        "targets": [{"Id": t["Id"], "Port": int(t["Port"])} for t in it.targets.values()],
+    }
+
+
+def record_set_of(it):
+    alias = it.alias_target and {
+        **it.alias_target,
+        "EvaluateTargetHealth": str(it.alias_target["EvaluateTargetHealth"]).lower() == "true",
+    }
+    return {
+        "Name": it.name,
+        "Type": it.type,
+        "Region": it.region,
+        "SetIdentifier": it.set_identifier,
+        "AliasTarget": alias or None,
+    }
+
+
+def scalable_target_of(it, scaling):
+    return {
+        "arn": it.arn,
+        "resourceId": it.resource_id,
+        "minCapacity": it.min_capacity,
+        "maxCapacity": it.max_capacity,
+        "scheduledActions": [
+            {
+                "arn": action.arn,
+                "schedule": action.schedule,
+                "timezone": action.timezone,
+                "startTime": action.start_time,
+                "endTime": action.end_time,
+                "scalableTargetAction": action.scalable_target_action,
+            }
+            for action in scaling.scheduled_actions
+            if action.resource_id == it.resource_id
+        ],
+    }
