@@ -25,9 +25,12 @@ export interface Consent {
 }
 
 /** A command of commander with any arguments and options. */
+// biome-ignore lint/suspicious/noExplicitAny: commander's types are invariant, so that unknown would take no command.
 type AnyCommand = Command<any[], any, any>;
-type ArgumentsOf<C extends AnyCommand> = C extends Command<infer A, any, any> ? A : never;
-type OptionsOf<C extends AnyCommand> = C extends Command<any[], infer O, any> ? O : never;
+type ArgumentsOf<C extends AnyCommand> =
+  C extends Command<infer Arguments, infer _Options, infer _Global> ? Arguments : never;
+type OptionsOf<C extends AnyCommand> =
+  C extends Command<infer _Arguments, infer Options, infer _Global> ? Options : never;
 
 /** One command: what it is called with, and what it does. Its name and summary stand in commands.ts. */
 export interface Declaration<C extends AnyCommand> {

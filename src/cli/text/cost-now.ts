@@ -1,7 +1,8 @@
 import colors from "picocolors";
 import type { ListModel } from "../../cost/estimate/list-model";
 import { GROUPS } from "../../cost/groups";
-import type { Actual, Comparison } from "../../cost/now/actual";
+import type { Actual } from "../../cost/now/actual";
+import type { Comparison } from "../../cost/now/comparison";
 import type { CostNow, RegionNow } from "../../cost/now/cost-now";
 import { sizeText } from "../../cost/now/now-notes";
 import type { ActualOutcome } from "../../cost/now/read-actual";

@@ -1,18 +1,9 @@
 import type { Billed, BilledService } from "../../aws/cost-explorer";
 import { cents, total } from "../../kit/money";
 import { COST_GROUPS, type CostGroup, groupOfService } from "../groups";
+import type { Comparison } from "./comparison";
 import type { CostNow, RegionNow } from "./cost-now";
 import { explainActual } from "./explain-actual";
-
-/** An estimate beside what was billed. USD in whole cents; null is unknown. */
-export interface Comparison {
-  readonly estimate: number | null;
-  readonly actual: number | null;
-  /** By how much the actual is more. */
-  readonly deviation: number | null;
-  /** Of the estimate. */
-  readonly percent: number | null;
-}
 
 /** What Cost Explorer says of the month so far, beside the estimate. */
 export interface Actual extends Comparison {

@@ -1,5 +1,5 @@
 import type { CostGroup } from "../groups";
-import type { Comparison } from "./actual";
+import type { Comparison } from "./comparison";
 
 /** Below this much of the estimate, a deviation needs no reason. */
 const NEGLIGIBLE = 0.02;
