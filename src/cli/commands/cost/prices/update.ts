@@ -38,9 +38,9 @@ export const command = declareCommand({
     "stays as it is, is named, and makes the exit code 1. Spot prices are not in the Price List.",
   options: (command) =>
     command
+      .option(...DRY_RUN)
       .option(...PRICED_REGION)
-      .option(...JSON_FORM)
-      .option(...DRY_RUN),
+      .option(...JSON_FORM),
   examples: [
     "npx fleet cost prices update",
     "npx fleet cost prices update --region us-east-1 --dry-run",
