@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { App } from "cdktf";
 import type { Workflow } from "../__tests__/workflows/workflow";
 import { workflowsBySection } from "../__tests__/workflows/workflows";
@@ -11,6 +13,7 @@ import {
   variableDefinitions,
 } from "../src/fleet/variables";
 import { RegionStack } from "../stacks/region-stack";
+import { ROOMS } from "./rooms";
 
 /** The generated pages, by their path in the project. */
 export function referenceDocs(): Readonly<Record<string, string>> {
@@ -18,6 +21,7 @@ export function referenceDocs(): Readonly<Record<string, string>> {
     "docs/variables.md": variablesPage(),
     "docs/outputs.md": outputsPage(),
     "docs/workflows.md": workflowsPage(),
+    "docs/architecture.md": architecturePage(),
   };
 }
 
@@ -40,6 +44,24 @@ const defaults = Object.fromEntries(
 ) as VariableValues;
 
 const NOTE = "<!-- Written by `npm run docs` from the code. Changes made here are lost. -->";
+
+/** The page as it is, with the table of rooms made anew. */
+function architecturePage(): string {
+  const text = readFileSync(join(__dirname, "..", "docs", "architecture.md"), "utf8");
+  const rows = Object.entries(ROOMS)
+    .sort(([, a], [, b]) => b.floor - a.floor)
+    .map(([name, { floor, purpose, mayImport }]) => [
+      String(floor),
+      code(name === "stacks" ? "stacks/" : `src/${name}/`),
+      purpose,
+      mayImport.join(", ") || "nothing",
+    ]);
+  const rooms = table(["floor", "room", "what lives there", "may import"], rows);
+  return text.replace(
+    /(<!-- rooms: .* -->\n)[\s\S]*(<!-- \/rooms -->)/,
+    (_, start: string, end: string) => `${start}${rooms}\n${end}`,
+  );
+}
 
 function variablesPage(): string {
   const rows = definitions.map(([name, definition]) => [

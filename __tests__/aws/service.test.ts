@@ -14,7 +14,7 @@ import {
   ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { readService, scaleService } from "../../src/aws/service";
+import type * as service from "../../src/aws/service";
 import { emulatorEnvironment } from "../../src/sandbox/environment";
 import { clientSettings, ecsClient } from "../support/aws";
 import { useEmulator } from "../support/sandbox";
@@ -74,6 +74,13 @@ beforeAll(async () => {
   );
 });
 
+/** The SDK's clients are made once, for one environment: each test has its own. */
+const freshService = () => import("../../src/aws/service.js");
+const readService: typeof service.readService = async (name) =>
+  (await freshService()).readService(name);
+const scaleService: typeof service.scaleService = async (name, count) =>
+  (await freshService()).scaleService(name, count);
+
 /** Nothing of the user's AWS settings, then these. */
 function setEnvironment(env: Readonly<Record<string, string | undefined>>): void {
   for (const name of Object.keys(process.env).filter((it) => it.startsWith("AWS_"))) {
@@ -85,6 +92,7 @@ function setEnvironment(env: Readonly<Record<string, string | undefined>>): void
 }
 
 beforeEach(() => {
+  vi.resetModules();
   setEnvironment(emulatorEnvironment(proxy.url));
   proxy.throttle(0);
 });

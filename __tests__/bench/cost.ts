@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import type { CostNow } from "../../src/cost/cost-now";
+import type { CostNow } from "../../src/cost/now/cost-now";
 import { fargateRegions } from "../../src/fleet/facts/regions";
 import { selectedRegions } from "../../src/fleet/select";
 import { startEmulator } from "../../src/sandbox/emulator";

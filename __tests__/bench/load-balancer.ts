@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { LocalLoadBalancing } from "../../src/local-aws/load-balancing/load-balancing";
 
 /**
- * What a request through the load balancer costs more than one to the task itself (under 2 ms), and how many requests
+ * `npm run bench:load-balancer`: what a request through the load balancer costs more than one to the task itself (under 2 ms), and how many requests
  * a second get through (500 are no problem).
  */
 const REQUESTS = 2000;

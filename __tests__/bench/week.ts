@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { scheduleOf } from "../../src/fleet/region-schedule";
 import { startEmulator } from "../../src/sandbox/emulator";
 import { sandboxEnvironment } from "../../src/sandbox/environment";
-import { type Plan, type Terraform, terraformIn } from "../../src/sandbox/terraform";
 import { loadBalancerWantedAt, type Schedule, taskCountAt } from "../../src/schedule/schedule";
+import { type Plan, type Terraform, terraformCommands } from "../../src/terraform/commands";
 import { providerEnvironment } from "../../src/terraform/provider-mirror";
 import { createHostedZone } from "../support/aws";
 import { defaults } from "../support/defaults";
@@ -121,7 +121,7 @@ async function bench(): Promise<void> {
         const providers = providerEnvironment({ folder: project });
         // The provider builds a large schema at each of many starts: less garbage collection saves a fifth.
         const env = sandboxEnvironment(emulator, process.env, { GOGC: "400", ...providers });
-        const terraform = terraformIn(stackFolder(outdir, REGION), env);
+        const terraform = terraformCommands(stackFolder(outdir, REGION), env);
         await terraform.init();
         return await walk(mode, terraform);
       } finally {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Actual } from "../../src/cost/actual";
-import type { CostNow } from "../../src/cost/cost-now";
+import type { Actual } from "../../src/cost/now/actual";
+import type { CostNow } from "../../src/cost/now/cost-now";
 import { defaults } from "../support/defaults";
 import { useFolder } from "../support/folder";
 import { runRegion } from "../support/running-region";

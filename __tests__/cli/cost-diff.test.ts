@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { CostDiff } from "../../src/cost/cost-diff";
+import type { CostDiff } from "../../src/cost/diff/cost-diff";
 import { useFolder } from "../support/folder";
 import { type WeekendProject, weekendProject } from "./weekend-project";
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type CostNow, costNow } from "../../src/cost/cost-now";
+import { type CostNow, costNow } from "../../src/cost/now/cost-now";
 import type { VariableValues } from "../../src/fleet/variables";
 import { listModel } from "../cost/list-prices";
 import { defaults } from "../support/defaults";
@@ -68,9 +68,13 @@ describe("fleet cost now", () => {
     expect(cost.known.monthSoFar).toBeLessThanOrEqual(cost.known.monthProjected);
     // The same from the same readings, whatever day it is.
     const at = new Date(cost.at);
-    const region = { stackName: "eu-west-1", values: shipped("eu-west-1") };
+    const region = {
+      stackName: "eu-west-1",
+      values: shipped("eu-west-1"),
+      hostedZoneShare: 1 / 3,
+    };
     const unread = [{ item: region, error: new Error("not read") }];
-    const [estimated] = costNow(unread, [region, region, region], listModel, at).regions;
+    const [estimated] = costNow(unread, listModel, at).regions;
     expect(ireland?.monthSoFar.fargate).toBe(estimated?.monthSoFar.fargate);
     expect(ireland?.monthProjected.alb).toBe(estimated?.monthProjected.alb);
   });

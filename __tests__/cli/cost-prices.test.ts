@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import type { ShownPrice, ShownPrices } from "../../src/cli/cost/run-prices";
 import type { PricesUpdated } from "../../src/cli/cost/run-prices-update";
+import type { ItemName } from "../../src/cost/items";
 import { loadPrices } from "../../src/cost/prices/load-prices";
-import type { PriceItem } from "../../src/cost/prices/price";
 import { useFolder } from "../support/folder";
 import type { ListedProduct } from "../support/listed-products";
 import { usePriceListServer } from "../support/price-list-server";
@@ -13,10 +13,13 @@ import { type WeekendProject, weekendProject } from "./weekend-project";
 const root = useFolder();
 const server = usePriceListServer();
 let project: WeekendProject;
-let count = 0;
+beforeAll(() => {
+  project = weekendProject(join(root.path, "project"));
+});
 beforeEach(() => {
   server.behave({});
-  project = weekendProject(join(root.path, String(count++)));
+  // All that the commands write.
+  rmSync(join(project.path, ".fleet"), { recursive: true, force: true });
 });
 
 const cache = () => join(project.path, ".fleet", "prices.json");
@@ -33,7 +36,7 @@ async function update(args: readonly string[] = [], env: Record<string, string |
   return { ...run, json: JSON.parse(run.stdout) as PricesUpdated };
 }
 
-async function shown(region: string): Promise<(item: PriceItem) => ShownPrice | undefined> {
+async function shown(region: string): Promise<(item: ItemName) => ShownPrice | undefined> {
   const { stdout } = await project.fleet(["cost", "prices", "--json"]);
   const { regions } = JSON.parse(stdout) as ShownPrices;
   const prices = regions.find((it) => it.region === region)?.prices;
@@ -67,6 +70,7 @@ describe("fleet cost prices", () => {
 
   it("names what is unknown, and what moves", async () => {
     const file = join(project.path, "tfvars/beijing.tfvars");
+    onTestFinished(() => rmSync(file));
     const zones = ["a", "b"].map((zone) => `"cn-north-1${zone}"`);
     writeFileSync(
       file,

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { CloudWatchClient, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Recommendations } from "../../src/cost/recommendations";
+import type { Recommendations } from "../../src/cost/recommend/recommendations";
 import { resourceNames } from "../../src/fleet/resource-names";
 import { clientSettings } from "../support/aws";
 import { defaults } from "../support/defaults";

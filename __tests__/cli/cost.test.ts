@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { FleetCost } from "../../src/cost/fleet-cost";
-import type { Scenarios } from "../../src/cost/scenarios";
+import type { FleetCost } from "../../src/cost/estimate/fleet-cost";
+import type { Scenarios } from "../../src/cost/scenarios/scenarios";
 import { useFolder } from "../support/folder";
 import type { FleetRun } from "./fleet-process";
 import { type WeekendProject, weekendProject } from "./weekend-project";

@@ -51,14 +51,17 @@ describe("fleet", () => {
       ["help", "weekend", "nowhere"],
       /^error there is no command "nowhere"\. See: npx fleet weekend --help\n$/,
     ],
-    [["recover"], /^error the name of a stack is missing\n$/],
+    [["recover", "--dry-run"], /^error the name of a stack is missing\n$/],
     [["recover", "a", "b"], /^error too many arguments.*\n$/],
-    [["recover", "eu-west-1", "--region", "eu-west-2"], /^error one stack at a time; got: .*\n$/],
+    [
+      ["recover", "eu-west-1", "--region", "eu-west-2", "--dry-run"],
+      /^error one stack at a time; got: .*\n$/,
+    ],
     [
       ["recover", "nowhere", "--yes"],
       /^error there is no stack "nowhere"\. Known stacks: .*eu-west-1, eu-west-2, us-east-1\n$/,
     ],
-    [["recover", "../eu-west-1"], /^error there is no stack "\.\.\/eu-west-1"\..*\n$/],
+    [["recover", "../eu-west-1", "--dry-run"], /^error there is no stack "\.\.\/eu-west-1"\..*\n$/],
   ])("refuses wrong use with 2 and one line: %s", async (args, text) => {
     const { exitCode, stdout, stderr } = await fleet(args);
     expect(stderr).toMatch(text);

@@ -8,9 +8,8 @@ import {
 } from "@aws-sdk/client-application-auto-scaling";
 import { DescribeServicesCommand } from "@aws-sdk/client-ecs";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { ApplyReport } from "../../src/cli/weekend/run-apply";
-import type { ChangeReport } from "../../src/deploy/change-and-apply";
-import type { Terraform } from "../../src/sandbox/terraform";
+import type { ApplyReport } from "../../src/deploy/apply-run";
+import type { Terraform } from "../../src/terraform/commands";
 import { clientSettings, ecsClient } from "../support/aws";
 import { APPLIES_MS, useEmulator } from "../support/sandbox";
 import { stackFolder, synthesize } from "../support/synth";
@@ -62,7 +61,7 @@ async function scheduledActions(stack: string): Promise<number | undefined> {
 }
 
 function resultsOf({ stdout }: FleetRun): Record<string, string> {
-  const { regions } = JSON.parse(stdout) as ApplyReport | ChangeReport;
+  const { regions } = JSON.parse(stdout) as ApplyReport;
   return Object.fromEntries(regions.map(({ stack, result }) => [stack, result]));
 }
 

@@ -116,8 +116,8 @@ describe("fleet weekend cron", () => {
   });
 
   it.each([
-    [["--install"], /^error cron --install asks .*: add --yes/],
-    [["--remove"], /^error cron --remove asks .*: add --yes/],
+    [["--install"], /^error cron asks before it changes the crontab, .*: add --yes/],
+    [["--remove"], /^error cron asks before it changes the crontab, .*: add --yes/],
     [["--yes"], /^error --yes and --dry-run go with --install or --remove\n$/],
     [["--install", "--remove"], /^error cron takes one of .*; got: --install, --remove\n$/],
     [["--region", "nowhere"], /^error there is no stack "nowhere"/],

@@ -3,13 +3,15 @@ import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { ChangeReport } from "../../src/deploy/change-and-apply";
+import { withApplyLock } from "../../src/deploy/apply-lock";
+import type { ApplyReport } from "../../src/deploy/apply-run";
+import type { ChangeResult } from "../../src/deploy/change-and-apply";
 import { editFleet, planArguments } from "../../src/deploy/edited-fleet";
-import { foreignLosses, isDeployed, plannedChanges } from "../../src/deploy/planned-changes";
+import { isDeployed, losses, plannedChanges } from "../../src/deploy/planned-changes";
 import { appendOverride, setVariables } from "../../src/fleet/edit-tfvars";
 import { loadFleet } from "../../src/fleet/load-fleet";
-import { withApplyLock } from "../../src/kit/lock";
 import { SignalGuard } from "../../src/kit/signals";
+import { weekendRules } from "../../src/weekend/apply-rules";
 import { useFolder } from "../support/folder";
 import { type WeekendProject, weekendProject } from "./weekend-project";
 
@@ -87,7 +89,7 @@ describe("an apply that fails after the files are written", () => {
     const run = await other.fleet(["weekend", "enable", "--destroy-albs", "--yes", "--json"], {
       PATH: `${programs}:${process.env.PATH}`,
     });
-    const { regions } = JSON.parse(run.stdout) as ChangeReport;
+    const { regions } = JSON.parse(run.stdout) as ApplyReport<ChangeResult>;
     const file = "tfvars/terraform-eu-west-1.tfvars";
     expect(regions.map(({ stack, result, fileChanged }) => [stack, result, fileChanged])).toEqual([
       ["eu-west-1", "failed", true],
@@ -262,7 +264,7 @@ describe("a plan", () => {
   });
 
   it("may take away what the schedule owns, and revisions of the task definition", () => {
-    expect(foreignLosses(plan)).toEqual([
+    expect(losses(plan, weekendRules.mayDestroy)).toEqual([
       "aws_ecs_task_definition.other",
       "aws_ecs_task_definition.main",
       "aws_vpc.main",

@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   ApplicationAutoScalingClient,
@@ -14,13 +14,14 @@ import {
   CreateLoadBalancerCommand,
   ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { appendOverride, type NewValue, setVariables } from "../../src/fleet/edit-tfvars";
+import { appendOverride, setVariables } from "../../src/fleet/edit-tfvars";
 import { resourceNames } from "../../src/fleet/resource-names";
 import type { WeekendOverride } from "../../src/fleet/rules/time";
+import type { NewValue } from "../../src/hcl/edit";
 import type { Emulator } from "../../src/sandbox/emulator";
 import { clientSettings, ecsClient } from "../support/aws";
 import { defaults } from "../support/defaults";
-import { copyProject, projectRoot } from "../support/synth";
+import { copyProject } from "../support/synth";
 import { type FleetRun, fleet } from "./fleet-process";
 
 const STACKS = ["eu-west-1", "eu-west-2", "us-east-1"] as const;
@@ -44,9 +45,6 @@ export interface WeekendProject {
 /** A copy of the project with the shipped regions, whose files a test may change. */
 export function weekendProject(folder: string): WeekendProject {
   const path = copyProject(folder);
-  for (const part of ["bin", "scripts"]) {
-    cpSync(join(projectRoot, part), join(path, part), { recursive: true });
-  }
   const fileOf = (stack: Stack) => join(path, "tfvars", `terraform-${stack}.tfvars`);
   const read = (stack: Stack) => readFileSync(fileOf(stack), "utf8");
   const edit = async (stack: Stack, edited: (text: string) => Promise<string>) => {

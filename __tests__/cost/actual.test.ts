@@ -1,14 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { compareActual } from "../../src/cost/actual";
-import { type CostNow, costNow } from "../../src/cost/cost-now";
+import { compareActual } from "../../src/cost/now/actual";
+import { type CostNow, costNow } from "../../src/cost/now/cost-now";
 import { defaults } from "../support/defaults";
 import { listModel } from "./list-prices";
 
-const region = { stackName: "eu-west-1", values: defaults };
+const region = { stackName: "eu-west-1", values: defaults, hostedZoneShare: 1 };
 /** The estimate is $39.03: Fargate 25.83, load balancer 6.24, addresses 6. */
 const now: CostNow = costNow(
   [{ item: region, error: new Error("not read") }],
-  [region],
   listModel,
   new Date("2026-11-11T00:00:00Z"),
 );

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { diffMarkdown } from "../../src/cli/render/cost-diff-markdown";
-import { costDiff } from "../../src/cost/cost-diff";
-import type { CostedRegion } from "../../src/cost/fleet-cost";
-import { COST_GROUPS } from "../../src/cost/line";
+import { costDiff } from "../../src/cost/diff/cost-diff";
+import type { CostedRegion } from "../../src/cost/estimate/fleet-cost";
+import { COST_GROUPS } from "../../src/cost/groups";
 import type { VariableValues } from "../../src/fleet/variables";
 import { defaults } from "../support/defaults";
 import { listModel } from "./list-prices";

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { fleetCost } from "../../src/cost/fleet-cost";
-import { scenarios } from "../../src/cost/scenarios";
-import { weekendCosts } from "../../src/cost/weekend-costs";
+import { fleetCost } from "../../src/cost/estimate/fleet-cost";
+import { scenarios } from "../../src/cost/scenarios/scenarios";
+import { weekendCosts } from "../../src/cost/scenarios/weekend-costs";
 import type { RegionConfig } from "../../src/fleet/load-fleet";
 import { selectedRegions } from "../../src/fleet/select";
-import { usd } from "../../src/kit/money-text";
+import { usd } from "../../src/kit/money";
 import { fleet } from "../cli/fleet-process";
 import { defaults } from "../support/defaults";
 import { projectRoot } from "../support/synth";

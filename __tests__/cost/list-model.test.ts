@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fleetCost } from "../../src/cost/fleet-cost";
+import { fleetCost } from "../../src/cost/estimate/fleet-cost";
 import type { VariableValues } from "../../src/fleet/variables";
 import { defaults } from "../support/defaults";
 import { listModel } from "./list-prices";

@@ -1,8 +1,9 @@
-import type { ListModel } from "../../src/cost/list-model";
-import { PRICE_UNITS, type PriceItem, priceBook } from "../../src/cost/prices/price";
+import type { ListModel } from "../../src/cost/estimate/list-model";
+import { type ItemName, itemOf } from "../../src/cost/items";
+import { priceBook } from "../../src/cost/prices/price";
 
 /** Prices of two regions, so that what is worked out with them holds whatever the project's own table says. */
-const prices: readonly (readonly [PriceItem, Readonly<Record<string, number>>])[] = [
+const prices: readonly (readonly [ItemName, Readonly<Record<string, number>>])[] = [
   ["fargate-x86-vcpu", { "eu-west-1": 0.04048, "eu-west-2": 0.04656 }],
   ["fargate-x86-memory", { "eu-west-1": 0.004445, "eu-west-2": 0.00511 }],
   ["fargate-arm-vcpu", { "eu-west-1": 0.03238, "eu-west-2": 0.03725 }],
@@ -23,7 +24,7 @@ export const listModel: ListModel & { readonly name: "list" } = {
   name: "list",
   prices: priceBook(
     prices.map(([item, usd]) => ({
-      ...{ item, usd, unit: PRICE_UNITS[item] },
+      ...{ item, usd, unit: itemOf(item).unit },
       ...{ source: "https://aws.amazon.com/pricing/", date: "2026-11-01" },
     })),
   ),

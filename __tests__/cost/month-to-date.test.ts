@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { fleetCost } from "../../src/cost/fleet-cost";
-import { COST_GROUPS } from "../../src/cost/line";
-import { monthToDate } from "../../src/cost/month-to-date";
+import { fleetCost } from "../../src/cost/estimate/fleet-cost";
+import { COST_GROUPS } from "../../src/cost/groups";
+import { monthToDate } from "../../src/cost/now/month-to-date";
 import type { VariableValues } from "../../src/fleet/variables";
 import { defaults } from "../support/defaults";
 import { listModel } from "./list-prices";
 
 function month(at: string, values: Partial<VariableValues> = {}) {
-  const region = { stackName: "it", values: { ...defaults, ...values } };
-  return monthToDate(region, [region], listModel, new Date(at));
+  const region = { values: { ...defaults, ...values }, hostedZoneShare: 1 };
+  return monthToDate(region, listModel, new Date(at));
 }
 
 describe("the month so far and to its end", () => {

@@ -1,9 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { type CostedPlan, isWhole, plannedChange } from "../../src/cost/planned-change";
+import { isWhole, plannedChange } from "../../src/cost/diff/planned-change";
+import type { PlanJson } from "../../src/terraform/plan-json";
 
-const SERVICE = { address: "aws_ecs_service.main", values: {} };
+const SERVICE = { address: "aws_ecs_service.main", mode: "managed", values: {} };
+const UNCHANGED = {
+  ...{ address: SERVICE.address, mode: "managed", type: "aws_ecs_service", name: "main" },
+  change: { actions: ["no-op"], after: {} },
+};
 const SUBNETS = ["a", "b"].map((zone, i) => ({
   address: `aws_subnet.public[${i}]`,
+  mode: "managed",
   values: { availability_zone: `eu-west-1${zone}` },
 }));
 
@@ -17,16 +23,16 @@ const analysis = {
   configuration: { cpu_vcpu: 0.25, memory_gb: 0.5, alb_destruction: false },
 };
 const outputs = (before: object = info) => ({
-  deployment_info: { before },
-  weekend_mode_cost_analysis: { before: analysis },
+  deployment_info: { actions: ["no-op"], before },
+  weekend_mode_cost_analysis: { actions: ["no-op"], before: analysis },
 });
 
 /** A plan of a region that has a service and keeps it, without what was deleted by hand. */
-function plan(parts: Partial<CostedPlan> = {}): CostedPlan {
+function plan(parts: PlanJson = {}): PlanJson {
   return {
     variables: { aws_region: { value: "eu-west-1" }, desired_count: { value: "3" } },
     planned_values: { root_module: { resources: [SERVICE] } },
-    resource_changes: [SERVICE],
+    resource_changes: [UNCHANGED],
     output_changes: outputs(),
     prior_state: { values: { root_module: { resources: [SERVICE, ...SUBNETS] } } },
     ...parts,
@@ -71,7 +77,7 @@ describe("what a plan changes", () => {
 
 describe("a plan of the whole stack", () => {
   const nothing = { planned_values: {}, prior_state: {}, resource_changes: undefined };
-  it.each<[string, Partial<CostedPlan>, boolean]>([
+  it.each<[string, PlanJson, boolean]>([
     ["as usual", {}, true],
     ["of what does not exist yet", { prior_state: {} }, true],
     ["that destroys", { planned_values: {} }, true],

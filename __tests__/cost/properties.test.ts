@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type CostedRegion, type CostModel, fleetCost } from "../../src/cost/fleet-cost";
-import { COST_GROUPS } from "../../src/cost/line";
-import { scenarios } from "../../src/cost/scenarios";
+import { type CostedRegion, type CostModel, fleetCost } from "../../src/cost/estimate/fleet-cost";
+import { COST_GROUPS } from "../../src/cost/groups";
+import { scenarios } from "../../src/cost/scenarios/scenarios";
 import { fargateCpus, fargateMemories, isFargatePair } from "../../src/fleet/facts/fargate";
 import type { VariableValues } from "../../src/fleet/variables";
 import { everyDay } from "../schedule/schedules";

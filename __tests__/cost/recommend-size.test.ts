@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Utilization } from "../../src/aws/utilization";
-import { peaksOf } from "../../src/cost/peaks";
-import { type RegionUse, sizeCandidates } from "../../src/cost/recommend-size";
-import { recommendations } from "../../src/cost/recommendations";
+import { peaksOf } from "../../src/cost/recommend/peaks";
+import { type RegionUse, sizeCandidates } from "../../src/cost/recommend/recommend-size";
+import { recommendations } from "../../src/cost/recommend/recommendations";
 import { fargateCpus, fargateMemories, isFargatePair } from "../../src/fleet/facts/fargate";
 import type { RegionConfig } from "../../src/fleet/load-fleet";
 import type { VariableValues } from "../../src/fleet/variables";

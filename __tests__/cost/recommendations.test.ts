@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { modeCandidates } from "../../src/cost/recommend-modes";
-import { recommendations } from "../../src/cost/recommendations";
-import { scenarios } from "../../src/cost/scenarios";
+import { modeCandidates } from "../../src/cost/recommend/recommend-modes";
+import { recommendations } from "../../src/cost/recommend/recommendations";
+import { scenarios } from "../../src/cost/scenarios/scenarios";
 import type { RegionConfig } from "../../src/fleet/load-fleet";
 import type { VariableValues } from "../../src/fleet/variables";
 import { defaults } from "../support/defaults";

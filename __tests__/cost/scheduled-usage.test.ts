@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { monthOf } from "../../src/cost/calendar-month";
-import { scheduledAt, scheduledUsage } from "../../src/cost/scheduled-usage";
-import type { Usage } from "../../src/cost/usage";
+import { monthOf } from "../../src/cost/usage/calendar-month";
+import { scheduledUsage } from "../../src/cost/usage/scheduled-usage";
+import type { Usage } from "../../src/cost/usage/usage";
 import type { VariableValues } from "../../src/fleet/variables";
+import { scheduledAt } from "../../src/live/scheduled";
 import type { Schedule } from "../../src/schedule/schedule";
 import { scheduleNear } from "../schedule/random-schedule";
 import { defaults } from "../support/defaults";

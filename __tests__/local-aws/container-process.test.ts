@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { Processes } from "../../src/kit/processes";
+import { Children } from "../../src/kit/children";
 import { ContainerProcess } from "../../src/local-aws/ecs/container-process";
 import { projectRoot } from "../support/synth";
 
@@ -15,7 +15,7 @@ function run(script: string): ContainerProcess {
     folder: projectRoot,
     env: { PATH: process.env.PATH ?? "" },
     port: 1,
-    processes: new Processes(),
+    children: new Children(),
     onLine: (line) => lines.push(line),
   });
 }
@@ -57,11 +57,11 @@ describe("a container's process", () => {
 
   it("does not outlive whoever started it, even after SIGKILL", async () => {
     const script = `
-      const { Processes } = require("./src/kit/processes");
+      const { Children } = require("./src/kit/children");
       const { ContainerProcess } = require("./src/local-aws/ecs/container-process");
       new ContainerProcess({
         command: ["node", "--eval", "console.log(process.pid); setInterval(() => {}, 1000)"],
-        folder: ".", env: process.env, port: 1, processes: new Processes(), onLine: console.log,
+        folder: ".", env: process.env, port: 1, children: new Children(), onLine: console.log,
       });`;
     const starter = join(projectRoot, "bin", "typescript.js");
     const parent = spawn(process.execPath, ["--require", starter, "--eval", script], {

@@ -101,7 +101,7 @@ describe("stickiness by AWSALB", () => {
 describe("weighted target groups", () => {
   async function start(
     weights: readonly [number, number],
-    stickiness?: { DurationSeconds: number },
+    given: { readonly blueTargets?: []; readonly DurationSeconds?: number } = {},
   ) {
     const [blue, green] = [await startEcho("172.31.0.5"), await startEcho("172.31.0.6")];
     const action: Action = {
@@ -111,7 +111,10 @@ describe("weighted target groups", () => {
           { TargetGroupArn: "blue", Weight: weights[0] },
           { TargetGroupArn: "green", Weight: weights[1] },
         ],
-        ...(stickiness && { TargetGroupStickinessConfig: { Enabled: true, ...stickiness } }),
+        TargetGroupStickinessConfig: {
+          Enabled: given.DurationSeconds !== undefined,
+          DurationSeconds: given.DurationSeconds,
+        },
       },
     };
     const group = targetGroup([]);
@@ -132,7 +135,7 @@ describe("weighted target groups", () => {
         }),
       ],
       targetGroups: [
-        targetGroup([blue.target], {
+        targetGroup(given.blueTargets ?? [blue.target], {
           targetGroup: { ...group.targetGroup, TargetGroupArn: "blue" },
         }),
         targetGroup([green.target], {
@@ -140,9 +143,10 @@ describe("weighted target groups", () => {
         }),
       ],
     });
-    await until(
-      () =>
-        [...states(balancing, "blue"), ...states(balancing, "green")].join() === "healthy,healthy",
+    await until(() =>
+      [...states(balancing, "blue"), ...states(balancing, "green")].every(
+        (state) => state === "healthy",
+      ),
     );
     return balancing;
   }
@@ -157,6 +161,11 @@ describe("weighted target groups", () => {
 
   it("get none with weight 0", async () => {
     expect(new Set(await answerers(await start([0, 1]), 20))).toEqual(new Set(["172.31.0.6"]));
+  });
+
+  it("do not stand in for one that is empty: 503", async () => {
+    const balancing = await start([1, 0], { blueTargets: [] });
+    expect(await call(portOf(balancing))).toMatchObject({ status: 503 });
   });
 
   it("keep a client that brings AWSALBTG", async () => {
@@ -184,12 +193,15 @@ describe("deregistration", () => {
   it("a draining target ends its running requests, gets no new ones, and is gone after the delay", async () => {
     const { task, waiting } = await startSlow("172.31.0.5");
     const other = await startEcho("172.31.0.6");
-    const { balancing, changes } = await startLoadBalancing(records([task]));
+    // Two seconds here: the request has to end before.
+    const attributes = [{ Key: "deregistration_delay.timeout_seconds", Value: "200" }];
+    const given = { targetGroup: { attributes } };
+    const { balancing, changes } = await startLoadBalancing(records([task], given));
     await untilHealthy(balancing);
     const running = call(portOf(balancing));
     await until(() => waiting.length > 0);
 
-    await balancing.update(records([other]));
+    await balancing.update(records([other], given));
     expect(balancing.targetHealth("tg")).toContainEqual({
       Target: { Id: "172.31.0.5", Port: 8001 },
       HealthCheckPort: "8001",

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Terraform, terraformIn } from "../../src/sandbox/terraform";
+import { type Terraform, terraformCommands } from "../../src/terraform/commands";
 import { type FleetRun, fleet } from "../cli/fleet-process";
 import { stackFolder } from "../support/synth";
 
@@ -68,7 +68,7 @@ export function stackIn(
   outdir: string,
   stack: string,
   env: Readonly<Record<string, string>>,
-  terraform = terraformIn(stackFolder(outdir, stack), env),
+  terraform = terraformCommands(stackFolder(outdir, stack), env),
 ): SandboxStack {
   const ownEnv = { ...env, CDKTF_OUTDIR: outdir };
   const command = (args: string[]) => ["recover", stack, ...args];

@@ -10,7 +10,7 @@ import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { CreateHostedZoneCommand, Route53Client } from "@aws-sdk/client-route-53";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { RecoverReport } from "../../src/recover/recover";
-import { terraformIn } from "../../src/sandbox/terraform";
+import { terraformCommands } from "../../src/terraform/commands";
 import { SMALL_REGION, varEnvironment } from "../support/initialized";
 import { APPLIES_MS, useEmulator } from "../support/sandbox";
 import { stackFolder, synthesize } from "../support/synth";
@@ -64,7 +64,7 @@ describe("fleet recover", { timeout: 2 * APPLIES_MS }, () => {
     const name = "eu-west-1";
     const env = { ...sandbox.env, ...small };
     const stack = ownStack(outdir, name, env);
-    await terraformIn(stack.terraform.folder, sandbox.unattachedEnv).init();
+    await terraformCommands(stack.terraform.folder, sandbox.unattachedEnv).init();
     const moment = /aws_secretsmanager_secret\.api_key: Creation complete/;
     const killed = await interruptedApply(stack.terraform, withProcesses(), moment, {
       meanwhile: async () => {
@@ -96,7 +96,7 @@ describe("fleet recover", { timeout: 2 * APPLIES_MS }, () => {
     await synthesize(ownOutdir, IN_BUCKET);
     const env = { ...sandbox.env, ...small };
     const stack = ownStack(ownOutdir, name, env);
-    await terraformIn(stack.terraform.folder, sandbox.unattachedEnv).init();
+    await terraformCommands(stack.terraform.folder, sandbox.unattachedEnv).init();
     const moment = /aws_internet_gateway\.main: Creation complete/;
     expect((await interruptedApply(stack.terraform, withProcesses(), moment)).ended).toBe(false);
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:f
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { devDependencies } from "../../package.json";
-import { withLock } from "../../src/kit/folder-lock";
+import { withLock } from "../../src/kit/lock";
 
 /** A browser, and the environment that it starts in. */
 export interface Chromium {

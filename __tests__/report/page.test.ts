@@ -3,8 +3,9 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { fleetCost } from "../../src/cost/fleet-cost";
-import { scenarios } from "../../src/cost/scenarios";
+import { fleetCost } from "../../src/cost/estimate/fleet-cost";
+import { COST_GROUPS } from "../../src/cost/groups";
+import { scenarios } from "../../src/cost/scenarios/scenarios";
 import type { VariableValues } from "../../src/fleet/variables";
 import { reportPage } from "../../src/report/page";
 import { reportStyle } from "../../src/report/style";
@@ -157,10 +158,13 @@ function luminance(color: string): number {
 describe("the style sheet's colours", () => {
   const themes = [...reportStyle().matchAll(/:root \{(.*?)\}/gs)].map(([, rules = ""]) =>
     Object.fromEntries(
-      [...rules.matchAll(/--(\w+): (#\w{6})/g)].map(([, name, color]) => [name, color]),
+      [...rules.matchAll(/--([\w-]+): (#\w{6})/g)].map(([, name, color]) => [name, color]),
     ),
   );
-  const graphics = ["fargate", "alb", "publicIpv4", "otherServices", "baseline", "edge"];
+  const graphics = [
+    ...COST_GROUPS.map((_, i) => `series-${i + 1}`),
+    ...["load-balancer", "baseline", "edge"],
+  ];
 
   it.each(["light", "dark"])("have enough contrast in the %s theme", (theme) => {
     const colors = themes[theme === "light" ? 0 : 1] as Record<string, string>;

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { FleetCost } from "../../src/cost/fleet-cost";
+import type { FleetCost } from "../../src/cost/estimate/fleet-cost";
 import { fleet } from "../cli/fleet-process";
 import { weekendProject } from "../cli/weekend-project";
 import { useFolder } from "../support/folder";

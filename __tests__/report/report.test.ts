@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { FleetCost } from "../../src/cost/fleet-cost";
-import type { Scenarios } from "../../src/cost/scenarios";
-import { percent, usd } from "../../src/kit/money-text";
+import type { FleetCost } from "../../src/cost/estimate/fleet-cost";
+import type { Scenarios } from "../../src/cost/scenarios/scenarios";
+import { percent, usd } from "../../src/kit/money";
 import { type WeekendProject, weekendProject } from "../cli/weekend-project";
 import { useFolder } from "../support/folder";
 import { useBrowser } from "./browser";
@@ -65,10 +65,10 @@ describe("fleet report", () => {
 
     it("has a bar segment for each of them that is not 0, as long as it costs", async () => {
       const amounts = ["fargate", "alb", "publicIpv4", "otherServices"] as const;
-      const expected = amounts.flatMap((group) =>
+      const expected = amounts.flatMap((group, i) =>
         cost.regions
           .filter(({ monthly }) => monthly[group] !== 0)
-          .map(({ monthly }) => ({ fill: `var(--${group})`, amount: monthly[group] ?? 0 })),
+          .map(({ monthly }) => ({ fill: `var(--series-${i + 1})`, amount: monthly[group] ?? 0 })),
       );
       for (const size of ["wide", "narrow"] as const) {
         const bars = await barsOf(page, "cost", size);

@@ -1,7 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
-  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -18,7 +17,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { projectCache } from "../../src/terraform/provider-mirror";
 import { useFolder } from "../support/folder";
 import { APPLIES_MS } from "../support/sandbox";
-import { copyProject, projectRoot } from "../support/synth";
+import { copyProject } from "../support/synth";
 
 const root = useFolder();
 const project = join(root.path, "my project");
@@ -41,8 +40,6 @@ ${quick}`;
 beforeAll(() => {
   mkdirSync(project);
   copyProject(project);
-  mkdirSync(join(project, "scripts"));
-  cpSync(join(projectRoot, "scripts/sandbox.ts"), join(project, "scripts/sandbox.ts"));
   // Moto is installed once, if it has to be.
   mkdirSync(projectCache, { recursive: true });
   symlinkSync(projectCache, join(project, ".cache"), "dir");

@@ -1,14 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { scheduledActions } from "../../src/schedule/actions";
 import type { Schedule } from "../../src/schedule/schedule";
+import { cronAction } from "./cron";
 import { everyDay, override, schedule } from "./schedules";
 
 /** One line for each action: key, cron, zone, start, end, count. */
 function lines(values: Partial<Schedule> = {}): string[] {
-  return scheduledActions(schedule(values)).map(
-    ({ key, schedule, timezone, startTime, endTime, count }) =>
-      `${key} | ${schedule} ${timezone} | ${startTime ?? "-"} ${endTime ?? "-"} | ${count}`,
-  );
+  return scheduledActions(schedule(values))
+    .map(cronAction)
+    .map(
+      ({ key, schedule, timezone, startTime, endTime, count }) =>
+        `${key} | ${schedule} ${timezone} | ${startTime ?? "-"} ${endTime ?? "-"} | ${count}`,
+    );
 }
 
 describe("what recurs", () => {
@@ -49,7 +52,8 @@ describe("what recurs", () => {
       "cron(0 0 ? * MON,TUE,WED,THU,FRI,SAT,SUN *)",
     ],
   ])("%s", (_, values, close, open) => {
-    const actions = scheduledActions(schedule({ ...values, timezone: "Europe/London" }));
+    const given = schedule({ ...values, timezone: "Europe/London" });
+    const actions = scheduledActions(given).map(cronAction);
     const cron = (key: string) => actions.find((action) => action.key === key)?.schedule;
     expect([cron("close"), cron("open")]).toEqual([close, open]);
     expect([cron("close-again"), cron("open-again")]).toEqual(
@@ -169,7 +173,7 @@ describe("overrides", () => {
       ],
     ],
   ])("%s", (_, overrides, expected) => {
-    const actions = scheduledActions(schedule({ overrides }));
+    const actions = scheduledActions(schedule({ overrides })).map(cronAction);
     expect(
       actions.filter(({ key }) => key.startsWith("at-")).map(({ key, count }) => `${key} ${count}`),
     ).toEqual(expected);

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import type { ScheduledAction } from "../../src/schedule/actions";
+import { type CronAction, cronAction } from "./cron";
 import { hourShown, wallClock, weekdayShown } from "./wall-clock";
 
 /** A count that AWS sets, and from when. */
@@ -18,7 +19,7 @@ const once = /^cron\((\d+) (\d+) (\d+) (\d+) \? (\d{4})\)$/;
  */
 export function perform(actions: readonly ScheduledAction[], from: number, to: number): Setting[] {
   const settings = new Map<number, { count: number; key: string }>();
-  for (const action of actions) {
+  for (const action of actions.map(cronAction)) {
     for (const at of times(action, from, to)) {
       const other = settings.get(at);
       if (other && other.count !== action.count) {
@@ -33,7 +34,7 @@ export function perform(actions: readonly ScheduledAction[], from: number, to: n
   return [...settings].map(([at, { count }]) => ({ at, count })).sort((a, b) => a.at - b.at);
 }
 
-function times(action: ScheduledAction, from: number, to: number): number[] {
+function times(action: CronAction, from: number, to: number): number[] {
   const single = once.exec(action.schedule)?.slice(1).map(Number);
   if (single) {
     expect(action).toMatchObject({ timezone: "UTC", startTime: null, endTime: null });

@@ -21,6 +21,7 @@ import { useFolder } from "../support/folder";
 import { limited } from "../support/initialized";
 import { APPLIES_MS } from "../support/sandbox";
 import { synthesized } from "../support/stack";
+import { cronAction } from "./cron";
 
 /**
  * The schedule in Terraform's language against the one in TypeScript. Only its locals are evaluated, by the real
@@ -97,16 +98,18 @@ function schedule(weekend: Weekend) {
 /** What TypeScript says, in the form of the Terraform local. */
 function expectedActions(weekend: Weekend) {
   return Object.fromEntries(
-    scheduledActions(schedule(weekend)).map((action) => [
-      action.key,
-      {
-        schedule: action.schedule,
-        timezone: action.timezone,
-        start_time: action.startTime,
-        end_time: action.endTime,
-        count: action.count,
-      },
-    ]),
+    scheduledActions(schedule(weekend))
+      .map(cronAction)
+      .map((action) => [
+        action.key,
+        {
+          schedule: action.schedule,
+          timezone: action.timezone,
+          start_time: action.startTime,
+          end_time: action.endTime,
+          count: action.count,
+        },
+      ]),
   );
 }
 

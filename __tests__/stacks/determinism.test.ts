@@ -75,11 +75,13 @@ describe("synthesized output", () => {
     );
     const outdir = join(project, "cdktf.out");
     await expect(synthesize(outdir, {}, project)).rejects.toMatchObject({
-      code: 1,
-      stdout: "",
-      stderr: expect.stringMatching(
-        /^error tfvars\/second\.tfvars:\d+:\d+: aws_region: (.*\n)*2 errors; nothing was written\.\n$/,
-      ),
+      result: {
+        exitCode: 1,
+        stdout: "",
+        stderr: expect.stringMatching(
+          /^error tfvars\/second\.tfvars:\d+:\d+: aws_region: (.*\n)*2 errors; nothing was written\.\n$/,
+        ),
+      },
     });
     expect(readdirSync(project)).not.toContain("cdktf.out");
   });

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Terraform, terraformIn } from "../../src/sandbox/terraform";
+import { type Terraform, terraformCommands } from "../../src/terraform/commands";
 import { type Initialized, initialized, SMALL_REGION, varArguments } from "../support/initialized";
 import { APPLIES_MS, useEmulator } from "../support/sandbox";
 import { stackFolder, synthesize } from "../support/synth";
@@ -71,7 +71,7 @@ describe("an apply that is disturbed", { timeout: APPLIES_MS }, () => {
     async (signal, region, moment) => {
       const terraform = copyOf(region);
       const env = sandbox.unattachedEnv;
-      await terraformIn(terraform.folder, env).init();
+      await terraformCommands(terraform.folder, env).init();
       const { exitCode, text } = await applyUntil(terraform, env, moment, signal);
       expect(text).toMatch(/Interrupt received|Gracefully shutting down/);
       expect(exitCode).toBe(1);

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Terraform } from "../../src/sandbox/terraform";
+import type { Terraform } from "../../src/terraform/commands";
 import { request } from "../support/aws";
 import { SMALL_REGION, varArguments } from "../support/initialized";
 import { APPLIES_MS, useEmulator } from "../support/sandbox";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Plan, Terraform } from "../../src/sandbox/terraform";
+import type { Plan, Terraform } from "../../src/terraform/commands";
 import type { Sandbox } from "./sandbox";
 
 export interface Initialized {
@@ -48,19 +48,7 @@ export async function initialized(sandbox: Sandbox, source: string): Promise<Ini
 }
 
 /** Runs at most so many at once, in the given order: terraform and provider want a core each. */
-export function limited(atOnce: number): <T>(work: () => Promise<T>) => Promise<T> {
-  let running = 0;
-  const waiting: (() => void)[] = [];
-  return async (work) => {
-    if (running >= atOnce) {
-      await new Promise<void>((resolve) => waiting.push(resolve));
-    }
-    running++;
-    try {
-      return await work();
-    } finally {
-      running--;
-      waiting.shift()?.();
-    }
-  };
+export function limited(atOnce: number) {
+  const limit = import("p-limit").then(({ default: pLimit }) => pLimit(atOnce));
+  return async <T>(work: () => Promise<T>): Promise<T> => (await limit)(work);
 }

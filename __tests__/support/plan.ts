@@ -1,4 +1,5 @@
-import type { Plan, ResourceChange } from "../../src/sandbox/terraform";
+import type { Plan } from "../../src/terraform/commands";
+import type { PlanJson, PlannedChange } from "../../src/terraform/plan-json";
 
 /** Any part of `terraform show -json`. */
 // biome-ignore lint/suspicious/noExplicitAny: tests look at arbitrary places of parsed JSON
@@ -21,7 +22,7 @@ export function compared(first: Plan, second: Plan): { gone: string[]; added: st
   };
 }
 
-function changeAt(plan: Plan, address: string): ResourceChange & { change: Json } {
+function changeAt(plan: Plan, address: string): PlannedChange {
   const change = plan.changes.find((change) => change.address === address);
   if (!change) {
     throw new Error(
@@ -39,10 +40,10 @@ export function planned(plan: Plan, address: string): Json {
 
 /** The planned values of all outputs, null included; UNKNOWN where AWS decides. */
 export function plannedOutputs(plan: Plan): Record<string, Json> {
-  const json: Json = plan.json;
+  const { configuration, output_changes }: PlanJson = plan.json;
   return Object.fromEntries(
-    Object.keys(json.configuration.root_module.outputs).map((name) => {
-      const change = json.output_changes?.[name];
+    Object.keys(configuration?.root_module?.outputs ?? {}).map((name) => {
+      const change = output_changes?.[name];
       return [name, withUnknowns(change?.after, change?.after_unknown) ?? null];
     }),
   );
@@ -50,8 +51,7 @@ export function plannedOutputs(plan: Plan): Record<string, Json> {
 
 /** The addresses of the data sources that were read for the plan. */
 export function dataRead(plan: Plan): string[] {
-  const json: Json = plan.json;
-  const resources: Json[] = json.prior_state?.values.root_module.resources ?? [];
+  const resources = plan.json.prior_state?.values?.root_module?.resources ?? [];
   return resources.filter(({ mode }) => mode === "data").map(({ address }) => address);
 }
 

@@ -13,7 +13,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { buffer } from "node:stream/consumers";
-import { terraformIn } from "../../src/sandbox/terraform";
+import { terraformCommands } from "../../src/terraform/commands";
 import { reducedSchema, typesInUse } from "./provider-schema";
 
 type Environment = Readonly<Record<string, string>>;
@@ -170,7 +170,7 @@ export class Providers {
     const folder = join(this.folder, "installation");
     mkdirSync(folder);
     writeFileSync(join(folder, "main.tf.json"), JSON.stringify(CONFIGURATION));
-    await terraformIn(folder, this.env).init();
+    await terraformCommands(folder, this.env).init();
     let path = join(folder, ".terraform", "providers", SOURCE);
     // <version>/<platform>/terraform-provider-aws_v<version>_x5
     for (const beginning of ["", "", "terraform-provider-aws"]) {

@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../src/sandbox/emulator";
 import { sandboxEnvironment } from "../../src/sandbox/environment";
-import { type Terraform, terraformIn } from "../../src/sandbox/terraform";
+import { type Terraform, terraformCommands } from "../../src/terraform/commands";
 import { providerEnvironment } from "../../src/terraform/provider-mirror";
 import { useFolder } from "./folder";
 import { Providers } from "./providers";
@@ -76,7 +76,7 @@ export function useEmulator(options: EmulatorOptions = {}): Sandbox {
     return path;
   };
   const terraform: Sandbox["terraform"] = (folder, more = {}) =>
-    terraformIn(folder, { ...started(env), ...more });
+    terraformCommands(folder, { ...started(env), ...more });
   return {
     get emulator() {
       return started(emulator);

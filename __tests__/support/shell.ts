@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { dirname } from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import type { ChildResult } from "../../src/kit/child-process";
 import { findAws } from "../../src/sandbox/python";
-import type { TerraformResult } from "../../src/sandbox/terraform";
 
 /** Looked for once: it takes a second. */
 let aws: Promise<string> | undefined;
@@ -28,12 +28,12 @@ export async function withAwsCli(
  * @param until what they have to print to be ended like with Ctrl-C, which is no failure then
  * @returns what was written, without colours
  */
-export function shell(
+export async function shell(
   lines: string,
   cwd: string,
   env: Readonly<Record<string, string>>,
   until?: RegExp,
-): Promise<TerraformResult> {
+): Promise<ChildResult> {
   const script = `exec < <(yes yes 2>/dev/null)\nset -eo pipefail\n${lines}`;
   return new Promise((resolve, reject) => {
     const child = spawn("bash", ["-c", script], {

@@ -1,7 +1,7 @@
-import { execFile } from "node:child_process";
-import { cpSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { promisify } from "node:util";
+import { runSynthesis } from "../../src/fleet/synthesis";
+import type { ChildResult } from "../../src/kit/child-process";
+import { copyProject as copyProjectTo } from "../../src/sandbox/project-copy";
 
 /** The root of the project. */
 export const projectRoot = resolve(__dirname, "..", "..");
@@ -12,37 +12,21 @@ export function stackFolder(outdir: string, stack: string): string {
 }
 
 /**
- * Synthesizes the project into a folder, as `npm run synth` does, in a process of its own.
+ * Synthesizes the project into a folder.
  * @param env further variables; undefined removes one
  * @param project the project's folder, see copyProject()
- * @throws with the output when it fails
+ * @throws SynthesisFailed
  */
-export async function synthesize(
+export function synthesize(
   outdir: string,
   env: Readonly<Record<string, string | undefined>> = {},
   project = projectRoot,
-): Promise<{ stdout: string; stderr: string }> {
-  return promisify(execFile)(process.execPath, ["--require", "./bin/typescript.js", "main.ts"], {
-    cwd: project,
-    env: { ...process.env, CDKTF_OUTDIR: outdir, ...env },
-  });
+): Promise<ChildResult> {
+  return runSynthesis(project, { ...process.env, CDKTF_OUTDIR: outdir, ...env });
 }
 
 /** A copy of the project that a test may change and deploy from. */
 export function copyProject(folder: string): string {
-  const parts = [
-    "bin",
-    "examples",
-    "main.ts",
-    "src",
-    "stacks",
-    "tfvars",
-    "cdktf.json",
-    "package.json",
-  ];
-  for (const part of [...parts, "tsconfig.json"]) {
-    cpSync(join(projectRoot, part), join(folder, part), { recursive: true });
-  }
-  symlinkSync(join(projectRoot, "node_modules"), join(folder, "node_modules"), "dir");
+  copyProjectTo(projectRoot, folder);
   return folder;
 }

@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { CostDiff } from "../../src/cost/cost-diff";
-import type { Terraform } from "../../src/sandbox/terraform";
+import type { CostDiff } from "../../src/cost/diff/cost-diff";
+import type { Terraform } from "../../src/terraform/commands";
 import { type FleetRun, fleet } from "../cli/fleet-process";
 import { SMALL_REGION, type Variables, varArguments } from "../support/initialized";
 import { APPLIES_MS, useEmulator } from "../support/sandbox";

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Plan, TerraformResult } from "../../src/sandbox/terraform";
+import type { ChildResult } from "../../src/kit/child-process";
+import type { Plan } from "../../src/terraform/commands";
 import { createHostedZone } from "../support/aws";
 import { type Initialized, initialized, limited, varArguments } from "../support/initialized";
 import { compared, dataRead, planned, plannedOutputs, UNKNOWN } from "../support/plan";
@@ -68,7 +69,7 @@ const failures = {
 
 const plans = {} as Record<Case, Plan>;
 const weekend = {} as Record<keyof typeof weekendCases, Plan>;
-const failed = {} as Record<keyof typeof failures, TerraformResult>;
+const failed = {} as Record<keyof typeof failures, ChildResult>;
 let oneOfTwoZones: Plan;
 let zoneId: string;
 
@@ -589,7 +590,7 @@ describe("weekend mode", () => {
 
 describe("a plan is refused, with the variable and what it got", () => {
   /** Terraform wraps its messages and draws a box around them. */
-  const message = (result: TerraformResult) => result.stderr.replace(/[\s│╷╵├─]+/g, " ");
+  const message = (result: ChildResult) => result.stderr.replace(/[\s│╷╵├─]+/g, " ");
 
   it.each([
     ["memory that Fargate has not", "Fargate has no task of 1024 CPU units and 512 MiB"],

@@ -1,7 +1,7 @@
 import { copyFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Plan } from "../../src/sandbox/terraform";
+import type { Plan } from "../../src/terraform/commands";
 import { createHostedZone } from "../support/aws";
 import { type Initialized, initialized, limited } from "../support/initialized";
 import { dataRead, planned, plannedAddresses, plannedOutputs } from "../support/plan";

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { sandboxEnvironment } from "../../src/sandbox/environment";
-import { terraformIn } from "../../src/sandbox/terraform";
+import { terraformCommands } from "../../src/terraform/commands";
 import {
   findProviderMirror,
   impliedMirrors,
@@ -118,32 +118,31 @@ describe("providerEnvironment", () => {
       process.env,
       providerEnvironment({ folder: fresh() }),
     );
-    const { stdout, stderr } = await terraformIn(folder, env).init();
+    const { stdout, stderr } = await terraformCommands(folder, env).init();
     expect(stdout).toContain("Terraform has been successfully initialized!");
     expect(stdout + stderr).not.toContain("CLI configuration");
   });
 });
 
-describe("terraformIn", () => {
+describe("terraformCommands", () => {
   it("throws the command, the exit code and the output", {
     timeout: STARTS_TERRAFORM_MS,
   }, async () => {
     const folder = fresh();
     writeFileSync(join(folder, "main.tf"), "output broken {");
     const env = sandboxEnvironment({ url: "http://127.0.0.1:1" });
-    const { run, init } = terraformIn(folder, env);
+    const { run, init } = terraformCommands(folder, env);
     await expect(init()).rejects.toMatchObject({
-      name: "TerraformError",
-      command: "terraform init -no-color -input=false",
-      folder,
-      result: { exitCode: 1 },
+      name: "TerraformFailed",
+      command: "init",
+      run: { exitCode: 1 },
       message: expect.stringContaining("Unclosed configuration block"),
     });
     expect((await run("validate", "-no-color")).exitCode).toBe(1);
   });
 
   it("says how to get terraform where there is none", async () => {
-    const init = terraformIn(fresh(), { PATH: fresh() }).init();
+    const init = terraformCommands(fresh(), { PATH: fresh() }).init();
     await expect(init).rejects.toThrow("Install Terraform >= 1.5");
   });
 
@@ -153,7 +152,7 @@ describe("terraformIn", () => {
       join(folder, "main.tf"),
       'variable "n" { default = 1 }\nresource "terraform_data" "x" { input = var.n }\noutput "n" { value = terraform_data.x.output }\n',
     );
-    const terraform = terraformIn(folder, sandboxEnvironment({ url: "http://127.0.0.1:1" }));
+    const terraform = terraformCommands(folder, sandboxEnvironment({ url: "http://127.0.0.1:1" }));
     await terraform.init();
     const first = await terraform.plan("-var", "n=2");
     expect(first.empty).toBe(false);

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { SynthesisFailed } from "../../src/fleet/synthesis";
 import { request } from "../support/aws";
 import { SMALL_REGION, varArguments } from "../support/initialized";
 import { APPLIES_MS, STARTS_TERRAFORM_MS, useEmulator } from "../support/sandbox";
@@ -119,12 +120,9 @@ describe("settings of the state", { timeout: STARTS_TERRAFORM_MS }, () => {
     ],
   ])("are refused with one message, and nothing is written: %s", async (name, env, message) => {
     const outdir = join(sandbox.folder(`refused ${name}`), "cdktf.out");
-    const failure = await synthesize(outdir, env).then(
-      () => undefined,
-      (error: { code: number; stderr: string }) => error,
-    );
-    expect(failure?.code).toBe(1);
-    const [first, ...rest] = failure?.stderr.trim().split("\n") ?? [];
+    const failure = await synthesize(outdir, env).catch((error: SynthesisFailed) => error.result);
+    expect(failure.exitCode).toBe(1);
+    const [first, ...rest] = failure.stderr.trim().split("\n");
     expect(first).toContain(message);
     expect(rest).toEqual(["1 error; nothing was written."]);
     expect(existsSync(outdir)).toBe(false);

@@ -14,7 +14,7 @@ import {
   ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Plan, Terraform } from "../../src/sandbox/terraform";
+import type { Plan, Terraform } from "../../src/terraform/commands";
 import { clientSettings, createHostedZone, ecsClient } from "../support/aws";
 import {
   type Initialized,

@@ -14,7 +14,7 @@ import {
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { ListResourceRecordSetsCommand } from "@aws-sdk/client-route-53";
 import { GetSecretValueCommand } from "@aws-sdk/client-secrets-manager";
-import type { Plan } from "../../src/sandbox/terraform";
+import type { Plan } from "../../src/terraform/commands";
 import { clientSettings, ecsClient, route53Client, secretsClient } from "../support/aws";
 import type { Place } from "./workflow";
 

@@ -1,7 +1,7 @@
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Plan } from "../../src/sandbox/terraform";
+import type { Plan } from "../../src/terraform/commands";
 import { createHostedZone } from "../support/aws";
 import { initialized, limited } from "../support/initialized";
 import { planned, plannedAddresses } from "../support/plan";

@@ -1,6 +1,6 @@
 import type { ExpectStatic } from "vitest";
 import type { Emulator } from "../../src/sandbox/emulator";
-import type { Terraform } from "../../src/sandbox/terraform";
+import type { Terraform } from "../../src/terraform/commands";
 
 /** The folder in which a person runs commands, and what a proof needs to look behind them. */
 export interface Place {

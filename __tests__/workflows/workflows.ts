@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ChangeResourceRecordSetsCommand, ListHostedZonesCommand } from "@aws-sdk/client-route-53";
-import { terraformIn } from "../../src/sandbox/terraform";
+import { terraformCommands } from "../../src/terraform/commands";
 import { route53Client } from "../support/aws";
 import {
   actions,
@@ -703,7 +703,8 @@ export const cdktf: readonly Workflow[] = [
       "All regions at once: the one that fails stops no other. The two others run, whole, with empty plans; nothing of the failed one exists. The exit code is 1. cdktf may end before it has printed the cause: `terraform plan` in that stack's folder tells it.",
     proof: async ({ expect, stdout, stderr, ...place }) => {
       expect(stdout + stderr).toContain(CDKTF_FAILED);
-      const stack = (region: string) => terraformIn(join(place.folder, "..", region), place.env);
+      const stack = (region: string) =>
+        terraformCommands(join(place.folder, "..", region), place.env);
       const planned = await stack("us-east-1").run("plan", "-no-color", "-input=false");
       expect(planned.stderr).toContain("no matching Route 53 Hosted Zone found");
       for (const region of ["eu-west-1", "eu-west-2"]) {

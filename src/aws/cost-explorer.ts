@@ -1,6 +1,6 @@
 import type { Expression, GetCostAndUsageCommandOutput } from "@aws-sdk/client-cost-explorer";
+import { awsClient } from "./client";
 import { explainAwsError } from "./explain";
-import { clientSettings } from "./settings";
 
 /** What AWS bills for one request to Cost Explorer. @see https://aws.amazon.com/aws-cost-management/aws-cost-explorer/pricing/ (2026-11) */
 export const USD_PER_REQUEST = 0.01;
@@ -44,7 +44,7 @@ export async function readBilled(
   const { CostExplorerClient, GetCostAndUsageCommand } = await import(
     "@aws-sdk/client-cost-explorer"
   );
-  const client = new CostExplorerClient(clientSettings(REGION));
+  const client = awsClient(CostExplorerClient, REGION);
   const services: BilledService[] = [];
   let requests = 0;
   let page: string | undefined;

@@ -42,6 +42,15 @@ export function explainAwsError(error: unknown): Error {
     : given;
 }
 
+/** Runs work with the SDK. @throws what explainAwsError() makes of its errors */
+export async function explainingErrors<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw explainAwsError(error);
+  }
+}
+
 /** True for the error names that mean "there is no such thing". */
 export function isMissing(error: unknown, ...names: readonly string[]): boolean {
   return error instanceof Error && names.includes(error.name);

@@ -1,6 +1,6 @@
 import type { LoadBalancer } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { awsClient } from "./client";
 import { isMissing } from "./explain";
-import { clientSettings } from "./settings";
 
 /** A load balancer by its name; undefined when there is none. */
 export async function findLoadBalancer(
@@ -11,9 +11,9 @@ export async function findLoadBalancer(
     "@aws-sdk/client-elastic-load-balancing-v2"
   );
   try {
-    const { LoadBalancers = [] } = await new ElasticLoadBalancingV2Client(
-      clientSettings(region),
-    ).send(new DescribeLoadBalancersCommand({ Names: [name] }));
+    const { LoadBalancers = [] } = await awsClient(ElasticLoadBalancingV2Client, region).send(
+      new DescribeLoadBalancersCommand({ Names: [name] }),
+    );
     return LoadBalancers[0];
   } catch (error) {
     if (isMissing(error, "LoadBalancerNotFoundException")) {

@@ -1,6 +1,6 @@
 import type { Filter, PricingClient } from "@aws-sdk/client-pricing";
+import { awsClient } from "./client";
 import { explainAwsError } from "./explain";
-import { clientSettings } from "./settings";
 
 /** Of the three regions that have the API: us-east-1, eu-central-1 and ap-south-1. Each knows all prices. */
 const API_REGION = "us-east-1";
@@ -40,7 +40,7 @@ export interface PriceList {
 /** AWS's Price List, with one client: it slows down for all questions together when AWS throttles. */
 export async function priceList(env: NodeJS.ProcessEnv): Promise<PriceList> {
   const { PricingClient } = await import("@aws-sdk/client-pricing");
-  const client = new PricingClient(clientSettings(API_REGION));
+  const client = awsClient(PricingClient, API_REGION);
   let givenUp: Error | undefined;
   return {
     source:

@@ -1,7 +1,7 @@
 import type { ECSClient, Service } from "@aws-sdk/client-ecs";
-import { explainAwsError, isMissing } from "./explain";
+import { awsClient } from "./client";
+import { explainAwsError, explainingErrors, isMissing } from "./explain";
 import { findLoadBalancer } from "./load-balancer";
-import { clientSettings } from "./settings";
 
 /** An ECS service, by the names of resource-names.ts. */
 export interface ServiceName {
@@ -35,22 +35,20 @@ export interface ServiceState {
 export async function readService(
   name: ServiceName & { readonly loadBalancer: string },
 ): Promise<ServiceState> {
-  try {
-    const [service, bounds, loadBalancer] = await Promise.all([
+  const [service, bounds, loadBalancer] = await explainingErrors(() =>
+    Promise.all([
       findService(name),
       findBounds(name),
       findLoadBalancer(name.region, name.loadBalancer),
-    ]);
-    return {
-      missing: service === undefined,
-      desiredCount: service?.desiredCount ?? null,
-      runningCount: service?.runningCount ?? null,
-      bounds,
-      albExists: loadBalancer !== undefined,
-    };
-  } catch (error) {
-    throw explainAwsError(error);
-  }
+    ]),
+  );
+  return {
+    missing: service === undefined,
+    desiredCount: service?.desiredCount ?? null,
+    runningCount: service?.runningCount ?? null,
+    bounds,
+    albExists: loadBalancer !== undefined,
+  };
 }
 
 /**
@@ -58,11 +56,11 @@ export async function readService(
  * for them.
  * @throws when the service is missing, or AWS does not answer
  */
-export async function scaleService(
+export function scaleService(
   name: ServiceName,
   count: number,
 ): Promise<{ before: number; after: number }> {
-  try {
+  return explainingErrors(async () => {
     const [found, bounds] = await Promise.all([findService(name), findBounds(name)]);
     if (!found) {
       throw missing(name);
@@ -75,9 +73,7 @@ export async function scaleService(
       throw bounds ? halfDone(error, name, count) : error;
     });
     return { before: found.desiredCount ?? 0, after };
-  } catch (error) {
-    throw explainAwsError(error);
-  }
+  });
 }
 
 function missing({ region, cluster, service }: ServiceName): Error {
@@ -96,7 +92,7 @@ function halfDone(error: unknown, { service }: ServiceName, count: number): Erro
 
 export async function ecsClient(region: string): Promise<ECSClient> {
   const { ECSClient } = await import("@aws-sdk/client-ecs");
-  return new ECSClient(clientSettings(region));
+  return awsClient(ECSClient, region);
 }
 
 /** Undefined for one that is deleted, or about to be. */
@@ -153,8 +149,9 @@ async function findBounds(name: ServiceName): Promise<Bounds | null> {
     "@aws-sdk/client-application-auto-scaling"
   );
   const { namespace, dimension, resource } = scalableTarget(name);
-  const { ScalableTargets: [target] = [] } = await new ApplicationAutoScalingClient(
-    clientSettings(name.region),
+  const { ScalableTargets: [target] = [] } = await awsClient(
+    ApplicationAutoScalingClient,
+    name.region,
   ).send(
     new DescribeScalableTargetsCommand({
       ServiceNamespace: namespace,
@@ -171,7 +168,7 @@ async function setBounds(name: ServiceName, count: number): Promise<void> {
     "@aws-sdk/client-application-auto-scaling"
   );
   const { namespace, dimension, resource } = scalableTarget(name);
-  await new ApplicationAutoScalingClient(clientSettings(name.region)).send(
+  await awsClient(ApplicationAutoScalingClient, name.region).send(
     new RegisterScalableTargetCommand({
       ServiceNamespace: namespace,
       ScalableDimension: dimension,

@@ -1,7 +1,7 @@
 import type { MetricDataQuery } from "@aws-sdk/client-cloudwatch";
+import { awsClient } from "./client";
 import { explainAwsError } from "./explain";
 import type { ServiceName } from "./service";
-import { clientSettings } from "./settings";
 
 /** The busiest task in the busiest minute of an hour. */
 export interface HourlyMaximum {
@@ -29,7 +29,7 @@ export async function readUtilization(
   to: Date,
 ): Promise<Utilization> {
   const { CloudWatchClient, paginateGetMetricData } = await import("@aws-sdk/client-cloudwatch");
-  const client = new CloudWatchClient(clientSettings(region));
+  const client = awsClient(CloudWatchClient, region);
   const dimensions = [
     { Name: "ClusterName", Value: cluster },
     { Name: "ServiceName", Value: service },

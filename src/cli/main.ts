@@ -1,75 +1,66 @@
 import "../kit/closed-pipe";
 import { resolve } from "node:path";
-import { Command } from "commander";
-import colors from "picocolors";
 import type { Context } from "../kit/context";
 import { Interrupted, UsageError } from "../kit/failure";
 import { progressOn } from "../kit/terminal/progress";
-import { declareCost } from "./commands/cost";
-import { declareRecover } from "./commands/recover";
-import { declareReport } from "./commands/report";
-import { declareWeekend } from "./commands/weekend";
-import { namedCommand } from "./named-command";
+import { commandOf } from "./commands";
+import { programFor } from "./program";
 import { reportError } from "./report-error";
 
-/** Runs one command line and sets the process's exit code. Commands load their work when they are called. */
+/** Runs one command line and sets the process's exit code. */
 export async function main(args: readonly string[]): Promise<void> {
   const context = processContext();
-  const fleet = program(context);
+  process.exitCode = await reported(args, context, () => execute(args, context));
+}
+
+/**
+ * Runs one command line.
+ * @returns the exit code
+ * @throws what the command throws
+ */
+export async function execute(args: readonly string[], context: Context): Promise<number> {
+  if (args[0] === "help") {
+    showHelp(args.slice(1), context);
+    return 0;
+  }
+  const program = programFor(args, context);
+  await program.commander.parseAsync(args, { from: "user" });
+  return program.exitCode;
+}
+
+/** The exit code of a command line, an error of which is said in one line. */
+export async function reported(
+  args: readonly string[],
+  context: Context,
+  work: () => Promise<number>,
+): Promise<number> {
   try {
-    if (args[0] === "help") {
-      showHelp(fleet, args.slice(1));
-    } else {
-      await fleet.parseAsync(args, { from: "user" });
-    }
+    return await work();
   } catch (error) {
     context.progress.done();
-    process.exitCode = reportError(error, context, `${namedCommand(fleet, args).line} --help`);
+    return reportError(error, context, `${commandLine(commandOf(args))} --help`);
   }
 }
 
 /** commander's own `help` knows one level of commands. */
-function showHelp(fleet: Command, words: readonly string[]): void {
-  const { command, line, rest } = namedCommand(fleet, words);
+function showHelp(words: readonly string[], context: Context): void {
+  const name = commandOf(words);
+  const names = name === "" ? [] : name.split(" ");
+  const rest = words.slice(names.length);
   if (rest.length > 0) {
-    throw new UsageError(`there is no command "${rest.join(" ")}". See: ${line} --help`);
+    throw new UsageError(
+      `there is no command "${rest.join(" ")}". See: ${commandLine(name)} --help`,
+    );
+  }
+  let command = programFor(names, context).commander;
+  for (const word of names) {
+    command = command.commands.find((it) => it.name() === word) ?? command;
   }
   command.outputHelp();
 }
 
-function program(context: Context): Command {
-  const fleet = new Command("fleet")
-    .description("Operates the regions of the fleet: one Terraform stack each.")
-    .showSuggestionAfterError()
-    // `fleet cost` works by itself and has subcommands: options belong to the command before them.
-    .enablePositionalOptions()
-    .exitOverride()
-    .configureOutput({
-      // Written by reportError(), in one line.
-      writeErr: () => {},
-      outputError: () => {},
-      getOutHasColors: () => colors.isColorSupported && Boolean(context.stdout.isTTY),
-    })
-    .addHelpText(
-      "after",
-      `
-Examples:
-  $ npx fleet weekend                        the menu of weekend mode
-  $ npx fleet weekend status                 what should run now, and what does
-  $ npx fleet cost                           what the fleet costs a month
-  $ npx fleet report                         the same as a page, with schedule and picture
-  $ npx fleet recover eu-west-1 --dry-run    what a killed apply left in AWS
-  $ npx fleet <command> --help               options and examples of a command
-
-Exit codes: 0 fine, 1 the work failed or something is wrong, 2 wrong use,
-130 answered with no, or broken off with Ctrl-C.
-Environment: NO_COLOR, FLEET_DEBUG=1 (stack traces), TF_VAR_..., AWS_...`,
-    );
-  declareWeekend(fleet, context);
-  declareCost(fleet, context);
-  declareReport(fleet, context);
-  declareRecover(fleet, context);
-  return fleet;
+function commandLine(name: string): string {
+  return `npx fleet ${name}`.trimEnd();
 }
 
 function processContext(): Context {

@@ -1,48 +1,58 @@
 import type { Context } from "../kit/context";
 import { Interrupted, UsageError } from "../kit/failure";
-import { reportError } from "./report-error";
+import { COMMANDS, subcommandsOf } from "./commands";
+import { execute, reported } from "./main";
 
-export interface MenuEntry {
+interface MenuEntry {
+  readonly number: number;
   readonly label: string;
-  /** What a direct command does, its questions included. */
-  readonly run: (context: Context) => Promise<void>;
-}
-
-export interface Menu {
-  readonly title: string;
-  readonly entries: readonly MenuEntry[];
-  /** Of the command, for help. */
-  readonly command: string;
-  /** The direct commands, for where there is no terminal. */
-  readonly subcommands: readonly string[];
+  /** The command line that it stands for. */
+  readonly args: readonly string[];
 }
 
 /**
- * A menu on a terminal, until the user leaves it. What an entry cannot do is shown, and the menu goes on.
+ * The menu of a command on a terminal, until the user leaves it. What an entry cannot do is shown, and the menu
+ * goes on.
+ * @param command such as "weekend"
  * @throws UsageError when there is no terminal
  */
-export async function runMenu(menu: Menu, context: Context): Promise<void> {
+export async function runMenu(command: string, title: string, context: Context): Promise<void> {
   if (!context.interactive) {
+    const names = subcommandsOf(command)
+      .map((it) => it.split(" ").at(-1))
+      .filter((name) => name !== "menu");
     throw new UsageError(
-      `there is no terminal for the menu. Without it, npx fleet ${menu.command} takes a subcommand: ` +
-        `${menu.subcommands.join(", ")}. See: npx fleet ${menu.command} --help`,
+      `there is no terminal for the menu. Without it, npx fleet ${command} takes a subcommand: ` +
+        `${names.join(", ")}. See: npx fleet ${command} --help`,
     );
   }
-  for (let entry = await choose(menu, context); entry; entry = await choose(menu, context, entry)) {
-    try {
-      await entry.run(context);
-    } catch (error) {
-      context.progress.done();
-      reportError(error, context, `npx fleet ${menu.command} --help`);
-    }
+  const entries = entriesOf(command);
+  let entry = await choose(title, entries, context);
+  while (entry) {
+    const { args } = entry;
+    await reported(args, context, () => execute(args, context));
+    entry = await choose(title, entries, context, entry);
   }
-  // Failures were shown when they happened.
-  process.exitCode = 0;
+}
+
+function entriesOf(command: string): MenuEntry[] {
+  return Object.entries(COMMANDS)
+    .flatMap(([name, { menus = [] }]) =>
+      menus
+        .filter(({ menu }) => menu === command)
+        .map(({ number, label, args = [] }) => ({
+          number,
+          label,
+          args: [...name.split(" "), ...args],
+        })),
+    )
+    .sort((a, b) => a.number - b.number);
 }
 
 /** The chosen entry; undefined to leave. */
 async function choose(
-  { title, entries }: Menu,
+  title: string,
+  entries: readonly MenuEntry[],
   { stderr }: Context,
   last?: MenuEntry,
 ): Promise<MenuEntry | undefined> {
@@ -50,7 +60,7 @@ async function choose(
   const chosen = await select<MenuEntry | "quit">({
     message: title,
     options: [
-      ...entries.map((entry, i) => ({ value: entry, label: `${i + 1} ${entry.label}` })),
+      ...entries.map((entry) => ({ value: entry, label: `${entry.number} ${entry.label}` })),
       { value: "quit" as const, label: "Quit" },
     ],
     ...(last ? { initialValue: last } : {}),

@@ -1,60 +1,43 @@
-import type { ChangeOptions } from "../cli/commands/weekend";
-import { refuseWithoutAnswer } from "../cli/weekend/run-apply";
 import type { RegionConfig } from "../fleet/load-fleet";
 import type { VariableName } from "../fleet/variables";
-import type { Context } from "../kit/context";
-import { EXIT, Interrupted, UsageError } from "../kit/failure";
-import { withApplyLock } from "../kit/lock";
-import { SignalGuard } from "../kit/signals";
+import { UsageError } from "../kit/failure";
 import { renderDiff } from "../kit/terminal/diff";
 import { reportProblems } from "../kit/terminal/problems";
+import { withApplyLock } from "./apply-lock";
+import { applyRun, type RunProps, type RunResult } from "./apply-run";
 import { type EditedRegion, editFleet, planArguments } from "./edited-fleet";
-import { applyLog } from "./log";
-import { type ApplyProps, planRegions, type RegionResult } from "./plan-regions";
+import { type ApplyProps, type ApplyRules, planRegions, type RegionResult } from "./plan-regions";
 import { synthesize } from "./synthesize";
 import { changedAlready, writeAndApply } from "./write-and-apply";
 
 /** A change of tfvars files. */
 export interface FleetChange {
   readonly regions: readonly RegionConfig[];
-  /** For messages: "enable". */
-  readonly command: string;
   /** What the change sets, even where a file says so already. */
   readonly variables: readonly VariableName[];
   /** The new text of a region's file. */
   readonly edit: (text: string, region: RegionConfig) => Promise<string>;
 }
 
-type Options = Pick<ChangeOptions, "yes" | "dryRun" | "json">;
-
-/** What --json prints. */
-export interface ChangeReport {
-  /** RFC 3339 */
-  readonly at: string;
-  readonly regions: readonly (RegionResult & {
-    /** The tfvars file, relative to the project. */
-    readonly file: string;
-    readonly fileChanged: boolean;
-  })[];
+/** What became of one region and its file; part of what --json prints. */
+export interface ChangeResult extends RegionResult {
+  /** The tfvars file, relative to the project. */
+  readonly file: string;
+  readonly fileChanged: boolean;
 }
 
 /**
  * Changes the files of regions and applies them: shows the difference and what it does to each region, asks, writes,
  * synthesizes and applies. A region that cannot be planned keeps its file, and the others go on.
  */
-export async function changeAndApply(
-  { command, regions, variables, edit }: FleetChange,
-  options: Options,
-  userContext: Context,
-): Promise<void> {
-  refuseWithoutAnswer(command, options, userContext);
-  const at = userContext.now().toISOString();
-  const log = applyLog(options, userContext);
-  const context = { ...userContext, progress: log.progress };
-  const { edits, warnings } = await editFleet(regions, edit, context.projectDir);
-  refuseOverridden(variables, context.env);
-  const signals = new SignalGuard();
-  try {
+export function changeAndApply(
+  { regions, variables, edit }: FleetChange,
+  runProps: RunProps,
+): Promise<RunResult<ChangeResult>> {
+  const { rules, dryRun, askFirst } = runProps;
+  return applyRun(runProps, async ({ context, signals, log }) => {
+    const { edits, warnings } = await editFleet(regions, edit, context.projectDir);
+    refuseOverridden(variables, context.env);
     const written: EditedRegion[] = [];
     const results = await withApplyLock(context, signals, async () => {
       // The files as they are: the plan is then about this change.
@@ -64,39 +47,26 @@ export async function changeAndApply(
         log.stream.write(renderDiff(change, log.stream) || `${change.file}: nothing to change\n`);
       }
       reportProblems(warnings, context.stderr);
-      const props = { context, signals, onResult: log.result };
+      const props = { context, signals, rules, onResult: log.result };
       const preview = await planned(edits, props);
       signals.check();
       const due = edits.filter((edited, i) => isDue(edited, preview[i]));
-      if (options.dryRun || due.length === 0) {
+      if (dryRun || due.length === 0) {
         return preview;
       }
-      if (!options.yes && !(await context.confirm(question(due), true))) {
-        throw new Interrupted("SIGINT", "nothing was changed");
-      }
+      await askFirst(question(due), "nothing was changed");
       const done = await writeAndApply(due, written, props);
       return preview.map((result) => done.find(({ stack }) => stack === result.stack) ?? result);
     });
-    log.end(results, options.dryRun ? "" : adviceFor(results, written));
-    if (options.json) {
-      const report: ChangeReport = {
-        at,
-        regions: results.map((result, i) => ({
-          ...result,
-          file: edits[i]?.file ?? "",
-          fileChanged: written.some((edited) => edited === edits[i]),
-        })),
-      };
-      context.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-    }
-    signals.check();
-    if (results.some(({ result }) => result === "failed")) {
-      process.exitCode = EXIT.failed;
-    }
-  } finally {
-    context.progress.done();
-    signals.release();
-  }
+    log.end(results, dryRun ? "" : adviceFor(results, written, rules));
+    return results.map(
+      (result, i): ChangeResult => ({
+        ...result,
+        file: edits[i]?.file ?? "",
+        fileChanged: written.some((edited) => edited === edits[i]),
+      }),
+    );
+  });
 }
 
 /** What the change would do. It only looks, and need not keep others from working. */
@@ -136,13 +106,17 @@ function question(due: readonly EditedRegion[]): string {
 }
 
 /** What to know of the regions that failed: whether their files are changed already. */
-function adviceFor(results: readonly RegionResult[], written: readonly EditedRegion[]): string {
+function adviceFor(
+  results: readonly RegionResult[],
+  written: readonly EditedRegion[],
+  rules: ApplyRules,
+): string {
   const failed = results.filter(({ result }) => result === "failed").map(({ stack }) => stack);
   const changed = written.filter(({ region }) => failed.includes(region.stackName));
   const kept = failed.filter((stack) => changed.every(({ region }) => region.stackName !== stack));
   return [
     ...(kept.length > 0 ? [`Not written: the file of ${kept.join(", ")}`] : []),
-    ...(changed.length > 0 ? [changedAlready(changed)] : []),
+    ...(changed.length > 0 ? [changedAlready(changed, rules)] : []),
   ]
     .map((text) => `. ${text}`)
     .join("");

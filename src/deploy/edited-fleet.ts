@@ -15,7 +15,7 @@ export interface EditedRegion extends FileChange {
 
 export interface EditedFleet {
   readonly edits: readonly EditedRegion[];
-  /** What would be hardly meant of weekend mode, such as no active region. */
+  /** What is valid but probably not intended of weekend mode, such as no active region. */
   readonly warnings: readonly Problem[];
 }
 

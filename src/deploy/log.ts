@@ -1,4 +1,3 @@
-import type { ChangeOptions } from "../cli/commands/weekend";
 import type { Context } from "../kit/context";
 import type { Progress } from "../kit/terminal/progress";
 import type { RegionResult } from "./plan-regions";
@@ -14,9 +13,8 @@ export interface ApplyLog {
   readonly end: (results: readonly RegionResult[], advice?: string) => void;
 }
 
-export function applyLog({ json }: Pick<ChangeOptions, "json">, context: Context): ApplyLog {
-  const { stdout, stderr, progress, now } = context;
-  const stream = json ? stderr : stdout;
+/** @param stream gets the lines */
+export function applyLog(stream: NodeJS.WriteStream, { stderr, progress, now }: Context): ApplyLog {
   const stamped = (text: string, { isTTY }: NodeJS.WriteStream) =>
     isTTY ? text : text.replace(/^/gm, `${now().toISOString()} `);
   const line = (text: string) => {

@@ -11,13 +11,13 @@ import { atWork } from "../kit/terminal/at-work";
 import { initialize, planTo } from "../terraform/plan-file";
 import {
   checkTerraform,
-  must,
   type RunTerraform,
+  runOrThrow,
   TerraformFailed,
   terraformIn,
 } from "../terraform/run";
 import { describeLock, lockFrom } from "../terraform/state-lock";
-import { foreignLosses, isDeployed, type PlannedChanges, plannedChanges } from "./planned-changes";
+import { isDeployed, losses, type PlannedChanges, plannedChanges } from "./planned-changes";
 
 /** What became of one region; part of what --json prints. */
 export interface RegionResult {
@@ -29,9 +29,20 @@ export interface RegionResult {
   readonly error: string | null;
 }
 
+/** On whose behalf regions are applied: what that may destroy, and what messages say of it. */
+export interface ApplyRules {
+  /** What it may delete and replace, such as "aws_lb.main". */
+  readonly mayDestroy: readonly string[];
+  /** All else: "what weekend mode has nothing to do with". */
+  readonly otherResources: string;
+  /** The command that applies what is written already. */
+  readonly applyCommand: string;
+}
+
 export interface ApplyProps {
   readonly context: Context;
   readonly signals: SignalGuard;
+  readonly rules: ApplyRules;
   /** Called as soon as it is known what becomes of a region. */
   readonly onResult: (result: RegionResult) => void;
 }
@@ -54,7 +65,7 @@ const AT_ONCE = 3;
 
 /**
  * Plans each region and hands the plans over. A region that fails stops no other: that is part of its result, and
- * so is a plan that would delete or replace what the schedule does not own.
+ * so is a plan that would delete or replace what the rules do not allow.
  */
 export async function planRegions<T>(
   regions: readonly RegionConfig[],
@@ -67,7 +78,7 @@ export async function planRegions<T>(
   return signals.cleaningUp(
     () => rmSync(folder, { recursive: true, force: true }),
     async () => {
-      await checkTerraform(terraformIn(context.projectDir, context.env, signals));
+      await checkTerraform(terraformIn(context.projectDir, context.env, { signals }));
       const { default: pLimit } = await import("p-limit");
       // A cache of downloaded providers is not safe for two inits at once.
       const one = pLimit(1);
@@ -100,6 +111,7 @@ async function planned(
   props: PlanProps,
 ): Promise<Partial<RegionResult>> {
   const { stackName } = region;
+  const { mayDestroy, otherResources } = props.rules;
   const terraform = terraformOf(region, props);
   const args = props.planArguments?.(region) ?? [];
   const { plan, empty } = await planTo(planFile, terraform, args, () => init(terraform));
@@ -107,10 +119,10 @@ async function planned(
     throw new Error(neverDeployed(stackName, props.context));
   }
   const changes = plannedChanges(plan);
-  const losses = foreignLosses(plan);
-  if (losses.length > 0) {
+  const lost = losses(plan, mayDestroy);
+  if (lost.length > 0) {
     const error =
-      `the plan would delete or replace what weekend mode has nothing to do with: ${losses.join(", ")}. ` +
+      `the plan would delete or replace ${otherResources}: ${lost.join(", ")}. ` +
       `Nothing was applied. Review it, and apply it by hand if it is meant: npx cdktf deploy ${stackName}`;
     return { result: "failed", changes, error };
   }
@@ -122,13 +134,13 @@ async function applied(
   planFile: string,
   props: ApplyProps,
 ): Promise<Partial<RegionResult>> {
-  await must(terraformOf(region, props), "apply", "-input=false", "-no-color", planFile);
+  await runOrThrow(terraformOf(region, props), "apply", "-input=false", "-no-color", planFile);
   return { result: "applied" };
 }
 
 function terraformOf({ stackName }: RegionConfig, { context, signals }: ApplyProps): RunTerraform {
   const { path } = stackFolder(stackName, context.projectDir, context.env);
-  return terraformIn(path, context.env, signals);
+  return terraformIn(path, context.env, { signals });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type PlanJson, resourcesInState } from "../terraform/plan-json";
+import { type PlanJson, type PlannedChange, resourcesInState } from "../terraform/plan-json";
 
 /** What a plan does: addresses, and names of outputs. */
 export interface PlannedChanges {
@@ -9,36 +9,12 @@ export interface PlannedChanges {
   readonly outputs: readonly string[];
 }
 
-/** Further parts of `terraform show -json` of a plan. */
-type Plan = PlanJson & {
-  readonly resource_changes?: readonly Change[];
-  readonly output_changes?: Readonly<Record<string, { readonly actions: readonly string[] }>>;
-};
-
-type Change = NonNullable<PlanJson["resource_changes"]>[number] & {
-  /** Set for what a replacement that was broken off has left to delete. */
-  readonly deposed?: string;
-};
-
 type Action = "create" | "update" | "replace" | "delete" | undefined;
-
-/** What comes and goes with the schedule, so that automation may delete and replace it. */
-const OWNED = [
-  "aws_lb.main",
-  "aws_lb_target_group.main",
-  "aws_lb_listener.main",
-  "aws_lb_listener.https",
-  "aws_lb_listener_rule.closed",
-  "aws_route53_record.main",
-  "aws_route53_record.ipv6",
-  "aws_appautoscaling_target.ecs",
-  "aws_appautoscaling_scheduled_action.weekend",
-];
 
 /** A change of it is always a new revision, and nothing runs on an old one that ECS does not keep running. */
 const REPLACEABLE = "aws_ecs_task_definition.main";
 
-export function plannedChanges(plan: Plan): PlannedChanges {
+export function plannedChanges(plan: PlanJson): PlannedChanges {
   const addresses = (action: Action) =>
     managed(plan)
       .filter((change) => actionOf(change) === action)
@@ -54,14 +30,17 @@ export function plannedChanges(plan: Plan): PlannedChanges {
   };
 }
 
-/** The addresses that the plan would delete or replace, and that the schedule does not own. */
-export function foreignLosses(plan: Plan): string[] {
+/**
+ * The addresses that the plan would delete or replace and must not.
+ * @param mayDestroy resources that it may, such as "aws_lb.main"
+ */
+export function losses(plan: PlanJson, mayDestroy: readonly string[]): string[] {
   return managed(plan)
     .filter((change) => {
       const action = actionOf(change);
       const resource = `${change.type}.${change.name}`;
       const mayGo =
-        OWNED.includes(resource) ||
+        mayDestroy.includes(resource) ||
         (resource === REPLACEABLE && (action === "replace" || change.deposed !== undefined));
       return (action === "replace" || action === "delete") && !mayGo;
     })
@@ -69,21 +48,21 @@ export function foreignLosses(plan: Plan): string[] {
 }
 
 /** Whether the state holds any resource at all. */
-export function isDeployed(plan: Plan): boolean {
+export function isDeployed(plan: PlanJson): boolean {
   return resourcesInState(plan).size > 0;
 }
 
-function managed(plan: Plan): readonly Change[] {
+function managed(plan: PlanJson): readonly PlannedChange[] {
   return (plan.resource_changes ?? []).filter(({ mode }) => mode === "managed");
 }
 
-function actionOf({ change: { actions } }: Change): Action {
+function actionOf({ change: { actions } }: PlannedChange): Action {
   if (actions.includes("delete")) {
     return actions.includes("create") ? "replace" : "delete";
   }
   return (["create", "update"] as const).find((action) => actions.includes(action));
 }
 
-function addressOf({ address, deposed }: Change): string {
+function addressOf({ address, deposed }: PlannedChange): string {
   return deposed === undefined ? address : `${address} (deposed)`;
 }

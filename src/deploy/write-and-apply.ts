@@ -1,7 +1,7 @@
 import { Interrupted } from "../kit/failure";
 import { writeFileAtomically } from "../kit/write-file";
 import { type EditedRegion, exactText } from "./edited-fleet";
-import { type ApplyProps, planRegions, type RegionResult } from "./plan-regions";
+import { type ApplyProps, type ApplyRules, planRegions, type RegionResult } from "./plan-regions";
 import { synthesize } from "./synthesize";
 
 /** Writes the files, and applies what they are now. @param written gets the files that were changed */
@@ -34,7 +34,7 @@ export async function writeAndApply(
     if (written.length === 0) {
       throw error;
     }
-    const message = `${(error as Error).message}\n${changedAlready(written)}`;
+    const message = `${(error as Error).message}\n${changedAlready(written, props.rules)}`;
     throw error instanceof Interrupted
       ? new Interrupted(error.signal, message)
       : new Error(message, { cause: error });
@@ -61,7 +61,10 @@ async function write({ path, file, before, after }: EditedRegion): Promise<boole
 }
 
 /** What to say of files that are changed when their regions are not. */
-export function changedAlready(changed: readonly EditedRegion[]): string {
+export function changedAlready(
+  changed: readonly EditedRegion[],
+  { applyCommand }: ApplyRules,
+): string {
   const options = changed.map(({ region }) => ` --region ${region.stackName}`).join("");
-  return `Written already: ${changed.map(({ file }) => file).join(", ")}. To go on: npx fleet weekend apply${options}`;
+  return `Written already: ${changed.map(({ file }) => file).join(", ")}. To go on: ${applyCommand}${options}`;
 }

@@ -4,6 +4,7 @@ import { type HclAttribute, parseHcl } from "../hcl/parse";
 import { ConfigError, type Problem } from "../kit/problem";
 import { readVariables, secretNames } from "./read-variables";
 import { fleetErrors, fleetWarnings } from "./rules/fleet";
+import { isStackFile, stackNameOf } from "./stack-name";
 import type { VariableName, VariableValues } from "./variables";
 
 export interface RegionConfig {
@@ -100,7 +101,7 @@ async function listTfvars(dir: string, file: string): Promise<string[]> {
     const message = `cannot be read (${reason(error)}). Create the folder and copy ${example} into it as <region>.tfvars`;
     throw new ConfigError([{ file, message, severity: "error" }]);
   }
-  const names = entries.filter((name) => name.endsWith(".tfvars") && !name.startsWith("."));
+  const names = entries.filter(isStackFile);
   if (names.length === 0) {
     const message = `holds no .tfvars file, and each one is a region. Copy ${example} there as <region>.tfvars`;
     throw new ConfigError([{ file, message, severity: "error" }]);
@@ -118,7 +119,7 @@ async function loadFile(
   name: string,
   read: (path: string) => Promise<string>,
 ): Promise<LoadedFile> {
-  const stackName = name.slice(0, -".tfvars".length).replace(/^terraform-/, "");
+  const stackName = stackNameOf(name);
   const problems: Problem[] = [];
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(stackName)) {
     const message =

@@ -13,14 +13,14 @@ export async function selectedRegions(
   names: readonly string[] = [],
 ): Promise<readonly RegionConfig[]> {
   const { regions } = await loadFleet(join(projectDir, "tfvars"), projectDir);
-  return named(regions, names);
+  return regionsByName(regions, names);
 }
 
 /** Those that --region names; all when it names none. */
-export function named(
-  regions: readonly RegionConfig[],
+export function regionsByName<R extends { readonly stackName: string }>(
+  regions: readonly R[],
   names: readonly string[] = [],
-): readonly RegionConfig[] {
+): readonly R[] {
   const known = regions.map(({ stackName }) => stackName);
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) {

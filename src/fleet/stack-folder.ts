@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { UsageError } from "../kit/failure";
+import { isStackFile, stackNameOf } from "./stack-name";
 
 export interface StackFolder {
   readonly name: string;
@@ -9,10 +10,7 @@ export interface StackFolder {
 
 /** The stack of each tfvars file. */
 export function stackNames(projectDir: string): string[] {
-  return entries(join(projectDir, "tfvars"))
-    .filter((file) => file.endsWith(".tfvars") && !file.startsWith("."))
-    .map((file) => file.slice(0, -".tfvars".length).replace(/^terraform-/, ""))
-    .sort();
+  return entries(join(projectDir, "tfvars")).filter(isStackFile).map(stackNameOf).sort();
 }
 
 /**

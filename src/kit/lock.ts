@@ -8,9 +8,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { hostname } from "node:os";
-import { dirname, join } from "node:path";
-import type { Context } from "./context";
-import type { SignalGuard } from "./signals";
+import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /** What the lock file holds. */
 interface Owner {
@@ -25,55 +24,69 @@ const BEAT_MS = 30_000;
 /** Without that for so long it is dead, whoever has its process id now. */
 const DEAD_AFTER_MS = 10 * BEAT_MS;
 
-/**
- * Runs the work while no other process applies weekend mode in this project.
- * @throws when one is at work already, with who that is
- */
-export async function withApplyLock<T>(
-  { projectDir, now }: Pick<Context, "projectDir" | "now">,
-  signals: SignalGuard,
-  work: () => Promise<T>,
-): Promise<T> {
-  const path = join(projectDir, ".fleet", "apply.lock");
-  const owner: Owner = { pid: process.pid, host: hostname(), since: now().toISOString() };
-  const content = JSON.stringify(owner);
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-    take(path, content);
-  } catch (error) {
-    const { code, syscall } = error as NodeJS.ErrnoException;
-    throw syscall === undefined
-      ? error
-      : new Error(
-          `${path} cannot be written (${code}), which keeps two runs apart. Nothing was changed. You need to be ` +
-            "allowed to write the project's folder",
-          { cause: error },
-        );
+const RETRY_MS = 100;
+
+export class LockTaken extends Error {
+  override readonly name = "LockTaken";
+
+  /** @param owner in words */
+  constructor(
+    readonly path: string,
+    readonly owner: string,
+  ) {
+    super(`${path} is the lock of ${owner}`);
   }
-  const beat = setInterval(() => touch(path), BEAT_MS);
-  beat.unref();
-  return signals.cleaningUp(() => {
-    clearInterval(beat);
-    // It is another's when this process was stopped for so long that it was taken for dead.
-    if (contentOf(path)?.text === content) {
-      rmSync(path, { force: true });
-    }
-  }, work);
 }
 
-function take(path: string, content: string): void {
+/** Runs the work while no other process that uses the same lock file does; waits for its turn. */
+export async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
+  const release = await waitForLock(path);
+  try {
+    return await work();
+  } finally {
+    release();
+  }
+}
+
+async function waitForLock(path: string): Promise<() => void> {
+  for (;;) {
+    try {
+      return takeLock(path);
+    } catch (error) {
+      if (!(error instanceof LockTaken)) {
+        throw error;
+      }
+      await sleep(RETRY_MS);
+    }
+  }
+}
+
+/**
+ * Makes a lock file, or takes that of a dead process.
+ * @returns what gives the lock back
+ * @throws LockTaken at once when a living process has it
+ */
+export function takeLock(path: string, since = new Date()): () => void {
+  const owner: Owner = { pid: process.pid, host: hostname(), since: since.toISOString() };
+  const content = JSON.stringify(owner);
+  mkdirSync(dirname(path), { recursive: true });
   while (!written(path, content)) {
     const found = contentOf(path);
-    if (found !== undefined && !isDead(found)) {
-      throw new Error(
-        `another run of fleet is at work: ${describe(found.text)}. Nothing was changed; run this again when it ` +
-          `has ended (its lock is ${path})`,
-      );
+    if (found && !isDead(found)) {
+      throw new LockTaken(path, describe(found.text));
     }
     if (found) {
       setAside(path, found.text);
     }
   }
+  const beat = setInterval(() => touch(path), BEAT_MS).unref();
+  return () => {
+    clearInterval(beat);
+    // It is another's when this process was stopped for so long that it was taken for dead.
+    if (contentOf(path)?.text === content) {
+      rmSync(path, { force: true });
+    }
+  };
 }
 
 interface Found {

@@ -1,36 +1,49 @@
 import type { ChildProcess } from "node:child_process";
+import { Children, type WatchOptions } from "./children";
 import { Interrupted } from "./failure";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** npm and npx pass a Ctrl-C on that the terminal has sent to this process already. */
+const SAME_KEYSTROKE_MS = 1_000;
+
+export interface SignalProps {
+  /**
+   * For work that ends itself when `aborted` says so: how long its children may take to end before they are killed.
+   * @default children are waited for, and a process without any ends at once
+   */
+  readonly graceMs?: number;
+}
 
 /**
  * From its making to its release, a signal does not simply end this process: running children get it and are
  * waited for, and files that must not stay are removed.
  */
 export class SignalGuard {
-  private received: NodeJS.Signals | undefined;
-  private readonly children = new Set<ChildProcess>();
+  readonly children = new Children();
+  private readonly controller = new AbortController();
+  private receivedAt = 0;
   private readonly cleanups = new Set<() => void>();
 
-  constructor() {
+  constructor(private readonly props: SignalProps = {}) {
     for (const signal of SIGNALS) {
       process.on(signal, this.receive);
     }
   }
 
-  /** Passes signals on to this process, until it has ended. */
-  watch(child: ChildProcess): void {
-    this.children.add(child);
-    for (const end of ["close", "error"]) {
-      child.once(end, () => this.children.delete(child));
-    }
+  /** Aborted by the first signal, with an Interrupted as its reason. */
+  get aborted(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  /** Passes signals on to a child, until it has ended. */
+  watch(child: ChildProcess, options?: WatchOptions): void {
+    this.children.watch(child, options);
   }
 
   /** @throws Interrupted when a signal has come */
   check(): void {
-    if (this.received) {
-      throw new Interrupted(this.received);
-    }
+    this.aborted.throwIfAborted();
   }
 
   /** Runs the work; the cleanup follows, however it ends. */
@@ -51,17 +64,32 @@ export class SignalGuard {
   }
 
   private readonly receive = (signal: NodeJS.Signals) => {
-    this.received = signal;
-    if (this.children.size > 0) {
-      for (const child of this.children) {
-        // Terraform ends on these two in order, its state written. It knows nothing of the third.
-        child.kill(signal === "SIGHUP" ? "SIGTERM" : signal);
-      }
+    const isRepeated = this.aborted.aborted;
+    if (isRepeated && Date.now() - this.receivedAt < SAME_KEYSTROKE_MS) {
       return;
     }
+    this.receivedAt = Date.now();
+    this.controller.abort(new Interrupted(signal));
+    const { graceMs } = this.props;
+    if (graceMs !== undefined) {
+      this.endChildren(isRepeated ? "SIGKILL" : signal, graceMs);
+    } else if (!this.children.isEmpty) {
+      this.children.signal(signal);
+    } else {
+      this.exit(signal);
+    }
+  };
+
+  private endChildren(signal: NodeJS.Signals, graceMs: number): void {
+    this.children.signal(signal);
+    // The work ends with its children, and nothing shall wait for one that does not listen.
+    setTimeout(() => this.children.kill(), graceMs).unref();
+  }
+
+  private exit(signal: NodeJS.Signals): never {
     for (const cleanup of this.cleanups) {
       cleanup();
     }
     process.exit(new Interrupted(signal).exitCode);
-  };
+  }
 }

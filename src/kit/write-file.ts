@@ -4,7 +4,9 @@ import { basename, dirname, join } from "node:path";
 
 /**
  * Replaces the content of a file at once: whoever reads it, and a machine that loses power, has the old
- * content or the new one. A symbolic link stays one, and its target is written; permissions stay.
+ * content or the new one. A symbolic link stays one, and its target is written; permissions stay. The package
+ * write-file-atomic (7.0.1) does not look whether all was written: on a full disk it puts a file that is cut off in
+ * place of the old one.
  */
 export async function writeFileAtomically(path: string, text: string): Promise<void> {
   try {

@@ -1,12 +1,14 @@
-import { readService } from "../aws/service";
+import { readService, type ServiceState } from "../aws/service";
 import type { RegionConfig } from "../fleet/load-fleet";
 import { resourceNames } from "../fleet/resource-names";
-import { inParallel } from "../kit/in-parallel";
+import { inParallel, type Outcome } from "../kit/in-parallel";
 import type { Progress } from "../kit/terminal/progress";
-import type { Reading } from "../weekend/status";
 
-/** How many regions AWS is asked about at once. */
-export const REGIONS_AT_ONCE = 8;
+/** How many regions AWS is asked about at once. Each has limits of its own. */
+export const REGIONS_AT_ONCE = 16;
+
+/** What came of reading a region. */
+export type Reading = Outcome<RegionConfig, ServiceState>;
 
 /** What runs in each region, in their order; a region that does not answer stops nothing. */
 export async function readRegions(

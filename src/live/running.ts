@@ -1,6 +1,6 @@
 import type { ECSClient, Service, TaskDefinition } from "@aws-sdk/client-ecs";
 import type { LoadBalancer } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { explainAwsError } from "../aws/explain";
+import { explainingErrors } from "../aws/explain";
 import { findLoadBalancer } from "../aws/load-balancer";
 import { ecsClient, findService, type ServiceName } from "../aws/service";
 
@@ -42,10 +42,10 @@ export interface RunningService {
  * What runs of a stack.
  * @throws when AWS does not answer; the message says what to do, not which region it was
  */
-export async function readRunning(
+export function readRunning(
   name: ServiceName & { readonly loadBalancer: string },
 ): Promise<RunningState> {
-  try {
+  return explainingErrors(async () => {
     const [service, loadBalancer] = await Promise.all([
       runningService(name),
       findLoadBalancer(name.region, name.loadBalancer),
@@ -54,9 +54,7 @@ export async function readRunning(
       service,
       loadBalancer: loadBalancer ? { publicAddresses: publicAddresses(loadBalancer) } : null,
     };
-  } catch (error) {
-    throw explainAwsError(error);
-  }
+  });
 }
 
 /** An internet-facing load balancer has at least one in each of its zones. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Processes } from "../kit/processes";
+import { Children } from "../kit/children";
 import { LocalAutoScaling } from "./auto-scaling/local-auto-scaling";
 import { Control, type ControlAddress } from "./control";
 import type { Command } from "./ecs/image";
@@ -39,7 +39,7 @@ export class LocalAws {
   readonly loadBalancing: LocalLoadBalancing;
   readonly ecs: LocalEcs;
   readonly #control: Control;
-  readonly #processes = new Processes();
+  readonly #children = new Children();
   readonly #conditions = new Conditions();
   readonly #scaling: LocalAutoScaling;
   readonly #closing = new AbortController();
@@ -64,7 +64,7 @@ export class LocalAws {
       say: (text) => this.#say(text),
       control: this.#control,
       readSecret: secretReader(options.control.url),
-      processes: this.#processes,
+      children: this.#children,
       metadataUrl: metadata.url,
       conditions: this.#conditions,
       targetHealth: (group, targets) => this.loadBalancing.targetHealth(group, targets),
@@ -96,7 +96,7 @@ export class LocalAws {
   /** Ends all tasks, connections and servers. */
   async close(): Promise<void> {
     this.#closing.abort();
-    await this.#processes.end(0);
+    await this.#children.end(0);
     await this.#looking;
     await this.loadBalancing.close();
     await this.metadata.close();
@@ -104,7 +104,7 @@ export class LocalAws {
 
   /** For the last moment of this process. */
   kill(): void {
-    this.#processes.kill();
+    this.#children.kill();
   }
 
   async #look(): Promise<void> {

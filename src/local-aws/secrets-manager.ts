@@ -3,7 +3,7 @@ import {
   ResourceNotFoundException,
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
-import { clientSettings } from "../aws/settings";
+import { awsClient } from "../aws/client";
 import type { ReadSecret } from "./ecs/secrets";
 
 /** Reads secrets as ECS does, through Secrets Manager's API. */
@@ -11,7 +11,7 @@ export function secretReader(endpoint: string): (region: string) => ReadSecret {
   // Nothing of the shell's own AWS settings: they may lead to a real account.
   const credentials = { accessKeyId: "ecs", secretAccessKey: "ecs" };
   return (region) => async (arn, version) => {
-    const client = new SecretsManagerClient({ ...clientSettings(region), endpoint, credentials });
+    const client = awsClient(SecretsManagerClient, region, { endpoint, credentials });
     const input = { SecretId: arn, VersionStage: version.stage, VersionId: version.id };
     try {
       const { SecretString } = await client.send(new GetSecretValueCommand(input));
@@ -21,8 +21,6 @@ export function secretReader(endpoint: string): (region: string) => ReadSecret {
         return undefined;
       }
       throw error;
-    } finally {
-      client.destroy();
     }
   };
 }

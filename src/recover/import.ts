@@ -1,8 +1,9 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SignalGuard } from "../kit/signals";
-import { dependentsOf, type PlanJson } from "../terraform/plan-json";
-import { errorText, must, type RunTerraform } from "../terraform/run";
+import { planTo } from "../terraform/plan-file";
+import { dependentsOf } from "../terraform/plan-json";
+import { errorText, type RunTerraform, runOrThrow } from "../terraform/run";
 import type { FoundResource } from "./find-resources";
 
 /** In the stack's folder while something is being imported. */
@@ -44,7 +45,7 @@ export async function importResources(
       writeFileSync(file, `${JSON.stringify({ import: imports }, null, 2)}\n`);
       const { replaced, dragging } = await planImports(together, props);
       if (replaced.size === 0 && dragging.size === 0) {
-        await must(props.terraform, "apply", "-input=false", "-no-color", props.planFile);
+        await runOrThrow(props.terraform, "apply", "-input=false", "-no-color", props.planFile);
         return;
       }
       for (const { address, id } of together.filter((it) => replaced.has(it.address))) {
@@ -74,10 +75,7 @@ async function planImports(
   { terraform, variables, planFile }: ImportProps,
 ): Promise<{ replaced: ReadonlySet<string>; dragging: ReadonlySet<string> }> {
   const targets = resources.map(({ address }) => `-target=${address}`);
-  const common = ["-input=false", "-no-color", `-out=${planFile}`];
-  await must(terraform, "plan", ...common, ...variables, ...targets);
-  const { stdout } = await must(terraform, "show", "-json", "-no-color", planFile);
-  const plan = JSON.parse(stdout) as PlanJson;
+  const { plan } = await planTo(planFile, terraform, [...variables, ...targets]);
   const harmless = new Set(["no-op", "update", "read"]);
   const unsound = (plan.resource_changes ?? []).filter(
     ({ mode, change }) =>

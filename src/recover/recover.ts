@@ -7,11 +7,11 @@ import type { SignalGuard } from "../kit/signals";
 import type { Progress } from "../kit/terminal/progress";
 import { planTo } from "../terraform/plan-file";
 import type { PlanJson } from "../terraform/plan-json";
-import { checkTerraform, must, type RunTerraform, TerraformFailed } from "../terraform/run";
+import { checkTerraform, type RunTerraform, runOrThrow, TerraformFailed } from "../terraform/run";
 import { describeLock, lockFrom, type StateLock } from "../terraform/state-lock";
+import { type Comparison, compareWithAws } from "./comparison";
 import type { AddressedRepair, FoundResource } from "./find-resources";
 import { IMPORT_FILE, importResources } from "./import";
-import { look, type Seen } from "./look";
 
 export interface RecoverProps {
   readonly stack: StackFolder;
@@ -68,9 +68,9 @@ export async function recover(props: RecoverProps): Promise<RecoverReport> {
       await checkTerraform(terraform);
       progress.step(`Comparing stack ${stack.name} with AWS`);
       const { plan, lock } = await planBehindLock(props, planFile);
-      const seen = await see(props, plan);
-      const report = { stack: stack.name, dryRun, lock, repaired: [], imported: [], ...seen };
-      const isIdle = seen.found.length === 0 && seen.repairs.length === 0;
+      const compared = await compare(props, plan);
+      const report = { stack: stack.name, dryRun, lock, repaired: [], imported: [], ...compared };
+      const isIdle = compared.found.length === 0 && compared.repairs.length === 0;
       if (dryRun || isIdle || !(await props.mayImport(report))) {
         return report;
       }
@@ -85,19 +85,19 @@ async function putRight(
   planFile: string,
 ): Promise<RecoverReport> {
   const { stack, progress } = props;
-  let seen: Seen = shown;
-  let next = seen.found;
+  let compared: Comparison = shown;
+  let next = compared.found;
   const repaired: AddressedRepair[] = [];
   const imported: FoundResource[] = [];
   const refused = new Map<string, string>();
-  const notes = new Set(seen.notes);
-  const isLeft = () => seen.repairs.length > 0 || next.length > 0;
+  const notes = new Set(compared.notes);
+  const isLeft = () => compared.repairs.length > 0 || next.length > 0;
   // What is to be done again did not help the first time.
-  const isVain = () => seen.repairs.some((repair) => repaired.some((it) => isSame(it, repair)));
+  const isVain = () => compared.repairs.some((repair) => repaired.some((it) => isSame(it, repair)));
   for (let pass = 0; isLeft() && !isVain() && pass < MOST_PASSES; pass++) {
-    if (seen.repairs.length > 0) {
+    if (compared.repairs.length > 0) {
       progress.step("Putting right what keeps the rest from being imported");
-      for (const repair of seen.repairs) {
+      for (const repair of compared.repairs) {
         await carryOut(repair);
         repaired.push(repair);
       }
@@ -110,21 +110,21 @@ async function putRight(
       }
     }
     progress.step("Looking for what is still missing");
-    seen = await see(props, await plan(props, planFile));
-    next = seen.found.filter(({ address }) => !refused.has(address));
-    for (const note of seen.notes) {
+    compared = await compare(props, await plan(props, planFile));
+    next = compared.found.filter(({ address }) => !refused.has(address));
+    for (const note of compared.notes) {
       notes.add(note);
     }
   }
-  for (const { address, what } of seen.repairs) {
+  for (const { address, what } of compared.repairs) {
     refused.set(address, `still has to be put right: ${what}`);
   }
   for (const { address, id } of next) {
     refused.set(address, `${id} is still not in the state: run this again`);
   }
-  const known = new Set(seen.conflicts.map(({ address }) => address));
+  const known = new Set(compared.conflicts.map(({ address }) => address));
   const conflicts = [
-    ...seen.conflicts,
+    ...compared.conflicts,
     ...[...refused]
       .filter(([address]) => !known.has(address))
       .map(([address, reason]) => ({ address, reason })),
@@ -132,7 +132,7 @@ async function putRight(
   const found = new Map([...shown.found, ...imported].map((it) => [it.address, it]));
   return {
     ...shown,
-    ...seen,
+    ...compared,
     repairs: shown.repairs,
     repaired,
     found: [...found.values()],
@@ -155,8 +155,8 @@ async function carryOut({ address, what, run }: AddressedRepair): Promise<void> 
   }
 }
 
-function see({ terraform }: RecoverProps, plan: PlanJson): Promise<Seen> {
-  return look(plan, (address) => must(terraform, "untaint", "-no-color", address));
+function compare({ terraform }: RecoverProps, plan: PlanJson): Promise<Comparison> {
+  return compareWithAws(plan, (address) => runOrThrow(terraform, "untaint", "-no-color", address));
 }
 
 /** A plan, after clearing a dead lock if need be and allowed; without a lock when only looking. */
@@ -188,7 +188,7 @@ async function planBehindLock(
     if (!(await props.mayUnlock(lock))) {
       throw new Error(`the state is locked: ${describeLock(lock)}. Nothing was changed`);
     }
-    await must(props.terraform, "force-unlock", "-no-color", "-force", lock.id);
+    await runOrThrow(props.terraform, "force-unlock", "-no-color", "-force", lock.id);
     props.progress.step(`Comparing stack ${props.stack.name} with AWS`);
     return { plan: await plan(props, planFile), lock: { ...lock, cleared: true } };
   }

@@ -42,8 +42,11 @@ const AXIS_PX = 28;
 const CHARACTER_PX = 7.6;
 const FONT = { fontSize: 13 } as const;
 const ABOVE = {
-  ...{ inside: true, align: "left", verticalAlign: "bottom" },
-  ...{ margin: 0, padding: [0, 0, BAR_PX / 2 + 3, 0] },
+  inside: true,
+  align: "left",
+  verticalAlign: "bottom",
+  margin: 0,
+  padding: [0, 0, BAR_PX / 2 + 3, 0],
 } as const;
 
 /** Drawn twice, for wide and narrow screens, since a drawing's text shrinks with it. */
@@ -60,8 +63,11 @@ function drawn({ label, bars, segments }: BarChart, size: Size): Html {
   chart.setOption({
     animation: false,
     grid: {
-      ...{ top: 0, bottom: AXIS_PX, outerBoundsMode: "none" },
-      ...{ left: size.namesAbove ? 12 : room(names), right: room(bars.map(({ text }) => text)) },
+      top: 0,
+      bottom: AXIS_PX,
+      outerBoundsMode: "none",
+      left: size.namesAbove ? 12 : room(names),
+      right: room(bars.map(({ text }) => text)),
     },
     xAxis: {
       type: "value",
@@ -76,13 +82,18 @@ function drawn({ label, bars, segments }: BarChart, size: Size): Html {
       axisLine: { show: !size.namesAbove, lineStyle: { color: "var(--muted)" } },
       axisTick: { show: false },
       axisLabel: {
-        ...{ ...FONT, color: "var(--text)", interval: 0 },
+        ...FONT,
+        color: "var(--text)",
+        interval: 0,
         ...(size.namesAbove ? ABOVE : {}),
       },
     },
     series: [
       ...segments.map(({ color }, segment) => ({
-        ...{ type: "bar" as const, stack: "amounts", silent: true, barWidth: BAR_PX },
+        type: "bar" as const,
+        stack: "amounts",
+        silent: true,
+        barWidth: BAR_PX,
         itemStyle: { color: `var(--${color})`, borderColor: "var(--page)", borderWidth: 0.75 },
         barMinHeight: THINNEST_PX,
         // Nothing is no bar, however thin.
@@ -90,11 +101,17 @@ function drawn({ label, bars, segments }: BarChart, size: Size): Html {
       })),
       // Of no length: it carries the text at the end of the others.
       {
-        ...{ type: "bar" as const, stack: "amounts", silent: true },
+        type: "bar" as const,
+        stack: "amounts",
+        silent: true,
         data: bars.map(() => 0),
         label: {
-          ...{ ...FONT, show: true, position: "right" as const, color: "var(--text)" },
-          ...{ textBorderWidth: 0, formatter: ({ dataIndex = 0 }) => bars[dataIndex]?.text ?? "" },
+          ...FONT,
+          show: true,
+          position: "right" as const,
+          color: "var(--text)",
+          textBorderWidth: 0,
+          formatter: ({ dataIndex = 0 }) => bars[dataIndex]?.text ?? "",
         },
       },
     ],

@@ -1,5 +1,5 @@
-import { ASSUMPTION_MEANINGS, type AssumptionName } from "../cost/assumptions";
-import { usd } from "../kit/money-text";
+import { ASSUMPTION_MEANINGS, type AssumptionName } from "../cost/usage/assumptions";
+import { usd } from "../kit/money";
 import { type Html, html } from "./html";
 import type { Report } from "./report";
 import { section } from "./section";

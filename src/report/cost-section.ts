@@ -1,7 +1,6 @@
-import type { RegionCost } from "../cost/fleet-cost";
-import { COST_GROUPS, type CostGroup } from "../cost/line";
-import { known, total } from "../kit/money";
-import { usd } from "../kit/money-text";
+import type { RegionCost } from "../cost/estimate/fleet-cost";
+import { COST_GROUPS, type CostGroup, GROUPS } from "../cost/groups";
+import { known, total, usd } from "../kit/money";
 import { barChart } from "./bar-chart";
 import { type Html, html } from "./html";
 import { legend } from "./legend";
@@ -9,13 +8,7 @@ import type { Report } from "./report";
 import { section } from "./section";
 import { table } from "./table";
 
-/** Their colours in the style sheet have the same names. */
-const GROUP_NAMES: Readonly<Record<CostGroup, string>> = {
-  fargate: "Fargate",
-  alb: "Load balancer",
-  publicIpv4: "Public IPv4",
-  otherServices: "Other services",
-};
+const TITLES = COST_GROUPS.map((group) => GROUPS[group].title);
 
 /** What each region costs and what for, drawn and in figures. */
 export function costSection({ cost }: Report): Html {
@@ -25,10 +18,10 @@ export function costSection({ cost }: Report): Html {
     "cost",
     "Cost by component and region",
     html`<figure>
-${legend(COST_GROUPS.map((group) => [group, GROUP_NAMES[group]]))}
+${legend(TITLES.map((title, i) => [color(i), title]))}
 ${barChart({
   label: `Bars of what each region costs a month: ${regions.map((it) => `${it.stack} ${totalText(it)}`).join(", ")}. The table that follows has all figures.`,
-  segments: COST_GROUPS.map((color) => ({ color })),
+  segments: COST_GROUPS.map((_, i) => ({ color: color(i) })),
   bars: regions.map((region) => ({
     name: region.stack,
     amounts: COST_GROUPS.map((group) => knownOf(region, group)),
@@ -37,8 +30,8 @@ ${barChart({
 })}</figure>`,
     table({
       caption: "Cost by component and region, USD a month",
-      head: ["Stack", "Region", ...COST_GROUPS.map((group) => GROUP_NAMES[group]), "Total"],
-      numbers: [2, 3, 4, 5, 6],
+      head: ["Stack", "Region", ...TITLES, "Total"],
+      numbers: [...TITLES, "Total"].map((_, i) => i + 2),
       rows: regions.map(({ stack, region, monthly }) => [
         stack,
         region,
@@ -49,6 +42,11 @@ ${barChart({
     }),
     unknownNotes(regions),
   );
+}
+
+/** Of the style sheet. @param group its place among the groups, from 0 */
+function color(group: number): string {
+  return `series-${group + 1}`;
 }
 
 function totalText(region: RegionCost): string {

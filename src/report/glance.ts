@@ -1,4 +1,4 @@
-import { percent, usd } from "../kit/money-text";
+import { percent, usd } from "../kit/money";
 import { type Html, html } from "./html";
 import { everRuns, tasksText } from "./mode";
 import type { Report } from "./report";

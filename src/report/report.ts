@@ -1,5 +1,5 @@
-import type { CostModel, FleetCost } from "../cost/fleet-cost";
-import type { Scenarios } from "../cost/scenarios";
+import type { CostModel, FleetCost } from "../cost/estimate/fleet-cost";
+import type { Scenarios } from "../cost/scenarios/scenarios";
 import type { RegionConfig } from "../fleet/load-fleet";
 
 /** All that the page shows. */

@@ -1,5 +1,5 @@
-import type { Scenario } from "../cost/scenarios";
-import { percent, usd } from "../kit/money-text";
+import type { Scenario } from "../cost/scenarios/scenarios";
+import { percent, usd } from "../kit/money";
 import { barChart } from "./bar-chart";
 import { type Html, html } from "./html";
 import { legend } from "./legend";

@@ -64,7 +64,11 @@ function rowOf({ stackName, values }: RegionConfig, now: Date): Row {
   const tasks = periodsText(week.tasks, week, ({ count }) => tasksText(count));
   const loadBalancer = periodsText(week.loadBalancer, week, () => "");
   return {
-    ...{ name: stackName, mode, week, tasks, loadBalancer },
+    name: stackName,
+    mode,
+    week,
+    tasks,
+    loadBalancer,
     label: `${stackName}, ${mode}. Tasks run: ${tasks}. Load balancer: ${loadBalancer}.`,
   };
 }

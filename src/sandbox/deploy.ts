@@ -1,9 +1,11 @@
 import { existsSync } from "node:fs";
 import { cp } from "node:fs/promises";
 import { basename, join } from "node:path";
-import type { Processes } from "../kit/processes";
+import { inParallel } from "../kit/in-parallel";
+import type { SignalGuard } from "../kit/signals";
+import { type Terraform, terraformCommands } from "../terraform/commands";
+import { TerraformFailed } from "../terraform/run";
 import type { Board } from "./board";
-import { type Terraform, TerraformError, terraformIn } from "./terraform";
 
 /** Terraform and the provider want a core each while they plan; most of an apply is waiting. */
 const AT_ONCE = 3;
@@ -12,9 +14,7 @@ export interface DeployProps {
   /** The stacks' folders. */
   readonly folders: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  readonly processes: Processes;
-  /** Its reason is thrown when it is aborted. */
-  readonly signal: AbortSignal;
+  readonly signals: SignalGuard;
   readonly board: Board;
 }
 
@@ -28,34 +28,31 @@ export interface Deployed {
 
 /** Inits and applies all stacks, several at once. A stack that fails does not stop the others. */
 export async function deploy(props: DeployProps): Promise<Deployed[]> {
-  const { folders, signal } = props;
   let shared: Promise<string | undefined> | undefined;
-  const results: Deployed[] = [];
-  const waiting = [...folders.entries()];
-  const work = async () => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const [i, folder] = next;
-      signal.throwIfAborted();
-      const before = shared;
-      const mine = deployOne(folder, before, props);
-      shared ??= mine.initialized;
-      results[i] = await mine.deployed;
+  const outcomes = await inParallel(props.folders, AT_ONCE, (folder) => {
+    props.signals.check();
+    const { initialized, deployed } = deployOne(folder, shared, props);
+    shared ??= initialized;
+    return deployed;
+  });
+  return outcomes.map(({ value, error }) => {
+    if (error) {
+      throw error;
     }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return results;
+    return value;
+  });
 }
 
 /** @param shared resolves to an initialized folder whose provider can be taken over */
 function deployOne(
   folder: string,
   shared: Promise<string | undefined> | undefined,
-  { env, processes, signal, board }: DeployProps,
+  { env, signals, board }: DeployProps,
 ) {
   const stack = basename(folder);
   const progress = new ApplyProgress(stack, board);
-  const quiet = terraformIn(folder, env, { processes });
-  const loud = terraformIn(folder, env, { processes, onLine: progress.line });
+  const quiet = terraformCommands(folder, env, { signals });
+  const loud = terraformCommands(folder, env, { signals, onLine: progress.line });
 
   const init = async () => {
     board.step(stack, "init");
@@ -68,13 +65,13 @@ function deployOne(
   const run = async (): Promise<Deployed> => {
     try {
       await initializing;
-      signal.throwIfAborted();
+      signals.check();
       board.step(stack, "plan");
       await apply(loud, progress);
       board.step(stack, `up after ${seconds()}, ${progress.done} resources`);
       return { stack, folder, outputs: progress.outputs };
     } catch (error) {
-      signal.throwIfAborted();
+      signals.check();
       board.step(stack, `FAILED after ${seconds()}`);
       return { stack, folder, failure: progress.errors() || (error as Error).message };
     }
@@ -92,7 +89,7 @@ async function apply(terraform: Terraform, { errors }: ApplyProgress): Promise<v
   const result = await terraform.run("apply", "-json", "-input=false", "-auto-approve");
   if (result.exitCode !== 0) {
     const said = errors() === "" ? result : { ...result, stdout: "", stderr: errors() };
-    throw new TerraformError("terraform apply", terraform.folder, said);
+    throw new TerraformFailed("apply", said);
   }
 }
 

@@ -5,7 +5,7 @@ import {
   FilterLogEventsCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { Command } from "commander";
-import { clientSettings } from "../aws/settings";
+import { awsClient } from "../aws/client";
 import "../kit/closed-pipe";
 
 const SINCE = "10m";
@@ -33,10 +33,11 @@ async function main(args: readonly string[]): Promise<void> {
     throw new Error("You must specify a region: export AWS_REGION, or --region");
   }
   process.stderr.write("(a stand-in of the sandbox: version 2 of the AWS CLI is not in PATH)\n");
-  const client = new CloudWatchLogsClient({
-    ...clientSettings(region),
-    ...(endpointUrl === undefined ? {} : { endpoint: endpointUrl }),
-  });
+  const client = awsClient(
+    CloudWatchLogsClient,
+    region,
+    endpointUrl === undefined ? {} : { endpoint: endpointUrl },
+  );
   const seen = new Set<string>();
   let startTime = Date.now() - milliseconds(since);
   for (;;) {

@@ -1,11 +1,9 @@
-import { execFile } from "node:child_process";
 import { connect } from "node:net";
-import { promisify } from "node:util";
+import { tmpdir } from "node:os";
+import { isInPath } from "../kit/path";
 import { type Environment, providerSource } from "../terraform/provider-mirror";
+import { isTooOld, OLDEST_TERRAFORM, terraformIn, terraformVersion } from "../terraform/run";
 import { pythonProblem } from "./python";
-
-/** Oldest Terraform that the stacks take. */
-const TERRAFORM = [1, 5] as const;
 
 const REGISTRY = "registry.terraform.io";
 
@@ -23,23 +21,20 @@ const INSTALL_TERRAFORM =
   "Install it with `mise install` or from https://developer.hashicorp.com/terraform/install";
 
 async function terraformProblem(env: Environment): Promise<string | undefined> {
-  const wanted = `Terraform ${TERRAFORM.join(".")} or newer`;
-  let version: string;
-  try {
-    const { stdout } = await promisify(execFile)("terraform", ["version", "-json"], {
-      // The user's own CLI configuration may be broken, and is not looked at later either.
-      env: { ...env, CHECKPOINT_DISABLE: "1", TF_CLI_ARGS: "", TF_CLI_ARGS_version: "" },
-      timeout: 30_000,
-    });
-    version = (JSON.parse(stdout) as { terraform_version: string }).terraform_version;
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const reason = code === "ENOENT" ? "there is no `terraform` in PATH" : message.trim();
-    return `${wanted}: ${reason}. ${INSTALL_TERRAFORM}`;
+  const wanted = `Terraform ${OLDEST_TERRAFORM} or newer`;
+  if (!(await isInPath("terraform", env))) {
+    return `${wanted}: there is no \`terraform\` in PATH. ${INSTALL_TERRAFORM}`;
   }
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  const isOld = major < TERRAFORM[0] || (major === TERRAFORM[0] && minor < TERRAFORM[1]);
-  return isOld ? `${wanted}: the one in PATH is ${version}. ${INSTALL_TERRAFORM}` : undefined;
+  // The user's own CLI configuration may be broken, and is not looked at later either.
+  const quiet = { ...env, CHECKPOINT_DISABLE: "1", TF_CLI_ARGS: "", TF_CLI_ARGS_version: "" };
+  try {
+    const version = await terraformVersion(terraformIn(tmpdir(), quiet));
+    return isTooOld(version)
+      ? `${wanted}: the one in PATH is ${version}. ${INSTALL_TERRAFORM}`
+      : undefined;
+  } catch (error) {
+    return `${wanted}: ${(error as Error).message}. ${INSTALL_TERRAFORM}`;
+  }
 }
 
 async function providerProblem(env: Environment): Promise<string | undefined> {

@@ -1,6 +1,6 @@
 import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import which from "which";
+import { isInPath } from "../kit/path";
 import { projectCache } from "../terraform/provider-mirror";
 import { installPackages, type Packages, type PythonOptions } from "./python";
 
@@ -24,10 +24,7 @@ export async function provideTerraform(
   env: NodeJS.ProcessEnv,
   options: PythonOptions = {},
 ): Promise<void> {
-  if (
-    process.platform === "win32" ||
-    (await which("terraform", { path: env.PATH, nothrow: true }))
-  ) {
+  if (process.platform === "win32" || (await isInPath("terraform", env))) {
     return;
   }
   const venv = options.venv ?? join(projectCache, "terraform");

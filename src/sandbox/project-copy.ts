@@ -1,5 +1,4 @@
-import { existsSync, symlinkSync } from "node:fs";
-import { cp } from "node:fs/promises";
+import { cpSync, existsSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 
 /** What synth, the fleet command, cdktf and the documented -var-file options need. No states, no synthesized output, nobody's .env. */
@@ -22,10 +21,9 @@ const PARTS = [
  * Copies the project into a folder: whatever is done there leaves the project's own output and states alone,
  * as the state paths of the stacks are relative.
  */
-export async function copyProject(projectDir: string, folder: string): Promise<void> {
-  const parts = PARTS.filter((part) => existsSync(join(projectDir, part)));
-  await Promise.all(
-    parts.map((part) => cp(join(projectDir, part), join(folder, part), { recursive: true })),
-  );
+export function copyProject(projectDir: string, folder: string): void {
+  for (const part of PARTS.filter((part) => existsSync(join(projectDir, part)))) {
+    cpSync(join(projectDir, part), join(folder, part), { recursive: true });
+  }
   symlinkSync(join(projectDir, "node_modules"), join(folder, "node_modules"), "junction");
 }

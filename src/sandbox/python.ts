@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { withLock } from "../kit/folder-lock";
+import { withLock } from "../kit/lock";
 import { projectCache } from "../terraform/provider-mirror";
 
 const run = promisify(execFile);

@@ -1,16 +1,19 @@
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadFleet, type RegionConfig } from "../fleet/load-fleet";
+import { regionsByName } from "../fleet/select";
+import { runSynthesis } from "../fleet/synthesis";
+import { OWN_GROUP, signalGroup } from "../kit/children";
 import { EXIT, Interrupted, UsageError } from "../kit/failure";
-import { OWN_GROUP, Processes } from "../kit/processes";
+import { SignalGuard } from "../kit/signals";
 import { providerEnvironment } from "../terraform/provider-mirror";
 import { prepareAwsCommand } from "./aws-command";
 import { boardOn } from "./board";
 import { type Deployed, deploy } from "./deploy";
 import { startEmulator } from "./emulator";
-import { GRACE_MS, Interruption } from "./interruption";
 import { missingNeeds } from "./needs";
 import type { SandboxOptions } from "./options";
 import { provideTerraform } from "./packaged-terraform";
@@ -25,12 +28,14 @@ import {
 import { createStandIns, writeStandIns } from "./stand-ins";
 import { tryIt } from "./try-it";
 
+/** How long Terraform has to write its state before it is killed; the state goes away anyway. */
+const GRACE_MS = 5_000;
+
 /** What is going on in a started sandbox. */
 interface Surroundings {
   /** Removed at the end, with everything in it. */
   readonly folder: string;
-  readonly processes: Processes;
-  readonly interruption: Interruption;
+  readonly signals: SignalGuard;
   /** Runs at the end, the last one first. */
   readonly atEnd: (() => Promise<void>)[];
 }
@@ -41,7 +46,7 @@ interface Surroundings {
  */
 export async function runSandbox(projectDir: string, options: SandboxOptions): Promise<number> {
   const fleet = await loadFleet(join(projectDir, "tfvars"));
-  const chosen = chosenRegions(fleet.regions, options.region);
+  const chosen = regionsByName(fleet.regions, options.region);
   if (options.containers) {
     throw new UsageError(
       "--containers is not there yet: images are run as processes of this machine, by the example server or --server",
@@ -54,31 +59,30 @@ export async function runSandbox(projectDir: string, options: SandboxOptions): P
     return EXIT.failed;
   }
 
-  const processes = new Processes();
-  const interruption = new Interruption(processes);
+  const signals = new SignalGuard({ graceMs: GRACE_MS });
   // Without a symbolic link in it (macOS), so that it is the same path for everyone.
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "fleet-sandbox-")));
   const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   const lastResort = () => {
-    processes.kill();
+    signals.children.kill();
     remove();
   };
   process.on("exit", lastResort);
   const atEnd: (() => Promise<void>)[] = [];
   try {
-    const around = { folder, processes, interruption, atEnd };
+    const around = { folder, signals, atEnd };
     return await inSandbox(projectDir, options, fleet.regions, chosen, around);
   } catch (error) {
-    interruption.signal.throwIfAborted();
+    signals.check();
     throw error;
   } finally {
-    await processes.end(interruption.signal.aborted ? GRACE_MS : 0);
+    await signals.children.end(signals.aborted.aborted ? GRACE_MS : 0);
     for (const end of atEnd.reverse()) {
       await end();
     }
     remove();
     process.off("exit", lastResort);
-    interruption.release();
+    signals.release();
   }
 }
 
@@ -89,8 +93,7 @@ async function inSandbox(
   chosen: readonly RegionConfig[],
   around: Surroundings,
 ): Promise<number> {
-  const { folder, processes, interruption } = around;
-  const { signal } = interruption;
+  const { folder, signals } = around;
   const started = Date.now();
   const seconds = () => Math.round((Date.now() - started) / 1000);
 
@@ -98,17 +101,13 @@ async function inSandbox(
   const own = join(folder, ".sandbox");
   mkdirSync(own);
   mkdirSync(temporaryFolder(folder));
-  const starting = startEmulator({ folder: own, signal, withControl: true });
-  const copying = copyProject(projectDir, folder);
-  const [emulatorStart, copy] = await Promise.allSettled([starting, copying]);
-  if (emulatorStart.status === "rejected") {
-    throw emulatorStart.reason;
-  }
-  const emulator = emulatorStart.value;
+  copyProject(projectDir, folder);
+  const emulator = await startEmulator({
+    folder: own,
+    signal: signals.aborted,
+    withControl: true,
+  });
   around.atEnd.push(emulator.stop);
-  if (copy.status === "rejected") {
-    throw copy.reason;
-  }
   const fleet = await startRunningFleet({
     emulator,
     folder,
@@ -130,9 +129,9 @@ async function inSandbox(
   writeFileSync(join(folder, "env.sh"), environmentFile(shell));
   const [standIns] = await Promise.all([
     createStandIns(emulator.url, regions),
-    synthesize(folder, env, processes, signal),
+    runSynthesis(folder, env, signals),
   ]);
-  signal.throwIfAborted();
+  signals.check();
   for (const region of regions) {
     writeStandIns(region, standIns, stackFolder(folder, region));
   }
@@ -145,8 +144,7 @@ async function inSandbox(
     folders: chosen.map((region) => stackFolder(folder, region)),
     // The provider builds a large schema at each start: less garbage collection saves a fifth.
     env: { ...env, GOGC: "400" },
-    processes,
-    signal,
+    signals,
     board,
   }).finally(board.done);
   const up = results.filter(({ failure }) => failure === undefined);
@@ -157,10 +155,10 @@ async function inSandbox(
     return EXIT.failed;
   }
   say("Waiting for the tasks");
-  await untilSteady(fleet, signal);
+  await untilSteady(fleet, signals.aborted);
   if (options.exec !== undefined) {
     say(`Up after ${seconds()} s`);
-    return runCommand(options.exec, folder, env, processes);
+    return runCommand(options.exec, folder, env, signals);
   }
   const names = failed.map(({ stack }) => stack);
   process.stdout.write(
@@ -174,46 +172,13 @@ async function inSandbox(
       endpoint: await answeringEndpoint(fleet),
     }),
   );
-  await interruption.wait();
+  await interruption(signals.aborted);
   say("\nEnding the sandbox");
   return failed.length > 0 ? EXIT.failed : EXIT.fine;
 }
 
-function chosenRegions(
-  regions: readonly RegionConfig[],
-  names: readonly string[],
-): readonly RegionConfig[] {
-  const known = regions.map(({ stackName }) => stackName);
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    throw new UsageError(`there is no stack "${unknown}". Known stacks: ${known.join(", ")}`);
-  }
-  return names.length === 0 ? regions : regions.filter((it) => names.includes(it.stackName));
-}
-
 function stackFolder(folder: string, { stackName }: RegionConfig): string {
   return join(folder, "cdktf.out", "stacks", stackName);
-}
-
-/** As `npm run synth` does, in the copy of the project. */
-async function synthesize(
-  folder: string,
-  env: Readonly<Record<string, string>>,
-  processes: Processes,
-  signal: AbortSignal,
-): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    const args = ["--require", "./bin/typescript.js", "main.ts"];
-    const options = { cwd: folder, env, ...OWN_GROUP };
-    const child = execFile(process.execPath, args, options, (error, stdout, stderr) => {
-      if (!error) {
-        resolve();
-      } else {
-        reject(signal.reason ?? new Error(`synth failed:\n${stderr.trim() || stdout.trim()}`));
-      }
-    });
-    processes.watch(child);
-  });
 }
 
 function reportFailed(failed: readonly Deployed[]): void {
@@ -227,27 +192,37 @@ function runCommand(
   command: string,
   folder: string,
   env: Readonly<Record<string, string>>,
-  processes: Processes,
+  signals: SignalGuard,
 ): Promise<number> {
   // On a terminal it must stay in the group that the terminal's keys reach.
-  const group = !process.stdin.isTTY;
+  const leadsGroup = OWN_GROUP && !process.stdin.isTTY;
   return new Promise((resolve, reject) => {
     const child = spawn(command, {
       shell: true,
       cwd: folder,
       env,
       stdio: "inherit",
-      ...(group ? OWN_GROUP : {}),
+      detached: leadsGroup,
     });
-    processes.watch(child, group);
+    signals.watch(child, { leadsGroup, signalsGroup: true });
     child.once("error", reject);
     child.once("close", (code, signal) => {
-      if (group) {
-        processes.killGroup(child); // what it left in the background
+      if (leadsGroup) {
+        signalGroup(child, "SIGKILL"); // what it left in the background
       }
       resolve(code ?? new Interrupted(signal ?? "SIGTERM").exitCode);
     });
   });
+}
+
+/** Until a signal comes. */
+async function interruption(aborted: AbortSignal): Promise<void> {
+  // Nothing else keeps this process from ending.
+  const alive = setInterval(() => {}, 2 ** 30);
+  if (!aborted.aborted) {
+    await once(aborted, "abort");
+  }
+  clearInterval(alive);
 }
 
 function item(problem: string): string {

@@ -4,23 +4,36 @@ import { closesNextDay, covers, periodOf, type Schedule, taskCountAt } from "./s
 import { dateOf, instantOf } from "./wall-time";
 
 /** A scheduled action of Application Auto Scaling: it sets minimum and maximum to the count. */
-export interface ScheduledAction {
+export type ScheduledAction = WeeklyAction | OneOffAction;
+
+interface Action {
   /** Names it among the actions of a stack, and does not change with the rest of the schedule. */
   readonly key: string;
-  readonly schedule: string;
-  readonly timezone: string;
-  /** RFC 3339 in UTC. AWS performs a recurring action at this time, and then by its schedule. */
-  readonly startTime: string | null;
-  readonly endTime: string | null;
   readonly count: number;
 }
 
-/** An action that recurs at an hour of some weekdays. */
-interface Series {
-  readonly name: string;
-  readonly minute: number;
-  readonly hour: number;
+/** A time of day on some weekdays. */
+interface WeeklyTime {
   readonly weekdays: readonly Weekday[];
+  readonly hour: number;
+  readonly minute: number;
+}
+
+export interface WeeklyAction extends Action, WeeklyTime {
+  readonly timezone: string;
+  /** AWS performs the action at this time, and then every week. */
+  readonly startTime: Date | null;
+  readonly endTime: Date | null;
+}
+
+export interface OneOffAction extends Action {
+  /** A whole minute. */
+  readonly at: Date;
+}
+
+/** A weekly action before it is cut where it must do nothing. */
+interface Series extends WeeklyTime {
+  readonly name: string;
   readonly count: number;
   /** Dates on which it does nothing, besides those of overrides. */
   readonly closedDates: readonly string[];
@@ -72,16 +85,13 @@ function windowsTouch({ startHour, endHour }: Schedule): boolean {
 }
 
 /** A series, cut where it must do nothing. */
-function segments(schedule: Schedule, series: Series): ScheduledAction[] {
+function segments(schedule: Schedule, series: Series): WeeklyAction[] {
   const { name, minute, hour, weekdays, count } = series;
   const excluded = excludedDates(schedule, series);
-  const common = {
-    schedule: `cron(${minute} ${hour} ? * ${weekdays.join(",")} *)`,
-    timezone: schedule.timezone,
-    count,
-  };
+  const { timezone } = schedule;
+  const common = { weekdays, hour, minute, timezone, count };
   const endBefore = (date: string | undefined) =>
-    date === undefined ? null : rfc3339(occurrence(schedule, series, date).getTime() - MINUTE_MS);
+    date === undefined ? null : new Date(occurrence(common, date).getTime() - MINUTE_MS);
   return [
     { key: name, ...common, startTime: null, endTime: endBefore(excluded[0]) },
     ...excluded.flatMap((date, i) => {
@@ -93,7 +103,7 @@ function segments(schedule: Schedule, series: Series): ScheduledAction[] {
             {
               key: `${name}-from-${first}`,
               ...common,
-              startTime: rfc3339(occurrence(schedule, series, first).getTime()),
+              startTime: occurrence(common, first),
               endTime: endBefore(following),
             },
           ];
@@ -111,13 +121,17 @@ function excludedDates(schedule: Schedule, series: Series): string[] {
     ).filter(
       (date) =>
         series.weekdays.includes(weekdayOf(date)) &&
-        covers(override, occurrence(schedule, series, date)),
+        covers(override, occurrence({ ...series, timezone: schedule.timezone }, date)),
     ),
   );
   return [...new Set([...series.closedDates, ...overridden])].sort();
 }
 
-function occurrence({ timezone }: Schedule, { hour, minute }: Series, date: string): Date {
+/** When it happens on a date. */
+export function occurrence(
+  { timezone, hour, minute }: Pick<WeeklyAction, "timezone" | "hour" | "minute">,
+  date: string,
+): Date {
   return new Date(instantOf(timezone, date, hour).getTime() + minute * MINUTE_MS);
 }
 
@@ -128,7 +142,7 @@ function nextDate(series: Series, after: string): string {
 }
 
 /** One for each time at which the series alone would leave a wrong count. */
-function oneOffs(schedule: Schedule): ScheduledAction[] {
+function oneOffs(schedule: Schedule): OneOffAction[] {
   const closedMidnights = windowsTouch(schedule)
     ? schedule.closedDates
         .filter((date) => schedule.days.includes(weekdayOf(date)))
@@ -141,26 +155,13 @@ function oneOffs(schedule: Schedule): ScheduledAction[] {
   return [...new Set(instants)].map((at) => oneOff(schedule, new Date(at)));
 }
 
-/** Rounds up to what a cron expression can say. */
+/** Rounds up to what an action can say. */
 function wholeMinute(at: number): number {
   return Math.ceil(at / MINUTE_MS) * MINUTE_MS;
 }
 
-/** A cron expression with a year, since it is not known what AWS does with an at() of the past. */
-function oneOff(schedule: Schedule, at: Date): ScheduledAction {
+function oneOff(schedule: Schedule, at: Date): OneOffAction {
   const [date, time] = at.toISOString().split("T") as [string, string];
-  const [year, month, day] = date.split("-").map(Number);
-  const [hour, minute] = time.split(":").map(Number);
-  return {
-    key: `at-${date}-${time.slice(0, 5).replace(":", "")}`,
-    schedule: `cron(${minute} ${hour} ${day} ${month} ? ${year})`,
-    timezone: "UTC",
-    startTime: null,
-    endTime: null,
-    count: taskCountAt(schedule, at),
-  };
-}
-
-function rfc3339(at: number): string {
-  return new Date(at).toISOString().replace(".000Z", "Z");
+  const key = `at-${date}-${time.slice(0, 5).replace(":", "")}`;
+  return { key, at, count: taskCountAt(schedule, at) };
 }

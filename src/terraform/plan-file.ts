@@ -1,11 +1,20 @@
 import type { PlanJson } from "./plan-json";
-import { errorText, must, type RunTerraform, TerraformFailed } from "./run";
+import {
+  errorText,
+  type RunTerraform,
+  runOrThrow,
+  TerraformFailed,
+  type TerraformRun,
+} from "./run";
 
 /** A plan and whether there is anything to do, outputs included. */
 export interface SavedPlan {
   readonly plan: PlanJson;
   readonly empty: boolean;
 }
+
+/** Of -detailed-exitcode. */
+const [EMPTY, FAILED, CHANGES] = [0, 1, 2];
 
 /**
  * Plans into a file, after `terraform init` when Terraform asks for it.
@@ -18,30 +27,35 @@ export async function planTo(
   args: readonly string[],
   init: () => Promise<unknown> = () => initialize(terraform),
 ): Promise<SavedPlan> {
-  const run = () =>
-    terraform(
-      "plan",
-      "-input=false",
-      "-no-color",
-      "-detailed-exitcode",
-      `-out=${planFile}`,
-      ...args,
-    );
-  let result = await run();
-  if (result.exitCode === FAILED && /terraform init/.test(errorText(result))) {
-    await init();
-    result = await run();
-  }
-  if (result.exitCode !== EMPTY && result.exitCode !== CHANGES) {
-    throw new TerraformFailed("plan", result);
-  }
-  const { stdout } = await must(terraform, "show", "-json", "-no-color", planFile);
-  return { plan: JSON.parse(stdout) as PlanJson, empty: result.exitCode === EMPTY };
+  const { empty } = await runPlan(planFile, terraform, args, init);
+  return { plan: await showPlan(planFile, terraform), empty };
 }
 
-/** Of -detailed-exitcode. */
-const [EMPTY, FAILED, CHANGES] = [0, 1, 2];
+/** @param init what to do where Terraform asks for `terraform init` @default fails */
+export async function runPlan(
+  planFile: string,
+  terraform: RunTerraform,
+  args: readonly string[],
+  init?: () => Promise<unknown>,
+): Promise<{ readonly empty: boolean; readonly run: TerraformRun }> {
+  const options = ["-input=false", "-no-color", "-detailed-exitcode", `-out=${planFile}`];
+  const plan = () => terraform("plan", ...options, ...args);
+  let run = await plan();
+  if (init && run.exitCode === FAILED && /terraform init/.test(errorText(run))) {
+    await init();
+    run = await plan();
+  }
+  if (run.exitCode !== EMPTY && run.exitCode !== CHANGES) {
+    throw new TerraformFailed("plan", run);
+  }
+  return { empty: run.exitCode === EMPTY, run };
+}
 
-export function initialize(terraform: RunTerraform): Promise<unknown> {
-  return must(terraform, "init", "-input=false", "-no-color");
+export async function showPlan(planFile: string, terraform: RunTerraform): Promise<PlanJson> {
+  const { stdout } = await runOrThrow(terraform, "show", "-json", "-no-color", planFile);
+  return JSON.parse(stdout) as PlanJson;
+}
+
+export function initialize(terraform: RunTerraform, ...args: string[]): Promise<TerraformRun> {
+  return runOrThrow(terraform, "init", "-input=false", "-no-color", ...args);
 }

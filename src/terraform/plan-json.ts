@@ -13,13 +13,24 @@ export interface WantedResource {
   readonly expressions: unknown;
 }
 
-/** `terraform show -json` of a plan, as far as it is looked at. */
+/**
+ * `terraform show -json` of a plan, as far as it is looked at.
+ * @see https://developer.hashicorp.com/terraform/internals/json-format (2026-11)
+ */
 export interface PlanJson {
   readonly variables?: Readonly<Record<string, { readonly value?: unknown }>>;
+  /** Missing when there is nothing to change, nor to keep. */
   readonly resource_changes?: readonly PlannedChange[];
-  readonly prior_state?: { readonly values?: { readonly root_module?: Module } };
+  readonly output_changes?: Readonly<Record<string, OutputChange>>;
+  /** The state after a refresh. It has the planned outputs already. */
+  readonly prior_state?: { readonly values?: StateValues };
+  readonly planned_values?: StateValues;
+  /** False with -target. Terraform writes it since 1.8. */
+  readonly complete?: boolean;
   readonly configuration?: {
     readonly root_module?: {
+      readonly variables?: Readonly<Record<string, { readonly default?: unknown }>>;
+      readonly outputs?: Readonly<Record<string, unknown>>;
       readonly resources?: readonly ConfiguredResource[];
     };
     readonly provider_config?: {
@@ -36,12 +47,22 @@ interface ConfiguredResource {
   readonly depends_on?: readonly string[];
 }
 
-interface Module {
-  readonly resources?: readonly {
-    readonly address: string;
-    readonly mode: string;
-    readonly values: Values;
-  }[];
+export interface StateValues {
+  readonly root_module?: { readonly resources?: readonly StateResource[] };
+}
+
+export interface StateResource {
+  readonly address: string;
+  readonly mode: string;
+  readonly values: Values;
+}
+
+interface OutputChange {
+  readonly actions: readonly string[];
+  readonly before?: unknown;
+  readonly after?: unknown;
+  /** True, or true at the places that only an apply tells. */
+  readonly after_unknown?: unknown;
 }
 
 export interface PlannedChange {
@@ -50,10 +71,15 @@ export interface PlannedChange {
   readonly type: string;
   readonly name: string;
   readonly index?: number | string;
+  /** Set for what a replacement that was broken off has left to delete. */
+  readonly deposed?: string;
   readonly action_reason?: string;
   readonly change: {
     readonly actions: readonly string[];
+    readonly before?: Values | null;
     readonly after: Values | null;
+    /** True at the places that only an apply tells. */
+    readonly after_unknown?: unknown;
     readonly importing?: { readonly id: string };
   };
 }

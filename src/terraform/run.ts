@@ -1,11 +1,12 @@
-import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import lt from "semver/functions/lt";
+import { type ChildResult, runChild } from "../kit/child-process";
 import type { SignalGuard } from "../kit/signals";
 
-export interface TerraformRun {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+/** The oldest Terraform that the stacks take. */
+export const OLDEST_TERRAFORM = "1.5";
+
+export type TerraformRun = ChildResult;
 
 /** A Terraform command that failed, with what Terraform says about it. */
 export class TerraformFailed extends Error {
@@ -14,54 +15,46 @@ export class TerraformFailed extends Error {
   constructor(
     readonly command: string,
     readonly run: TerraformRun,
+    hint = "",
   ) {
-    super(`terraform ${command} failed:\n${errorText(run)}`);
+    super(`terraform ${command} failed:\n${errorText(run)}${hint}`);
   }
 }
 
 /** Runs a Terraform command; never throws for its exit code. */
 export type RunTerraform = (...args: string[]) => Promise<TerraformRun>;
 
-/** Terraform in a stack's folder, with the user's own environment: credentials, TF_VAR_…, TF_WORKSPACE. */
+export interface TerraformOptions {
+  /** Passes signals on, so that Terraform writes its state before it ends. */
+  readonly signals?: SignalGuard;
+  /** Gets each line of standard output when it comes. */
+  readonly onLine?: (line: string) => void;
+}
+
+/**
+ * Terraform in a stack's folder.
+ * @param env the whole environment of the child: credentials, TF_VAR_…, TF_WORKSPACE
+ */
 export function terraformIn(
   folder: string,
   env: NodeJS.ProcessEnv,
-  signals: SignalGuard,
+  options: TerraformOptions = {},
 ): RunTerraform {
-  return (...args) =>
-    new Promise((resolve, reject) => {
-      signals.check();
-      const child = spawn("terraform", args, {
+  return async (...args) => {
+    try {
+      return await runChild("terraform", args, {
+        ...options,
         cwd: folder,
         env: { ...env, TF_IN_AUTOMATION: "1" },
-        stdio: ["ignore", "pipe", "pipe"],
-        // A process group of its own: Ctrl-C on a terminal would reach it a second time beside the one that is
-        // passed on, and at the second one Terraform gives up without writing its state.
-        detached: process.platform !== "win32",
       });
-      signals.watch(child);
-      const output = { stdout: "", stderr: "" };
-      for (const name of ["stdout", "stderr"] as const) {
-        child[name].setEncoding("utf8").on("data", (text: string) => {
-          output[name] += text;
-        });
-      }
-      child.on("error", (error: NodeJS.ErrnoException) => {
-        reject(error.code === "ENOENT" ? missing(error) : error);
-      });
-      child.on("close", (code) => {
-        try {
-          signals.check();
-          resolve({ ...output, exitCode: code ?? 1 });
-        } catch (error) {
-          reject(error);
-        }
-      });
-    });
+    } catch (error) {
+      throw (error as NodeJS.ErrnoException).code === "ENOENT" ? notFound(folder, error) : error;
+    }
+  };
 }
 
-/** What must succeed. */
-export async function must(run: RunTerraform, ...args: string[]): Promise<TerraformRun> {
+/** What must succeed. @throws TerraformFailed */
+export async function runOrThrow(run: RunTerraform, ...args: string[]): Promise<TerraformRun> {
   const result = await run(...args);
   if (result.exitCode !== 0) {
     throw new TerraformFailed(args[0] ?? "", result);
@@ -69,16 +62,21 @@ export async function must(run: RunTerraform, ...args: string[]): Promise<Terraf
   return result;
 }
 
-const OLDEST = [1, 5] as const;
-
 /** @throws when Terraform is missing or older than the stacks need */
 export async function checkTerraform(run: RunTerraform): Promise<void> {
-  const { stdout } = await must(run, "version", "-json");
-  const { terraform_version: version } = JSON.parse(stdout) as { terraform_version: string };
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
-    throw new Error(`terraform is ${version}, and the stacks need ${OLDEST.join(".")} or newer`);
+  const version = await terraformVersion(run);
+  if (isTooOld(version)) {
+    throw new Error(`terraform is ${version}, and the stacks need ${OLDEST_TERRAFORM} or newer`);
   }
+}
+
+export async function terraformVersion(run: RunTerraform): Promise<string> {
+  const { stdout } = await runOrThrow(run, "version", "-json");
+  return (JSON.parse(stdout) as { terraform_version: string }).terraform_version;
+}
+
+export function isTooOld(version: string): boolean {
+  return lt(version, `${OLDEST_TERRAFORM}.0`);
 }
 
 /** The part that explains a failure, without frames and colours. */
@@ -87,10 +85,13 @@ export function errorText({ stderr, stdout }: TerraformRun): string {
   return text.replace(/^[│╷╵] ?/gm, "").trim();
 }
 
-function missing(cause: Error): Error {
-  return new Error(
-    "terraform was not found in PATH. Install Terraform >= 1.5: `mise use terraform`, or " +
-      "https://developer.hashicorp.com/terraform/install",
-    { cause },
-  );
+/** Node says ENOENT of the program and of the folder alike. */
+function notFound(folder: string, cause: unknown): Error {
+  return existsSync(folder)
+    ? new Error(
+        `terraform was not found in PATH. Install Terraform >= ${OLDEST_TERRAFORM}: \`mise use terraform\`, or ` +
+          "https://developer.hashicorp.com/terraform/install",
+        { cause },
+      )
+    : new Error(`there is no folder ${folder} to run terraform in`, { cause });
 }

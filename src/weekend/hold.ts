@@ -1,12 +1,82 @@
-import type { RegionConfig } from "../fleet/load-fleet";
+import type { FleetChange } from "../deploy/change-and-apply";
+import { isActiveRegion } from "../fleet/active-region";
+import { appendOverride } from "../fleet/edit-tfvars";
 import { scheduleOf } from "../fleet/region-schedule";
 import type { WeekendOverride } from "../fleet/rules/time";
+import { UsageError } from "../kit/failure";
 import { rfc3339 } from "../kit/time-text";
 import { nextCountChange, type Schedule } from "../schedule/schedule";
 import type { Target } from "./scaling";
 
 /** Up to when an override is to hold. */
 export type HoldEnd = Date | "next";
+
+/** What --hold-until changes, and the stacks in which an override has no effect and is not written. */
+export interface Hold {
+  readonly change: FleetChange;
+  readonly ineffective: readonly string[];
+}
+
+/**
+ * The change of the regions' files with which the targets' counts hold from `start` to `end`.
+ * @param chosen the user has named the targets
+ * @throws UsageError where it would do nothing
+ */
+export function holdChange(
+  targets: readonly Target[],
+  start: Date,
+  end: HoldEnd,
+  chosen: boolean,
+): Hold {
+  const inactive = ineffectiveIn(targets, chosen);
+  const overrides = new Map(
+    targets
+      .filter((target) => !inactive.includes(target))
+      .map((target) => {
+        const override = overrideFor(target, end, start);
+        if (!override) {
+          throw new UsageError(
+            `--hold-until next: the schedule of ${target.region.stackName} has no scale-down to come within 400 days. Give a time`,
+          );
+        }
+        return [target.region, override] as const;
+      }),
+  );
+  return {
+    change: {
+      regions: [...overrides.keys()],
+      variables: ["weekend_overrides"],
+      edit: async (text, region) => {
+        const override = overrides.get(region);
+        return override ? appendOverride(text, override, region.file) : text;
+      },
+    },
+    ineffective: inactive.map(({ region }) => region.stackName),
+  };
+}
+
+/** The targets in which an override does nothing, as they are in no active region. */
+function ineffectiveIn(targets: readonly Target[], chosen: boolean): readonly Target[] {
+  const off = targets.filter(({ region }) => !region.values.enable_weekend_only);
+  if (off.length > 0) {
+    throw new UsageError(
+      `--hold-until writes an override, which does nothing while weekend mode is off, as in ${listed(off)}. ` +
+        "Leave --hold-until out, name other stacks with --region, or run first: npx fleet weekend enable",
+    );
+  }
+  const inactive = targets.filter(({ region }) => !isActiveRegion(region.values));
+  if (inactive.length > 0 && (chosen || inactive.length === targets.length)) {
+    throw new UsageError(
+      `--hold-until writes an override, which holds in active regions only, and ${listed(inactive)} is none. ` +
+        "Add its region to weekend_active_regions, or leave --hold-until out",
+    );
+  }
+  return inactive;
+}
+
+function listed(targets: readonly Target[]): string {
+  return targets.map(({ region }) => region.stackName).join(", ");
+}
 
 /** The override with which a target's count holds from now on; undefined when `next` never comes. */
 export function overrideFor(
@@ -25,9 +95,4 @@ function nextScaleDown(schedule: Schedule, now: Date): Date | undefined {
     change = nextCountChange(schedule, change.at);
   }
   return change?.at;
-}
-
-/** Where weekend mode is off, an override does nothing. */
-export function isOff({ values }: RegionConfig): boolean {
-  return !values.enable_weekend_only;
 }

@@ -1,9 +1,8 @@
 import type { ServiceState } from "../aws/service";
-import { isActiveRegion } from "../fleet/active-region";
-import { scheduleOf } from "../fleet/region-schedule";
 import type { VariableValues } from "../fleet/variables";
 import { untilText } from "../kit/time-text";
-import { type NextAction, nextAction } from "../schedule/next-action";
+import { nextScheduledAction } from "../live/scheduled";
+import type { NextAction } from "../schedule/next-action";
 
 /** The scheduled action that ends what is set by hand; null where only an apply does, or it is not known. */
 export function endOfHold(
@@ -11,8 +10,7 @@ export function endOfHold(
   { bounds }: Pick<ServiceState, "bounds">,
   now: Date,
 ): NextAction | null {
-  const scheduled = values.enable_weekend_only && isActiveRegion(values) && bounds !== null;
-  return scheduled ? nextAction(scheduleOf(values), now) : null;
+  return bounds === null ? null : nextScheduledAction(values, now);
 }
 
 /** Until when a count that is set by hand holds. */

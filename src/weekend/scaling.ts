@@ -1,10 +1,11 @@
-import type { ServiceState } from "../aws/service";
+import { type ServiceState, scaleService } from "../aws/service";
 import type { RegionConfig } from "../fleet/load-fleet";
 import { resourceNames } from "../fleet/resource-names";
-import type { Outcome } from "../kit/in-parallel";
+import { inParallel, type Outcome } from "../kit/in-parallel";
+import type { Progress } from "../kit/terminal/progress";
 import { rfc3339 } from "../kit/time-text";
+import { REGIONS_AT_ONCE, type Reading } from "../live/read-regions";
 import { endOfHold } from "./holds-until";
-import type { Reading } from "./status";
 
 /** A region and how many tasks it is to have. */
 export interface Target {
@@ -68,6 +69,19 @@ function differs({ desiredCount, bounds }: ServiceState, count: number): boolean
 function notDeployed({ values }: RegionConfig): string {
   const { cluster, service } = resourceNames(values);
   return `is not deployed: there is no service ${service} in cluster ${cluster}`;
+}
+
+/** Scales through AWS; a region that fails stops no other. */
+export function scaleAll(
+  steps: readonly Step[],
+  progress: Progress,
+): Promise<Outcome<Step, { before: number; after: number }>[]> {
+  if (steps.length > 0) {
+    progress.step(`Scaling ${steps.length === 1 ? "1 region" : `${steps.length} regions`}`);
+  }
+  return inParallel(steps, REGIONS_AT_ONCE, ({ region: { values }, count }) =>
+    scaleService({ region: values.aws_region, ...resourceNames(values) }, count),
+  );
 }
 
 /**

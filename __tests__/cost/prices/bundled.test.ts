@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
+import type { ItemName } from "../../../src/cost/items";
 import { bundledPrices } from "../../../src/cost/prices/bundled";
 import { parsePriceTables } from "../../../src/cost/prices/parse-price-tables";
-import { type PriceItem, priceBook } from "../../../src/cost/prices/price";
+import { priceBook } from "../../../src/cost/prices/price";
 
 const tables = bundledPrices();
-const price = (item: PriceItem, region: string) => priceBook(tables)(item, region)?.usd;
+const price = (item: ItemName, region: string) => priceBook(tables)(item, region)?.usd;
 const regions = [...new Set(tables.flatMap(({ usd }) => Object.keys(usd)))];
 
 describe("the bundled prices", () => {
@@ -59,7 +60,7 @@ describe("the bundled prices", () => {
     ["fargate-spot-vcpu", "fargate-spot-memory"],
     ["load-balancer", "load-balancer-lcu"],
   ] as const)("have %s and %s of the same regions", (one, other) => {
-    const known = (item: PriceItem) => regions.filter((it) => price(item, it) !== undefined);
+    const known = (item: ItemName) => regions.filter((it) => price(item, it) !== undefined);
     expect(known(one)).toEqual(known(other));
   });
 

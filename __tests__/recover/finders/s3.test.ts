@@ -8,7 +8,6 @@ import {
 } from "@aws-sdk/client-s3";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Finding } from "../../../src/recover/find-resources";
-import { finders } from "../../../src/recover/finders/s3";
 import { emulatorEnvironment } from "../../../src/sandbox/environment";
 import { clientSettings } from "../../support/aws";
 import { useEmulator } from "../../support/sandbox";
@@ -17,7 +16,9 @@ const REGION = "eu-west-1";
 const sandbox = useEmulator();
 const s3 = () => new S3Client(clientSettings(sandbox.emulator, REGION));
 
+/** The SDK's clients are made once, for one environment: each one here has its own. */
 function useAws(url: string): void {
+  vi.resetModules();
   for (const [name, value] of Object.entries(emulatorEnvironment(url))) {
     vi.stubEnv(name, value);
   }
@@ -37,7 +38,8 @@ async function putObject(Bucket: string): Promise<void> {
   await s3().send(new PutObjectCommand({ Bucket, Key: "some.tfstate", Body: "{}" }));
 }
 
-function find(type: string, bucket: string, region = REGION): Promise<Finding> | undefined {
+async function find(type: string, bucket: string, region = REGION): Promise<Finding> {
+  const { finders } = await import("../../../src/recover/finders/s3.js");
   const wanted = {
     address: `${type}.state`,
     type,
@@ -106,6 +108,7 @@ describe("a bucket of the name", () => {
 
 it("settings that nobody made are not found", async () => {
   await create("plain");
+  const { finders } = await import("../../../src/recover/finders/s3.js");
   const settings = Object.keys(finders).filter((type) => type !== "aws_s3_bucket");
   expect(settings).toHaveLength(4);
   for (const type of settings) {

@@ -1,17 +1,15 @@
 import { type Command, Option } from "commander";
+import type * as cost from "../../cost/estimate/cost-model";
 import { collect } from "./options";
 
-/** How much of AWS is used. */
-export interface AssumptionOptions {
+/** Of what, and how much of AWS is used. */
+export interface AssumptionOptions extends cost.AssumptionOptions {
   readonly region?: readonly string[];
-  readonly assume?: readonly string[];
-  readonly assumptions?: string;
   readonly json?: true;
 }
 
 /** How every estimate is made. */
-export interface EstimateOptions extends AssumptionOptions {
-  readonly model: "list" | "documented";
+export interface EstimateOptions extends AssumptionOptions, cost.ModelOptions {
   readonly csv?: true;
 }
 

@@ -1,46 +1,140 @@
-import type { Command } from "commander";
+import { existsSync } from "node:fs";
+import { relative, resolve } from "node:path";
+import { oneStack, stackFolder } from "../../fleet/stack-folder";
 import type { Context } from "../../kit/context";
-import { collect } from "./options";
+import { UsageError } from "../../kit/failure";
+import { SignalGuard } from "../../kit/signals";
+import { type RecoverReport, recover } from "../../recover/recover";
+import { terraformIn } from "../../terraform/run";
+import { describeLock, type StateLock } from "../../terraform/state-lock";
+import { askFirst, declareCommand } from "../command";
+import { collect, JSON_FORM } from "../options";
+import { type Form, workStream } from "../print";
+import { findingsText, outcomeText } from "../text/recover";
 
-export interface RecoverOptions {
-  readonly dryRun?: true;
-  readonly yes?: true;
-  readonly json?: true;
-  readonly region?: readonly string[];
-  readonly var?: readonly string[];
-  readonly varFile?: readonly string[];
-  readonly unlock?: string;
+export const command = declareCommand({
+  description:
+    "Finds what exists in AWS under a stack's names and tags and is missing in its state, as after an apply " +
+    'that was killed: the next apply would stop at "already exists". Shows it and, after a question, imports ' +
+    "it. Restores a secret that is scheduled for deletion, with its value, and untaints what cannot be " +
+    "replaced. Nothing else in AWS is changed. Can be run again at any time.",
+  options: (command) =>
+    command
+      .argument("[stack]", "the region's stack, such as eu-west-1")
+      .option("--dry-run", "show what would be imported and stop")
+      .option("-y, --yes", "import without asking")
+      .option("--unlock <id>", "clear this lock of the state without asking")
+      .option("--region <stack>", "the stack, in place of the argument", collect)
+      .option(
+        "--var <name=value>",
+        "a Terraform variable, as the apply had it; repeatable",
+        collect,
+      )
+      .option("--var-file <file>", "a file of Terraform variables; repeatable", collect)
+      .option(...JSON_FORM),
+  examples: [
+    "npx fleet recover eu-west-1 --dry-run",
+    "npx fleet recover eu-west-1",
+    "npx fleet recover eu-west-1 --yes --var desired_count=4 --var-file prod.tfvars",
+    "npx fleet recover eu-west-1 --yes --unlock 9db590f1-b6fe-c5f2-2678-8804f089deba",
+  ],
+  asksBeforeIt: "imports",
+  run: async (options, context, argument) => {
+    const { env, progress } = context;
+    const name = oneStack(argument, options.region ?? []);
+    const stack = stackFolder(name, context.projectDir, env);
+    const variables = variableOptions(options, context.workingDir);
+    const signals = new SignalGuard();
+    let shown: RecoverReport | undefined;
+    try {
+      const report = await recover({
+        stack,
+        variables,
+        dryRun: options.dryRun === true,
+        terraform: terraformIn(stack.path, env, { signals }),
+        signals,
+        progress,
+        mayUnlock: (lock) => mayUnlock(lock, options, context),
+        mayImport: async (found) => {
+          shown = found;
+          progress.done();
+          if (!options.json || !options.yes) {
+            workStream(options, context).write(findingsText(found));
+          }
+          await askFirst(question(found), options, context);
+          return true;
+        },
+      });
+      const text = shown
+        ? `\n${outcomeText(report, shown, applyCommand(stack.path, variables, context))}`
+        : findingsText(report);
+      return { json: report, text: () => text, failed: report.conflicts.length > 0 };
+    } finally {
+      signals.release();
+    }
+  },
+});
+
+function question({ stack, repairs }: RecoverReport): string {
+  return repairs.length === 0
+    ? `Import these into the state of ${stack}?`
+    : `Put this right, and import into the state of ${stack} what there is?`;
 }
 
-export function declareRecover(program: Command, context: Context): void {
-  program
-    .command("recover")
-    .summary("import what a killed apply left in AWS")
-    .description(
-      "Finds what exists in AWS under a stack's names and tags and is missing in its state, as after an apply " +
-        'that was killed: the next apply would stop at "already exists". Shows it and, after a question, imports ' +
-        "it. Restores a secret that is scheduled for deletion, with its value, and untaints what cannot be " +
-        "replaced. Nothing else in AWS is changed. Can be run again at any time.",
-    )
-    .argument("[stack]", "the region's stack, such as eu-west-1")
-    .option("--dry-run", "show what would be imported and stop")
-    .option("-y, --yes", "import without asking")
-    .option("--unlock <id>", "clear this lock of the state without asking")
-    .option("--region <stack>", "the stack, in place of the argument", collect)
-    .option("--var <name=value>", "a Terraform variable, as the apply had it; repeatable", collect)
-    .option("--var-file <file>", "a file of Terraform variables; repeatable", collect)
-    .option("--json", "print the result as JSON")
-    .addHelpText(
-      "after",
-      `
-Examples:
-  $ npx fleet recover eu-west-1 --dry-run
-  $ npx fleet recover eu-west-1
-  $ npx fleet recover eu-west-1 --yes --var desired_count=4 --var-file prod.tfvars
-  $ npx fleet recover eu-west-1 --yes --unlock 9db590f1-b6fe-c5f2-2678-8804f089deba`,
-    )
-    .action(async (stack: string | undefined, options: RecoverOptions) => {
-      const { runRecover } = require("../run-recover") as typeof import("../run-recover");
-      await runRecover(stack, options, context);
-    });
+/** As Terraform takes them; its working directory is the stack's folder, so files are made absolute. */
+function variableOptions(
+  {
+    var: vars = [],
+    varFile = [],
+  }: { readonly var?: readonly string[]; readonly varFile?: readonly string[] },
+  workingDir: string,
+): string[] {
+  const wrong = vars.find((it) => !/^[^=\s]+=/.test(it));
+  if (wrong !== undefined) {
+    throw new UsageError(`--var takes name=value; got: ${wrong}`);
+  }
+  const missing = varFile.find((file) => !existsSync(resolve(workingDir, file)));
+  if (missing !== undefined) {
+    throw new UsageError(`--var-file ${missing}: there is no such file`);
+  }
+  return [
+    ...varFile.map((file) => `-var-file=${resolve(workingDir, file)}`),
+    ...vars.map((it) => `-var=${it}`),
+  ];
+}
+
+/** Whether the owner of a lock in a bucket still lives cannot be known: --yes alone is not enough. */
+async function mayUnlock(
+  lock: StateLock,
+  options: Form & { readonly unlock?: string },
+  { confirm, interactive, now }: Context,
+): Promise<boolean> {
+  if (options.unlock !== undefined) {
+    if (options.unlock !== lock.id) {
+      throw new UsageError(
+        `--unlock ${options.unlock} is not the lock of this state: ${describeLock(lock)}`,
+      );
+    }
+    return true;
+  }
+  if (!interactive || options.json) {
+    throw new Error(
+      `the state is locked: ${describeLock(lock)}. If that terraform is certainly dead, add --unlock ${lock.id}`,
+    );
+  }
+  const minutes = Math.max(0, Math.round((now().getTime() - lock.created.getTime()) / 60_000));
+  return confirm(
+    `The state is locked: ${describeLock(lock)} (${minutes} min ago). If that terraform still runs, clearing the ` +
+      "lock can ruin the state. Is it certainly dead, and shall the lock be cleared?",
+    false,
+  );
+}
+
+function applyCommand(folder: string, variables: readonly string[], context: Context): string {
+  const chdir = `-chdir=${relative(context.workingDir, folder) || "."}`;
+  return ["terraform", chdir, "apply", ...variables].map(quoted).join(" ");
+}
+
+function quoted(word: string): string {
+  return /^[\w./=:,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -1,5 +1,5 @@
-import { chosenModel } from "../../cost/cost-model";
-import { fleetCost } from "../../cost/fleet-cost";
+import { chosenModel } from "../../cost/estimate/cost-model";
+import { fleetCost } from "../../cost/estimate/fleet-cost";
 import { selectedRegions } from "../../fleet/select";
 import type { Context } from "../../kit/context";
 import type { EstimateOptions } from "../commands/estimate-options";

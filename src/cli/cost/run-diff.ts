@@ -1,9 +1,9 @@
-import { type CostDiff, costDiff, type FleetChange } from "../../cost/cost-diff";
-import { chosenModel } from "../../cost/cost-model";
-import type { CostedRegion } from "../../cost/fleet-cost";
-import { fleetOfCommit } from "../../cost/git-fleet";
-import { readPlan } from "../../cost/read-plan";
-import { named, selectedRegions } from "../../fleet/select";
+import { type CostDiff, costDiff, type FleetChange } from "../../cost/diff/cost-diff";
+import { fleetOfCommit } from "../../cost/diff/git-fleet";
+import { readPlan } from "../../cost/diff/read-plan";
+import { chosenModel } from "../../cost/estimate/cost-model";
+import type { CostedRegion } from "../../cost/estimate/fleet-cost";
+import { regionsByName, selectedRegions } from "../../fleet/select";
 import type { Context } from "../../kit/context";
 import { UsageError } from "../../kit/failure";
 import type { DiffOptions } from "../commands/cost-diff";
@@ -49,7 +49,7 @@ async function changeOfFiles(
   }
   // A region that was removed, or is new, is in one of the two only.
   const both = [...after, ...before.filter((it) => !has(after, it.stackName))];
-  const stacks = named(both, region).map(({ stackName }) => stackName);
+  const stacks = regionsByName(both, region).map(({ stackName }) => stackName);
   const chosen = (it: CostedRegion) => stacks.includes(it.stackName);
   return { base, before: before.filter(chosen), after: after.filter(chosen) };
 }

@@ -1,35 +1,36 @@
 import { USD_PER_REQUEST } from "../../aws/cost-explorer";
-import { listModel } from "../../cost/cost-model";
-import { type CostNow, costNow } from "../../cost/cost-now";
-import { type ActualOutcome, readActual } from "../../cost/read-actual";
+import { listModel } from "../../cost/estimate/cost-model";
+import { withHostedZoneShares } from "../../cost/estimate/hosted-zone-shares";
+import { type CostNow, costNow } from "../../cost/now/cost-now";
+import { type ActualOutcome, readActual } from "../../cost/now/read-actual";
 import type { RegionConfig } from "../../fleet/load-fleet";
 import { resourceNames } from "../../fleet/resource-names";
-import { named, selectedRegions } from "../../fleet/select";
+import { regionsByName, selectedRegions } from "../../fleet/select";
 import type { Context } from "../../kit/context";
 import { EXIT, UsageError } from "../../kit/failure";
 import { inParallel } from "../../kit/in-parallel";
-import { usd } from "../../kit/money-text";
+import { usd } from "../../kit/money";
+import { REGIONS_AT_ONCE } from "../../live/read-regions";
 import { readRunning } from "../../live/running";
 import type { NowOptions } from "../commands/cost-now";
 import { nowCsv, renderNow } from "../render/cost-now";
-import { wholeSecond } from "../weekend/time-option";
-import { REGIONS_AT_ONCE } from "./regions-at-once";
+import { wholeSecond } from "../time-option";
 import { reportUnknown } from "./report-unknown";
 
 /** `fleet cost now`: a region that cannot be read is part of the answer, and makes the exit code 1. */
 export async function runNow(options: NowOptions, context: Context): Promise<void> {
   const { stdout, progress } = context;
   const model = await listModel(options, context);
-  const fleet = await selectedRegions(context);
-  const regions = named(fleet, options.region);
+  const fleet = withHostedZoneShares(await selectedRegions(context));
+  const regions = regionsByName(fleet, options.region);
   const withActual = options.actual === true && (await mayAsk(options, context));
 
   progress.step(`Reading ${regions.length === 1 ? "1 region" : `${regions.length} regions`}`);
   const at = wholeSecond(context.now());
   const readings = await inParallel(regions, REGIONS_AT_ONCE, readRegion);
-  const now = costNow(readings, fleet, model, at);
+  const now = costNow(readings, model, at);
   const actual = withActual
-    ? await readActual({ now, regions, fleet, model, at, all: options.region === undefined })
+    ? await readActual({ now, regions, model, at, all: options.region === undefined })
     : undefined;
   progress.done();
 

@@ -1,6 +1,7 @@
+import { ITEMS, type ItemName } from "../../cost/items";
 import { describeAge } from "../../cost/prices/age";
 import { loadPrices } from "../../cost/prices/load-prices";
-import { PRICE_UNITS, type PriceItem, priceBook, SPOT_ITEMS } from "../../cost/prices/price";
+import { priceBook } from "../../cost/prices/price";
 import { selectedRegions } from "../../fleet/select";
 import type { Context } from "../../kit/context";
 import type { PricesOptions } from "../commands/cost-prices";
@@ -8,7 +9,7 @@ import { renderPrices } from "../render/cost-prices";
 
 /** What is known of one price; null where it is unknown. */
 export interface ShownPrice {
-  readonly item: PriceItem;
+  readonly item: ItemName;
   readonly usd: number | null;
   readonly unit: string;
   readonly source: string | null;
@@ -38,13 +39,13 @@ export async function runPrices(options: PricesOptions, context: Context): Promi
     currency: "USD",
     regions: regions.map((region) => ({
       region,
-      prices: (Object.keys(PRICE_UNITS) as PriceItem[]).map((item) => {
+      prices: ITEMS.map(({ name: item, unit, offer }) => {
         const price = book(item, region);
         return {
-          ...{ item, usd: price?.usd ?? null, unit: PRICE_UNITS[item] },
+          ...{ item, usd: price?.usd ?? null, unit },
           ...{ source: price?.source ?? null, date: price?.date ?? null },
           age: price ? describeAge(price, now()) : null,
-          moves: SPOT_ITEMS.includes(item),
+          moves: offer === null,
         };
       }),
     })),

@@ -1,6 +1,6 @@
-import { chosenModel } from "../../cost/cost-model";
-import { scenarios } from "../../cost/scenarios";
-import { settings } from "../../cost/set-option";
+import { chosenModel } from "../../cost/estimate/cost-model";
+import { scenarios } from "../../cost/scenarios/scenarios";
+import { settings } from "../../cost/scenarios/set-option";
 import { selectedRegions } from "../../fleet/select";
 import type { Context } from "../../kit/context";
 import { EXIT } from "../../kit/failure";

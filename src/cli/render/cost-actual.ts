@@ -1,20 +1,13 @@
-import type { Actual, Comparison } from "../../cost/actual";
-import type { CostGroup } from "../../cost/line";
-import { percent, usd } from "../../kit/money-text";
+import { GROUPS } from "../../cost/groups";
+import type { Actual, Comparison } from "../../cost/now/actual";
+import { percent, usd } from "../../kit/money";
 import { amountTable, tableText } from "../../kit/terminal/table";
-
-const GROUP_NAMES: Readonly<Record<CostGroup, string>> = {
-  fargate: "Fargate",
-  alb: "load balancer",
-  publicIpv4: "public IPv4",
-  otherServices: "other",
-};
 
 /** What AWS has billed beside the estimate, for people. */
 export function renderActual(actual: Actual): string {
   const table = amountTable(["month so far", "estimated", "billed", "deviation", ""], 1);
   for (const { group, ...comparison } of actual.groups) {
-    table.push([GROUP_NAMES[group], ...amounts(comparison)]);
+    table.push([GROUPS[group].label, ...amounts(comparison)]);
   }
   for (const { region, ...comparison } of actual.regions) {
     table.push([region, ...amounts(comparison)]);

@@ -1,7 +1,7 @@
-import type { CostDiff, RegionDiff } from "../../cost/cost-diff";
-import { COST_GROUPS } from "../../cost/line";
-import { signedUsd, usd } from "../../kit/money-text";
-import { GROUP_NAMES, mark, names, share } from "./cost-diff";
+import type { CostDiff, RegionDiff } from "../../cost/diff/cost-diff";
+import { COST_GROUPS, GROUPS } from "../../cost/groups";
+import { signedUsd, usd } from "../../kit/money";
+import { mark, names, share } from "./cost-diff";
 
 /** markdownTable() of markdown-table. */
 type MarkdownTable = (rows: string[][], options: { readonly align: ("l" | "r")[] }) => string;
@@ -50,7 +50,7 @@ export function diffMarkdown(
 function componentTable(regions: readonly RegionDiff[], markdownTable: MarkdownTable): string {
   return markdownTable(
     [
-      ["stack", ...COST_GROUPS.map((group) => GROUP_NAMES[group])],
+      ["stack", ...COST_GROUPS.map((group) => GROUPS[group].label)],
       ...regions.map(({ stack, difference }) => [
         cell(stack),
         ...COST_GROUPS.map((group) => signedUsd(difference[group])),

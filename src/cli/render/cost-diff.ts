@@ -1,16 +1,9 @@
-import type { CostDiff, RegionDiff } from "../../cost/cost-diff";
-import type { ChosenModel } from "../../cost/cost-model";
-import { COST_GROUPS, type CostGroup } from "../../cost/line";
-import { signedUsd, usd } from "../../kit/money-text";
+import type { CostDiff, RegionDiff } from "../../cost/diff/cost-diff";
+import type { ChosenModel } from "../../cost/estimate/cost-model";
+import { COST_GROUPS, type CostGroup, GROUPS } from "../../cost/groups";
+import { signedUsd, usd } from "../../kit/money";
 import { csv } from "../../kit/terminal/csv";
 import { amountTable, tableText } from "../../kit/terminal/table";
-
-export const GROUP_NAMES: Readonly<Record<CostGroup, string>> = {
-  fargate: "Fargate",
-  alb: "load balancer",
-  publicIpv4: "public IPv4",
-  otherServices: "other",
-};
 
 /** `fleet cost diff` for people: what differs, and the sums. */
 export function renderCostDiff(diff: CostDiff, { description }: ChosenModel): string {
@@ -24,7 +17,7 @@ export function renderCostDiff(diff: CostDiff, { description }: ChosenModel): st
   for (const region of differing) {
     const groups = COST_GROUPS.filter((group) => region.difference[group] !== 0);
     for (const group of groups) {
-      table.push(["", GROUP_NAMES[group], ...amounts(region, group)]);
+      table.push(["", GROUPS[group].label, ...amounts(region, group)]);
     }
     table.push([`${region.stack}${mark(region)}`, "total", ...amounts(region, "total")]);
   }

@@ -1,9 +1,9 @@
 import colors from "picocolors";
-import type { CostNow, RegionNow } from "../../cost/cost-now";
-import type { ListModel } from "../../cost/list-model";
-import { sizeText } from "../../cost/now-notes";
-import type { ActualOutcome } from "../../cost/read-actual";
-import { hourlyUsd, usd } from "../../kit/money-text";
+import type { ListModel } from "../../cost/estimate/list-model";
+import type { CostNow, RegionNow } from "../../cost/now/cost-now";
+import { sizeText } from "../../cost/now/now-notes";
+import type { ActualOutcome } from "../../cost/now/read-actual";
+import { hourlyUsd, usd } from "../../kit/money";
 import { csv } from "../../kit/terminal/csv";
 import { amountTable, tableText } from "../../kit/terminal/table";
 import { timeText } from "../../kit/time-text";

@@ -1,6 +1,6 @@
 import colors from "picocolors";
-import type { Recommendation, Recommendations } from "../../cost/recommendations";
-import { usd } from "../../kit/money-text";
+import type { Recommendation, Recommendations } from "../../cost/recommend/recommendations";
+import { usd } from "../../kit/money";
 
 /** `fleet cost recommend` for people; in colours when the stream is a terminal. */
 export function renderRecommendations(

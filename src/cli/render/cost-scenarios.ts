@@ -1,7 +1,7 @@
 import colors from "picocolors";
-import type { ChosenModel } from "../../cost/cost-model";
-import type { Scenarios } from "../../cost/scenarios";
-import { percent, usd } from "../../kit/money-text";
+import type { ChosenModel } from "../../cost/estimate/cost-model";
+import type { Scenarios } from "../../cost/scenarios/scenarios";
+import { percent, usd } from "../../kit/money";
 import { bar } from "../../kit/terminal/bar";
 import { csv } from "../../kit/terminal/csv";
 import { amountTable, tableText } from "../../kit/terminal/table";

@@ -1,7 +1,8 @@
-import { ASSUMPTION_MEANINGS, type AssumptionName } from "../../cost/assumptions";
-import type { ChosenModel } from "../../cost/cost-model";
-import type { FleetCost, MonthlyCost } from "../../cost/fleet-cost";
-import { usd } from "../../kit/money-text";
+import type { ChosenModel } from "../../cost/estimate/cost-model";
+import type { FleetCost, MonthlyCost } from "../../cost/estimate/fleet-cost";
+import { COST_GROUPS, GROUPS } from "../../cost/groups";
+import { ASSUMPTION_MEANINGS, type AssumptionName } from "../../cost/usage/assumptions";
+import { usd } from "../../kit/money";
 import { bar } from "../../kit/terminal/bar";
 import { csv } from "../../kit/terminal/csv";
 import { amountTable, tableText } from "../../kit/terminal/table";
@@ -11,7 +12,7 @@ const BAR_WIDTH = 24;
 /** `fleet cost` for people. */
 export function renderCost(cost: FleetCost, { model, description }: ChosenModel): string {
   const table = amountTable(
-    ["stack", "region", "Fargate", "load balancer", "public IPv4", "other", "total a month", ""],
+    ["stack", "region", ...COST_GROUPS.map((group) => GROUPS[group].label), "total a month", ""],
     2,
     1,
   );
@@ -41,8 +42,7 @@ export function renderCost(cost: FleetCost, { model, description }: ChosenModel)
 }
 
 function amounts(monthly: MonthlyCost): string[] {
-  const { fargate, alb, publicIpv4, otherServices, total } = monthly;
-  return [fargate, alb, publicIpv4, otherServices, total].map(usd);
+  return [...COST_GROUPS.map((group) => monthly[group]), monthly.total].map(usd);
 }
 
 /** Of which days the prices are; the documented ones have only a year. */

@@ -1,8 +1,8 @@
 import { open } from "node:fs/promises";
 import { resolve } from "node:path";
-import { chosenModel } from "../../cost/cost-model";
-import { fleetCost } from "../../cost/fleet-cost";
-import { scenarios } from "../../cost/scenarios";
+import { chosenModel } from "../../cost/estimate/cost-model";
+import { fleetCost } from "../../cost/estimate/fleet-cost";
+import { scenarios } from "../../cost/scenarios/scenarios";
 import { selectedRegions } from "../../fleet/select";
 import type { Context } from "../../kit/context";
 import { UsageError } from "../../kit/failure";

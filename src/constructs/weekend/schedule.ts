@@ -198,7 +198,10 @@ function recurring(): string {
   return hcl`merge([for segment in ${segments} : { for series in [segment.series] : ${key} => ${action} if !${empty} }]...)`;
 }
 
-/** Where overrides begin and end, and what whole days leave to do: actions of one minute of one year. */
+/**
+ * Where overrides begin and end, and what whole days leave to do: actions of one minute of one year, since it is not
+ * known what AWS does with an at() of the past.
+ */
 function oneOff(): string {
   const overrides = hcl`[for override in ${calendar.overrides} : [override.start, override.end]]`;
   const closings = hcl`[for date in ${v.weekend_closed_dates} : ${timeOf(midnight(item("date")))} if ${wholeDays} && contains(${v.weekend_days}, ${dayOf(midnight(item("date")))})]`;

@@ -1,14 +1,14 @@
 import type { Product } from "../../aws/price-list";
-import { OFFERS, type Offer } from "./offers";
-import type { PriceItem } from "./price";
+import { type ItemName, itemOf } from "../items";
+import type { Offer } from "../items/item";
 
 /**
  * The USD that an item costs, by its first tier.
  * @param products all of the item's service in a region, or more
  * @throws when they do not have exactly one price for it
  */
-export function offeredPrice(item: PriceItem, products: readonly Product[]): number {
-  const offer = OFFERS[item];
+export function offeredPrice(item: ItemName, products: readonly Product[]): number {
+  const { offer } = itemOf(item);
   if (!offer) {
     throw new Error(`AWS's Price List has no ${item}`);
   }

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { fargateRegions } from "../../fleet/facts/regions";
-import { PRICE_UNITS, type PriceItem, type PriceTable } from "./price";
+import { ITEMS, itemOf } from "../items";
+import type { PriceTable } from "./price";
 
 /** Nothing that is priced here costs near that much for one unit. */
 const ABSURD_USD = 10;
@@ -24,7 +25,7 @@ function priceTables({ z: schema }: { readonly z: typeof z }) {
   return schema.array(
     schema
       .strictObject({
-        item: schema.enum(Object.keys(PRICE_UNITS) as PriceItem[]),
+        item: schema.enum(ITEMS.map(({ name }) => name)),
         unit: schema.string(),
         source: schema.url({ protocol: /^https?$/ }),
         date: schema.iso.date(),
@@ -33,7 +34,7 @@ function priceTables({ z: schema }: { readonly z: typeof z }) {
           schema.number().positive().max(ABSURD_USD),
         ),
       })
-      .refine(({ item, unit }) => unit === PRICE_UNITS[item], {
+      .refine(({ item, unit }) => unit === itemOf(item).unit, {
         path: ["unit"],
         error: "is not the item's",
       })

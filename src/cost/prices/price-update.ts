@@ -1,12 +1,13 @@
 import type { Product } from "../../aws/price-list";
+import { type ItemName, itemOf } from "../items";
 import { offeredPrice } from "./offered-price";
-import type { PriceQuery } from "./offers";
-import { PRICE_UNITS, type PriceBook, type PriceItem, type PriceTable } from "./price";
+import type { PriceBook, PriceTable } from "./price";
+import type { PriceQuery } from "./price-queries";
 
 export interface FetchedPrice {
   /** Or `global`. */
   readonly region: string;
-  readonly item: PriceItem;
+  readonly item: ItemName;
   readonly usd: number;
   readonly unit: string;
   /** What counted until now; null when nothing was known. */
@@ -17,7 +18,7 @@ export interface PriceFailure {
   /** Or `global`. */
   readonly region: string;
   readonly service: string;
-  readonly items: readonly PriceItem[];
+  readonly items: readonly ItemName[];
   readonly error: string;
 }
 
@@ -49,7 +50,7 @@ export function priceUpdate(answers: readonly Answer[], known: PriceBook): Price
       try {
         const usd = offeredPrice(item, products);
         const before = known(item, region)?.usd ?? null;
-        prices.push({ region, item, usd, unit: PRICE_UNITS[item], before });
+        prices.push({ region, item, usd, unit: itemOf(item).unit, before });
       } catch (problem) {
         failures.push({ region, service, items: [item], error: (problem as Error).message });
       }
@@ -64,7 +65,10 @@ export function tablesOf(
   { source, date }: { readonly source: string; readonly date: string },
 ): PriceTable[] {
   return [...new Set(prices.map(({ item }) => item))].map((item) => ({
-    ...{ item, unit: PRICE_UNITS[item], source, date },
+    item,
+    unit: itemOf(item).unit,
+    source,
+    date,
     usd: Object.fromEntries(
       prices.filter((it) => it.item === item).map(({ region, usd }) => [region, usd]),
     ),

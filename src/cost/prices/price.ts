@@ -1,25 +1,4 @@
-/** What AWS bills, and in which unit. */
-export const PRICE_UNITS = {
-  "fargate-x86-vcpu": "vCPU-hour",
-  "fargate-x86-memory": "GB-hour",
-  "fargate-arm-vcpu": "vCPU-hour",
-  "fargate-arm-memory": "GB-hour",
-  "fargate-spot-vcpu": "vCPU-hour",
-  "fargate-spot-memory": "GB-hour",
-  "load-balancer": "hour",
-  "load-balancer-lcu": "LCU-hour",
-  "public-ipv4": "hour",
-  "logs-ingestion": "GB",
-  "logs-storage": "GB-month",
-  secret: "secret-month",
-  "hosted-zone": "zone-month",
-  "data-out": "GB",
-} as const;
-
-export type PriceItem = keyof typeof PRICE_UNITS;
-
-/** Spot prices change from day to day; AWS's Price List does not have them. */
-export const SPOT_ITEMS: readonly PriceItem[] = ["fargate-spot-vcpu", "fargate-spot-memory"];
+import type { ItemName } from "../items";
 
 /** Where a price is from. */
 export interface PriceOrigin {
@@ -33,7 +12,7 @@ export interface PriceOrigin {
 
 /** One price with where it is from. */
 export interface Price extends PriceOrigin {
-  readonly item: PriceItem;
+  readonly item: ItemName;
   /** As asked for, also where the price is the same in all regions. */
   readonly region: string;
   readonly usd: number;
@@ -43,7 +22,7 @@ export interface Price extends PriceOrigin {
 
 /** Prices of one item from one source, as they are kept in files. */
 export interface PriceTable extends PriceOrigin {
-  readonly item: PriceItem;
+  readonly item: ItemName;
   readonly unit: string;
   /** By region; `global` is the price in every region of the public partition. */
   readonly usd: Readonly<Record<string, number>>;
@@ -53,7 +32,7 @@ export interface PriceTable extends PriceOrigin {
 const OTHER_PARTITION = /^(cn|us-gov|eusc)-/;
 
 /** Finds a price; undefined is unknown, and never a price of another region. */
-export type PriceBook = (item: PriceItem, region: string) => Price | undefined;
+export type PriceBook = (item: ItemName, region: string) => Price | undefined;
 
 /** @param tables where several have a price, the first one's counts */
 export function priceBook(tables: readonly PriceTable[]): PriceBook {

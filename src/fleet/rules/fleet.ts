@@ -1,5 +1,6 @@
 import type { Problem } from "../../kit/problem";
 import { cidrRange, isPrivate, overlap } from "../facts/cidr";
+import { prefixOf } from "../resource-names";
 import type { FleetMember, Warning } from "./fleet-member";
 import { weekendErrors, weekendWarnings } from "./weekend";
 
@@ -36,7 +37,7 @@ export function fleetErrors(fleet: readonly FleetMember[]): Problem[] {
   return [
     ...collisions(
       fleet,
-      ({ values }) => `${values.project_name}-${values.environment}-${values.aws_region}`,
+      ({ values }) => prefixOf(values),
       (_, first, key) => ({
         variable: "aws_region",
         message:
@@ -61,7 +62,7 @@ export function fleetErrors(fleet: readonly FleetMember[]): Problem[] {
   ];
 }
 
-/** What works but is hardly meant. */
+/** What is valid but probably not intended. */
 export function fleetWarnings(fleet: readonly FleetMember[], now: Date): Problem[] {
   return [
     ...overlaps(fleet),

@@ -130,6 +130,6 @@ export function unlessNull<T>(rule: Rule<T>): Rule<T | null> {
 }
 
 /** Renames what a rule expects, where the variable has more to say than the rule knows. */
-export function because<T>(rule: Rule<T>, expected: string): Rule<T> {
+export function withExpectation<T>(rule: Rule<T>, expected: string): Rule<T> {
   return { ...rule, expected };
 }

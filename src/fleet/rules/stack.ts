@@ -2,6 +2,7 @@
 import { MAX_OVERRIDE_DAYS } from "../../schedule/limits";
 import { cidrRange, contains, overlap } from "../facts/cidr";
 import { fargateMemories, fargatePairCondition, isFargatePair } from "../facts/fargate";
+import { prefixOf } from "../resource-names";
 import type { VariableName, VariableValues } from "../variables";
 
 /** A test of several variables of one stack, made at synth and by Terraform at plan. */
@@ -44,11 +45,11 @@ function nameLength(rule: {
   };
 }
 
-const prefixTemplate = "${var.project_name}-${var.environment}-${var.aws_region}";
-
-function prefix(values: VariableValues): string {
-  return `${values.project_name}-${values.environment}-${values.aws_region}`;
-}
+const prefixTemplate = prefixOf({
+  project_name: "${var.project_name}",
+  environment: "${var.environment}",
+  aws_region: "${var.aws_region}",
+});
 
 function list(items: readonly string[]): string {
   return items.join(", ");
@@ -215,14 +216,14 @@ export const stackRules: readonly StackRule[] = [
     what: "the name of the service discovery namespace",
     max: 63,
     enabledBy: "enable_service_discovery",
-    name: (values) => `${prefix(values)}-services`,
+    name: (values) => `${prefixOf(values)}-services`,
     template: `${prefixTemplate}-services`,
   }),
   nameLength({
     variables: ["project_name", "environment", "aws_region"],
     what: "the name of the task role's policy",
     max: 128,
-    name: (values) => `${prefix(values)}-ecs-task-policy`,
+    name: (values) => `${prefixOf(values)}-ecs-task-policy`,
     template: `${prefixTemplate}-ecs-task-policy`,
   }),
   nameLength({

@@ -56,7 +56,7 @@ function tooManyActions({
       };
 }
 
-/** What weekend mode does, and is hardly meant to. */
+/** What is valid in weekend mode but probably not intended. */
 export function weekendWarnings(fleet: readonly FleetMember[], now: Date): Warning[] {
   return [
     ...idleFleet(fleet),

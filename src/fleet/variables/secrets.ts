@@ -1,4 +1,4 @@
-import { because, oneOf } from "../rules/rule";
+import { oneOf, withExpectation } from "../rules/rule";
 import type { VariableDefinitions } from "./definition";
 
 /** secrets.tf: the API key. */
@@ -18,7 +18,7 @@ export const secretsVariables = {
       "Days in which a destroyed secret can be restored, 7 to 30, and its name is taken; 0 deletes it " +
       "at once.",
     rules: [
-      because(
+      withExpectation(
         oneOf([0, ...Array.from({ length: 24 }, (_, i) => i + 7)]),
         "0 or a whole number from 7 to 30",
       ),

@@ -1,4 +1,4 @@
-import { because, integerBetween, oneOf } from "../rules/rule";
+import { integerBetween, oneOf, withExpectation } from "../rules/rule";
 import type { VariableDefinitions } from "./definition";
 
 /** service_discovery.tf: the private name. */
@@ -20,7 +20,7 @@ export const serviceDiscoveryVariables = {
     description:
       "Failure threshold of the Cloud Map health check. AWS always uses 1, so this is 1.",
     rules: [
-      because(
+      withExpectation(
         oneOf([1]),
         "1: AWS always uses 1, and any other value would replace the Cloud Map service at every apply",
       ),

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { OWN_GROUP, type Processes } from "../../kit/processes";
+import { type Children, OWN_GROUP, signalGroup } from "../../kit/children";
 import type { Command } from "./image";
 
 export interface ContainerProcessOptions {
@@ -12,7 +12,7 @@ export interface ContainerProcessOptions {
   readonly env: Readonly<Record<string, string>>;
   /** Where it has to listen. */
   readonly port: number;
-  readonly processes: Processes;
+  readonly children: Children;
   readonly onLine: (line: string) => void;
 }
 
@@ -41,7 +41,7 @@ export class ContainerProcess {
   #hasExited = false;
   readonly #child: ChildProcess;
 
-  constructor({ command, folder, env, port, processes, onLine }: ContainerProcessOptions) {
+  constructor({ command, folder, env, port, children, onLine }: ContainerProcessOptions) {
     this.port = port;
     const [program, ...args] = command;
     // One word is a line for the shell.
@@ -50,9 +50,9 @@ export class ContainerProcess {
       cwd: folder,
       env,
       stdio: ["ignore", "pipe", "pipe", "pipe"],
-      ...OWN_GROUP,
+      detached: OWN_GROUP,
     });
-    processes.watch(this.#child);
+    children.watch(this.#child);
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       if (stream) {
         createInterface({ input: stream }).on("line", onLine);
@@ -69,7 +69,7 @@ export class ContainerProcess {
     });
     void this.exited.then(() => {
       this.#hasExited = true;
-      processes.killGroup(this.#child); // what it left in the background
+      signalGroup(this.#child, "SIGKILL"); // what it left in the background
     });
   }
 
@@ -107,13 +107,8 @@ export class ContainerProcess {
   }
 
   #signal(signal: NodeJS.Signals): void {
-    const { pid } = this.#child;
-    if (pid !== undefined && !this.#hasExited) {
-      try {
-        process.kill(OWN_GROUP.detached ? -pid : pid, signal);
-      } catch {
-        // It is gone already.
-      }
+    if (this.#child.pid !== undefined && !this.#hasExited) {
+      signalGroup(this.#child, signal);
     }
   }
 }

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ContainerDefinition } from "@aws-sdk/client-ecs";
-import type { Processes } from "../../kit/processes";
+import type { Children } from "../../kit/children";
 import type { Control } from "../control";
 import type { Conditions } from "../failures";
 import { idOf, type ServiceRecord, type TaskRecord } from "../records";
@@ -23,7 +23,7 @@ const LISTENING_MS = 30_000;
 
 export interface TaskOptions {
   readonly control: Control;
-  readonly processes: Processes;
+  readonly children: Children;
   readonly readSecret: (region: string) => ReadSecret;
   readonly server: Command;
   /** Where the processes start. */
@@ -164,7 +164,7 @@ export class LocalTask {
     env: Readonly<Record<string, string>>,
     port: number,
   ): void {
-    const { control, folder, processes } = this.options;
+    const { control, folder, children } = this.options;
     const { name = "", logConfiguration } = definition;
     const log = new LogWriter(control, logConfiguration, name, this.id);
     this.#logs.push(log);
@@ -173,7 +173,7 @@ export class LocalTask {
       folder,
       env,
       port,
-      processes,
+      children,
       onLine: log.write,
     });
     this.#containers.set(name, container);

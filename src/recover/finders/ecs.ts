@@ -4,12 +4,12 @@ import {
   ECSClient,
   ListTaskDefinitionsCommand,
 } from "@aws-sdk/client-ecs";
+import { awsClient } from "../../aws/client";
 import { isMissing } from "../../aws/explain";
-import { clientSettings } from "../../aws/settings";
 import type { Finder, Finding, Lookup } from "../find-resources";
-import { ours, tagMap } from "./tags";
+import { findingByTags, tagMap } from "./tags";
 
-const client = ({ region }: Lookup) => new ECSClient(clientSettings(region));
+const client = ({ region }: Lookup) => awsClient(ECSClient, region);
 
 async function findCluster(lookup: Lookup): Promise<Finding> {
   const name = lookup.value("name");
@@ -17,7 +17,7 @@ async function findCluster(lookup: Lookup): Promise<Finding> {
   const { clusters = [] } = await client(lookup).send(request);
   const cluster = clusters.find(({ status }) => status !== "INACTIVE");
   return cluster
-    ? ours(lookup, tagMap(cluster.tags), {
+    ? findingByTags(lookup, tagMap(cluster.tags), {
         id: name,
         attributes: { id: cluster.clusterArn, arn: cluster.clusterArn, name },
       })
@@ -55,7 +55,7 @@ async function findService(lookup: Lookup): Promise<Finding> {
         conflict: `${name} is still being deleted (DRAINING). Wait until it is gone, then run this again`,
       };
     }
-    return ours(lookup, tagMap(service.tags), {
+    return findingByTags(lookup, tagMap(service.tags), {
       id: `${cluster.slice(cluster.lastIndexOf("/") + 1)}/${name}`,
       attributes: { id: service.serviceArn, name },
     });

@@ -4,12 +4,12 @@ import {
   IAMClient,
   paginateListAttachedRolePolicies,
 } from "@aws-sdk/client-iam";
+import { awsClient } from "../../aws/client";
 import { isMissing } from "../../aws/explain";
-import { clientSettings } from "../../aws/settings";
 import type { Finder, Finding, Lookup } from "../find-resources";
-import { ours, tagMap } from "./tags";
+import { findingByTags, tagMap } from "./tags";
 
-const client = ({ region }: Lookup) => new IAMClient(clientSettings(region));
+const client = ({ region }: Lookup) => awsClient(IAMClient, region);
 
 async function orMissing<T>(request: Promise<T>): Promise<T | undefined> {
   try {
@@ -26,7 +26,7 @@ async function findRole(lookup: Lookup): Promise<Finding> {
   const name = lookup.value("name");
   const answer = await orMissing(client(lookup).send(new GetRoleCommand({ RoleName: name })));
   return answer?.Role
-    ? ours(lookup, tagMap(answer.Role.Tags), {
+    ? findingByTags(lookup, tagMap(answer.Role.Tags), {
         id: name,
         attributes: { id: name, name, arn: answer.Role.Arn },
       })

@@ -6,12 +6,12 @@ import {
   DescribeTargetGroupsCommand,
   ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { awsClient } from "../../aws/client";
 import { isMissing } from "../../aws/explain";
-import { clientSettings } from "../../aws/settings";
 import type { Finder, Finding, Lookup } from "../find-resources";
-import { ours, tagMap, theOnly } from "./tags";
+import { findingByTags, singleFinding, tagMap } from "./tags";
 
-const client = ({ region }: Lookup) => new ElasticLoadBalancingV2Client(clientSettings(region));
+const client = ({ region }: Lookup) => awsClient(ElasticLoadBalancingV2Client, region);
 
 async function tagsOf(elb: ElasticLoadBalancingV2Client, arn: string) {
   const { TagDescriptions } = await elb.send(new DescribeTagsCommand({ ResourceArns: [arn] }));
@@ -45,7 +45,7 @@ async function findLoadBalancer(lookup: Lookup): Promise<Finding> {
     dns_name: balancer.DNSName,
     zone_id: balancer.CanonicalHostedZoneId,
   };
-  return ours(lookup, await tagsOf(elb, arn), { id: arn, attributes });
+  return findingByTags(lookup, await tagsOf(elb, arn), { id: arn, attributes });
 }
 
 async function findTargetGroup(lookup: Lookup): Promise<Finding> {
@@ -54,7 +54,7 @@ async function findTargetGroup(lookup: Lookup): Promise<Finding> {
   const answer = await orMissing(elb.send(new DescribeTargetGroupsCommand({ Names: names })));
   const arn = answer?.TargetGroups?.[0]?.TargetGroupArn;
   return arn
-    ? ours(lookup, await tagsOf(elb, arn), { id: arn, attributes: { id: arn, arn } })
+    ? findingByTags(lookup, await tagsOf(elb, arn), { id: arn, attributes: { id: arn, arn } })
     : undefined;
 }
 
@@ -64,14 +64,14 @@ async function findListener(lookup: Lookup): Promise<Finding> {
   });
   const { Listeners = [] } = await client(lookup).send(request);
   const candidates = Listeners.filter(({ Port }) => String(Port) === lookup.value("port"));
-  return theOnly(lookup, candidates, ({ ListenerArn = "" }) => ListenerArn);
+  return singleFinding(lookup, candidates, ({ ListenerArn = "" }) => ListenerArn);
 }
 
 async function findListenerRule(lookup: Lookup): Promise<Finding> {
   const request = new DescribeRulesCommand({ ListenerArn: lookup.value("listener_arn") });
   const { Rules = [] } = await client(lookup).send(request);
   const candidates = Rules.filter(({ Priority }) => Priority === lookup.value("priority"));
-  return theOnly(lookup, candidates, ({ RuleArn = "" }) => RuleArn);
+  return singleFinding(lookup, candidates, ({ RuleArn = "" }) => RuleArn);
 }
 
 export const finders: Readonly<Record<string, Finder>> = {

@@ -3,12 +3,12 @@ import {
   ListTagsForResourceCommand,
   paginateDescribeLogGroups,
 } from "@aws-sdk/client-cloudwatch-logs";
-import { clientSettings } from "../../aws/settings";
+import { awsClient } from "../../aws/client";
 import type { Finder, Finding, Lookup } from "../find-resources";
-import { ours } from "./tags";
+import { findingByTags } from "./tags";
 
 async function findLogGroup(lookup: Lookup): Promise<Finding> {
-  const client = new CloudWatchLogsClient(clientSettings(lookup.region));
+  const client = awsClient(CloudWatchLogsClient, lookup.region);
   const name = lookup.value("name");
   const pages = paginateDescribeLogGroups({ client }, { logGroupNamePrefix: name });
   for await (const { logGroups = [] } of pages) {
@@ -17,7 +17,7 @@ async function findLogGroup(lookup: Lookup): Promise<Finding> {
       // One of its two ARNs ends in :*, which the tags' API does not take.
       const arn = group.logGroupArn ?? group.arn?.replace(/:\*$/, "");
       const { tags = {} } = await client.send(new ListTagsForResourceCommand({ resourceArn: arn }));
-      return ours(lookup, tags, { id: name, attributes: { id: name, name, arn } });
+      return findingByTags(lookup, tags, { id: name, attributes: { id: name, name, arn } });
     }
   }
   return undefined;

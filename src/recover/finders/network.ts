@@ -10,7 +10,7 @@ import {
 import { ec2, filter } from "../../aws/ec2";
 import type { Finder, Finding, Lookup } from "../find-resources";
 import { byTags, inVpc } from "./ec2-filters";
-import { severalMessage, theOnly, withNotes } from "./tags";
+import { severalMessage, singleFinding, withNotes } from "./tags";
 
 /** VPCs have no name of their own: each apply that was killed may have left one. */
 async function findVpc(lookup: Lookup): Promise<Finding> {
@@ -28,7 +28,7 @@ async function findVpc(lookup: Lookup): Promise<Finding> {
       : undefined;
   }
   if (fitting.length === 1) {
-    return theOnly(lookup, fitting, vpcId);
+    return singleFinding(lookup, fitting, vpcId);
   }
   const contents = await Promise.all(fitting.map((vpc) => thingsInside(lookup, vpcId(vpc))));
   const used = fitting.filter((_, i) => (contents[i] ?? []).length > 0);
@@ -42,7 +42,7 @@ async function findVpc(lookup: Lookup): Promise<Finding> {
   const [chosen] = used.length === 1 ? used : fitting;
   const spare = fitting.filter((vpc) => vpc !== chosen);
   return withNotes(
-    theOnly(lookup, chosen ? [chosen] : [], vpcId),
+    singleFinding(lookup, chosen ? [chosen] : [], vpcId),
     spare.map((vpc) => emptyVpcNote(lookup.region, vpcId(vpc))),
   );
 }
@@ -118,7 +118,7 @@ async function findGateway(lookup: Lookup): Promise<Finding> {
   const candidates = attached.length > 0 ? attached : loose ? [loose] : [];
   const left = attached.length > 0 && loose ? [loose, ...spare] : spare;
   return withNotes(
-    theOnly(lookup, candidates, ({ InternetGatewayId = "" }) => InternetGatewayId),
+    singleFinding(lookup, candidates, ({ InternetGatewayId = "" }) => InternetGatewayId),
     left.map(
       ({ InternetGatewayId: id }) =>
         `${id} carries this stack's tags too and is attached to nothing. To delete it: aws ec2 delete-internet-gateway --region ${lookup.region} --internet-gateway-id ${id}`,
@@ -129,14 +129,14 @@ async function findGateway(lookup: Lookup): Promise<Finding> {
 async function findSubnet(lookup: Lookup): Promise<Finding> {
   const Filters = [...inVpc(lookup), filter("cidr-block", lookup.value("cidr_block"))];
   const { Subnets = [] } = await ec2(lookup).send(new DescribeSubnetsCommand({ Filters }));
-  return theOnly(lookup, Subnets, ({ SubnetId = "" }) => SubnetId);
+  return singleFinding(lookup, Subnets, ({ SubnetId = "" }) => SubnetId);
 }
 
 async function findRouteTable(lookup: Lookup): Promise<Finding> {
   const { RouteTables = [] } = await ec2(lookup).send(
     new DescribeRouteTablesCommand({ Filters: inVpc(lookup) }),
   );
-  return theOnly(lookup, RouteTables, ({ RouteTableId = "" }) => RouteTableId);
+  return singleFinding(lookup, RouteTables, ({ RouteTableId = "" }) => RouteTableId);
 }
 
 async function findAssociation(lookup: Lookup): Promise<Finding> {

@@ -1,5 +1,5 @@
 import { ListResourceRecordSetsCommand, Route53Client } from "@aws-sdk/client-route-53";
-import { clientSettings } from "../../aws/settings";
+import { awsClient } from "../../aws/client";
 import type { Finder, Finding, Lookup } from "../find-resources";
 
 /** `a.b.` and `dualstack.A.B` are written differently and mean the same. */
@@ -18,7 +18,7 @@ async function findRecord(lookup: Lookup): Promise<Finding> {
   const name = lookup.value("name");
   const type = lookup.value("type");
   const identifier = lookup.value("set_identifier");
-  const { ResourceRecordSets = [] } = await new Route53Client(clientSettings(lookup.region)).send(
+  const { ResourceRecordSets = [] } = await awsClient(Route53Client, lookup.region).send(
     new ListResourceRecordSetsCommand({
       HostedZoneId: zone,
       StartRecordName: name,

@@ -9,13 +9,12 @@ import {
   S3Client,
   S3ServiceException,
 } from "@aws-sdk/client-s3";
+import { awsClient } from "../../aws/client";
 import { isMissing } from "../../aws/explain";
-import { clientSettings } from "../../aws/settings";
 import type { Finder, Finding, Lookup } from "../find-resources";
-import { ours, tagMap, wantedTags } from "./tags";
+import { findingByTags, tagMap, wantedTags } from "./tags";
 
-const client = ({ region }: Lookup) =>
-  new S3Client({ ...clientSettings(region), followRegionRedirects: true });
+const client = ({ region }: Lookup) => awsClient(S3Client, region, { followRegionRedirects: true });
 
 /** Undefined instead of the error that S3 gives for a setting that was never made. */
 async function orMissing<T>(request: Promise<T>, ...names: string[]): Promise<T | undefined> {
@@ -63,7 +62,7 @@ async function findBucket(lookup: Lookup): Promise<Finding> {
     return { found };
   }
   const tags = tagMap(tagging?.TagSet);
-  return ours(lookup, tags, found, Object.keys(wantedTags(lookup)));
+  return findingByTags(lookup, tags, found, Object.keys(wantedTags(lookup)));
 }
 
 async function isEmpty(s3: S3Client, Bucket: string): Promise<boolean> {

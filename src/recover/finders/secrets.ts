@@ -5,16 +5,16 @@ import {
   RestoreSecretCommand,
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
+import { awsClient } from "../../aws/client";
 import { isMissing } from "../../aws/explain";
-import { clientSettings } from "../../aws/settings";
 import { valueAt } from "../../terraform/plan-json";
 import type { Finder, Finding, Lookup } from "../find-resources";
-import { ours, tagMap } from "./tags";
+import { findingByTags, tagMap } from "./tags";
 
 /** The labels that Secrets Manager moves around by itself. */
 const AWS_LABELS = ["AWSCURRENT", "AWSPREVIOUS", "AWSPENDING"];
 
-const clientOf = ({ region }: Lookup) => new SecretsManagerClient(clientSettings(region));
+const clientOf = ({ region }: Lookup) => awsClient(SecretsManagerClient, region);
 
 async function describe(
   lookup: Lookup,
@@ -38,7 +38,7 @@ async function findSecret(lookup: Lookup): Promise<Finding> {
   }
   const { ARN: id, DeletedDate: deleted } = secret;
   const attributes = { id, arn: id, name };
-  const finding = ours(lookup, tagMap(secret.Tags), { id, attributes });
+  const finding = findingByTags(lookup, tagMap(secret.Tags), { id, attributes });
   if (!deleted || !finding || !("found" in finding)) {
     return finding;
   }

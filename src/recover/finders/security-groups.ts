@@ -7,7 +7,7 @@ import { ec2, filter } from "../../aws/ec2";
 import { valueAt } from "../../terraform/plan-json";
 import type { Finder, Finding, Lookup } from "../find-resources";
 import { inVpc } from "./ec2-filters";
-import { theOnly, withNotes } from "./tags";
+import { singleFinding, withNotes } from "./tags";
 
 async function findSecurityGroup(lookup: Lookup): Promise<Finding> {
   const { SecurityGroups = [] } = await ec2(lookup).send(
@@ -15,7 +15,7 @@ async function findSecurityGroup(lookup: Lookup): Promise<Finding> {
   );
   const start = lookup.value("name_prefix");
   const candidates = SecurityGroups.filter(({ GroupName = "" }) => GroupName.startsWith(start));
-  const finding = theOnly(lookup, candidates, ({ GroupId = "" }) => GroupId);
+  const finding = singleFinding(lookup, candidates, ({ GroupId = "" }) => GroupId);
   const [group] = candidates;
   return group && saysNothingOfEgress(lookup)
     ? withNotes(finding, openEgress(lookup, group))
@@ -57,7 +57,11 @@ function ruleFinder(isEgress: boolean): Finder {
           String(rule.ToPort) === lookup.value("to_port") &&
           rule.ReferencedGroupInfo?.GroupId === lookup.value("referenced_security_group_id"),
       );
-      return theOnly(lookup, candidates, ({ SecurityGroupRuleId = "" }) => SecurityGroupRuleId);
+      return singleFinding(
+        lookup,
+        candidates,
+        ({ SecurityGroupRuleId = "" }) => SecurityGroupRuleId,
+      );
     },
   };
 }

@@ -7,11 +7,11 @@ import {
   ServiceDiscoveryClient,
   type ServiceSummary,
 } from "@aws-sdk/client-servicediscovery";
-import { clientSettings } from "../../aws/settings";
+import { awsClient } from "../../aws/client";
 import type { Finder, Finding, Lookup } from "../find-resources";
-import { ours, severalMessage, tagMap } from "./tags";
+import { findingByTags, severalMessage, tagMap } from "./tags";
 
-const cloudMap = ({ region }: Lookup) => new ServiceDiscoveryClient(clientSettings(region));
+const cloudMap = ({ region }: Lookup) => awsClient(ServiceDiscoveryClient, region);
 
 async function tagsOf(lookup: Lookup, arn: string) {
   const { Tags } = await cloudMap(lookup).send(
@@ -29,7 +29,7 @@ async function vpcsOf(
   if (!Id) {
     return undefined;
   }
-  const route53 = new Route53Client(clientSettings(region));
+  const route53 = awsClient(Route53Client, region);
   const { VPCs = [] } = await route53.send(new GetHostedZoneCommand({ Id }));
   return VPCs.length > 0 ? VPCs.map(({ VPCId = "" }) => VPCId) : undefined;
 }
@@ -60,7 +60,7 @@ async function findNamespace(lookup: Lookup): Promise<Finding> {
       ),
     };
   }
-  return ours(lookup, await tagsOf(lookup, namespace.Arn), {
+  return findingByTags(lookup, await tagsOf(lookup, namespace.Arn), {
     id: `${namespace.Id}:${vpc}`,
     attributes: { id: namespace.Id, arn: namespace.Arn },
   });
@@ -78,7 +78,7 @@ async function findService(lookup: Lookup): Promise<Finding> {
   }
   const [service] = services;
   return service?.Id && service.Arn
-    ? ours(lookup, await tagsOf(lookup, service.Arn), {
+    ? findingByTags(lookup, await tagsOf(lookup, service.Arn), {
         id: service.Id,
         attributes: { id: service.Id, arn: service.Arn },
       })

@@ -31,7 +31,7 @@ export function tagMap(
  * imported nor can it be created beside it.
  * @param keys the tags that must be the same
  */
-export function ours(
+export function findingByTags(
   lookup: Lookup,
   tags: Tags,
   found: { readonly id: string; readonly attributes: Record<string, unknown> },
@@ -51,7 +51,7 @@ export function ours(
 }
 
 /** The only candidate; several are a conflict, since any choice would be a guess. */
-export function theOnly<T>(
+export function singleFinding<T>(
   lookup: Lookup,
   candidates: readonly T[],
   idOf: (candidate: T) => string,

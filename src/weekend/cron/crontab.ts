@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildResult, runChild } from "../../kit/child-process";
 
 /**
  * The crontab of this user, each character one byte, so that whatever it holds stays as it is.
@@ -60,31 +60,20 @@ export function asBytes(text: string): string {
   return Buffer.from(text, "utf8").toString("latin1");
 }
 
-function crontab(
+async function crontab(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
   input = "",
-): Promise<{ exitCode: number; stdout: string; stderr: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn("crontab", args, { env: { ...env, LC_ALL: "C" } });
-    const output = { stdout: "", stderr: "" };
-    child.stdout.setEncoding("latin1").on("data", (text: string) => {
-      output.stdout += text;
-    });
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      output.stderr += text;
-    });
-    // A crontab that ends without reading has said why.
-    child.stdin.on("error", () => {});
-    child.stdin.end(input, "latin1");
-    child.on("error", (error: NodeJS.ErrnoException) => {
-      reject(error.code === "ENOENT" ? missing(error) : error);
-    });
-    child.on("close", (code) => resolve({ ...output, exitCode: code ?? 1 }));
-  });
+): Promise<ChildResult> {
+  const props = { env: { ...env, LC_ALL: "C" }, input, encoding: "latin1" } as const;
+  try {
+    return await runChild("crontab", args, props);
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === "ENOENT" ? missing(error) : error;
+  }
 }
 
-function missing(cause: Error): Error {
+function missing(cause: unknown): Error {
   return new Error(
     "there is no crontab program on this machine. Install cron, or let GitHub run it: npx fleet weekend cron --github",
     { cause },

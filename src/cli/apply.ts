@@ -1,0 +1,23 @@
+import type { RunProps, RunResult } from "../deploy/apply-run";
+import type { ApplyRules } from "../deploy/plan-regions";
+import type { Context } from "../kit/context";
+import { type Answer, askFirst, type Consent } from "./command";
+import { type Form, workStream } from "./print";
+
+/** The answer of a command that applies regions. The run's log has told people everything. */
+export async function applyAnswer(
+  options: Form & Consent,
+  context: Context,
+  rules: ApplyRules,
+  run: (props: RunProps) => Promise<RunResult>,
+): Promise<Answer> {
+  const { report, interrupted } = await run({
+    context,
+    rules,
+    dryRun: options.dryRun === true,
+    stream: workStream(options, context),
+    askFirst: (question, unchanged) => askFirst(question, options, context, unchanged),
+  });
+  const failed = report.regions.some(({ result }) => result === "failed");
+  return { json: report, failed, interrupted };
+}

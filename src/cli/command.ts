@@ -1,0 +1,89 @@
+import type { Command } from "@commander-js/extra-typings";
+import type { Context } from "../kit/context";
+import { Interrupted, UsageError } from "../kit/failure";
+
+/** What a command found out or did. print.ts writes it. */
+export interface Answer {
+  /** What --json prints. */
+  readonly json: unknown;
+  /** For people: lines, each with its end. None where the command has said everything while it worked. */
+  readonly text?: () => string | Promise<string>;
+  /** What --csv prints. */
+  readonly csv?: () => string;
+  /** What failed or could not be read, a line each on standard error. With one of them the exit code is 1. */
+  readonly failures?: readonly string[];
+  /** For an answer that is itself a failure, such as a region that could not be changed. */
+  readonly failed?: boolean;
+  /** For work that a signal has ended early: how far it came is in the answer. */
+  readonly interrupted?: Interrupted | undefined;
+}
+
+/** What a command asks for before it goes on. */
+export interface Consent {
+  readonly yes?: true | undefined;
+  readonly dryRun?: true | undefined;
+}
+
+/** A command of commander with any arguments and options. */
+type AnyCommand = Command<any[], any, any>;
+type ArgumentsOf<C extends AnyCommand> = C extends Command<infer A, any, any> ? A : never;
+type OptionsOf<C extends AnyCommand> = C extends Command<any[], infer O, any> ? O : never;
+
+/** One command: what it is called with, and what it does. Its name and summary stand in commands.ts. */
+export interface Declaration<C extends AnyCommand> {
+  readonly description: string;
+  /** For a command that has subcommands, too: what stands behind its name in its help. */
+  readonly usage?: string;
+  /** Adds arguments and options. */
+  readonly options: (command: Command) => C;
+  /** Command lines for its help, each with what it does where that is not plain. */
+  readonly examples?: readonly string[];
+  /**
+   * Set for a command that asks before it does this, such as "changes something". Where nobody can be asked it is
+   * refused before it begins, unless it has --yes or --dry-run. A function where it depends on the options.
+   */
+  readonly asksBeforeIt?: string | ((options: OptionsOf<C>) => string | undefined);
+  readonly run: (
+    options: OptionsOf<C>,
+    context: Context,
+    ...args: ArgumentsOf<C>
+  ) => Promise<Answer | undefined>;
+}
+
+/** A command of any arguments and options, as the table has it. */
+export type AnyDeclaration = Declaration<AnyCommand>;
+
+/** Has TypeScript infer the options of `run` from those that are declared. */
+export function declareCommand<C extends AnyCommand>(declaration: Declaration<C>): Declaration<C> {
+  return declaration;
+}
+
+/** @throws UsageError when there would be a question and there is nobody to answer it */
+export function refuseWithoutAnswer(
+  name: string,
+  doing: string,
+  { dryRun, yes }: Consent,
+  { interactive }: Context,
+): void {
+  if (!dryRun && !yes && !interactive) {
+    throw new UsageError(
+      `${name} asks before it ${doing}, and there is no terminal to ask on: add --yes, or --dry-run to only look`,
+    );
+  }
+}
+
+/**
+ * Asks, unless --yes has answered.
+ * @param unchanged what is said after a no: "nothing was changed"
+ * @throws Interrupted after a no
+ */
+export async function askFirst(
+  question: string,
+  { yes }: Consent,
+  { confirm }: Context,
+  unchanged = "nothing was changed",
+): Promise<void> {
+  if (!yes && !(await confirm(question, true))) {
+    throw new Interrupted("SIGINT", unchanged);
+  }
+}

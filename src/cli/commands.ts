@@ -1,0 +1,128 @@
+/** What the lists of commands and the menus show of a command. */
+export interface CommandRow {
+  /** What stands behind its name in the list. */
+  readonly usage?: string;
+  readonly summary: string;
+  /** Where it stands in menus. */
+  readonly menus?: readonly MenuLabel[];
+}
+
+export interface MenuLabel {
+  /** The command whose menu it is, such as "weekend". */
+  readonly menu: string;
+  /** Its place, counted from 1. */
+  readonly number: number;
+  readonly label: string;
+  /** Options that the entry adds. */
+  readonly args?: readonly string[];
+}
+
+/**
+ * Every command by its words, in the order of help. What `weekend status` is called with and does is in
+ * commands/weekend/status.ts, which is loaded when the command line names it.
+ */
+export const COMMANDS: Readonly<Record<string, CommandRow>> = {
+  weekend: { usage: "[nothing...]", summary: "weekend mode: schedule, counts, costs" },
+  "weekend status": {
+    usage: "[options]",
+    summary: "what should run now, and what does",
+    menus: [{ menu: "weekend", number: 1, label: "Check current weekend schedule status" }],
+  },
+  "weekend costs": {
+    usage: "[options]",
+    summary: "what weekend mode costs and saves",
+    menus: [{ menu: "weekend", number: 7, label: "Show cost estimates" }],
+  },
+  "weekend enable": {
+    usage: "[options]",
+    summary: "switch weekend mode on, and apply",
+    menus: [
+      { menu: "weekend", number: 2, label: "Enable weekend-only mode (keep ALBs)" },
+      {
+        menu: "weekend",
+        number: 3,
+        label: "Enable weekend-only mode (destroy ALBs)",
+        args: ["--destroy-albs"],
+      },
+    ],
+  },
+  "weekend disable": {
+    usage: "[options]",
+    summary: "switch weekend mode off, and apply",
+    menus: [{ menu: "weekend", number: 4, label: "Disable weekend-only mode" }],
+  },
+  "weekend apply": {
+    usage: "[options]",
+    summary: "bring AWS to what the schedule says now",
+  },
+  "weekend up": {
+    usage: "[options]",
+    summary: "scale the active regions up at once",
+    menus: [{ menu: "weekend", number: 5, label: "Manual scale up for weekend" }],
+  },
+  "weekend down": {
+    usage: "[options]",
+    summary: "scale all regions to 0 at once",
+    menus: [{ menu: "weekend", number: 6, label: "Manual scale down all regions" }],
+  },
+  "weekend cron": {
+    usage: "[options]",
+    summary: "have `apply` run by itself",
+    menus: [{ menu: "weekend", number: 8, label: "Setup cron automation" }],
+  },
+  cost: {
+    usage: "[options] [nothing...]",
+    summary: "what the fleet costs",
+    menus: [{ menu: "cost", number: 1, label: "Cost by region and component" }],
+  },
+  "cost scenarios": {
+    usage: "[options]",
+    summary: "what other ways to run it would cost",
+    menus: [{ menu: "cost", number: 2, label: "Compare scenarios" }],
+  },
+  "cost now": {
+    usage: "[options]",
+    summary: "what runs now costs, and the month so far",
+    menus: [{ menu: "cost", number: 3, label: "What runs now, and the month so far" }],
+  },
+  "cost recommend": {
+    usage: "[options]",
+    summary: "how to spend less, with what that risks",
+    menus: [{ menu: "cost", number: 4, label: "Recommendations" }],
+  },
+  "cost diff": {
+    usage: "[options]",
+    summary: "what a change costs",
+    menus: [{ menu: "cost", number: 5, label: "What your edits of tfvars/ cost" }],
+  },
+  "cost prices": {
+    usage: "[options] [nothing...]",
+    summary: "the list prices, and where they are from",
+    menus: [{ menu: "cost", number: 6, label: "List prices" }],
+  },
+  "cost prices update": { usage: "[options]", summary: "fetch the prices from AWS" },
+  "cost menu": { summary: "all of this as a menu" },
+  report: {
+    usage: "[options]",
+    summary: "the fleet on one page: cost, scenarios, schedule, picture",
+    menus: [{ menu: "cost", number: 7, label: "Report as HTML (fleet-report.html)" }],
+  },
+  recover: {
+    usage: "[options] [stack]",
+    summary: "import what a killed apply left in AWS",
+  },
+};
+
+/** The command that a command line names, as far as it names one: "weekend status", or "". */
+export function commandOf(args: readonly string[]): string {
+  const names = args.map((_, i) => args.slice(0, i + 1).join(" "));
+  return names.findLast((name, i) => name in COMMANDS && args[i] !== undefined) ?? "";
+}
+
+/** The commands below one. */
+export function subcommandsOf(name: string): string[] {
+  const depth = name.split(" ").length;
+  return Object.keys(COMMANDS).filter(
+    (it) => it.startsWith(`${name} `) && it.split(" ").length === depth + 1,
+  );
+}

@@ -1,0 +1,69 @@
+import {
+  type WeekendCosts,
+  type WeekendRegionCost,
+  weekendCosts,
+} from "../../../cost/scenarios/weekend-costs";
+import { isActiveRegion } from "../../../fleet/active-region";
+import { documentedModel } from "../../../fleet/facts/documented-costs";
+import { selectedRegions } from "../../../fleet/select";
+import { percent, usd } from "../../../kit/money";
+import { amountTable, tableText } from "../../../kit/terminal/table";
+import { declareCommand } from "../../command";
+import { JSON_FORM, REGION } from "../../options";
+
+export const command = declareCommand({
+  description:
+    "Estimates a month's cost around the clock and in weekend mode, by the flat prices of the documented " +
+    "model. Reads nothing of AWS.",
+  options: (command) => command.option(...REGION).option(...JSON_FORM),
+  run: async (options, context) => {
+    const regions = await selectedRegions(context, options.region);
+    const costs = weekendCosts(regions);
+    const someActive = regions.some(({ values }) => isActiveRegion(values));
+    return {
+      json: costs,
+      text: () => `${costsText(costs)}\n${notes(costs, someActive).join("\n")}\n`,
+    };
+  },
+});
+
+function notes({ weekendKeepAllAlbs }: WeekendCosts, someActive: boolean): string[] {
+  return [
+    "USD, by the documented model: flat prices, the same in every region but for the load balancer's in us-east-1.",
+    `Left out are other services (${usd(documentedModel.otherServicesPerMonth)} a month for each region in that model), public addresses and traffic.`,
+    "weekend-keep-albs counts the load balancers of active regions only; with those of all regions kept, as " +
+      `\`enable\` keeps them, it is ${usd(weekendKeepAllAlbs)} a month.`,
+    ...(someActive
+      ? []
+      : ["None of these stacks is in an active region: in weekend mode, nothing ever runs."]),
+  ];
+}
+
+function costsText({ scenarios, regions }: WeekendCosts): string {
+  const perRegion = amountTable(
+    ["stack", "region", "tasks", "24/7", "weekends, ALB kept", "destroyed"],
+    3,
+  );
+  for (const region of regions) {
+    perRegion.push([region.stack, region.region, tasksText(region), ...amounts(region)]);
+  }
+  const perScenario = amountTable(["scenario", "a month", "a year", "saved a month", "saved"], 1);
+  for (const { name, monthly, annual, savings } of scenarios) {
+    perScenario.push([
+      name,
+      usd(monthly),
+      usd(annual),
+      usd(savings.monthly),
+      percent(savings.percent),
+    ]);
+  }
+  return `${tableText(perRegion)}\n\n${tableText(perScenario)}\n`;
+}
+
+function amounts({ fullTime, weekendKeepAlbs, weekendDestroyAlbs }: WeekendRegionCost): string[] {
+  return [fullTime, weekendKeepAlbs, weekendDestroyAlbs].map(usd);
+}
+
+function tasksText({ desiredCount, vcpu, memoryGb }: WeekendRegionCost): string {
+  return `${desiredCount} × ${vcpu} vCPU, ${memoryGb} GB`;
+}

@@ -1,0 +1,23 @@
+import { changeAndApply } from "../../../deploy/change-and-apply";
+import { selectedRegions } from "../../../fleet/select";
+import { weekendRules } from "../../../weekend/apply-rules";
+import { modeChange } from "../../../weekend/mode";
+import { applyAnswer } from "../../apply";
+import { declareCommand } from "../../command";
+import { DRY_RUN, JSON_FORM, REGION, YES } from "../../options";
+
+export const command = declareCommand({
+  description: "As enable, the other way: every region runs around the clock again.",
+  options: (command) =>
+    command
+      .option(...REGION)
+      .option(...JSON_FORM)
+      .option(...DRY_RUN)
+      .option(...YES),
+  asksBeforeIt: "changes something",
+  run: async (options, context) => {
+    const regions = await selectedRegions(context, options.region);
+    const change = modeChange(regions, { enable_weekend_only: false });
+    return applyAnswer(options, context, weekendRules, (props) => changeAndApply(change, props));
+  },
+});

@@ -1,0 +1,61 @@
+import { InvalidArgumentError } from "commander";
+import { isActiveRegion } from "../../../fleet/active-region";
+import type { RegionConfig } from "../../../fleet/load-fleet";
+import { selectedRegions } from "../../../fleet/select";
+import { UsageError } from "../../../kit/failure";
+import type { Target } from "../../../weekend/scaling";
+import { declareCommand } from "../../command";
+import { HOLD_UNTIL, holdEnd } from "../../hold-option";
+import { DRY_RUN, JSON_FORM, REGION, YES } from "../../options";
+import { scaleAnswer } from "../../scale";
+
+export const command = declareCommand({
+  description:
+    "Scales the active regions to desired_count through AWS, after a question. It holds until the next " +
+    "scheduled action or apply; with --hold-until it is written into tfvars/ and applied.",
+  options: (command) =>
+    command
+      .option("--count <n>", "tasks of each region, in place of desired_count", taskCount)
+      .option(...REGION)
+      .option(...JSON_FORM)
+      .option(...DRY_RUN)
+      .option(...YES)
+      .option(...HOLD_UNTIL),
+  examples: [
+    "npx fleet weekend up",
+    "npx fleet weekend up --region eu-west-1 --count 3 --yes",
+    "npx fleet weekend up --hold-until next",
+    "npx fleet weekend up --hold-until 2026-12-31T18:00:00Z",
+  ],
+  asksBeforeIt: "changes something",
+  run: async (options, context) => {
+    const { region: names, count, holdUntil } = options;
+    const end = holdEnd(holdUntil, context.now());
+    const regions = await selectedRegions(context, names);
+    const chosen = names ? regions : regions.filter(({ values }) => isActiveRegion(values));
+    if (chosen.length === 0) {
+      throw new UsageError(
+        "no stack is in one of its weekend_active_regions: name those to scale with --region",
+      );
+    }
+    const targets = chosen.map((region) => target(region, count));
+    return scaleAnswer(targets, end, options, context);
+  },
+});
+
+function taskCount(value: string): number {
+  if (!/^[1-9][0-9]{0,3}$/.test(value)) {
+    throw new InvalidArgumentError("It takes a whole number from 1 to 9999.");
+  }
+  return Number(value);
+}
+
+function target(region: RegionConfig, given: number | undefined): Target {
+  const count = given ?? region.values.desired_count;
+  if (count === 0) {
+    throw new UsageError(
+      `desired_count of ${region.stackName} is 0 (${region.file}): say with --count how many tasks to run`,
+    );
+  }
+  return { region, count };
+}

@@ -1,2 +1,0 @@
-/** How many regions AWS is asked about at once. Each has limits of its own. */
-export const REGIONS_AT_ONCE = 16;

@@ -1,0 +1,48 @@
+import type { Context } from "../kit/context";
+import { EXIT } from "../kit/failure";
+import type { Answer } from "./command";
+
+export interface Form {
+  readonly json?: true;
+  readonly csv?: true;
+}
+
+/** Where a command writes while it works: with --json, standard output holds nothing else. */
+export function workStream(
+  { json }: Form,
+  { stdout, stderr }: Pick<Context, "stdout" | "stderr">,
+): NodeJS.WriteStream {
+  return json ? stderr : stdout;
+}
+
+/** One line of what failed or could not be read, such as "eu-west-1: could not be read: ...". */
+export function printFailure(failure: string, { stderr }: Pick<Context, "stderr">): void {
+  stderr.write(`error ${failure}\n`);
+}
+
+/**
+ * Writes an answer in the form that was asked for, and its failures. Returns the exit code.
+ * @throws the answer's interruption, once it is written
+ */
+export async function print(
+  { json, text, csv, failures = [], failed = false, interrupted }: Answer,
+  form: Form,
+  context: Pick<Context, "stdout" | "stderr" | "progress">,
+): Promise<number> {
+  const { stdout, progress } = context;
+  progress.done();
+  if (form.json) {
+    stdout.write(`${JSON.stringify(json, null, 2)}\n`);
+  } else if (form.csv && csv) {
+    stdout.write(csv());
+  } else if (text) {
+    stdout.write(await text());
+  }
+  for (const failure of failures) {
+    printFailure(failure, context);
+  }
+  if (interrupted) {
+    throw interrupted;
+  }
+  return failed || failures.length > 0 ? EXIT.failed : EXIT.fine;
+}

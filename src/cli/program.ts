@@ -1,0 +1,118 @@
+import { join } from "node:path";
+import { Command } from "commander";
+import colors from "picocolors";
+import type { Context } from "../kit/context";
+import { UsageError } from "../kit/failure";
+import { type AnyDeclaration, type Consent, refuseWithoutAnswer } from "./command";
+import { COMMANDS, commandOf, subcommandsOf } from "./commands";
+import { type Form, print } from "./print";
+
+/** What holds for all commands. */
+const HELP = `
+Examples:
+  $ npx fleet weekend                        the menu of weekend mode
+  $ npx fleet weekend status                 what should run now, and what does
+  $ npx fleet cost                           what the fleet costs a month
+  $ npx fleet report                         the same as a page, with schedule and picture
+  $ npx fleet recover eu-west-1 --dry-run    what a killed apply left in AWS
+  $ npx fleet <command> --help               options and examples of a command
+
+Exit codes: 0 fine, 1 the work failed or something is wrong, 2 wrong use,
+130 answered with no, or broken off with Ctrl-C.
+Environment: NO_COLOR, FLEET_DEBUG=1 (stack traces), TF_VAR_..., AWS_...`;
+
+/** What a process is called with, and what it does. */
+export interface Program {
+  readonly commander: Command;
+  /** Of the command that has run. */
+  exitCode: number;
+}
+
+/**
+ * commander's program for one command line: all commands by name, and those that the line names with their
+ * options and work.
+ */
+export function programFor(args: readonly string[], context: Context): Program {
+  const terms = new Map<Command, string>();
+  const program: Program = { commander: root(terms), exitCode: 0 };
+  const named = commandOf(args);
+  const nodes = new Map([["", program.commander]]);
+  for (const [name, { usage, summary }] of Object.entries(COMMANDS)) {
+    const words = name.split(" ");
+    const parent = nodes.get(words.slice(0, -1).join(" ")) ?? program.commander;
+    const node = parent.command(words.at(-1) as string).summary(summary);
+    nodes.set(name, node);
+    terms.set(node, usage ? `${node.name()} ${usage}` : node.name());
+    if (named === name || named.startsWith(`${name} `)) {
+      declare(node, name, program, context);
+    }
+  }
+  return program;
+}
+
+/** The one place that loads a command. */
+function load(name: string): AnyDeclaration {
+  const { command } = require(join(__dirname, "commands", ...name.split(" "))) as {
+    command: AnyDeclaration;
+  };
+  return command;
+}
+
+function declare(node: Command, name: string, program: Program, context: Context): void {
+  const { description, usage, examples, options, asksBeforeIt, run } = load(name);
+  const subcommands = subcommandsOf(name);
+  node.description(description);
+  if (usage) {
+    node.usage(usage);
+  }
+  options(node as never);
+  if (subcommands.length > 0) {
+    // A word behind it is a mistyped subcommand, which gets a message of our own.
+    node.argument("[nothing...]");
+  }
+  if (examples) {
+    node.addHelpText("after", `\nExamples:\n${examples.map((it) => `  $ ${it}`).join("\n")}`);
+  }
+  node.action(async (...given: unknown[]) => {
+    const args = given.slice(0, -2);
+    const values = given.at(-2) as Form & Consent;
+    if (subcommands.length > 0) {
+      refuseWords(args.pop() as string[], name, subcommands);
+    }
+    const doing = typeof asksBeforeIt === "function" ? asksBeforeIt(values) : asksBeforeIt;
+    if (doing !== undefined) {
+      refuseWithoutAnswer(node.name(), doing, values, context);
+    }
+    const answer = await run(values, context, ...args);
+    program.exitCode = answer ? await print(answer, values, context) : program.exitCode;
+  });
+}
+
+function refuseWords([word]: readonly string[], name: string, known: readonly string[]): void {
+  if (word !== undefined) {
+    const names = known.map((it) => it.split(" ").at(-1)).join(", ");
+    throw new UsageError(
+      `unknown command '${name} ${word}'. There are: ${names}. See: npx fleet ${name} --help`,
+    );
+  }
+}
+
+/** @param terms what stands in lists of commands for each of them */
+function root(terms: ReadonlyMap<Command, string>): Command {
+  return (
+    new Command("fleet")
+      .description("Operates the regions of the fleet: one Terraform stack each.")
+      .showSuggestionAfterError()
+      // `fleet cost` works by itself and has subcommands: options belong to the command before them.
+      .enablePositionalOptions()
+      .exitOverride()
+      .configureOutput({
+        // Written by reportError(), in one line.
+        writeErr: () => {},
+        outputError: () => {},
+        getOutHasColors: () => colors.isColorSupported && Boolean(process.stdout.isTTY),
+      })
+      .configureHelp({ subcommandTerm: (it) => terms.get(it) ?? `${it.name()} [command]` })
+      .addHelpText("after", HELP)
+  );
+}

@@ -1,0 +1,33 @@
+import { holdsUntil } from "../../weekend/holds-until";
+import type { ScaleReport, Step } from "../../weekend/scaling";
+
+/** What up and down are going to do, a line for each region. */
+export function stepsText(steps: readonly Step[], now: Date): string {
+  return steps
+    .map(({ region: { stackName, values }, state, count, changes }) =>
+      changes
+        ? `${stackName}: ${state.desiredCount} → ${tasks(count)}, until ${holdsUntil(values, state, now)}\n`
+        : `${stackName}: ${tasks(count)} already\n`,
+    )
+    .join("");
+}
+
+/** What they have done. */
+export function scaledText({ regions }: ScaleReport): string {
+  return regions
+    .filter(({ changed }) => changed)
+    .map(({ stack, before, after }) => `${stack}: scaled from ${before} to ${tasks(after ?? 0)}\n`)
+    .join("");
+}
+
+export function scaleQuestion(steps: readonly Step[]): string {
+  const names = steps.map(({ region }) => region.stackName);
+  const [first, ...others] = steps;
+  const same = others.every(({ count }) => count === first?.count);
+  const count = first && same ? ` to ${tasks(first.count)}` : "";
+  return `Scale ${names.length === 1 ? names[0] : `these ${names.length} regions`}${count}?`;
+}
+
+function tasks(count: number): string {
+  return count === 1 ? "1 task" : `${count} tasks`;
+}

@@ -1,0 +1,23 @@
+import { timestamp } from "../fleet/rules/time";
+import { UsageError } from "../kit/failure";
+import { HORIZON } from "../schedule/utc-offsets";
+
+/** Without fractions, which no schedule has. */
+export function wholeSecond(at: Date): Date {
+  return new Date(Math.floor(at.getTime() / 1000) * 1000);
+}
+
+/** A time that an option gives. */
+export function timeOption(option: string, value: string, others = ""): Date {
+  if (!timestamp.holds(value)) {
+    throw new UsageError(`${option} takes ${timestamp.expected}${others}; got: ${value}`);
+  }
+  const time = wholeSecond(new Date(value));
+  const year = time.getUTCFullYear();
+  if (year < HORIZON.firstYear || year > HORIZON.lastYear) {
+    throw new UsageError(
+      `${option} takes a time from ${HORIZON.firstYear} to ${HORIZON.lastYear}, the years that stacks know; got: ${value}`,
+    );
+  }
+  return time;
+}

@@ -1,0 +1,85 @@
+import type { VariableValues } from "../../fleet/variables";
+import { cents, known, total } from "../../kit/money";
+import { type Grouped, grouped } from "../groups";
+import { usualMonth } from "../usage/usage";
+import { documentedLines } from "./documented-cost";
+import { type WithHostedZoneShare, withHostedZoneShares } from "./hosted-zone-shares";
+import type { Line } from "./line";
+import { type ListModel, listLines } from "./list-model";
+
+/** By which prices: the flat ones of the specification, or AWS's own with assumptions about use. */
+export type CostModel = { readonly name: "documented" } | ({ readonly name: "list" } & ListModel);
+
+/** A region and how it runs. */
+export interface CostedRegion {
+  readonly stackName: string;
+  readonly values: VariableValues;
+  /** Tasks on Fargate Spot. @default false */
+  readonly spot?: boolean;
+}
+
+/** USD in whole cents; null where a price is unknown. */
+export type MonthlyCost = Grouped<number | null>;
+
+export interface RegionCost {
+  readonly stack: string;
+  readonly region: string;
+  readonly monthly: MonthlyCost;
+  /** What is known of the total; the total itself when nothing is unknown. */
+  readonly known: number;
+  /** Names of the lines whose price is unknown. */
+  readonly unknown: readonly string[];
+  /** What the amounts are the sums of. */
+  readonly lines: readonly Line[];
+}
+
+/** What `fleet cost --json` prints. Amounts are USD in whole cents, and sums are those of their parts. */
+export interface FleetCost {
+  readonly currency: "USD";
+  readonly model: CostModel["name"];
+  readonly regions: readonly RegionCost[];
+  readonly monthly: number | null;
+  readonly annual: number | null;
+  readonly known: number;
+}
+
+/** A usual month of the fleet, as its variables have it. */
+export function fleetCost(regions: readonly CostedRegion[], model: CostModel): FleetCost {
+  const costs = withHostedZoneShares(regions).map((region) =>
+    regionCost(region, linesOf(region, model)),
+  );
+  const monthly = total(costs.map((cost) => cost.monthly.total));
+  return {
+    currency: "USD",
+    model: model.name,
+    regions: costs,
+    monthly,
+    annual: monthly === null ? null : cents(12 * monthly),
+    known: known(costs.map((cost) => cost.known)),
+  };
+}
+
+function linesOf(region: WithHostedZoneShare<CostedRegion>, model: CostModel): Line[] {
+  const { values, spot = false } = region;
+  return model.name === "documented"
+    ? documentedLines(values)
+    : listLines(region, usualMonth(values, spot), model);
+}
+
+function regionCost({ stackName, values }: CostedRegion, lines: readonly Line[]): RegionCost {
+  return {
+    stack: stackName,
+    region: values.aws_region,
+    monthly: groupedCost(lines),
+    known: known(lines.map((line) => line.monthly)),
+    unknown: lines.filter((line) => line.monthly === null).map((line) => line.name),
+    lines,
+  };
+}
+
+export function groupedCost(lines: readonly Line[]): MonthlyCost {
+  return grouped((group) => {
+    const its = lines.filter((line) => group === "total" || line.group === group);
+    return total(its.map((line) => line.monthly));
+  });
+}

@@ -1,0 +1,38 @@
+import { dataOut } from "./items/data-out";
+import { fargate } from "./items/fargate";
+import { hostedZone } from "./items/hosted-zone";
+import type { BilledItem } from "./items/item";
+import { loadBalancer, loadBalancerCapacity } from "./items/load-balancer";
+import { logsIngestion, logsStorage } from "./items/logs";
+import { publicIpv4 } from "./items/public-ipv4";
+import { secret } from "./items/secret";
+
+/**
+ * Everything that AWS bills for a region, in the order of a bill. Left out are free tiers, the first 100 GB of traffic
+ * among them, and what is less than a cent: API calls, DNS queries within the VPC, states in S3.
+ */
+const table = [
+  ...fargate,
+  loadBalancer,
+  loadBalancerCapacity,
+  publicIpv4,
+  logsIngestion,
+  logsStorage,
+  secret,
+  hostedZone,
+  dataOut,
+] as const;
+
+export type ItemName = (typeof table)[number]["name"];
+
+export interface Item extends BilledItem {
+  readonly name: ItemName;
+}
+
+export const ITEMS: readonly Item[] = table;
+
+const byName = new Map(ITEMS.map((item) => [item.name, item]));
+
+export function itemOf(name: ItemName): Item {
+  return byName.get(name) as Item;
+}

@@ -1,0 +1,47 @@
+import { notDeployed } from "../../live/explanation";
+import type { RunningState, TaskSize } from "../../live/running";
+import { scheduledAt } from "../../live/scheduled";
+import type { CostedRegion } from "../estimate/fleet-cost";
+
+/** In what a region is not as its file and the schedule say, by which its month is estimated. */
+export function differences(
+  { stackName, values }: CostedRegion,
+  { service, loadBalancer }: RunningState,
+  at: Date,
+): string[] {
+  if (!service) {
+    return [notDeployed(stackName, "What it cost earlier this month is not known. ")];
+  }
+  const scheduled = scheduledAt(values, at);
+  const file: TaskSize = {
+    cpu: values.cpu,
+    memoryMiB: values.memory,
+    architecture: values.cpu_architecture,
+  };
+  const others = service.tasks.filter((it) => sizeText(it) !== sizeText(file));
+  return [
+    ...(service.runningCount === scheduled.tasks
+      ? []
+      : [
+          `${tasksText(service.runningCount)} now, and the schedule says ${scheduled.tasks}: the month is estimated by the schedule.`,
+        ]),
+    ...others.map(
+      (it) =>
+        `${tasksText(it.count)} with ${sizeText(it)}, and its file says ${sizeText(file)}: the month is estimated by the file.`,
+    ),
+    ...((loadBalancer !== null) === scheduled.loadBalancer
+      ? []
+      : [
+          `there is ${loadBalancer ? "a" : "no"} load balancer now, and the schedule wants ${loadBalancer ? "none" : "one"}: the month is estimated by the schedule.`,
+        ]),
+  ];
+}
+
+function tasksText(count: number): string {
+  return count === 1 ? "1 task runs" : `${count} tasks run`;
+}
+
+/** "1 vCPU, 3 GB, X86_64" */
+export function sizeText({ cpu, memoryMiB, architecture }: TaskSize): string {
+  return `${cpu / 1024} vCPU, ${memoryMiB / 1024} GB, ${architecture}`;
+}

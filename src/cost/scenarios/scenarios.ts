@@ -1,0 +1,179 @@
+import { isActiveRegion } from "../../fleet/active-region";
+import { smallestPair } from "../../fleet/facts/fargate";
+import type { VariableValues } from "../../fleet/variables";
+import { cents, known } from "../../kit/money";
+import { type CostedRegion, type CostModel, fleetCost } from "../estimate/fleet-cost";
+
+/** A way to run the fleet. */
+interface Variant {
+  readonly name: string;
+  readonly description: string;
+  readonly regions: readonly CostedRegion[];
+}
+
+/** USD in whole cents; null where a price is unknown. */
+export interface Scenario {
+  readonly name: string;
+  readonly description: string;
+  readonly monthly: number | null;
+  readonly annual: number | null;
+  /** Against 24/7. */
+  readonly savings: { readonly monthly: number | null; readonly percent: number | null };
+}
+
+/** What `fleet cost scenarios --json` prints. */
+export interface Scenarios {
+  readonly currency: "USD";
+  readonly model: CostModel["name"];
+  readonly scenarios: readonly Scenario[];
+}
+
+/**
+ * What the fleet costs in different ways of running it, against 24/7. By the documented model, the weekend
+ * scenarios count the active regions only and all leave other services out, as the specification's table does.
+ * @param own values that one more scenario has in all regions
+ */
+export function scenarios(
+  regions: readonly CostedRegion[],
+  model: CostModel,
+  own?: Partial<VariableValues>,
+): Scenarios {
+  const variants = [
+    ...(model.name === "documented"
+      ? documentedVariants(
+          regions,
+          regions.filter(({ values }) => isActiveRegion(values)),
+        )
+      : listVariants(regions)),
+    ...(own ? [ownVariant(regions, own)] : []),
+  ];
+  const costs = variants.map((variant) => monthlyCost(variant.regions, model));
+  const baseline = costs[0] ?? null;
+  return {
+    currency: "USD",
+    model: model.name,
+    scenarios: variants.map(({ name, description }, i) => {
+      const monthly = costs[i] ?? null;
+      return {
+        name,
+        description,
+        monthly,
+        annual: monthly === null ? null : cents(12 * monthly),
+        savings: savings(baseline, monthly),
+      };
+    }),
+  };
+}
+
+/** The specification's. @param weekend the regions that weekend scenarios count */
+function documentedVariants(
+  regions: readonly CostedRegion[],
+  weekend: readonly CostedRegion[],
+): Variant[] {
+  const single = regions.find(({ values }) => isActiveRegion(values)) ?? regions[0];
+  const weekends = { enable_weekend_only: true };
+  return [
+    {
+      name: "24/7",
+      description: "all regions around the clock",
+      regions: withValues(regions, aroundTheClock),
+    },
+    {
+      name: "weekend-keep-albs",
+      description: "weekend mode, load balancers kept",
+      regions: withValues(weekend, { ...weekends, destroy_albs_when_scaled_down: false }),
+    },
+    {
+      name: "weekend-destroy-albs",
+      description: "weekend mode, no load balancers between",
+      regions: withValues(weekend, { ...weekends, destroy_albs_when_scaled_down: true }),
+    },
+    {
+      name: "single-region",
+      description: `${single?.stackName} alone, around the clock`,
+      regions: withValues(single ? [single] : [], aroundTheClock),
+    },
+  ];
+}
+
+function listVariants(regions: readonly CostedRegion[]): Variant[] {
+  const fullTime = withValues(regions, aroundTheClock);
+  const smaller = (divisor: number) =>
+    fullTime.map((region) => {
+      const { cpu, memory } = region.values;
+      const size = smallestPair(cpu / divisor, memory / divisor);
+      return { ...region, values: { ...region.values, ...size } };
+    });
+  return [
+    ...documentedVariants(regions, regions),
+    {
+      name: "configured",
+      description: "as the files of tfvars/ have it",
+      regions,
+    },
+    {
+      name: "arm",
+      description: '24/7 with cpu_architecture = "ARM64"',
+      regions: withValues(fullTime, { cpu_architecture: "ARM64" }),
+    },
+    {
+      name: "spot",
+      description: "24/7 on Fargate Spot, which the stacks do not offer",
+      regions: fullTime.map((region) => ({ ...region, spot: true })),
+    },
+    {
+      name: "half-size",
+      description: `24/7 with half the CPU and memory${sizes(smaller(2))}`,
+      regions: smaller(2),
+    },
+    {
+      name: "quarter-size",
+      description: `24/7 with a quarter of CPU and memory${sizes(smaller(4))}`,
+      regions: smaller(4),
+    },
+  ];
+}
+
+function ownVariant(regions: readonly CostedRegion[], own: Partial<VariableValues>): Variant {
+  const described = Object.entries(own).map(
+    ([name, value]) => `${name} = ${JSON.stringify(value)}`,
+  );
+  return {
+    name: "own",
+    description: `as configured, with ${described.join(", ")}`,
+    regions: withValues(regions, own),
+  };
+}
+
+const aroundTheClock = { enable_weekend_only: false };
+
+function withValues(
+  regions: readonly CostedRegion[],
+  values: Partial<VariableValues>,
+): CostedRegion[] {
+  return regions.map((region) => ({ ...region, values: { ...region.values, ...values } }));
+}
+
+/** The tasks' size, where all regions have the same. */
+function sizes(regions: readonly CostedRegion[]): string {
+  const all = new Set(regions.map(({ values: { cpu, memory } }) => `cpu ${cpu}, memory ${memory}`));
+  return all.size === 1 ? `: ${[...all].join()}` : "";
+}
+
+function monthlyCost(regions: readonly CostedRegion[], model: CostModel): number | null {
+  const { monthly, regions: costs } = fleetCost(regions, model);
+  return model.name === "documented" && monthly !== null
+    ? cents(monthly - known(costs.map((cost) => cost.monthly.otherServices)))
+    : monthly;
+}
+
+function savings(baseline: number | null, monthly: number | null): Scenario["savings"] {
+  if (baseline === null || monthly === null) {
+    return { monthly: null, percent: null };
+  }
+  const saved = cents(baseline - monthly);
+  return {
+    monthly: saved,
+    percent: baseline === 0 ? 0 : Math.round((1000 * saved) / baseline) / 10,
+  };
+}

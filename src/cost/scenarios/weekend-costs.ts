@@ -1,0 +1,63 @@
+import type { RegionConfig } from "../../fleet/load-fleet";
+import type { VariableValues } from "../../fleet/variables";
+import { known } from "../../kit/money";
+import { type CostedRegion, type CostModel, fleetCost } from "../estimate/fleet-cost";
+import { type Scenario, scenarios } from "./scenarios";
+
+/** What `fleet weekend costs --json` prints: USD a month, in whole cents. */
+export interface WeekendCosts {
+  readonly currency: "USD";
+  readonly model: "documented";
+  readonly scenarios: readonly Scenario[];
+  /** weekend-keep-albs with the load balancers of all regions, as `fleet weekend enable` keeps them. */
+  readonly weekendKeepAllAlbs: number;
+  readonly regions: readonly WeekendRegionCost[];
+}
+
+/** A region as its file has it, without "other services". */
+export interface WeekendRegionCost {
+  readonly stack: string;
+  readonly region: string;
+  readonly desiredCount: number;
+  readonly vcpu: number;
+  readonly memoryGb: number;
+  readonly fullTime: number;
+  /** In a region that is not active, all that is left is the load balancer. */
+  readonly weekendKeepAlbs: number;
+  readonly weekendDestroyAlbs: number;
+}
+
+const DOCUMENTED: CostModel = { name: "documented" };
+
+export function weekendCosts(regions: readonly RegionConfig[]): WeekendCosts {
+  const costs = regions.map(regionCost);
+  return {
+    currency: "USD",
+    model: "documented",
+    scenarios: scenarios(regions, DOCUMENTED).scenarios,
+    weekendKeepAllAlbs: known(costs.map((cost) => cost.weekendKeepAlbs)),
+    regions: costs,
+  };
+}
+
+function regionCost(region: RegionConfig): WeekendRegionCost {
+  const { stackName, values } = region;
+  const costWith = (changes: Partial<VariableValues>) =>
+    withoutOthers({ stackName, values: { ...values, ...changes } });
+  const weekend = { enable_weekend_only: true };
+  return {
+    stack: stackName,
+    region: values.aws_region,
+    desiredCount: values.desired_count,
+    vcpu: values.cpu / 1024,
+    memoryGb: values.memory / 1024,
+    fullTime: costWith({ enable_weekend_only: false }),
+    weekendKeepAlbs: costWith({ ...weekend, destroy_albs_when_scaled_down: false }),
+    weekendDestroyAlbs: costWith({ ...weekend, destroy_albs_when_scaled_down: true }),
+  };
+}
+
+function withoutOthers(region: CostedRegion): number {
+  const [cost] = fleetCost([region], DOCUMENTED).regions;
+  return known([cost?.monthly.fargate ?? 0, cost?.monthly.alb ?? 0]);
+}

@@ -1,0 +1,61 @@
+import type { VariableValues } from "../../fleet/variables";
+import { HOURS_PER_MONTH, monthlyHours } from "./usual-month";
+
+/** As AWS prices Fargate. */
+export type Processor = "x86" | "arm" | "spot";
+
+/** Tasks of one size, and the hours that they ran, all together. */
+export interface TaskUsage {
+  readonly hours: number;
+  /** CPU units, 1024 for one vCPU. */
+  readonly cpu: number;
+  /** MiB. */
+  readonly memory: number;
+  readonly processor: Processor;
+}
+
+/** What a region used in some time, be that an hour or a month. */
+export interface Usage {
+  readonly tasks: readonly TaskUsage[];
+  /** Hours of public addresses of the tasks. */
+  readonly taskAddressHours: number;
+  readonly loadBalancerHours: number;
+  /** Hours of public addresses of the load balancer. */
+  readonly loadBalancerAddressHours: number;
+  /** Hours in which the load balancer had tasks to send requests to. */
+  readonly busyHours: number;
+  /** How much of a month that was, for what is billed by the month. */
+  readonly months: number;
+}
+
+/** A usual month of 730 hours. */
+export function usualMonth(values: VariableValues, spot: boolean): Usage {
+  const { tasks, loadBalancer } = monthlyHours(values);
+  const hours = values.desired_count * tasks;
+  return {
+    tasks: [{ ...sizeOf(values), hours, ...(spot ? { processor: "spot" } : {}) }],
+    taskAddressHours: hours,
+    loadBalancerHours: loadBalancer,
+    loadBalancerAddressHours: values.availability_zones.length * loadBalancer,
+    busyHours: values.desired_count > 0 ? Math.min(tasks, loadBalancer) : 0,
+    months: 1,
+  };
+}
+
+/** The size of tasks that a region's file gives. */
+export function sizeOf({
+  cpu,
+  memory,
+  cpu_architecture,
+}: Pick<VariableValues, "cpu" | "memory" | "cpu_architecture">): Omit<TaskUsage, "hours"> {
+  return { cpu, memory, processor: processorOf(cpu_architecture) };
+}
+
+export function processorOf(architecture: string): Processor {
+  return architecture === "ARM64" ? "arm" : "x86";
+}
+
+/** How many tasks that run around the clock for a usual month would do the same. */
+export function taskMonths({ tasks }: Usage): number {
+  return tasks.reduce((sum, { hours }) => sum + hours, 0) / HOURS_PER_MONTH;
+}
