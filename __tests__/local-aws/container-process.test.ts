@@ -57,7 +57,7 @@ describe("a container's process", () => {
 
   it("does not outlive whoever started it, even after SIGKILL", async () => {
     const script = `
-      const { Processes } = require("./src/kit/processes");
+      const { Children } = require("./src/kit/children");
       const { ContainerProcess } = require("./src/local-aws/ecs/container-process");
       new ContainerProcess({
         command: ["node", "--eval", "console.log(process.pid); setInterval(() => {}, 1000)"],

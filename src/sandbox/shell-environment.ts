@@ -36,6 +36,8 @@ export function insideEnvironment(
   return sandboxEnvironment(emulator, Object.fromEntries(kept), {
     ...providers,
     PATH: aws.path,
+    // Cloud Map's names would get a "data-" in front of the emulator's address.
+    AWS_DISABLE_HOST_PREFIX_INJECTION: "true",
     FLEET_SANDBOX: folder,
     FLEET_SANDBOX_ENDPOINTS: fleet.endpointsFile,
     FLEET_SANDBOX_CONTROL: emulator.control.token,

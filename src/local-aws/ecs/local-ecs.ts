@@ -112,6 +112,12 @@ export class LocalEcs {
     this.#countFailures(rollout, primary.id, tasks);
 
     const { deploymentConfiguration: configuration } = service;
+    if (primary.rolloutState === "IN_PROGRESS") {
+      const isOpen = await this.#breakCircuit(service, primary.id, rollout);
+      if (isOpen) {
+        return; // the next look finds what the service goes back to
+      }
+    }
     const step = nextStep({
       desiredCount: service.desiredCount,
       minimumHealthyPercent: configuration.minimumHealthyPercent ?? 100,
@@ -127,8 +133,6 @@ export class LocalEcs {
     const isSteady = healthy === service.desiredCount && own.length === healthy && step.start === 0;
     if (isSteady && (primary.rolloutState === "IN_PROGRESS" || others.length > 0)) {
       await this.#complete(service, primary);
-    } else if (primary.rolloutState === "IN_PROGRESS") {
-      await this.#breakCircuit(service, primary.id, rollout);
     }
     if (isSteady && !this.#steady.has(service.serviceArn)) {
       await this.#say(service, events.steady(service.serviceName));
@@ -230,7 +234,12 @@ export class LocalEcs {
     }
   }
 
-  async #breakCircuit(service: ServiceRecord, deployment: string, rollout: Rollout): Promise<void> {
+  /** @returns whether the deployment has failed */
+  async #breakCircuit(
+    service: ServiceRecord,
+    deployment: string,
+    rollout: Rollout,
+  ): Promise<boolean> {
     const { serviceArn, serviceName } = service;
     await this.#call("report_deployment", {
       service: serviceArn,
@@ -243,7 +252,7 @@ export class LocalEcs {
         rollout.saidThrottled = true;
         await this.#say(service, events.throttled(serviceName));
       }
-      return;
+      return false;
     }
     await this.#call("report_deployment", {
       service: serviceArn,
@@ -259,6 +268,7 @@ export class LocalEcs {
         await this.#say(service, events.rollingBack(serviceName, target));
       }
     }
+    return true;
   }
 
   async #stopTask(task: string, reason: string): Promise<void> {

@@ -235,6 +235,8 @@ THROTTLED = json.dumps({"__type": "ThrottlingException", "message": "Rate exceed
 def injected_fault(environ):
     """An answer instead of AWS's own while one of its APIs is made to fail. None: there is no such fault."""
     authorization = environ.get("HTTP_AUTHORIZATION", "")
+    if "Credential=ecs/" in authorization:
+        return None  # AWS's own requests: a task reads its secrets all the same
     if faults["silent_region"] and f"/{faults['silent_region']}/" in authorization:
         return Response("Service Unavailable", status=503)
     if faults["throttled"]:

@@ -11,6 +11,7 @@ from moto.ecs.models import EC2ContainerServiceBackend
 from moto.ecs.responses import EC2ContainerServiceResponse
 from moto.iam.access_control import IAMPolicyStatement, PermissionResult
 from moto.secretsmanager.models import FakeSecret
+from moto.servicediscovery.models import ServiceDiscoveryBackend
 from moto.servicequotas.exceptions import NoSuchResource
 from moto.servicequotas.models import ServiceQuotasBackend
 from moto.servicequotas.responses import ServiceQuotasResponse
@@ -232,3 +233,18 @@ def list_service_quotas(self):
 ServiceQuotasBackend.list_aws_default_service_quotas = list_aws_default_service_quotas
 ServiceQuotasBackend.get_service_quota = get_service_quota
 ServiceQuotasResponse.list_service_quotas = list_service_quotas
+
+
+# A Cloud Map service may have its namespace in its DNS settings, as Terraform writes it; moto 5.2 does not find it there.
+# https://docs.aws.amazon.com/cloud-map/latest/api/API_CreateService.html
+
+discover_by_namespace = ServiceDiscoveryBackend.discover_instances
+
+
+def discover_instances(self, *args, **kwargs):
+    for service in self.services.values():
+        service.namespace_id = service.namespace_id or (service.dns_config or {}).get("NamespaceId")
+    return discover_by_namespace(self, *args, **kwargs)
+
+
+ServiceDiscoveryBackend.discover_instances = discover_instances
