@@ -45,7 +45,7 @@ const imports = files.flatMap(importsOf);
 function isAllowed({ from, to }: Import): boolean {
   const [own, other] = [roomOf(from), roomOf(to)];
   if (own === undefined) {
-    return other !== undefined || dirname(from) === dirname(to);
+    return other !== undefined || dirname(to).split("/")[0] === dirname(from).split("/")[0];
   }
   return other === own || (other !== undefined && (ROOMS[own]?.mayImport.includes(other) ?? false));
 }

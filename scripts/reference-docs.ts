@@ -2,8 +2,6 @@ import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
-import type { Workflow } from "../__tests__/workflows/workflow";
-import { workflowsBySection } from "../__tests__/workflows/workflows";
 import { weekendClockProps } from "../src/constructs/weekend/clock";
 import type { Rule } from "../src/fleet/rules/rule";
 import {
@@ -14,6 +12,8 @@ import {
 } from "../src/fleet/variables";
 import { RegionStack } from "../stacks/region-stack";
 import { ROOMS } from "./rooms";
+import type { Workflow } from "./workflows/workflow";
+import { workflowsBySection } from "./workflows/workflows";
 
 /** The generated pages, by their path in the project. */
 export function referenceDocs(): Readonly<Record<string, string>> {

@@ -3,8 +3,12 @@ import { join } from "node:path";
 import { DescribeSecurityGroupsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { GetSecretValueCommand, PutSecretValueCommand } from "@aws-sdk/client-secrets-manager";
 import { beforeAll, describe, expect, it } from "vitest";
+import {
+  clientSettings,
+  createHostedZone,
+  secretsClient,
+} from "../../src/sandbox/emulator-clients";
 import type { Plan, Terraform } from "../../src/terraform/commands";
-import { clientSettings, createHostedZone, secretsClient } from "../support/aws";
 import { codeAfter } from "../support/pages";
 import { APPLIES_MS, STARTS_TERRAFORM_MS, useEmulator } from "../support/sandbox";
 import { shell, withAwsCli } from "../support/shell";

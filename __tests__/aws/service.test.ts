@@ -15,8 +15,8 @@ import {
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type * as service from "../../src/aws/service";
+import { clientSettings, ecsClient } from "../../src/sandbox/emulator-clients";
 import { emulatorEnvironment } from "../../src/sandbox/environment";
-import { clientSettings, ecsClient } from "../support/aws";
 import { useEmulator } from "../support/sandbox";
 import { useThrottlingProxy } from "../support/throttling-proxy";
 

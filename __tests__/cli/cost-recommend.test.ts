@@ -3,7 +3,7 @@ import { CloudWatchClient, PutMetricDataCommand } from "@aws-sdk/client-cloudwat
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Recommendations } from "../../src/cost/recommend/recommendations";
 import { resourceNames } from "../../src/fleet/resource-names";
-import { clientSettings } from "../support/aws";
+import { clientSettings } from "../../src/sandbox/emulator-clients";
 import { defaults } from "../support/defaults";
 import { useFolder } from "../support/folder";
 import { useRefusingProxy } from "../support/refusing-proxy";

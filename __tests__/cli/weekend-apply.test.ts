@@ -9,8 +9,8 @@ import {
 import { DescribeServicesCommand } from "@aws-sdk/client-ecs";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { ApplyReport } from "../../src/deploy/apply-run";
+import { clientSettings, ecsClient } from "../../src/sandbox/emulator-clients";
 import type { Terraform } from "../../src/terraform/commands";
-import { clientSettings, ecsClient } from "../support/aws";
 import { APPLIES_MS, useEmulator } from "../support/sandbox";
 import { stackFolder, synthesize } from "../support/synth";
 import { type FleetRun, fleet } from "./fleet-process";

@@ -19,7 +19,7 @@ import { resourceNames } from "../../src/fleet/resource-names";
 import type { WeekendOverride } from "../../src/fleet/rules/time";
 import type { NewValue } from "../../src/hcl/edit";
 import type { Emulator } from "../../src/sandbox/emulator";
-import { clientSettings, ecsClient } from "../support/aws";
+import { clientSettings, ecsClient } from "../../src/sandbox/emulator-clients";
 import { defaults } from "../support/defaults";
 import { copyProject } from "../support/synth";
 import { type FleetRun, fleet } from "./fleet-process";

@@ -5,8 +5,8 @@ import {
 } from "@aws-sdk/client-application-auto-scaling";
 import { DescribeServicesCommand } from "@aws-sdk/client-ecs";
 import { beforeAll, describe, expect, it } from "vitest";
+import { clientSettings, ecsClient } from "../../src/sandbox/emulator-clients";
 import { overrideFor } from "../../src/weekend/hold";
-import { clientSettings, ecsClient } from "../support/aws";
 import { defaults } from "../support/defaults";
 import { useFolder } from "../support/folder";
 import { useRefusingProxy } from "../support/refusing-proxy";

@@ -27,8 +27,8 @@ import { LocalAws } from "../../src/local-aws/local-aws";
 import type { LoopbackServer } from "../../src/local-aws/loopback-server";
 import { startEndpoint } from "../../src/local-aws/names/endpoint";
 import type { Emulator } from "../../src/sandbox/emulator";
+import { clientSettings } from "../../src/sandbox/emulator-clients";
 import { emulatorEnvironment } from "../../src/sandbox/environment";
-import { clientSettings } from "../support/aws";
 import type { Sandbox } from "../support/sandbox";
 
 export const REGION = "eu-west-1";

@@ -4,7 +4,7 @@ import {
   RegisterScalableTargetCommand,
 } from "@aws-sdk/client-application-auto-scaling";
 import { beforeAll, describe, expect, it } from "vitest";
-import { clientSettings } from "../support/aws";
+import { clientSettings } from "../../src/sandbox/emulator-clients";
 import { useEmulator } from "../support/sandbox";
 import { REGION, useLocalFleet } from "./local-fleet";
 

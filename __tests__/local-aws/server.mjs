@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 
 // A small server as a task of tests: it says who it is, and what of its environment is asked for.
 const { PORT, HOST, ECS_CONTAINER_METADATA_URI_V4 } = process.env;
+/** @type {{ TaskARN: string }} */
 const task = await (await fetch(`${ECS_CONTAINER_METADATA_URI_V4}/task`)).json();
 const server = createServer((request, response) => {
   if (request.url === "/health") {

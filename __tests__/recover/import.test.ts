@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { DeleteSecretCommand, ListSecretsCommand } from "@aws-sdk/client-secrets-manager";
 import { expect, it } from "vitest";
 import type { RecoverReport } from "../../src/recover/recover";
-import { secretsClient } from "../support/aws";
+import { secretsClient } from "../../src/sandbox/emulator-clients";
 import { SMALL_REGION, varEnvironment } from "../support/initialized";
 import { APPLIES_MS, useEmulator } from "../support/sandbox";
 import { stackFolder, synthesize } from "../support/synth";

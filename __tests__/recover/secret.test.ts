@@ -7,8 +7,8 @@ import {
 } from "@aws-sdk/client-secrets-manager";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { RecoverReport } from "../../src/recover/recover";
+import { secretsClient } from "../../src/sandbox/emulator-clients";
 import type { Terraform } from "../../src/terraform/commands";
-import { secretsClient } from "../support/aws";
 import { forward, operationOf, useHttpServer } from "../support/http-server";
 import { SMALL_REGION, varEnvironment } from "../support/initialized";
 import { useRefusingProxy } from "../support/refusing-proxy";

@@ -1,6 +1,6 @@
 import { TerraformElement, TerraformResource } from "cdktf";
 import { describe, expect, it } from "vitest";
-import { OUTPUTS } from "../support/outputs";
+import { OUTPUTS } from "../../scripts/workflows/outputs";
 import { regionStack, synthesized } from "../support/stack";
 
 /** `aws_vpc.main` for { aws_vpc: { main: … } } */

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { request } from "../../src/sandbox/emulator-clients";
 import type { Terraform } from "../../src/terraform/commands";
-import { request } from "../support/aws";
 import { SMALL_REGION, varArguments } from "../support/initialized";
 import { APPLIES_MS, useEmulator } from "../support/sandbox";
 import { stackFolder, synthesize } from "../support/synth";

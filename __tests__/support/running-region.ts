@@ -16,7 +16,7 @@ import {
 import { resourceNames } from "../../src/fleet/resource-names";
 import type { VariableValues } from "../../src/fleet/variables";
 import type { Emulator } from "../../src/sandbox/emulator";
-import { clientSettings, ecsClient } from "./aws";
+import { clientSettings, ecsClient } from "../../src/sandbox/emulator-clients";
 
 export interface Running {
   /** The emulator lets them run as soon as the service is updated. */

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { createHostedZone } from "../support/aws";
+import { createHostedZone } from "../../src/sandbox/emulator-clients";
 import { APPLIES_MS, useEmulator } from "../support/sandbox";
 import { copyProject } from "../support/synth";
 
@@ -16,7 +16,12 @@ beforeAll(async () => {
 
 /** The cdktf CLI in the copy of the project; without a load balancer, which would take a minute more. */
 function cdktf(...args: string[]): Promise<{ exitCode: number; output: string }> {
-  const env = { ...sandbox.env, CI: "1", DISABLE_VERSION_CHECK: "1", TF_VAR_create_alb: "false" };
+  const env = {
+    ...sandbox.unattachedEnv,
+    CI: "1",
+    DISABLE_VERSION_CHECK: "1",
+    TF_VAR_create_alb: "false",
+  };
   return new Promise((resolve, reject) => {
     const child = spawn("npx", ["--no-install", "cdktf", ...args], {
       cwd: project,

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { ChildResult } from "../../src/kit/child-process";
+import { createHostedZone } from "../../src/sandbox/emulator-clients";
 import type { Plan } from "../../src/terraform/commands";
-import { createHostedZone } from "../support/aws";
 import { type Initialized, initialized, limited, varArguments } from "../support/initialized";
 import { compared, dataRead, planned, plannedOutputs, UNKNOWN } from "../support/plan";
 import { useEmulator } from "../support/sandbox";

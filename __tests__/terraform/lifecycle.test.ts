@@ -15,8 +15,14 @@ import {
   PutSecretValueCommand,
 } from "@aws-sdk/client-secrets-manager";
 import { beforeAll, describe, expect, it } from "vitest";
+import {
+  createHostedZone,
+  ecsClient,
+  request,
+  route53Client,
+  secretsClient,
+} from "../../src/sandbox/emulator-clients";
 import type { Terraform } from "../../src/terraform/commands";
-import { createHostedZone, ecsClient, request, route53Client, secretsClient } from "../support/aws";
 import { SMALL_REGION, varArguments } from "../support/initialized";
 import { APPLIES_MS, useEmulator } from "../support/sandbox";
 import { stackFolder, synthesize } from "../support/synth";

@@ -1,8 +1,8 @@
 import { copyFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { createHostedZone } from "../../src/sandbox/emulator-clients";
 import type { Plan } from "../../src/terraform/commands";
-import { createHostedZone } from "../support/aws";
 import { type Initialized, initialized, limited } from "../support/initialized";
 import { dataRead, planned, plannedAddresses, plannedOutputs } from "../support/plan";
 import { STARTS_TERRAFORM_MS, useEmulator } from "../support/sandbox";

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { SynthesisFailed } from "../../src/fleet/synthesis";
-import { request } from "../support/aws";
+import { request } from "../../src/sandbox/emulator-clients";
 import { SMALL_REGION, varArguments } from "../support/initialized";
 import { APPLIES_MS, STARTS_TERRAFORM_MS, useEmulator } from "../support/sandbox";
 import { copyProject, stackFolder, synthesize } from "../support/synth";

@@ -14,8 +14,8 @@ import {
   ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { beforeAll, describe, expect, it } from "vitest";
+import { clientSettings, createHostedZone, ecsClient } from "../../src/sandbox/emulator-clients";
 import type { Plan, Terraform } from "../../src/terraform/commands";
-import { clientSettings, createHostedZone, ecsClient } from "../support/aws";
 import {
   type Initialized,
   initialized,

@@ -1,9 +1,9 @@
 import { beforeAll } from "vitest";
-import { createHostedZone } from "../support/aws";
+import { cdktf } from "../../scripts/workflows/workflows";
+import { createHostedZone } from "../../src/sandbox/emulator-clients";
 import { APPLIES_MS, useEmulator } from "../support/sandbox";
 import { copyProject } from "../support/synth";
 import { runWorkflows } from "./run-workflows";
-import { cdktf } from "./workflows";
 
 const sandbox = useEmulator();
 let project: string;

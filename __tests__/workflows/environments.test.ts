@@ -1,15 +1,15 @@
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { vpcs } from "../../scripts/workflows/effects";
+import { bareStack, environments } from "../../scripts/workflows/workflows";
+import { createHostedZone } from "../../src/sandbox/emulator-clients";
 import type { Plan } from "../../src/terraform/commands";
-import { createHostedZone } from "../support/aws";
 import { initialized, limited } from "../support/initialized";
 import { planned, plannedAddresses } from "../support/plan";
 import { APPLIES_MS, STARTS_TERRAFORM_MS, useEmulator } from "../support/sandbox";
 import { copyProject, projectRoot, stackFolder, synthesize } from "../support/synth";
-import { vpcs } from "./effects";
 import { runWorkflows } from "./run-workflows";
-import { bareStack, environments } from "./workflows";
 
 const sandbox = useEmulator();
 const regions = ["eu-west-1", "eu-west-2", "us-east-1"] as const;

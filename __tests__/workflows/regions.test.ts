@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { beforeAll, describe } from "vitest";
-import { createHostedZone } from "../support/aws";
+import { oneRegion, twoRegions } from "../../scripts/workflows/workflows";
+import { createHostedZone } from "../../src/sandbox/emulator-clients";
 import { APPLIES_MS, STARTS_TERRAFORM_MS, useEmulator } from "../support/sandbox";
 import { copyProject, stackFolder, synthesize } from "../support/synth";
 import { runWorkflows } from "./run-workflows";
-import { oneRegion, twoRegions } from "./workflows";
 
 /** Both lists at once, since an apply with a load balancer mostly waits. */
 const sandbox = useEmulator();

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import type { Place, Workflow } from "../../scripts/workflows/workflow";
 import { findProviderMirror } from "../../src/terraform/provider-mirror";
 import type { Sandbox } from "../support/sandbox";
 import { shell, withAwsCli } from "../support/shell";
-import type { Place, Workflow } from "./workflow";
 
 export interface Setting {
   /** Of the stack in whose folder the commands run. */
@@ -13,6 +13,9 @@ export interface Setting {
   readonly env?: Readonly<Record<string, string>>;
   readonly timeout: number;
 }
+
+/** These look for providers that `terraform init` has installed; all others find them running. */
+const INSTALLED = /^terraform init$|\bcdktf\b/m;
 
 /** One test for each workflow of the list that can be proven, in the list's order. */
 export function runWorkflows(
@@ -28,7 +31,8 @@ export function runWorkflows(
     }
     const test = workflow.beside ? it.concurrent : it.sequential;
     test(`${command}\n    → ${effect}`, { timeout: setting.timeout }, async () => {
-      const env = await shellEnvironment(sandbox, setting);
+      const base = INSTALLED.test(command) ? sandbox.unattachedEnv : sandbox.env;
+      const env = await shellEnvironment(base, setting);
       const place = placeOf(sandbox, project(), setting, env);
       const before = await prepare?.(place);
       const folder = workflow.from === "project" ? place.project : place.folder;
@@ -70,11 +74,11 @@ function placeOf(
 }
 
 async function shellEnvironment(
-  sandbox: Sandbox,
+  base: Readonly<Record<string, string>>,
   setting: Setting,
 ): Promise<Record<string, string>> {
   return {
-    ...(await withAwsCli(sandbox.env, setting.region)),
+    ...(await withAwsCli(base, setting.region)),
     // cdktf and npm look for newer versions of themselves otherwise.
     DISABLE_VERSION_CHECK: "1",
     npm_config_update_notifier: "false",

@@ -1,14 +1,14 @@
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe } from "vitest";
+import { running } from "../../scripts/workflows/workflows";
 import { loadFleet } from "../../src/fleet/load-fleet";
 import { prepareAwsCommand } from "../../src/sandbox/aws-command";
+import { createHostedZone } from "../../src/sandbox/emulator-clients";
 import { findAws } from "../../src/sandbox/python";
 import { type RunningFleet, startRunningFleet, untilSteady } from "../../src/sandbox/running-fleet";
-import { createHostedZone } from "../support/aws";
 import { APPLIES_MS, useEmulator } from "../support/sandbox";
 import { copyProject, stackFolder, synthesize } from "../support/synth";
 import { runWorkflows } from "./run-workflows";
-import { running } from "./workflows";
 
 const REGION = "eu-west-1";
 const sandbox = useEmulator({ withControl: true });

@@ -1,5 +1,5 @@
+import type { ApplyRules } from "../deploy/apply-rules";
 import type { RunProps, RunResult } from "../deploy/apply-run";
-import type { ApplyRules } from "../deploy/plan-regions";
 import type { Context } from "../kit/context";
 import { type Answer, askFirst, type Consent } from "./command";
 import { type Form, workStream } from "./print";

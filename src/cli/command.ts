@@ -1,4 +1,4 @@
-import type { Command } from "@commander-js/extra-typings";
+import type { Command, CommandUnknownOpts } from "@commander-js/extra-typings";
 import type { Context } from "../kit/context";
 import { Interrupted, UsageError } from "../kit/failure";
 
@@ -24,16 +24,13 @@ export interface Consent {
   readonly dryRun?: true | undefined;
 }
 
-/** A command of commander with any arguments and options. */
-// biome-ignore lint/suspicious/noExplicitAny: commander's types are invariant, so that unknown would take no command.
-type AnyCommand = Command<any[], any, any>;
-type ArgumentsOf<C extends AnyCommand> =
+type ArgumentsOf<C> =
   C extends Command<infer Arguments, infer _Options, infer _Global> ? Arguments : never;
-type OptionsOf<C extends AnyCommand> =
+type OptionsOf<C> =
   C extends Command<infer _Arguments, infer Options, infer _Global> ? Options : never;
 
 /** One command: what it is called with, and what it does. Its name and summary stand in commands.ts. */
-export interface Declaration<C extends AnyCommand> {
+export interface Declaration<C> {
   readonly description: string;
   /** For a command that has subcommands, too: what stands behind its name in its help. */
   readonly usage?: string;
@@ -54,10 +51,12 @@ export interface Declaration<C extends AnyCommand> {
 }
 
 /** A command of any arguments and options, as the table has it. */
-export type AnyDeclaration = Declaration<AnyCommand>;
+export type AnyDeclaration = Declaration<CommandUnknownOpts>;
 
 /** Has TypeScript infer the options of `run` from those that are declared. */
-export function declareCommand<C extends AnyCommand>(declaration: Declaration<C>): Declaration<C> {
+export function declareCommand<C extends CommandUnknownOpts>(
+  declaration: Declaration<C>,
+): Declaration<C> {
   return declaration;
 }
 

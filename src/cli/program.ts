@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { Command } from "commander";
+import { Command, type OptionValues } from "commander";
 import colors from "picocolors";
 import type { Context } from "../kit/context";
 import { UsageError } from "../kit/failure";
@@ -75,7 +75,7 @@ function declare(node: Command, name: string, program: Program, context: Context
   }
   node.action(async (...given: unknown[]) => {
     const args = given.slice(0, -2);
-    const values = given.at(-2) as Form & Consent;
+    const values = given.at(-2) as OptionValues & Form & Consent;
     if (subcommands.length > 0) {
       refuseWords(args.pop() as string[], name, subcommands);
     }

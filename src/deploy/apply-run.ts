@@ -1,8 +1,9 @@
 import type { Context } from "../kit/context";
 import type { Interrupted } from "../kit/failure";
 import { SignalGuard } from "../kit/signals";
+import type { ApplyRules } from "./apply-rules";
 import { type ApplyLog, applyLog } from "./log";
-import type { ApplyRules, RegionResult } from "./plan-regions";
+import type { RegionResult } from "./plan-regions";
 
 /** What a run that applies regions gets from its command. */
 export interface RunProps {

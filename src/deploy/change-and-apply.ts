@@ -4,9 +4,10 @@ import { UsageError } from "../kit/failure";
 import { renderDiff } from "../kit/terminal/diff";
 import { reportProblems } from "../kit/terminal/problems";
 import { withApplyLock } from "./apply-lock";
+import type { ApplyRules } from "./apply-rules";
 import { applyRun, type RunProps, type RunResult } from "./apply-run";
 import { type EditedRegion, editFleet, planArguments } from "./edited-fleet";
-import { type ApplyProps, type ApplyRules, planRegions, type RegionResult } from "./plan-regions";
+import { type ApplyProps, planRegions, type RegionResult } from "./plan-regions";
 import { synthesize } from "./synthesize";
 import { changedAlready, writeAndApply } from "./write-and-apply";
 

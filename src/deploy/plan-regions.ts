@@ -17,6 +17,7 @@ import {
   terraformIn,
 } from "../terraform/run";
 import { describeLock, lockFrom } from "../terraform/state-lock";
+import type { ApplyRules } from "./apply-rules";
 import { isDeployed, losses, type PlannedChanges, plannedChanges } from "./planned-changes";
 
 /** What became of one region; part of what --json prints. */
@@ -27,16 +28,6 @@ export interface RegionResult {
   /** Null when there is no plan. */
   readonly changes: PlannedChanges | null;
   readonly error: string | null;
-}
-
-/** On whose behalf regions are applied: what that may destroy, and what messages say of it. */
-export interface ApplyRules {
-  /** What it may delete and replace, such as "aws_lb.main". */
-  readonly mayDestroy: readonly string[];
-  /** All else: "what weekend mode has nothing to do with". */
-  readonly otherResources: string;
-  /** The command that applies what is written already. */
-  readonly applyCommand: string;
 }
 
 export interface ApplyProps {

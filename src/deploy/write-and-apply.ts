@@ -1,7 +1,8 @@
 import { Interrupted } from "../kit/failure";
 import { writeFileAtomically } from "../kit/write-file";
+import type { ApplyRules } from "./apply-rules";
 import { type EditedRegion, exactText } from "./edited-fleet";
-import { type ApplyProps, type ApplyRules, planRegions, type RegionResult } from "./plan-regions";
+import { type ApplyProps, planRegions, type RegionResult } from "./plan-regions";
 import { synthesize } from "./synthesize";
 
 /** Writes the files, and applies what they are now. @param written gets the files that were changed */

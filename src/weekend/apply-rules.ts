@@ -1,4 +1,4 @@
-import type { ApplyRules } from "../deploy/plan-regions";
+import type { ApplyRules } from "../deploy/apply-rules";
 
 /** What weekend mode may do to deployed regions. */
 export const weekendRules: ApplyRules = {

@@ -8,8 +8,8 @@ import {
 } from "@aws-sdk/client-s3";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Finding } from "../../../src/recover/find-resources";
+import { clientSettings } from "../../../src/sandbox/emulator-clients";
 import { emulatorEnvironment } from "../../../src/sandbox/environment";
-import { clientSettings } from "../../support/aws";
 import { useEmulator } from "../../support/sandbox";
 
 const REGION = "eu-west-1";

@@ -16,6 +16,23 @@ export interface ContainerProcessOptions {
   readonly onLine: (line: string) => void;
 }
 
+/**
+ * Runs a command for as long as file descriptor 3 is open. The parent holds its other end, which closes however the
+ * parent ends: no task outlives it, even after SIGKILL. SIGTERM is the command's alone.
+ */
+const WHILE_PARENT_LIVES = `
+trap : TERM
+"$@" 3<&- &
+command=$!
+(trap '' TERM; cat <&3 >/dev/null; kill -KILL 0) &
+wait $command
+code=$?
+while kill -0 $command 2>/dev/null; do
+  wait $command
+  code=$?
+done
+exit $code`;
+
 /** A container, as a process of this machine. */
 export class ContainerProcess {
   readonly port: number;
@@ -27,11 +44,12 @@ export class ContainerProcess {
   constructor({ command, folder, env, port, children, onLine }: ContainerProcessOptions) {
     this.port = port;
     const [program, ...args] = command;
-    this.#child = spawn(program, args, {
+    // One word is a line for the shell.
+    const words = args.length === 0 ? ["sh", "-c", program] : command;
+    this.#child = spawn("sh", ["-c", WHILE_PARENT_LIVES, "sh", ...words], {
       cwd: folder,
       env,
-      stdio: ["ignore", "pipe", "pipe"],
-      shell: args.length === 0,
+      stdio: ["ignore", "pipe", "pipe", "pipe"],
       detached: OWN_GROUP,
     });
     children.watch(this.#child);

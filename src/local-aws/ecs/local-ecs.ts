@@ -2,7 +2,7 @@ import type {
   TargetDescription,
   TargetHealthDescription,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import type { Records, ServiceRecord, TaskRecord } from "../records";
+import type { DeploymentRecord, Records, ServiceRecord, TaskRecord } from "../records";
 import { failureThreshold, throttleMs } from "./circuit-breaker";
 import { events } from "./events";
 import { LocalTask, type TaskOptions } from "./local-task";
@@ -123,27 +123,12 @@ export class LocalEcs {
     await this.#carryOut(service, primary.id, step);
 
     const healthy = tasks.filter(({ isPrimary, isHealthy }) => isPrimary && isHealthy).length;
-    const isSteady =
-      step.start === 0 &&
-      step.stop.length === 0 &&
-      healthy === service.desiredCount &&
-      tasks.length === healthy;
-    if (primary.rolloutState === "IN_PROGRESS") {
-      const left = own.some(({ startedBy }) => startedBy !== primary.id);
-      if (isSteady && !left) {
-        await this.#call("complete_deployment", {
-          service: service.serviceArn,
-          deployment: primary.id,
-        });
-        await this.#say(service, events.completed(service.serviceName, primary.id));
-      } else {
-        await this.#breakCircuit(service, primary.id, rollout);
-      }
-    } else if (others.length > 0 && isSteady) {
-      await this.#call("complete_deployment", {
-        service: service.serviceArn,
-        deployment: primary.id,
-      });
+    // Neither is a task of an older deployment left, nor one that still stops.
+    const isSteady = healthy === service.desiredCount && own.length === healthy && step.start === 0;
+    if (isSteady && (primary.rolloutState === "IN_PROGRESS" || others.length > 0)) {
+      await this.#complete(service, primary);
+    } else if (primary.rolloutState === "IN_PROGRESS") {
+      await this.#breakCircuit(service, primary.id, rollout);
     }
     if (isSteady && !this.#steady.has(service.serviceArn)) {
       await this.#say(service, events.steady(service.serviceName));
@@ -235,6 +220,13 @@ export class LocalEcs {
         stop.map(({ arn }) => arn),
       );
       await this.#call("add_event", { service: serviceArn, message });
+    }
+  }
+
+  async #complete(service: ServiceRecord, { id, rolloutState }: DeploymentRecord): Promise<void> {
+    await this.#call("complete_deployment", { service: service.serviceArn, deployment: id });
+    if (rolloutState === "IN_PROGRESS") {
+      await this.#say(service, events.completed(service.serviceName, id));
     }
   }
 

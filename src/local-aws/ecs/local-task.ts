@@ -202,7 +202,7 @@ export class LocalTask {
   async #listening(): Promise<undefined> {
     for (const [name, container] of this.#containers) {
       const hasPort = this.#definition(name)?.portMappings?.length;
-      if (hasPort && !(await container.listens(LISTENING_MS))) {
+      if (hasPort && !(await container.listens(LISTENING_MS)) && !container.hasExited) {
         const { pid, port } = container;
         this.options.say(
           `task ${this.id}: container ${name} (process ${pid}) does not listen on 127.0.0.1:${port}, which HOST and ` +

@@ -1,9 +1,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ChangeResourceRecordSetsCommand, ListHostedZonesCommand } from "@aws-sdk/client-route-53";
+import { route53Client } from "../../src/sandbox/emulator-clients";
 import { terraformCommands } from "../../src/terraform/commands";
-import { route53Client } from "../support/aws";
-import { OUTPUTS } from "../support/outputs";
 import {
   actions,
   apiKey,
@@ -16,6 +15,7 @@ import {
   taskSize,
   vpcs,
 } from "./effects";
+import { OUTPUTS } from "./outputs";
 import type { Outcome, Place, Workflow } from "./workflow";
 
 /**

@@ -1,7 +1,7 @@
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { CreateHostedZoneCommand, Route53Client } from "@aws-sdk/client-route-53";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import type { Emulator } from "../../src/sandbox/emulator";
+import type { Emulator } from "./emulator";
 
 /** The SDK's settings for the emulator, whatever the shell holds. */
 export function clientSettings(emulator: Emulator, region: string) {

@@ -14,8 +14,13 @@ import {
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { ListResourceRecordSetsCommand } from "@aws-sdk/client-route-53";
 import { GetSecretValueCommand } from "@aws-sdk/client-secrets-manager";
+import {
+  clientSettings,
+  ecsClient,
+  route53Client,
+  secretsClient,
+} from "../../src/sandbox/emulator-clients";
 import type { Plan } from "../../src/terraform/commands";
-import { clientSettings, ecsClient, route53Client, secretsClient } from "../support/aws";
 import type { Place } from "./workflow";
 
 /** Where something is looked up; another region than the place's own where it says so. */
