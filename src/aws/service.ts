@@ -10,6 +10,11 @@ export interface ServiceName {
   readonly service: string;
 }
 
+/** With the load balancer that the stack has when it has one. */
+export interface RegionNames extends ServiceName {
+  readonly loadBalancer: string;
+}
+
 /** Between which counts Application Auto Scaling keeps a service. */
 export interface Bounds {
   readonly min: number;
@@ -32,9 +37,7 @@ export interface ServiceState {
  * What AWS has of a stack's service and load balancer.
  * @throws when AWS does not answer; the message says what to do, not which region it was
  */
-export async function readService(
-  name: ServiceName & { readonly loadBalancer: string },
-): Promise<ServiceState> {
+export async function readService(name: RegionNames): Promise<ServiceState> {
   const [service, bounds, loadBalancer] = await explainingErrors(() =>
     Promise.all([
       findService(name),

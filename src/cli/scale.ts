@@ -1,3 +1,4 @@
+import { readService } from "../aws/service";
 import { changeAndApply } from "../deploy/change-and-apply";
 import { isActiveRegion } from "../fleet/active-region";
 import type { Context } from "../kit/context";
@@ -44,6 +45,7 @@ async function scale(
   const readings = await readRegions(
     targets.map(({ region }) => region),
     progress,
+    readService,
   );
   const { steps, failures } = planned(targets, readings);
   // Before the question: whoever answers it should know.

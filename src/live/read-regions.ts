@@ -1,4 +1,4 @@
-import { readService, type ServiceState } from "../aws/service";
+import type { RegionNames, ServiceState } from "../aws/service";
 import type { RegionConfig } from "../fleet/load-fleet";
 import { resourceNames } from "../fleet/resource-names";
 import { inParallel, type Outcome } from "../kit/in-parallel";
@@ -7,17 +7,18 @@ import type { Progress } from "../kit/terminal/progress";
 /** How many regions AWS is asked about at once. Each has limits of its own. */
 export const REGIONS_AT_ONCE = 16;
 
-/** What came of reading a region. */
+/** What came of reading how many tasks a region runs. */
 export type Reading = Outcome<RegionConfig, ServiceState>;
 
-/** What runs in each region, in their order; a region that does not answer stops nothing. */
-export async function readRegions(
-  regions: readonly RegionConfig[],
+/** What AWS says of each region, in their order; a region that does not answer stops nothing. */
+export async function readRegions<Region extends Pick<RegionConfig, "values">, State>(
+  regions: readonly Region[],
   progress: Progress,
-): Promise<Reading[]> {
+  read: (names: RegionNames) => Promise<State>,
+): Promise<Outcome<Region, State>[]> {
   progress.step(`Reading ${regions.length === 1 ? "1 region" : `${regions.length} regions`}`);
   const readings = await inParallel(regions, REGIONS_AT_ONCE, ({ values }) =>
-    readService({ region: values.aws_region, ...resourceNames(values) }),
+    read({ region: values.aws_region, ...resourceNames(values) }),
   );
   progress.done();
   return readings;

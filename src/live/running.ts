@@ -2,7 +2,7 @@ import type { ECSClient, Service, TaskDefinition } from "@aws-sdk/client-ecs";
 import type { LoadBalancer } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { explainingErrors } from "../aws/explain";
 import { findLoadBalancer } from "../aws/load-balancer";
-import { ecsClient, findService, type ServiceName } from "../aws/service";
+import { ecsClient, findService, type RegionNames, type ServiceName } from "../aws/service";
 
 /** What Fargate bills a task by. */
 export interface TaskSize {
@@ -42,9 +42,7 @@ export interface RunningService {
  * What runs of a stack.
  * @throws when AWS does not answer; the message says what to do, not which region it was
  */
-export function readRunning(
-  name: ServiceName & { readonly loadBalancer: string },
-): Promise<RunningState> {
+export function readRunning(name: RegionNames): Promise<RunningState> {
   return explainingErrors(async () => {
     const [service, loadBalancer] = await Promise.all([
       runningService(name),

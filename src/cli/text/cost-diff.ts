@@ -60,8 +60,13 @@ function amounts({ before, after, difference }: RegionDiff, group: CostGroup | "
 export function diffCsv({ regions }: CostDiff): string {
   const rows = regions.flatMap(({ stack, region, change, before, after, difference }) =>
     [...COST_GROUPS, "total" as const].map((group) => ({
-      ...{ stack, region, change, group },
-      ...{ before: before[group], after: after[group], difference: difference[group] },
+      stack,
+      region,
+      change,
+      group,
+      before: before[group],
+      after: after[group],
+      difference: difference[group],
     })),
   );
   const columns = ["stack", "region", "change", "group", "before", "after", "difference"];

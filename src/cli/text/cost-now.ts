@@ -95,8 +95,11 @@ function comparedAmounts({ estimate, actual, deviation, percent: share }: Compar
 /** A row for each region. */
 export function nowCsv({ at, regions }: CostNow): string {
   const rows = regions.map(({ hourly, monthSoFar, monthProjected, ...region }) => ({
-    ...{ ...region, at },
-    ...{ hourly: hourly.total, monthSoFar: monthSoFar.total, monthProjected: monthProjected.total },
+    ...region,
+    at,
+    hourly: hourly.total,
+    monthSoFar: monthSoFar.total,
+    monthProjected: monthProjected.total,
   }));
   const counts = ["scheduledCount", "desiredCount", "runningCount", "albExists", "albAddresses"];
   const columns = ["at", "stack", "region", "deployed", ...counts, "hourly"];

@@ -4,12 +4,9 @@ import { withHostedZoneShares } from "../../../cost/estimate/hosted-zone-shares"
 import { unknownPrices } from "../../../cost/estimate/unknown-prices";
 import { type CostNow, costNow } from "../../../cost/now/cost-now";
 import { type ActualOutcome, readActual } from "../../../cost/now/read-actual";
-import type { RegionConfig } from "../../../fleet/load-fleet";
-import { resourceNames } from "../../../fleet/resource-names";
 import { regionsByName, selectedRegions } from "../../../fleet/select";
-import { inParallel } from "../../../kit/in-parallel";
 import { usd } from "../../../kit/money";
-import { REGIONS_AT_ONCE } from "../../../live/read-regions";
+import { readRegions } from "../../../live/read-regions";
 import { readRunning } from "../../../live/running";
 import { declareCommand } from "../../command";
 import { ASSUME, ASSUMPTIONS, JSON_NOT_CSV, REGION } from "../../options";
@@ -46,9 +43,8 @@ export const command = declareCommand({
       (options.yes === true ||
         (await confirm(`AWS bills ${PRICE} for a request to Cost Explorer. Ask it?`, true)));
 
-    progress.step(`Reading ${regions.length === 1 ? "1 region" : `${regions.length} regions`}`);
     const at = wholeSecond(context.now());
-    const readings = await inParallel(regions, REGIONS_AT_ONCE, readRegion);
+    const readings = await readRegions(regions, progress, readRunning);
     const now = costNow(readings, model, at);
     const actual = withActual
       ? await readActual({ now, regions, model, at, all: options.region === undefined })
@@ -63,10 +59,6 @@ export const command = declareCommand({
     };
   },
 });
-
-function readRegion({ values }: RegionConfig) {
-  return readRunning({ region: values.aws_region, ...resourceNames(values) });
-}
 
 function unread({ regions }: CostNow, actual: ActualOutcome | undefined): string[] {
   const errors = [

@@ -1,5 +1,6 @@
 import Table from "cli-table3";
 import colors from "picocolors";
+import { readService } from "../../../aws/service";
 import { isActiveRegion } from "../../../fleet/active-region";
 import type { RegionConfig } from "../../../fleet/load-fleet";
 import { regionsByName, selectedRegions } from "../../../fleet/select";
@@ -35,7 +36,11 @@ export const command = declareCommand({
     const fleet = await selectedRegions(context);
     const regions = regionsByName(fleet, options.region);
     const offline = options.offline === true || options.at !== undefined;
-    const status = weekendStatus(regions, at, offline ? [] : await readRegions(regions, progress));
+    const status = weekendStatus(
+      regions,
+      at,
+      offline ? [] : await readRegions(regions, progress, readService),
+    );
     return {
       json: status,
       text: () => {
