@@ -25,7 +25,8 @@ describe("provideTerraform", () => {
   it("leaves PATH alone where nothing can be installed", async () => {
     const env = { PATH: root.path };
     const venv = join(root.path, "none");
-    await provideTerraform(env, { interpreters: ["no-such-python"], venv });
+    const reason = await provideTerraform(env, { interpreters: ["no-such-python"], venv });
+    expect(reason).toContain("no-such-python: not found, or older than 3.10");
     expect(env).toEqual({ PATH: root.path });
   });
 });

