@@ -74,9 +74,15 @@ describe("something new that AWS bills", () => {
     expect(after.monthly).toBeCloseTo((before.monthly ?? 0) + 15, 2);
   });
 
-  it("is in the tables, for people and in the report", async () => {
+  it("has a column of its own in the table for people", async () => {
     expect(await output("cost")).toMatch(/public IPv4 +security +other .*\n.* \$5\.00 /);
+  });
+
+  it("is among the prices", async () => {
     expect(await output("cost", "prices")).toMatch(/ firewall +5 +firewall-month +bundled/);
+  });
+
+  it("is in the report, in a colour of its own", async () => {
     await output("report", "--out", "report.html");
     const page = readFileSync(join(project, "report.html"), "utf8");
     expect(page).toMatch(/<i class="series-4"><\/i>Security<\/li>/);
