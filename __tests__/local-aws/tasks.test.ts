@@ -1,5 +1,5 @@
 import { GetLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
-import { StopTaskCommand, UpdateServiceCommand } from "@aws-sdk/client-ecs";
+import { DeleteServiceCommand, StopTaskCommand, UpdateServiceCommand } from "@aws-sdk/client-ecs";
 import ipaddr from "ipaddr.js";
 import { describe, expect, it } from "vitest";
 import { useEmulator } from "../support/sandbox";
@@ -85,5 +85,16 @@ describe("tasks of a service", TIMEOUT, () => {
       expect.stringMatching(/^Scaling activity initiated by \(deployment ecs-svc\/\d+\)$/),
     );
     await fleet.until(async () => ((await fleet.get("/")).status === 503 ? true : undefined));
+  });
+
+  it("stop when their service is deleted, which drains and is inactive after that", async () => {
+    await fleet.create("deleted", await fleet.define("registry/server:1"), 1);
+    await fleet.steady("deleted");
+    const deleting = new DeleteServiceCommand({ cluster: "c", service: "deleted", force: true });
+    expect((await fleet.ecs.send(deleting)).service?.status).toBe("DRAINING");
+    await fleet.until(async () =>
+      (await fleet.service("deleted")).status === "INACTIVE" ? true : undefined,
+    );
+    expect(await fleet.tasks("deleted")).toEqual([]);
   });
 });

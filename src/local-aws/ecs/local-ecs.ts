@@ -3,27 +3,17 @@ import type {
   TargetHealthDescription,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { DeploymentRecord, Records, ServiceRecord, TaskRecord } from "../records";
-import { failureThreshold, throttleMs } from "./circuit-breaker";
+import { failureThreshold } from "./circuit-breaker";
 import { events } from "./events";
 import { LocalTask, type TaskOptions } from "./local-task";
 import { nextStep, type ServiceTask } from "./next-step";
+import { Rollout } from "./rollout";
 
 export interface LocalEcsOptions extends Omit<TaskOptions, "isDraining"> {
   readonly targetHealth: (
     group: string,
     targets?: readonly TargetDescription[],
   ) => TargetHealthDescription[];
-}
-
-/** What is known of a deployment beside its record. */
-class Rollout {
-  /** Failed in a row. */
-  failed = 0;
-  failedStarts = 0;
-  mayStartAt = 0;
-  saidThrottled = false;
-  readonly healthy = new Set<string>();
-  readonly counted = new Set<string>();
 }
 
 /** ECS on this machine: keeps as many tasks of each service as it wants, and replaces them when it changes. */
@@ -109,7 +99,12 @@ export class LocalEcs {
     );
     const live = own.filter(({ desiredStatus }) => desiredStatus === "RUNNING");
     const tasks = await Promise.all(live.map((task) => this.#stateOf(task, service, primary.id)));
-    this.#countFailures(rollout, primary.id, tasks);
+    const ofPrimary = this.tasks.filter(({ record }) => record.startedBy === primary.id);
+    rollout.count(
+      tasks.filter(({ isPrimary }) => isPrimary),
+      ofPrimary,
+      this.options.speed,
+    );
 
     const { deploymentConfiguration: configuration } = service;
     if (primary.rolloutState === "IN_PROGRESS") {
@@ -160,42 +155,6 @@ export class LocalEcs {
       }
     }
     return { arn, isPrimary: task.startedBy === primary, isHealthy, failure };
-  }
-
-  /** Of a deployment whose tasks have come to be healthy, failures are no longer counted. */
-  #countFailures(rollout: Rollout, deployment: string, tasks: readonly ServiceTask[]): void {
-    for (const task of tasks.filter(({ isPrimary }) => isPrimary)) {
-      if (task.isHealthy) {
-        rollout.healthy.add(task.arn);
-        rollout.failed = 0;
-        rollout.failedStarts = 0;
-      } else if (task.failure !== undefined) {
-        this.#countFailure(rollout, task.arn);
-      }
-    }
-    for (const { record, failedToStart, hasEnded } of this.tasks) {
-      const { startedBy, taskArn } = record;
-      if (
-        startedBy === deployment &&
-        (failedToStart || hasEnded) &&
-        !rollout.healthy.has(taskArn)
-      ) {
-        const isNew = this.#countFailure(rollout, taskArn);
-        if (isNew && failedToStart) {
-          rollout.failedStarts += 1;
-          rollout.mayStartAt = Date.now() + throttleMs(rollout.failedStarts) / this.options.speed;
-        }
-      }
-    }
-  }
-
-  #countFailure(rollout: Rollout, task: string): boolean {
-    if (rollout.counted.has(task)) {
-      return false;
-    }
-    rollout.counted.add(task);
-    rollout.failed += 1;
-    return true;
   }
 
   async #carryOut(

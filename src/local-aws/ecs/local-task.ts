@@ -7,9 +7,9 @@ import type { Control } from "../control";
 import type { Conditions } from "../failures";
 import { idOf, type ServiceRecord, type TaskRecord } from "../records";
 import { ContainerProcess, freePort } from "./container-process";
-import { events } from "./events";
 import { type Command, cannotPull, commandOf, UNHEALTHY } from "./image";
 import { LogWriter } from "./log-writer";
+import { Registration } from "./registration";
 import { type ReadSecret, secretValues } from "./secrets";
 import { StartFailure } from "./start-failure";
 
@@ -54,16 +54,18 @@ export class LocalTask {
 
   readonly #containers = new Map<string, ContainerProcess>();
   readonly #logs: LogWriter[] = [];
+  readonly #registration: Registration;
   readonly #stopping = new AbortController();
   readonly #life: Promise<void>;
 
   constructor(
     record: TaskRecord,
     /** The one that it belongs to; undefined for a task by itself. */
-    private readonly service: ServiceRecord | undefined,
+    service: ServiceRecord | undefined,
     private readonly options: TaskOptions,
   ) {
     this.record = record;
+    this.#registration = new Registration(record, service, options);
     this.#life = this.#live();
   }
 
@@ -186,7 +188,7 @@ export class LocalTask {
     if (first !== undefined) {
       return this.#afterExit();
     }
-    await this.#register();
+    await this.#registration.begin();
     await this.#move("RUNNING");
     this.runningSince = Date.now();
     await this.#unlessStopped(ended);
@@ -228,7 +230,7 @@ export class LocalTask {
     const wasRunning = this.runningSince !== undefined;
     if (wasRunning) {
       await this.#move("DEACTIVATING");
-      await this.#deregister();
+      await this.#registration.end(() => this.#hasExited);
     }
     await this.#move("STOPPING");
     await Promise.all(
@@ -251,46 +253,6 @@ export class LocalTask {
     await this.#call("report_container", { task: this.record.taskArn, name, exit_code: exitCode });
   }
 
-  async #register(): Promise<void> {
-    const { address } = this.record;
-    for (const { targetGroupArn: group, containerPort: port } of this.service?.loadBalancers ??
-      []) {
-      await this.#call("register_target", { group, target: { Id: address, Port: port } });
-      await this.#event(events.registered(this.service?.serviceName ?? "", group ?? ""));
-    }
-    for (const { registryArn: registry } of this.service?.serviceRegistries ?? []) {
-      const attributes = {
-        AWS_INSTANCE_IPV4: address,
-        AVAILABILITY_ZONE: this.record.availabilityZone ?? "",
-        AWS_INIT_HEALTH_STATUS: "HEALTHY",
-        ECS_SERVICE_NAME: this.service?.serviceName ?? "",
-        REGION: this.record.region,
-      };
-      await this.#call("register_instance", { registry, instance: this.id, attributes });
-    }
-  }
-
-  /** A task that still runs keeps its connections until they are drained. */
-  async #deregister(): Promise<void> {
-    const { address } = this.record;
-    const { loadBalancers = [], serviceRegistries = [], serviceName = "" } = this.service ?? {};
-    for (const { registryArn: registry } of serviceRegistries) {
-      await this.#call("deregister_instance", { registry, instance: this.id });
-    }
-    for (const { targetGroupArn: group = "", containerPort: port = 0 } of loadBalancers) {
-      await this.#call("deregister_target", { group, target: { Id: address, Port: port } });
-      await this.#event(events.draining(serviceName));
-    }
-    // The load balancer sees the change with the next look at the records.
-    await sleep(loadBalancers.length > 0 ? 1_000 : 0);
-    for (const { targetGroupArn: group = "", containerPort: port = 0 } of loadBalancers) {
-      while (!this.#hasExited && this.options.isDraining(group, address, port)) {
-        await sleep(100);
-      }
-      await this.#event(events.deregistered(serviceName, group));
-    }
-  }
-
   get #hasExited(): boolean {
     return [...this.#containers.values()].every(({ hasExited }) => hasExited);
   }
@@ -301,10 +263,6 @@ export class LocalTask {
 
   async #move(status: string): Promise<void> {
     await this.#call("move_task", { task: this.record.taskArn, status });
-  }
-
-  async #event(message: string): Promise<void> {
-    await this.#call("add_event", { service: this.service?.serviceArn, message });
   }
 
   async #call(name: string, args: Readonly<Record<string, unknown>>): Promise<void> {
