@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
-import { quoted } from "./shell-environment";
+import { shellWord } from "../kit/shell-word";
 
 export interface AwsCommand {
   readonly exists: boolean;
@@ -34,11 +34,11 @@ export async function prepareAwsCommand(
   const others =
     version === undefined
       ? "echo 'The AWS CLI is not in PATH: https://docs.aws.amazon.com/cli/latest/userguide' >&2; exit 127"
-      : `PATH=${quoted(path)} exec aws "$@"`;
+      : `PATH=${shellWord(path)} exec aws "$@"`;
   const script = `#!/bin/sh
 if [ "$1 $2" = "logs tail" ]; then
   shift 2
-  cd ${quoted(join(__dirname, "..", ".."))} && exec ${tail.map(quoted).join(" ")} "$@"
+  cd ${shellWord(join(__dirname, "..", ".."))} && exec ${tail.map(shellWord).join(" ")} "$@"
 fi
 ${others}
 `;

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { shellWord } from "../kit/shell-word";
 import type { Environment } from "../terraform/provider-mirror";
 import type { Emulator } from "./emulator";
 import { sandboxEnvironment } from "./environment";
@@ -57,21 +58,16 @@ export function environmentFile(props: ShellProps, base: Environment = process.e
     NO_PROXY: base.NO_PROXY,
     no_proxy: base.no_proxy,
   });
-  return `# Made by \`npm run sandbox\`. Source it: . ${quoted(`${props.folder}/env.sh`)}
+  return `# Made by \`npm run sandbox\`. Source it: . ${shellWord(`${props.folder}/env.sh`)}
 # Nothing of the shell's own AWS and Terraform settings stays, so that it cannot reach AWS any more.
 for fleet_name in $(env | sed -n -E 's/^((AWS|TF|FLEET_STATE|CDKTF)_[A-Za-z0-9_]*)=.*/\\1/p'); do
   unset "$fleet_name"
 done
 unset fleet_name
 ${Object.entries(variables)
-  .map(([name, value]) => `export ${name}=${quoted(value)}`)
+  .map(([name, value]) => `export ${name}=${shellWord(value)}`)
   .join("\n")}
 # Not in the project: its states are those of AWS.
-cd ${quoted(props.folder)}
+cd ${shellWord(props.folder)}
 `;
-}
-
-/** One word for a POSIX shell. */
-export function quoted(word: string): string {
-  return /^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -1,5 +1,5 @@
+import { shellWord } from "../kit/shell-word";
 import type { Deployed } from "./deploy";
-import { quoted } from "./shell-environment";
 
 export interface TryItProps {
   readonly folder: string;
@@ -29,13 +29,13 @@ export function tryIt({
   const outputs = up[0]?.outputs ?? {};
   const inStack = `cd "$FLEET_SANDBOX/cdktf.out/stacks/${up[0]?.stack}" &&`;
   const aws = `aws --endpoint-url "\${AWS_ENDPOINT_URL:?}" --region ${outputs.region}`;
-  const text = (value: unknown) => quoted(String(value));
+  const text = (value: unknown) => shellWord(String(value));
   return `
 Up after ${seconds} s: ${names} in an emulated AWS at ${url}${failed.length > 0 ? `\nFAILED: ${failed.join(", ")}` : ""}
 Ctrl-C ends it and removes everything.
 
 In another terminal, first turn that shell to the sandbox (it drops its own AWS_... and TF_... variables):
-  . ${quoted(`${folder}/env.sh`)}
+  . ${shellWord(`${folder}/env.sh`)}
 
 Then, for example:
   ${inStack} terraform plan

@@ -3,6 +3,7 @@ import { relative, resolve } from "node:path";
 import { oneStack, stackFolder } from "../../fleet/stack-folder";
 import type { Context } from "../../kit/context";
 import { UsageError } from "../../kit/failure";
+import { shellWord } from "../../kit/shell-word";
 import { SignalGuard } from "../../kit/signals";
 import { type RecoverReport, recover } from "../../recover/recover";
 import { terraformIn } from "../../terraform/run";
@@ -132,9 +133,5 @@ async function mayUnlock(
 
 function applyCommand(folder: string, variables: readonly string[], context: Context): string {
   const chdir = `-chdir=${relative(context.workingDir, folder) || "."}`;
-  return ["terraform", chdir, "apply", ...variables].map(quoted).join(" ");
-}
-
-function quoted(word: string): string {
-  return /^[\w./=:,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  return ["terraform", chdir, "apply", ...variables].map(shellWord).join(" ");
 }

@@ -1,6 +1,7 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, dirname, isAbsolute, join } from "node:path";
 import type { Context } from "../../kit/context";
+import { shellWord } from "../../kit/shell-word";
 
 /** Where the runs write what they did, relative to the project. */
 export const LOG_FILE = join(".fleet", "weekend.log");
@@ -22,14 +23,14 @@ export function cronLine(
 ): string {
   const variables = Object.entries({ ...handedOn(env), PATH: searchPath(env) });
   const command = [
-    ...variables.map(([name, value]) => `${name}=${quoted(value)}`),
-    quoted(process.execPath),
-    quoted(join(projectDir, "bin", "fleet.js")),
+    ...variables.map(([name, value]) => `${name}=${shellWord(value)}`),
+    shellWord(process.execPath),
+    shellWord(join(projectDir, "bin", "fleet.js")),
     "weekend apply --yes",
-    ...regions.map((name) => `--region ${quoted(name)}`),
+    ...regions.map((name) => `--region ${shellWord(name)}`),
   ].join(" ");
-  const inProject = `cd ${quoted(projectDir)} && mkdir -p .fleet && ${command}`;
-  const logged = `${inProject} >> ${quoted(join(projectDir, LOG_FILE))} 2>&1`;
+  const inProject = `cd ${shellWord(projectDir)} && mkdir -p .fleet && ${command}`;
+  const logged = `${inProject} >> ${shellWord(join(projectDir, LOG_FILE))} 2>&1`;
   if (/[\r\n\0]/.test(logged)) {
     throw new Error(`cron takes no line break in a path; got: ${JSON.stringify(logged)}`);
   }
@@ -82,8 +83,4 @@ function folderOf(program: string, env: NodeJS.ProcessEnv): string | undefined {
       return false;
     }
   });
-}
-
-function quoted(text: string): string {
-  return /^[\w./=:,@+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
