@@ -1,16 +1,18 @@
-import { mkdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ContainerDefinition } from "@aws-sdk/client-ecs";
 import type { Children } from "../../kit/children";
 import type { Control } from "../control";
-import type { Conditions } from "../failures";
 import { idOf, type ServiceRecord, type TaskRecord } from "../records";
-import { ContainerProcess, freePort } from "./container-process";
-import { type Command, cannotPull, commandOf, UNHEALTHY } from "./image";
+import { ContainerProcess } from "./container-process";
+import {
+  type ContainerStart,
+  type ContainerStartOptions,
+  containerStart,
+  temporaryFolderOf,
+} from "./container-start";
 import { LogWriter } from "./log-writer";
 import { Registration } from "./registration";
-import { type ReadSecret, secretValues } from "./secrets";
 import { StartFailure } from "./start-failure";
 
 /** About what Fargate takes; AWS promises nothing. */
@@ -21,19 +23,12 @@ const STOP_TIMEOUT_SECONDS = 30;
 /** Programs do not start faster than on AWS: this one is not divided. */
 const LISTENING_MS = 30_000;
 
-export interface TaskOptions {
+export interface TaskOptions extends ContainerStartOptions {
   readonly control: Control;
   readonly children: Children;
-  readonly readSecret: (region: string) => ReadSecret;
-  readonly server: Command;
   /** Where the processes start. */
   readonly folder: string;
-  /** Theirs is below it. */
-  readonly temporaryFolder: string;
-  readonly baseEnvironment: Readonly<Record<string, string>>;
-  readonly metadataUrl: string;
   readonly speed: number;
-  readonly conditions: Conditions;
   /** Whether a target still drains. */
   readonly isDraining: (group: string, address: string, port: number) => boolean;
   /** Says what AWS would not. */
@@ -120,64 +115,20 @@ export class LocalTask {
     await this.#wait(PULLING_MS);
     const { containerDefinitions } = this.record.taskDefinition;
     const starts = containerDefinitions.map(async (definition) => {
-      return [definition, await this.#prepare(definition)] as const;
+      return [definition, await containerStart(definition, this.record, this.options)] as const;
     });
-    for (const [definition, { command, env, port }] of await Promise.all(starts)) {
-      this.#startContainer(definition, command, env, port);
+    for (const [definition, start] of await Promise.all(starts)) {
+      this.#startContainer(definition, start);
     }
     await this.#move("ACTIVATING");
   }
 
-  async #prepare({ image = "", name = "", environment = [], secrets = [] }: ContainerDefinition) {
-    const { conditions, server, readSecret, baseEnvironment, metadataUrl } = this.options;
-    if (conditions.has("image")) {
-      throw cannotPull(image);
-    }
-    const wrongKey = conditions.has("secret");
-    const values = await secretValues(
-      wrongKey ? secrets.map(withWrongKey) : secrets,
-      readSecret(this.record.region),
-    );
-    const port = await freePort();
-    const temporary = join(this.options.temporaryFolder, `${this.id}-${name}`);
-    mkdirSync(temporary, { recursive: true });
-    const own = Object.fromEntries(environment.map((it) => [it.name ?? "", it.value ?? ""]));
-    const env = {
-      ...baseEnvironment,
-      AWS_REGION: this.record.region,
-      AWS_DEFAULT_REGION: this.record.region,
-      AWS_EXECUTION_ENV: "AWS_ECS_FARGATE",
-      ECS_CONTAINER_METADATA_URI_V4: `${metadataUrl}/v4/${this.id}`,
-      TMPDIR: temporary,
-      ...own,
-      ...values,
-      ...(conditions.has("host") ? { MCP_ALLOWED_HOSTS: "localhost" } : {}),
-      // Where it is on this machine; the records keep the definition's port.
-      HOST: "127.0.0.1",
-      PORT: String(port),
-    };
-    const command = conditions.has("health") ? UNHEALTHY : commandOf(image, server);
-    return { command, env, port };
-  }
-
-  #startContainer(
-    definition: ContainerDefinition,
-    command: Command,
-    env: Readonly<Record<string, string>>,
-    port: number,
-  ): void {
+  #startContainer(definition: ContainerDefinition, start: ContainerStart): void {
     const { control, folder, children } = this.options;
     const { name = "", logConfiguration } = definition;
     const log = new LogWriter(control, logConfiguration, name, this.id);
     this.#logs.push(log);
-    const container = new ContainerProcess({
-      command,
-      folder,
-      env,
-      port,
-      children,
-      onLine: log.write,
-    });
+    const container = new ContainerProcess({ ...start, folder, children, onLine: log.write });
     this.#containers.set(name, container);
   }
 
@@ -240,10 +191,7 @@ export class LocalTask {
     await this.#move("DEPROVISIONING");
     await this.#move("STOPPED");
     for (const name of this.#containers.keys()) {
-      rmSync(join(this.options.temporaryFolder, `${this.id}-${name}`), {
-        recursive: true,
-        force: true,
-      });
+      rmSync(temporaryFolderOf(this.record, name, this.options), { recursive: true, force: true });
     }
   }
 
@@ -283,9 +231,4 @@ export class LocalTask {
     });
     return Promise.race([work, stopped]);
   }
-}
-
-function withWrongKey<S extends { valueFrom: string | undefined }>(secret: S): S {
-  const [arn] = /^(?:[^:]*:){6}[^:]*/.exec(secret.valueFrom ?? "") ?? [];
-  return { ...secret, valueFrom: `${arn}:NO_SUCH_KEY::` };
 }
