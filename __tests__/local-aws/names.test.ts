@@ -2,13 +2,12 @@ import { once } from "node:events";
 import { request } from "node:http";
 import { connect } from "node:net";
 import type { ResourceRecordSet } from "@aws-sdk/client-route-53";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import type { LoadBalancingRecords } from "../../src/local-aws/load-balancing/records";
 import { startEndpoint } from "../../src/local-aws/names/endpoint";
 import { startForwardProxy } from "../../src/local-aws/names/forward-proxy";
 import { LocalNames } from "../../src/local-aws/names/names";
 import {
-  atTheEnd,
   call,
   loadBalancer,
   type Reply,
@@ -92,7 +91,7 @@ async function startFleet({ clientRegion = undefined as string | undefined, port
 async function startProxied(options: Parameters<typeof startFleet>[0] = {}) {
   const fleet = await startFleet(options);
   const proxy = await startForwardProxy(fleet.names);
-  atTheEnd(() => proxy.close());
+  onTestFinished(() => proxy.close());
   return {
     ...fleet,
     proxy,
@@ -291,7 +290,7 @@ describe("endpoints", () => {
   async function startAt(name: string | undefined, options: Parameters<typeof startFleet>[0] = {}) {
     const { names } = await startFleet(options);
     const endpoint = await startEndpoint(names, () => name);
-    atTheEnd(() => endpoint.close());
+    onTestFinished(() => endpoint.close());
     return endpoint;
   }
 
