@@ -38,8 +38,6 @@ export default defineConfig({
         test: {
           name: "fast",
           include: files.filter((file) => !importsSandbox(file)),
-          // A process loads each module once for all its files, half of what they would take otherwise.
-          isolate: false,
           env: { PATH: [join(TESTS, "support", "stand-ins"), process.env.PATH].join(delimiter) },
         },
       },
@@ -54,6 +52,8 @@ export default defineConfig({
     ],
     // Processes, not threads: an emulator ends with the process that started it.
     pool: "forks",
+    // A process loads each module once for all its files, so helpers of tests set up nothing while they are loaded.
+    isolate: false,
     // Most of them wait, for what the provider waits for.
     maxWorkers: 6,
     sequence: { sequencer: WaitingFirst },
