@@ -48,6 +48,13 @@ export async function startTask(ip: string, handle: RequestListener): Promise<Ta
   return task;
 }
 
+/** Lets a server of another process count as a task. @param port where it listens */
+export function taskAtPort(ip: string, port: number): Pick<Task, "target"> {
+  tasks.set(`${ip}:8001`, port);
+  onTestFinished(() => void tasks.delete(`${ip}:8001`));
+  return { target: { Id: ip, Port: 8001 } };
+}
+
 /** A task that answers with its own address. */
 export function startEcho(ip: string): Promise<Task> {
   return startTask(ip, (_, outgoing) => outgoing.end(ip));
