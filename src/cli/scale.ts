@@ -1,4 +1,3 @@
-import { readService } from "../aws/service";
 import { changeAndApply } from "../deploy/change-and-apply";
 import { isActiveRegion } from "../fleet/active-region";
 import type { Context } from "../kit/context";
@@ -45,7 +44,6 @@ async function scale(
   const readings = await readRegions(
     targets.map(({ region }) => region),
     progress,
-    readService,
   );
   const { steps, failures } = planned(targets, readings);
   // Before the question: whoever answers it should know.

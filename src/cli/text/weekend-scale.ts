@@ -4,9 +4,9 @@ import type { ScaleReport, Step } from "../../weekend/scaling";
 /** What up and down are going to do, a line for each region. */
 export function stepsText(steps: readonly Step[], now: Date): string {
   return steps
-    .map(({ region: { stackName, values }, state, count, changes }) =>
+    .map(({ region: { stackName, values }, state, desiredCount, count, changes }) =>
       changes
-        ? `${stackName}: ${state.desiredCount} → ${tasks(count)}, until ${holdsUntil(values, state, now)}\n`
+        ? `${stackName}: ${desiredCount} → ${tasks(count)}, until ${holdsUntil(values, state, now)}\n`
         : `${stackName}: ${tasks(count)} already\n`,
     )
     .join("");
