@@ -1,4 +1,5 @@
 import { type Bounds, scaleService } from "../aws/service";
+import { isActiveRegion } from "../fleet/active-region";
 import type { RegionConfig } from "../fleet/load-fleet";
 import { resourceNames } from "../fleet/resource-names";
 import { inParallel, type Outcome } from "../kit/in-parallel";
@@ -40,6 +41,8 @@ export interface ScaleReport {
     readonly changed: boolean;
     /** When AWS sets the count next by itself; null where only an apply does. */
     readonly until: string | null;
+    /** Null when it was not read. */
+    readonly albExists: boolean | null;
     readonly error?: string;
   }[];
 }
@@ -65,6 +68,16 @@ export function planned(
     }
   }
   return { steps, failures };
+}
+
+/** It is to have a load balancer, and has none: whatever runs there, nobody reaches it. */
+export function isOutOfReach({ region, state, count }: Step): boolean {
+  return count > 0 && region.values.create_alb && state.loadBalancer === null;
+}
+
+/** An override brings its load balancer. */
+export function canHold({ region: { values } }: Target): boolean {
+  return values.enable_weekend_only && isActiveRegion(values);
 }
 
 /** The bounds let the count be. */
@@ -109,6 +122,7 @@ export function scaleReport(
       after: outcome?.error ? null : (outcome?.value?.after ?? count),
       changed: changes && !dryRun && !outcome?.error,
       until: end && rfc3339(end.at),
+      albExists: state.loadBalancer !== null,
       ...(outcome?.error ? { error: outcome.error.message } : {}),
     };
   });
@@ -118,6 +132,7 @@ export function scaleReport(
     after: null,
     changed: false,
     until: null,
+    albExists: null,
     error: message,
   }));
   const regions = [...rows, ...failed].sort((a, b) => (a.stack < b.stack ? -1 : 1));
