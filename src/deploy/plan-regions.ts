@@ -30,6 +30,13 @@ export interface RegionResult {
   readonly error: string | null;
 }
 
+/** A plan that is to be applied, and takes something away. */
+export function deletesSomething({ result, changes }: RegionResult): boolean {
+  return (
+    result === "planned" && [...(changes?.delete ?? []), ...(changes?.replace ?? [])].length > 0
+  );
+}
+
 export interface ApplyProps {
   readonly context: Context;
   readonly signals: SignalGuard;

@@ -1,30 +1,38 @@
-import type { RegionNames } from "../../aws/service";
 import { readUtilization } from "../../aws/utilization";
 import type { RegionConfig } from "../../fleet/load-fleet";
+import { resourceNames } from "../../fleet/resource-names";
 import type { Context } from "../../kit/context";
-import type { Outcome } from "../../kit/in-parallel";
-import { readRegions } from "../../live/read-regions";
-import { readRunning } from "../../live/running";
+import { inParallel, type Outcome } from "../../kit/in-parallel";
+import { REGIONS_AT_ONCE, type Reading, readRegions } from "../../live/read-regions";
 import { type RegionUse, USE_DAYS } from "./recommend-size";
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
 /** How busy each region's tasks were; a region that does not answer stops nothing. */
-export function readUse(
+export async function readUse(
   regions: readonly RegionConfig[],
   { progress, now }: Context,
 ): Promise<Outcome<RegionConfig, RegionUse>[]> {
-  return readRegions(regions, progress, (names) => regionUse(names, now()));
+  const readings = await readRegions(regions, progress);
+  const uses = await inParallel(readings, REGIONS_AT_ONCE, (reading) => regionUse(reading, now()));
+  return uses.map((use) => ({ ...use, item: use.item.item }));
 }
 
-async function regionUse(names: RegionNames, now: Date): Promise<RegionUse> {
-  const { service } = await readRunning(names);
+async function regionUse(
+  { item: { values }, value: state, error }: Reading,
+  now: Date,
+): Promise<RegionUse> {
+  if (error) {
+    throw error;
+  }
+  const { service } = state;
   // Percentages of before are those of another size, maybe.
   const from = Math.max(now.getTime() - USE_DAYS * DAY_MS, service?.sizeSince?.getTime() ?? 0);
   // The last hour is not over.
   const to = now.getTime() - (now.getTime() % HOUR_MS);
   const isKnown = service !== null && from < to;
+  const names = { region: values.aws_region, ...resourceNames(values) };
   return {
     service,
     utilization: isKnown

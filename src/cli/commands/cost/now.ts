@@ -7,7 +7,6 @@ import { type ActualOutcome, readActual } from "../../../cost/now/read-actual";
 import { regionsByName, selectedRegions } from "../../../fleet/select";
 import { usd } from "../../../kit/money";
 import { readRegions } from "../../../live/read-regions";
-import { readRunning } from "../../../live/running";
 import { declareCommand } from "../../command";
 import { ASSUME, ASSUMPTIONS, JSON_NOT_CSV, REGION } from "../../options";
 import { nowCsv, nowText } from "../../text/cost-now";
@@ -44,7 +43,7 @@ export const command = declareCommand({
         (await confirm(`AWS bills ${PRICE} for a request to Cost Explorer. Ask it?`, true)));
 
     const at = wholeSecond(context.now());
-    const readings = await readRegions(regions, progress, readRunning);
+    const readings = await readRegions(regions, progress);
     const now = costNow(readings, model, at);
     const actual = withActual
       ? await readActual({ now, regions, model, at, all: options.region === undefined })
