@@ -528,6 +528,8 @@ describe("what lies beside the regions", () => {
 });
 
 describe("a .tfvars.json file", () => {
+  const environment = { STATELESS: "true", TRANSPORT: "streamable-http" };
+
   it("is a region like any other", async () => {
     const { regions, warnings } = await load({
       "terraform-eu-west-1.tfvars.json": JSON.stringify({
@@ -535,7 +537,7 @@ describe("a .tfvars.json file", () => {
         vpc_cidr: "10.1.0.0/16",
         subnet_cidrs: ["10.1.0.0/20", "10.1.16.0/20"],
         availability_zones: ["eu-west-1a", "eu-west-1b"],
-        container_environment: { LOG: "${debug}" },
+        container_environment: { ...environment, LOG: "${debug}" },
       }),
     });
     expect(warnings).toEqual([]);
@@ -566,10 +568,11 @@ describe("a .tfvars.json file", () => {
 
 describe("fleet.tfvars", () => {
   it("has what all stacks share, and a region's own value wins", async () => {
+    const environment = (name: string) =>
+      `container_environment = { STATELESS = "true", TRANSPORT = "streamable-http", ${name} = "1" }`;
     const { regions, sharedFile, warnings } = await load({
-      "fleet.tfvars":
-        'cpu = 512\nmemory = 1024\ncontainer_environment = { A = "1" }\nweekend_days = ["MON"]',
-      "eu-west-1.tfvars": region("w", 'memory = 2048\ncontainer_environment = { B = "2" }'),
+      "fleet.tfvars": `cpu = 512\nmemory = 1024\n${environment("A")}\nweekend_days = ["MON"]`,
+      "eu-west-1.tfvars": region("w", `memory = 2048\n${environment("B")}`),
       "eu-west-2.tfvars": region("x", "weekend_days = null"),
     });
     expect(warnings).toEqual([]);
@@ -578,7 +581,7 @@ describe("fleet.tfvars", () => {
       { cpu: 512, memory: 2048, weekend_days: ["MON"] },
       { cpu: 512, memory: 1024, weekend_days: ["MON"] },
     ]);
-    expect(regions[0]?.values.container_environment).toEqual({ B: "2" });
+    expect(regions[0]?.values.container_environment).not.toHaveProperty("A");
     expect(regions.map(({ sources }) => sources.memory)).toEqual([
       { file: "tfvars/eu-west-1.tfvars", line: 6, column: 10 },
       { file: "tfvars/fleet.tfvars", line: 2, column: 10 },
