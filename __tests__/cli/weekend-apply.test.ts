@@ -22,7 +22,8 @@ const WEDNESDAY = "2026-11-25T12:00:00Z";
 const DEPLOYED = ["eu-west-1", "eu-west-2"] as const;
 const BOTH = DEPLOYED.flatMap((stack) => ["--region", stack]);
 
-const sandbox = useEmulator();
+// As AWS does, it refuses updates of one scalable target at the same time.
+const sandbox = useEmulator({ pendingUpdateMs: 60 });
 let project: WeekendProject;
 
 function textOf(stack: string): string {
@@ -187,6 +188,18 @@ describe("weekend mode in deployed regions", { timeout: APPLIES_MS }, () => {
     expect(run.exitCode).toBe(130);
     expect(existsSync(join(project.path, ".fleet", "apply.lock"))).toBe(false);
     expect(readdirSync(sandbox.folder("tmp")).filter((it) => it.startsWith("fleet-"))).toEqual([]);
+  });
+
+  it("apply finishes what a parallel apply left half done", async () => {
+    const env = { TF_VAR_weekend_plan_time: WEDNESDAY };
+    const terraform = sandbox.terraform(terraformOf("eu-west-2").folder, env);
+    const bySomebody = terraform.apply("-var", "desired_count=3");
+    await expect(bySomebody).rejects.toThrow("ConcurrentUpdateException");
+    const run = await weekend(WEDNESDAY, "apply", "--yes", "--region", "eu-west-2");
+    expect(run.stdout).toMatch(/Z 1 applied\n$/);
+    expect(run.exitCode).toBe(0);
+    expect(await scheduledActions("eu-west-2")).toBe(4);
+    expect((await terraform.plan()).empty).toBe(true);
   });
 
   it("disable brings the tasks back, without asking about what is as it should be", async () => {

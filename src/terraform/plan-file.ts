@@ -56,6 +56,14 @@ export async function showPlan(planFile: string, terraform: RunTerraform): Promi
   return JSON.parse(stdout) as PlanJson;
 }
 
+/**
+ * Applies what is saved, one resource after the other: of two updates of a scalable target or of its scheduled actions
+ * at once AWS refuses one (ConcurrentUpdateException), and the provider does not try again.
+ */
+export function applyPlan(planFile: string, terraform: RunTerraform): Promise<TerraformRun> {
+  return runOrThrow(terraform, "apply", "-input=false", "-no-color", "-parallelism=1", planFile);
+}
+
 export function initialize(terraform: RunTerraform, ...args: string[]): Promise<TerraformRun> {
   return runOrThrow(terraform, "init", "-input=false", "-no-color", ...args);
 }
