@@ -1,6 +1,6 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   ApplicationAutoScalingClient,
@@ -188,6 +188,21 @@ describe("weekend mode in deployed regions", { timeout: APPLIES_MS }, () => {
     expect(run.exitCode).toBe(130);
     expect(existsSync(join(project.path, ".fleet", "apply.lock"))).toBe(false);
     expect(readdirSync(sandbox.folder("tmp")).filter((it) => it.startsWith("fleet-"))).toEqual([]);
+  });
+
+  it("runs the program that TERRAFORM_BINARY_NAME names", async () => {
+    const bin = sandbox.folder("bin");
+    const log = join(bin, "log");
+    const terraform = execFileSync("sh", ["-c", "command -v terraform"], { encoding: "utf8" });
+    const script = `#!/bin/sh\necho "$1" >> "${log}"\nexec ${terraform.trim()} "$@"\n`;
+    writeFileSync(join(bin, "tofu"), script, { mode: 0o755 });
+    const run = await project.fleet(
+      ["weekend", "apply", "--dry-run", "--region", "eu-west-2"],
+      // Without one of the name terraform.
+      { ...envAt(WEDNESDAY), PATH: `${bin}:/usr/bin:/bin`, TERRAFORM_BINARY_NAME: "tofu" },
+    );
+    expect(run).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("1 unchanged") });
+    expect(readFileSync(log, "utf8").trim().split("\n")).toEqual(["version", "plan", "show"]);
   });
 
   it("apply finishes what a parallel apply left half done", async () => {

@@ -40,9 +40,9 @@ export function stackFolder(name: string, projectDir: string, env: NodeJS.Proces
 export function regionOfStack({ path }: StackFolder): string {
   const { variable, provider } = JSON.parse(readFileSync(join(path, "cdk.tf.json"), "utf8")) as {
     readonly variable?: { readonly aws_region?: { readonly default?: string } };
-    readonly provider: { readonly aws: readonly { readonly region: string }[] };
+    readonly provider?: { readonly aws: readonly { readonly region: string }[] };
   };
-  return variable?.aws_region?.default ?? provider.aws[0]?.region ?? "";
+  return variable?.aws_region?.default ?? provider?.aws[0]?.region ?? "";
 }
 
 /** The one stack of a command that works on one, given as its argument or with --region. */

@@ -41,7 +41,7 @@ export async function runPlan(
   const options = ["-input=false", "-no-color", "-detailed-exitcode", `-out=${planFile}`];
   const plan = () => terraform("plan", ...options, ...args);
   let run = await plan();
-  if (init && run.exitCode === FAILED && /terraform init/.test(errorText(run))) {
+  if (init && run.exitCode === FAILED && /(terraform|tofu) init/.test(errorText(run))) {
     await init();
     run = await plan();
   }
