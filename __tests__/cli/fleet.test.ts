@@ -99,6 +99,10 @@ describe("fleet", () => {
     expect(run.stderr).not.toMatch(/\n +at /);
     expect(run.exitCode).toBe(1);
     expect((await fleet(args, { ...env, FLEET_DEBUG: "1" })).stderr).toMatch(/\n +at /);
+    const named = await fleet(args, { ...env, TERRAFORM_BINARY_NAME: "tofu" });
+    expect(named.stderr).toMatch(
+      /error tofu, which TERRAFORM_BINARY_NAME names, was not found in PATH\. Install .*\n$/,
+    );
   });
 
   it("says what to do in a clone whose packages are not installed", () => {

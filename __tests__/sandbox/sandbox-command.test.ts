@@ -185,7 +185,7 @@ describe("npm run sandbox", () => {
     const run = sandbox([], { PATH: bin, FLEET_PROVIDER_MIRROR: "/nowhere" });
     expect(await run.exitCode).toBe(1);
     expect(run.stderr()).toMatch(
-      /^error The sandbox needs .*\n {2}- Terraform 1\.5 .*no `terraform` in PATH.*Install/,
+      /^error The sandbox needs .*\n {2}- Terraform 1\.5 .*: terraform was not found in PATH\. Install /,
     );
     expect(run.stderr()).toMatch(/\n {2}- Python 3\.10 .*not found.*pip install/);
     expect(run.stderr()).toMatch(/\n {2}- Terraform's AWS provider: FLEET_PROVIDER_MIRROR/);

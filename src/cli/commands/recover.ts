@@ -6,6 +6,7 @@ import { UsageError } from "../../kit/failure";
 import { shellWord } from "../../kit/shell-word";
 import { SignalGuard } from "../../kit/signals";
 import { type RecoverReport, recover } from "../../recover/recover";
+import { terraformBinary } from "../../terraform/binary";
 import { terraformIn } from "../../terraform/run";
 import { describeLock, type StateLock } from "../../terraform/state-lock";
 import { askFirst, declareCommand } from "../command";
@@ -133,5 +134,5 @@ async function mayUnlock(
 
 function applyCommand(folder: string, variables: readonly string[], context: Context): string {
   const chdir = `-chdir=${relative(context.workingDir, folder) || "."}`;
-  return ["terraform", chdir, "apply", ...variables].map(shellWord).join(" ");
+  return [terraformBinary(context.env), chdir, "apply", ...variables].map(shellWord).join(" ");
 }

@@ -11,17 +11,19 @@ const LONGEST_COMMAND = 990;
 
 /** What cron does not hand on and where the stacks, states and credentials are. Never a secret. */
 const HANDED_ON =
-  /^(FLEET_STATE_\w+|CDKTF_OUTDIR|TF_WORKSPACE|TF_DATA_DIR|TF_CLI_CONFIG_FILE|AWS_PROFILE|AWS_CONFIG_FILE|AWS_SHARED_CREDENTIALS_FILE|AWS_CA_BUNDLE)$/;
+  /^(FLEET_STATE_\w+|CDKTF_OUTDIR|TF_WORKSPACE|TF_DATA_DIR|TF_CLI_CONFIG_FILE|TERRAFORM_BINARY_NAME|AWS_PROFILE|AWS_CONFIG_FILE|AWS_SHARED_CREDENTIALS_FILE|AWS_CA_BUNDLE)$/;
 
 /**
  * The line that runs `fleet weekend apply` every 15 minutes.
+ * @param binary Terraform's
  * @throws when Terraform is not found, or cron could not take the line
  */
 export function cronLine(
   { projectDir, env }: Pick<Context, "projectDir" | "env">,
+  binary: string,
   regions: readonly string[],
 ): string {
-  const variables = Object.entries({ ...handedOn(env), PATH: searchPath(env) });
+  const variables = Object.entries({ ...handedOn(env), PATH: searchPath(binary, env) });
   const command = [
     ...variables.map(([name, value]) => `${name}=${shellWord(value)}`),
     shellWord(process.execPath),
@@ -61,11 +63,11 @@ export function leftOut(env: NodeJS.ProcessEnv): string[] {
 }
 
 /** Only the folders that are needed: a whole PATH may be longer than a line of cron. */
-function searchPath(env: NodeJS.ProcessEnv): string {
-  const terraform = folderOf("terraform", env);
+function searchPath(binary: string, env: NodeJS.ProcessEnv): string {
+  const terraform = folderOf(binary, env);
   if (!terraform) {
     throw new Error(
-      "terraform was not found in PATH, and cron would not find it either. Install Terraform >= 1.5, then run this again",
+      `${binary} was not found in PATH, and cron would not find it either. Install it, then run this again`,
     );
   }
   // `aws`: profiles may ask it for credentials.
@@ -75,6 +77,9 @@ function searchPath(env: NodeJS.ProcessEnv): string {
 }
 
 function folderOf(program: string, env: NodeJS.ProcessEnv): string | undefined {
+  if (isAbsolute(program)) {
+    return dirname(program);
+  }
   return (env.PATH ?? "").split(delimiter).find((folder) => {
     try {
       accessSync(join(folder, program), constants.X_OK);
