@@ -115,6 +115,7 @@ describe("what scripts and existing states rely on", () => {
       ],
       create_alb: ["bool", true],
       alb_port: ["number", 80],
+      alb_drop_invalid_header_fields: ["bool", false],
       target_group_port: ["number", 8000],
       health_check_path: ["string", "/health"],
       mcp_path: ["string", "/mcp"],
