@@ -39,7 +39,9 @@ describe("what scripts and existing states rely on", () => {
       "aws_route_table.public",
       "aws_route_table_association.public",
       "aws_secretsmanager_secret.api_key",
+      "aws_secretsmanager_secret.container",
       "aws_secretsmanager_secret_version.api_key",
+      "aws_secretsmanager_secret_version.container",
       "aws_security_group.alb",
       "aws_security_group.ecs_tasks",
       "aws_service_discovery_private_dns_namespace.main",
@@ -109,6 +111,7 @@ describe("what scripts and existing states rely on", () => {
       cpu: ["number", 1024],
       memory: ["number", 3072],
       desired_count: ["number", 2],
+      container_secrets: ["map(string)", {}],
       container_environment: [
         "map(string)",
         { PORT: "8001", STATELESS: "true", TRANSPORT: "streamable-http" },
