@@ -7,6 +7,7 @@ export interface SdkRequest {
   readonly hostname: string;
   readonly port?: number | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, unknown>>;
 }
 
 export interface SdkResponse {
@@ -64,10 +65,13 @@ async function wholeBody(body: SdkResponse["body"], endpoint: string): Promise<U
   return Buffer.concat(chunks);
 }
 
-type AnswerType = "JSON" | "XML" | "CBOR";
+type AnswerType = "JSON" | "XML" | "JSON or XML" | "CBOR";
 
-/** A service answers in the language of the request. */
-function expectedType({ headers }: SdkRequest): AnswerType {
+/** A service answers in the language of the request, but for S3's bucket policies, which come as they were written. */
+function expectedType({ headers, query = {} }: SdkRequest): AnswerType {
+  if ("policy" in query) {
+    return "JSON or XML"; // XML when it is refused
+  }
   const type = headers["content-type"] ?? "";
   return type.includes("json") ? "JSON" : type.includes("cbor") ? "CBOR" : "XML";
 }
@@ -85,6 +89,8 @@ function problemOf(text: string, expected: AnswerType): string | undefined {
       return isJsonObject(text) ? undefined : "no JSON object, or one that breaks off";
     case "XML":
       return isWholeXml(text) ? undefined : "no XML, or XML that breaks off";
+    case "JSON or XML":
+      return isJsonObject(text) || isWholeXml(text) ? undefined : "no JSON object and no XML";
     case "CBOR":
       return undefined; // it is binary, and the SDK's to read
   }
