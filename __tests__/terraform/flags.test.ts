@@ -269,7 +269,10 @@ describe("enable_domain = false", () => {
   it("reads no zone and creates no record", () => {
     expect(changed("noDomain")).toEqual({ gone: ["aws_route53_record.main[0]"], added: [] });
     expect(dataRead(plans.defaults)).toContain("data.aws_route53_zone.main[0]");
-    expect(dataRead(plans.noDomain)).toEqual(["data.aws_partition.current"]);
+    expect(dataRead(plans.noDomain)).toEqual([
+      "data.aws_caller_identity.current",
+      "data.aws_partition.current",
+    ]);
     expect(plannedOutputs(plans.noDomain)).toMatchObject({
       route53_zone_id: null,
       custom_domain_url: null,
