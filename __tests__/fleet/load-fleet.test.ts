@@ -342,9 +342,36 @@ describe("warnings of one stack", () => {
     ["container_port = 9000\ncontainer_environment = { PORT = 9000 }", 0],
   ])("the ignored PORT of %s: %i", async (lines, count) => {
     const { warnings } = await load({ "a.tfvars": region("w", lines) });
-    expect(warnings.map(({ variable }) => variable)).toEqual(
+    const ignored = warnings.filter(({ message }) => message.startsWith("PORT is"));
+    expect(ignored.map(({ variable }) => variable)).toEqual(
       Array(count).fill("container_environment"),
     );
+  });
+
+  const both = 'STATELESS = "true" and TRANSPORT = "streamable-http"';
+  it.each([
+    ['{ LOG_LEVEL = "debug" }', "STATELESS and TRANSPORT", both],
+    ["{}", "STATELESS and TRANSPORT", both],
+    ['{ STATELESS = "false" }', "TRANSPORT", 'TRANSPORT = "streamable-http"'],
+  ])("what a map of one's own leaves out of the default: %s", async (map, names, lines) => {
+    const { warnings } = await load({
+      "a.tfvars": region("w", `container_environment = ${map}`),
+    });
+    expect(warnings).toMatchObject([
+      {
+        ...{ file: "tfvars/a.tfvars", variable: "container_environment", severity: "warning" },
+        line: expect.any(Number),
+        message: `the map replaces the default as a whole, so the container does not get ${names}. Add ${lines}, or the value that you mean`,
+      },
+    ]);
+  });
+
+  it("nothing of a map that has them all, with whatever value", async () => {
+    const map = '{ STATELESS = "false", TRANSPORT = "", LOG_LEVEL = "debug" }';
+    const { warnings } = await load({
+      "a.tfvars": region("w", `container_environment = ${map}`),
+    });
+    expect(warnings).toEqual([]);
   });
 
   it.each([

@@ -268,9 +268,11 @@ describe.concurrent("npm run sandbox, applying", { timeout: APPLIES_MS }, () => 
   ] as const)("leaves nothing behind after %s (exit code %d) %s", async (signal, code, _, at) => {
     const run = sandbox(["--region", "ireland", "--exec", "echo never"]);
     await run.printed(at);
-    await sleep(500);
-    const started = descendants(run.child.pid);
-    expect(started.length).toBeGreaterThan(0);
+    let started = descendants(run.child.pid);
+    while (started.length === 0) {
+      await sleep(100);
+      started = descendants(run.child.pid);
+    }
     run.child.kill(signal);
     expect(await run.exitCode).toBe(code);
     expect(run.stderr()).toMatch(/\nerror interrupted\n$/);

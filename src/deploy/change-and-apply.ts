@@ -7,7 +7,7 @@ import { withApplyLock } from "./apply-lock";
 import type { ApplyRules } from "./apply-rules";
 import { applyRun, type RunProps, type RunResult } from "./apply-run";
 import { type EditedRegion, editFleet, planArguments } from "./edited-fleet";
-import { type ApplyProps, planRegions, type RegionResult } from "./plan-regions";
+import { type ApplyProps, deletesSomething, planRegions, type RegionResult } from "./plan-regions";
 import { synthesize } from "./synthesize";
 import { changedAlready, writeAndApply } from "./write-and-apply";
 
@@ -55,7 +55,7 @@ export function changeAndApply(
       if (dryRun || due.length === 0) {
         return preview;
       }
-      await askFirst(question(due), "nothing was changed");
+      await askFirst({ text: question(due), deletes: preview.some(deletesSomething) });
       const done = await writeAndApply(due, written, props);
       return preview.map((result) => done.find(({ stack }) => stack === result.stack) ?? result);
     });

@@ -9,7 +9,7 @@ import type { Context } from "../kit/context";
 import { inParallel } from "../kit/in-parallel";
 import type { SignalGuard } from "../kit/signals";
 import { atWork } from "../kit/terminal/at-work";
-import { readRegions } from "../live/read-regions";
+import { REGIONS_AT_ONCE } from "../live/read-regions";
 import { applyPlan, initialize, planTo } from "../terraform/plan-file";
 import { checkTerraform, type RunTerraform, TerraformFailed, terraformIn } from "../terraform/run";
 import { describeLock, lockFrom } from "../terraform/state-lock";
@@ -24,6 +24,13 @@ export interface RegionResult {
   /** Null when there is no plan. */
   readonly changes: PlannedChanges | null;
   readonly error: string | null;
+}
+
+/** A plan that is to be applied, and takes something away. */
+export function deletesSomething({ result, changes }: RegionResult): boolean {
+  return (
+    result === "planned" && [...(changes?.delete ?? []), ...(changes?.replace ?? [])].length > 0
+  );
 }
 
 export interface ApplyProps {
@@ -66,8 +73,8 @@ export async function planRegions<T>(
     () => rmSync(folder, { recursive: true, force: true }),
     async () => {
       await checkTerraform(terraformIn(context.projectDir, context.env, { signals }));
-      const reached = await readRegions(regions, context.progress, (it) =>
-        checkReachable(it.region),
+      const reached = await inParallel(regions, REGIONS_AT_ONCE, ({ values }) =>
+        checkReachable(values.aws_region),
       );
       const { default: pLimit } = await import("p-limit");
       // A cache of downloaded providers is not safe for two inits at once.

@@ -63,7 +63,7 @@ export const command = declareCommand({
           if (!options.json || !options.yes) {
             workStream(options, context).write(findingsText(found));
           }
-          await askFirst(question(found), options, context);
+          await askFirst({ text: question(found), deletes: false }, options, context);
           return true;
         },
       });

@@ -1,6 +1,7 @@
 import type { Problem } from "../../kit/problem";
 import { cidrRange, isPrivate, overlap } from "../facts/cidr";
 import { prefixOf } from "../resource-names";
+import { variableDefinitions } from "../variables";
 import type { FleetMember, Warning } from "./fleet-member";
 import { weekendErrors, weekendWarnings } from "./weekend";
 
@@ -70,6 +71,7 @@ export function fleetWarnings(fleet: readonly FleetMember[], now: Date): Problem
       ...otherRegion(member),
       ...publicRange(member),
       ...ignoredPort(member),
+      ...lostEnvironment(member),
     ]),
     ...weekendWarnings(fleet, now),
   ].map((problem) => ({ ...problem, severity: "warning" }));
@@ -145,4 +147,19 @@ function ignoredPort({ file, values, given }: FleetMember): Warning[] {
         },
       ]
     : [];
+}
+
+/** Terraform takes a map for the whole value, and who adds a name rarely means to drop the others. */
+function lostEnvironment({ file, values, given }: FleetMember): Warning[] {
+  const lost = Object.entries(variableDefinitions.container_environment.default).filter(
+    // PORT is always added.
+    ([name]) => name !== "PORT" && !Object.hasOwn(values.container_environment, name),
+  );
+  if (!given.includes("container_environment") || lost.length === 0) {
+    return [];
+  }
+  const names = lost.map(([name]) => name).join(" and ");
+  const lines = lost.map(([name, value]) => `${name} = ${JSON.stringify(value)}`).join(" and ");
+  const message = `the map replaces the default as a whole, so the container does not get ${names}. Add ${lines}, or the value that you mean`;
+  return [{ file, variable: "container_environment", message }];
 }

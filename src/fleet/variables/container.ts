@@ -59,7 +59,8 @@ export const containerVariables = {
     type: "map(string)",
     default: { PORT: "8001", STATELESS: "true", TRANSPORT: "streamable-http" },
     description:
-      "Environment of the container. It always has PORT too, which is container_port whatever is given here.",
+      "Environment of the container. A map that is given replaces the default as a whole, so repeat what is to stay. " +
+      "PORT alone is always added: it is container_port, whatever is given here.",
     rules: [environmentNames],
   },
   container_user: {

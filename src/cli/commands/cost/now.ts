@@ -7,7 +7,6 @@ import { type ActualOutcome, actualOutcome, readBilledMonth } from "../../../cos
 import { regionsByName, selectedRegions } from "../../../fleet/select";
 import { usd } from "../../../kit/money";
 import { readRegions } from "../../../live/read-regions";
-import { readRunning } from "../../../live/running";
 import { declareCommand } from "../../command";
 import { ASSUME, ASSUMPTIONS, JSON_NOT_CSV, REGION } from "../../options";
 import { nowCsv, nowText } from "../../text/cost-now";
@@ -45,7 +44,7 @@ export const command = declareCommand({
 
     const at = wholeSecond(context.now());
     const billed = withActual ? readBilledMonth(regions, at) : undefined;
-    const readings = await readRegions(regions, progress, readRunning);
+    const readings = await readRegions(regions, progress);
     const now = costNow(readings, model, at);
     const actual =
       billed && actualOutcome(await billed, { now, regions, model, at, all: !options.region });

@@ -114,7 +114,15 @@ async function changeCrontab(
   if (options.dryRun) {
     return false;
   }
-  await askFirst("Write this crontab?", options, context, "the crontab is as it was");
+  await askFirst(
+    {
+      text: "Write this crontab?",
+      unchanged: "the crontab is as it was",
+      deletes: line === undefined,
+    },
+    options,
+    context,
+  );
   await writeCrontab(after, env);
   if (line !== undefined) {
     mkdirSync(join(projectDir, ".fleet"), { recursive: true });
