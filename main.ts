@@ -1,22 +1,30 @@
 import "./src/kit/fast-start";
 import "./src/kit/closed-pipe";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { App } from "cdktf";
 import { weekendClockProps } from "./src/constructs/weekend/clock";
 import { loadFleet } from "./src/fleet/load-fleet";
 import { loadStateSettings } from "./src/fleet/state-settings";
+import { EXIT } from "./src/kit/failure";
 import { reportFailure, reportProblems } from "./src/kit/terminal/problems";
 import { copyProviderLock } from "./stacks/provider-lock";
 import { RegionStack } from "./stacks/region-stack";
 import type * as StateBucket from "./stacks/state-bucket-stack";
 import { summary } from "./stacks/summary";
+import { valuesTable } from "./stacks/values-table";
 import { writeTogether } from "./stacks/write-together";
 
 // cdktf calls util.isArray, and newer versions of Node say on standard error that it is deprecated.
 process.noDeprecation = true;
 
-/** Turns every tfvars file into one stack. Nothing is written unless all of them are sound. */
-async function synthesize(projectDir: string): Promise<void> {
+interface Options {
+  /** Shows where each value comes from. */
+  readonly values?: boolean | undefined;
+}
+
+/** Turns every region's tfvars file into one stack. Nothing is written unless all files are sound. */
+async function synthesize(projectDir: string, options: Options): Promise<void> {
   const state = loadStateSettings(projectDir);
   const fleet = await loadFleet(join(projectDir, "tfvars"));
 
@@ -40,7 +48,26 @@ async function synthesize(projectDir: string): Promise<void> {
 
   // Not on standard error: cdktf prints what it finds there as errors of its own.
   reportProblems(fleet.warnings, process.stdout);
+  if (options.values) {
+    process.stdout.write(valuesTable(fleet.regions));
+  }
   process.stdout.write(summary({ outdir, regions: fleet.regions, state }));
 }
 
-synthesize(__dirname).catch(reportFailure);
+function optionsOf(args: string[]): Options | undefined {
+  try {
+    return parseArgs({ args, options: { values: { type: "boolean" } } }).values;
+  } catch {
+    process.stderr.write(
+      `error synth takes no ${args.join(" ")}. It has one option, --values, which shows where each value comes from: ` +
+        "npm run synth -- --values\n",
+    );
+    process.exitCode = EXIT.wrongUse;
+    return undefined;
+  }
+}
+
+const options = optionsOf(process.argv.slice(2));
+if (options) {
+  synthesize(__dirname, options).catch(reportFailure);
+}

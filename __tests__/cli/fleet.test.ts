@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, realpathSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { useFolder } from "../support/folder";
@@ -18,6 +18,7 @@ function outdirWith(stack: string): string {
 
 describe("fleet", () => {
   it.each([
+    [[], /^Usage: fleet \[options\][\s\S]*recover/],
     [["--help"], /recover.*\n[\s\S]*Examples:/],
     [["recover", "--help"], /--dry-run[\s\S]*--json[\s\S]*Examples:\n {2}\$ npx fleet recover/],
     [["help"], /Usage: fleet \[options\]/],
@@ -30,8 +31,12 @@ describe("fleet", () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
   });
 
+  it.each(["--version", "-V"])("says its version: %s", async (option) => {
+    const { version } = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8"));
+    expect(await fleet([option])).toEqual({ exitCode: 0, stdout: `${version}\n`, stderr: "" });
+  });
+
   it.each([
-    [[], /^error a command is missing\. See: npx fleet --help\n$/],
     [["recovr"], /^error unknown command 'recovr' \(Did you mean recover\?\)\. See: .*\n$/],
     [["--nothing"], /^error unknown option '--nothing'.*\n$/],
     [

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { UsageError } from "../kit/failure";
-import { isStackFile, stackNameOf } from "./stack-name";
+import { stackNamesOf } from "./tfvars-file";
 
 export interface StackFolder {
   readonly name: string;
@@ -10,7 +10,7 @@ export interface StackFolder {
 
 /** The stack of each tfvars file. */
 export function stackNames(projectDir: string): string[] {
-  return entries(join(projectDir, "tfvars")).filter(isStackFile).map(stackNameOf).sort();
+  return stackNamesOf(entries(join(projectDir, "tfvars"))).sort();
 }
 
 /**

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Rule } from "../../../src/fleet/rules/rule";
-import { stackRules } from "../../../src/fleet/rules/stack";
+import { isBroken, stackRules } from "../../../src/fleet/rules/stack";
 import {
   type VariableDefinition,
   type VariableName,
@@ -334,9 +334,7 @@ const names = Object.keys(variableDefinitions) as VariableName[];
 const rulesOf = (name: VariableName) =>
   ((variableDefinitions[name] as VariableDefinition).rules ?? []) as readonly Rule<unknown>[];
 const brokenBy = (values: VariableValues) =>
-  stackRules
-    .filter((rule) => rule.check(values) !== undefined)
-    .map((rule) => rule.variables.join());
+  stackRules.filter((rule) => isBroken(rule, values)).map((rule) => rule.variables.join());
 
 /** Answers of Terraform, by rule and sample. */
 let terraform: { rules: Record<string, boolean[][]>; stacks: boolean[][] };
@@ -427,16 +425,14 @@ describe("the rules of several variables", () => {
     ({ breaks, change, i }) => {
       const values = { ...defaults, ...change };
       expect(brokenBy(values)).toEqual(breaks === undefined ? [] : [breaks]);
-      expect(terraform.stacks[i]).toEqual(
-        stackRules.map((rule) => rule.check(values) === undefined),
-      );
+      expect(terraform.stacks[i]).toEqual(stackRules.map((rule) => !isBroken(rule, values)));
     },
   );
 
   it("are each broken by a sample", () => {
     const broken = new Set(
       stacks.flatMap(([, change]) =>
-        stackRules.filter((rule) => rule.check({ ...defaults, ...change })),
+        stackRules.filter((rule) => isBroken(rule, { ...defaults, ...change })),
       ),
     );
     expect(stackRules.filter((rule) => !broken.has(rule))).toEqual([]);

@@ -22,7 +22,7 @@ export const command = declareCommand({
   options: (command) =>
     modelOptions(command)
       .option("--out <file>", "where to write it", "fleet-report.html")
-      .option("--yes", "overwrite a file that is no report")
+      .option("-y, --yes", "overwrite a file that is no report")
       .option("--json", "print as JSON where it is, and the sums"),
   examples: [
     "npx fleet report",

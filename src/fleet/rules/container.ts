@@ -23,5 +23,5 @@ export const environmentNames: Rule<Readonly<Record<string, string>>> = {
     `can(regex("${environmentName.source}", name)) && ` +
     `!contains(["${secretNames.join('", "')}"], name)])`,
   offending: (value) =>
-    Object.keys(value).find((name) => !environmentName.test(name) || secretNames.includes(name)),
+    Object.keys(value).filter((name) => !environmentName.test(name) || secretNames.includes(name)),
 };

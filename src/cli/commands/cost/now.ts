@@ -27,7 +27,7 @@ export const command = declareCommand({
         "--actual",
         `also what AWS has billed this month, from Cost Explorer: AWS bills ${PRICE} for a request`,
       )
-      .option("--yes", "agree to that, where nobody can be asked")
+      .option("-y, --yes", "agree to that, where nobody can be asked")
       .addOption(JSON_NOT_CSV)
       .option("--csv", "print a row for each region as CSV"),
   asksBeforeIt: ({ actual }) =>
