@@ -251,6 +251,13 @@ describe("api_key", () => {
     "api_key = hunter2",
     'api_key = "a"\napi_key = "hunter2"',
     'api_kye = "hunter2"',
+    'api_kye: "hunter2"',
+    "apikey = hunter2",
+    "db_password = hunter2(1)",
+    'container_environment = { API_TOKEN = ["hunter2"] }',
+    "container_environment = {\n  API_TOKEN = hunter2\n}",
+    "container_environment = { API_TOKEN: 'hunter2' }",
+    "api_key = <<EOF\nhunter2",
   ])("is in no message for %s", async (text) => {
     const problems = await problemsOf({ "a.tfvars": `cpu = 1\n${text}` });
     expect(problems.length).toBeGreaterThan(1);

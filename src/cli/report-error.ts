@@ -3,6 +3,7 @@ import colors from "picocolors";
 import type { Context } from "../kit/context";
 import { EXIT, exitCodeOf } from "../kit/failure";
 import type { ConfigError } from "../kit/problem";
+import { hideAssignedSecrets } from "../kit/secrets";
 
 /**
  * Says in one line what went wrong. Returns the exit code.
@@ -22,7 +23,7 @@ export function reportError(error: unknown, { stderr, env }: Context, help: stri
             .replace(/^error: /, "")
             .replace(/\n\((.*)\)$/, " ($1)")
             .replace(/[.]+$/, "");
-    write(`${said}. See: ${help}`);
+    write(`${hideAssignedSecrets(said)}. See: ${help}`);
     return EXIT.wrongUse;
   }
   if (error instanceof Error && error.name === "ConfigError") {
