@@ -70,6 +70,14 @@ export const containerVariables = {
       "PORT alone is always added: it is container_port, whatever is given here.",
     rules: [environmentNames, environmentSize],
   },
+  availability_zone_rebalancing: {
+    type: "string",
+    default: "ENABLED",
+    description:
+      "Whether ECS starts tasks anew to spread them evenly over the zones again, ENABLED or DISABLED, as after a zone " +
+      "was away. ENABLED is what AWS gives new services.",
+    rules: [oneOfNames(["ENABLED", "DISABLED"])],
+  },
   container_user: {
     type: "string",
     nullable: true,
