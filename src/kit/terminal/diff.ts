@@ -1,6 +1,7 @@
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
 import colors from "picocolors";
 import { hideSecrets } from "../secrets";
+import { visible } from "./visible";
 
 const CONTEXT_LINES = 3;
 /** `--- a/…` and `+++ b/…`: not to be taken for changed lines. */
@@ -44,7 +45,7 @@ export function renderDiff(
     "-": red,
     "@": cyan,
   };
-  return patch
+  return visible(patch)
     .split("\n")
     .map((line, i) => (i < HEADER_LINES ? bold(line) : (paints[line.charAt(0)]?.(line) ?? line)))
     .join("\n");
