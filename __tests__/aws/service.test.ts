@@ -111,6 +111,15 @@ describe("scaleService", () => {
   );
 });
 
+describe("when an update is pending", { timeout: WAITS_MS }, () => {
+  it("tries again, which the SDK would not", async () => {
+    const name = await createService("pending", { min: 2, max: 2 });
+    proxy.refuse(2, "RegisterScalableTarget", "ConcurrentUpdate");
+    expect(await scaleService(name, 1)).toEqual({ before: 2, after: 1 });
+    expect(countsOf(proxy.requests)).toMatchObject({ RegisterScalableTarget: 3 });
+  });
+});
+
 describe("when AWS throttles", { timeout: WAITS_MS }, () => {
   it("scales in the end, in the same order", async () => {
     const name = await createService("persistent", { min: 2, max: 2 });

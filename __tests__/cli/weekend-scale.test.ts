@@ -221,7 +221,7 @@ describe("--hold-until", { timeout: STARTS_TERRAFORM_MS }, () => {
   const region = (values: object) => ({
     stackName: "a",
     file: "tfvars/a.tfvars",
-    given: [],
+    sources: {},
     values: { ...defaults, enable_weekend_only: true, ...values },
   });
   const tomorrow = `${new Date(Date.now() + 86_400_000).toISOString().slice(0, 19)}Z`;

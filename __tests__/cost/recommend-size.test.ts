@@ -15,7 +15,7 @@ const START = Date.parse("2026-11-01T00:00:00Z");
 
 function region(aws_region: string, values: Partial<VariableValues> = {}): RegionConfig {
   return {
-    ...{ stackName: aws_region, file: `tfvars/${aws_region}.tfvars`, given: [] },
+    ...{ stackName: aws_region, file: `tfvars/${aws_region}.tfvars`, sources: {} },
     values: { ...defaults, aws_region, ...values },
   };
 }

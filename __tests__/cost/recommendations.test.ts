@@ -9,7 +9,7 @@ import { listModel } from "./list-prices";
 
 function region(aws_region: string, values: Partial<VariableValues> = {}): RegionConfig {
   return {
-    ...{ stackName: aws_region, file: `tfvars/${aws_region}.tfvars`, given: [] },
+    ...{ stackName: aws_region, file: `tfvars/${aws_region}.tfvars`, sources: {} },
     values: { ...defaults, aws_region, ...values },
   };
 }

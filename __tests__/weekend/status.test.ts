@@ -6,7 +6,7 @@ import { defaults } from "../support/defaults";
 
 const AT = new Date("2026-11-28T12:00:00Z");
 const region = (values: Partial<VariableValues> = {}) => ({
-  ...{ stackName: "it", file: "tfvars/it.tfvars", given: [] },
+  ...{ stackName: "it", file: "tfvars/it.tfvars", sources: {} },
   values: { ...defaults, aws_region: "eu-west-2", ...values },
 });
 

@@ -1,5 +1,5 @@
 import type { ECSClient, Service } from "@aws-sdk/client-ecs";
-import { awsClient } from "./client";
+import { awsClient, listIn, notOfAws } from "./client";
 import { explainAwsError, explainingErrors, isMissing, unlessMissing } from "./explain";
 
 /** An ECS service, by the names of resource-names.ts. */
@@ -76,7 +76,18 @@ export async function findService({
     client.send(new DescribeServicesCommand({ cluster, services: [service] })),
     "ClusterNotFoundException",
   );
-  return answer?.services?.find(({ status }) => status === "ACTIVE");
+  if (!answer) {
+    return undefined;
+  }
+  const found = listIn(answer, "services").find(({ status }) => status === "ACTIVE");
+  if (found && !(isCount(found.desiredCount) && isCount(found.runningCount))) {
+    throw notOfAws(answer, "with a service that has no counts");
+  }
+  return found;
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isInteger(value);
 }
 
 /** Returns the count that ECS confirms. */
@@ -114,16 +125,14 @@ export async function findBounds(name: ServiceName): Promise<Bounds | null> {
     "@aws-sdk/client-application-auto-scaling"
   );
   const { namespace, dimension, resource } = scalableTarget(name);
-  const { ScalableTargets: [target] = [] } = await awsClient(
-    ApplicationAutoScalingClient,
-    name.region,
-  ).send(
+  const answer = await awsClient(ApplicationAutoScalingClient, name.region).send(
     new DescribeScalableTargetsCommand({
       ServiceNamespace: namespace,
       ScalableDimension: dimension,
       ResourceIds: [resource],
     }),
   );
+  const [target] = listIn(answer, "ScalableTargets");
   return target ? { min: target.MinCapacity ?? 0, max: target.MaxCapacity ?? 0 } : null;
 }
 

@@ -1,8 +1,9 @@
-import "../kit/closed-pipe";
+import "../kit/standard-output";
 import { resolve } from "node:path";
 import type { Context } from "../kit/context";
 import { EXIT, Interrupted, UsageError } from "../kit/failure";
 import { progressOn } from "../kit/terminal/progress";
+import { visible, visibleOn } from "../kit/terminal/visible";
 import { commandOf } from "./commands";
 import { commandNamed, programFor } from "./program";
 import { reportError } from "./report-error";
@@ -73,20 +74,24 @@ function commandLine(name: string): string {
 }
 
 function processContext(): Context {
-  const { stdin, stdout, stderr } = process;
+  const { stdin, stderr } = process;
   const progress = progressOn(stderr);
   return {
     projectDir: resolve(__dirname, "..", ".."),
     workingDir: process.cwd(),
     env: process.env,
-    stdout,
-    stderr,
+    stdout: visibleOn(process.stdout),
+    stderr: visibleOn(stderr),
     interactive: Boolean(stdin.isTTY && stderr.isTTY),
     progress,
     confirm: async (question, preset) => {
       progress.done();
       const { confirm, isCancel } = await import("@clack/prompts");
-      const answer = await confirm({ message: question, initialValue: preset, output: stderr });
+      const answer = await confirm({
+        message: visible(question),
+        initialValue: preset,
+        output: stderr,
+      });
       if (isCancel(answer)) {
         throw new Interrupted("SIGINT", "broken off");
       }

@@ -1,5 +1,6 @@
 import type { ResourceRecordSet } from "@aws-sdk/client-route-53";
 import { explainingErrors } from "../aws/explain";
+import { withinReadTime } from "../aws/read-time";
 import { findPublicZones, findRecords, sameName } from "../aws/route53";
 import type { RegionConfig } from "../fleet/load-fleet";
 import type { VariableValues } from "../fleet/variables";
@@ -20,7 +21,8 @@ export function readDnsRecords(regions: readonly RegionConfig[]): Promise<Record
       return [];
     }
     const key = `${values.route53_zone_id ?? values.domain_name} ${dnsName(values)}`;
-    const answer = answers.get(key) ?? explainingErrors(() => recordsOf(values));
+    const answer =
+      answers.get(key) ?? explainingErrors(() => withinReadTime(() => recordsOf(values)));
     answers.set(key, answer);
     return answer;
   });

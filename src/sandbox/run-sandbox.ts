@@ -9,6 +9,7 @@ import { runSynthesis } from "../fleet/synthesis";
 import { OWN_GROUP, signalGroup } from "../kit/children";
 import { EXIT, Interrupted, UsageError } from "../kit/failure";
 import { SignalGuard } from "../kit/signals";
+import { terraformBinary } from "../terraform/binary";
 import { providerEnvironment } from "../terraform/provider-mirror";
 import { prepareAwsCommand } from "./aws-command";
 import { boardOn } from "./board";
@@ -172,6 +173,7 @@ async function inSandbox(
       up,
       failed: names,
       seconds: seconds(),
+      binary: terraformBinary(process.env),
       hasAwsCli: aws.exists,
       endpoint: await answeringEndpoint(fleet),
     }),

@@ -3,7 +3,7 @@ import { listModel } from "../../../cost/estimate/cost-model";
 import { withHostedZoneShares } from "../../../cost/estimate/hosted-zone-shares";
 import { unknownPrices } from "../../../cost/estimate/unknown-prices";
 import { type CostNow, costNow } from "../../../cost/now/cost-now";
-import { type ActualOutcome, readActual } from "../../../cost/now/read-actual";
+import { type ActualOutcome, actualOutcome, readBilledMonth } from "../../../cost/now/read-actual";
 import { regionsByName, selectedRegions } from "../../../fleet/select";
 import { usd } from "../../../kit/money";
 import { readRegions } from "../../../live/read-regions";
@@ -43,11 +43,11 @@ export const command = declareCommand({
         (await confirm(`AWS bills ${PRICE} for a request to Cost Explorer. Ask it?`, true)));
 
     const at = wholeSecond(context.now());
+    const billed = withActual ? readBilledMonth(regions, at) : undefined;
     const readings = await readRegions(regions, progress);
     const now = costNow(readings, model, at);
-    const actual = withActual
-      ? await readActual({ now, regions, model, at, all: options.region === undefined })
-      : undefined;
+    const actual =
+      billed && actualOutcome(await billed, { now, regions, model, at, all: !options.region });
     return {
       json: { ...now, ...actual },
       text: () => nowText(now, actual, model, stdout),
