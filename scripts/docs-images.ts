@@ -50,7 +50,7 @@ async function terminalPicture(): Promise<void> {
 async function reportPictures(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "fleet-images-"));
   const browser = await chromium.launch({
-    executablePath: process.env.FLEET_CHROMIUM ?? (await installedChromium()),
+    executablePath: process.env.FLEET_CHROMIUM || (await installedChromium()),
     args: ["--no-sandbox", "--disable-gpu"],
   });
   try {

@@ -225,7 +225,7 @@ describe("fleet cost prices update", () => {
 
   it.each([
     ["throttles for ever", { throttled: 1e6 }, {}, "AWS throttled the requests"],
-    ["is not AWS's", { html: "<html>Log in</html>" }, {}, "the answer is no JSON"],
+    ["is not AWS's", { html: "<html>Log in</html>" }, {}, "answers with an HTML page"],
     ["refuses", {}, { AWS_ENDPOINT_URL: "http://127.0.0.1:9" }, "AWS cannot be reached"],
     [
       "is asked without credentials",

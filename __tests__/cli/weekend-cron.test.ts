@@ -77,6 +77,19 @@ describe("fleet weekend cron", () => {
     );
   });
 
+  it("hands on the program that TERRAFORM_BINARY_NAME names", async () => {
+    const folder = join(root.path, "tofu's");
+    mkdirSync(folder);
+    program(join(folder, "tofu"), 'echo "tofu called: $*"; exit 1');
+    const env = { PATH: `${folder}:${PATH}`, TERRAFORM_BINARY_NAME: "tofu" };
+    const run = await project.fleet(["weekend", "cron", "--json"], env);
+    const { line } = JSON.parse(run.stdout);
+    spawnSync("/bin/sh", ["-c", commandOf(line)], { cwd: "/", env: { PATH: "/usr/bin:/bin" } });
+    expect(readFileSync(join(project.path, ".fleet", "weekend.log"), "utf8")).toContain(
+      "tofu called: version -json",
+    );
+  });
+
   it("installs one block, again and again, and removes it: all else stays byte for byte", async () => {
     const others = Buffer.concat([
       Buffer.from("# my jobs, caf\xe9\r\n\n", "latin1"),

@@ -32,7 +32,7 @@ function use(
 ): RegionUse {
   const { cpu, memory: memoryMiB, cpu_architecture: architecture, desired_count } = values;
   const size = { cpu, memoryMiB, architecture };
-  const counts = { desiredCount: desired_count, runningCount: desired_count };
+  const counts = { desiredCount: desired_count, runningCount: desired_count, pendingCount: 0 };
   const tasks = [{ ...size, count: desired_count }];
   return {
     service: { ...counts, tasks, size, sizeSince: undefined, publicTasks: true, ...service },

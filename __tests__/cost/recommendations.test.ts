@@ -32,7 +32,7 @@ describe("ways to run the regions", () => {
       scenarios(fleet, listModel).scenarios.map(({ name, savings }) => [name, savings.monthly]),
     );
     expect(found.map(({ savings }) => savings.monthly)).toEqual(
-      ["weekend-destroy-albs", "weekend-keep-albs", "arm"].map((name) => saved.get(name)),
+      ["weekend-destroy-albs", "weekend-keep-all-albs", "arm"].map((name) => saved.get(name)),
     );
     expect(notMade).toEqual([]);
   });

@@ -188,6 +188,13 @@ describe("a value that does not fit", () => {
       /^Fargate has no task of 2048 CPU units and 3072 MiB\. With cpu = 2048, memory is one of 4096, 5120,/,
     ],
     ['weekend_timezone = "Europe/Lodnon"', 1, 20, "weekend_timezone", /got: "Europe\/Lodnon"$/],
+    [
+      'weekend_timezone = "US/Eastern"',
+      1,
+      20,
+      "weekend_timezone",
+      /^"US\/Eastern" is another name of America\/New_York, .*\. Write "America\/New_York"$/,
+    ],
     ['weekend_timezone = "europe/london"', 1, 20, "weekend_timezone", /Write "Europe\/London"$/],
   ])("%s", async (text, line, column, variable, message) => {
     expect(await problemsOf({ "a.tfvars": text })).toEqual([
@@ -251,6 +258,13 @@ describe("api_key", () => {
     "api_key = hunter2",
     'api_key = "a"\napi_key = "hunter2"',
     'api_kye = "hunter2"',
+    'api_kye: "hunter2"',
+    "apikey = hunter2",
+    "db_password = hunter2(1)",
+    'container_environment = { API_TOKEN = ["hunter2"] }',
+    "container_environment = {\n  API_TOKEN = hunter2\n}",
+    "container_environment = { API_TOKEN: 'hunter2' }",
+    "api_key = <<EOF\nhunter2",
   ])("is in no message for %s", async (text) => {
     const problems = await problemsOf({ "a.tfvars": `cpu = 1\n${text}` });
     expect(problems.length).toBeGreaterThan(1);
@@ -341,9 +355,36 @@ describe("warnings of one stack", () => {
     ["container_port = 9000\ncontainer_environment = { PORT = 9000 }", 0],
   ])("the ignored PORT of %s: %i", async (lines, count) => {
     const { warnings } = await load({ "a.tfvars": region("w", lines) });
-    expect(warnings.map(({ variable }) => variable)).toEqual(
+    const ignored = warnings.filter(({ message }) => message.startsWith("PORT is"));
+    expect(ignored.map(({ variable }) => variable)).toEqual(
       Array(count).fill("container_environment"),
     );
+  });
+
+  const both = 'STATELESS = "true" and TRANSPORT = "streamable-http"';
+  it.each([
+    ['{ LOG_LEVEL = "debug" }', "STATELESS and TRANSPORT", both],
+    ["{}", "STATELESS and TRANSPORT", both],
+    ['{ STATELESS = "false" }', "TRANSPORT", 'TRANSPORT = "streamable-http"'],
+  ])("what a map of one's own leaves out of the default: %s", async (map, names, lines) => {
+    const { warnings } = await load({
+      "a.tfvars": region("w", `container_environment = ${map}`),
+    });
+    expect(warnings).toMatchObject([
+      {
+        ...{ file: "tfvars/a.tfvars", variable: "container_environment", severity: "warning" },
+        line: expect.any(Number),
+        message: `the map replaces the default as a whole, so the container does not get ${names}. Add ${lines}, or the value that you mean`,
+      },
+    ]);
+  });
+
+  it("nothing of a map that has them all, with whatever value", async () => {
+    const map = '{ STATELESS = "false", TRANSPORT = "", LOG_LEVEL = "debug" }';
+    const { warnings } = await load({
+      "a.tfvars": region("w", `container_environment = ${map}`),
+    });
+    expect(warnings).toEqual([]);
   });
 
   it.each([
@@ -501,6 +542,8 @@ describe("what lies beside the regions", () => {
 });
 
 describe("a .tfvars.json file", () => {
+  const environment = { STATELESS: "true", TRANSPORT: "streamable-http" };
+
   it("is a region like any other", async () => {
     const { regions, warnings } = await load({
       "terraform-eu-west-1.tfvars.json": JSON.stringify({
@@ -508,7 +551,7 @@ describe("a .tfvars.json file", () => {
         vpc_cidr: "10.1.0.0/16",
         subnet_cidrs: ["10.1.0.0/20", "10.1.16.0/20"],
         availability_zones: ["eu-west-1a", "eu-west-1b"],
-        container_environment: { LOG: "${debug}" },
+        container_environment: { ...environment, LOG: "${debug}" },
       }),
     });
     expect(warnings).toEqual([]);
@@ -539,10 +582,11 @@ describe("a .tfvars.json file", () => {
 
 describe("fleet.tfvars", () => {
   it("has what all stacks share, and a region's own value wins", async () => {
+    const environment = (name: string) =>
+      `container_environment = { STATELESS = "true", TRANSPORT = "streamable-http", ${name} = "1" }`;
     const { regions, sharedFile, warnings } = await load({
-      "fleet.tfvars":
-        'cpu = 512\nmemory = 1024\ncontainer_environment = { A = "1" }\nweekend_days = ["MON"]',
-      "eu-west-1.tfvars": region("w", 'memory = 2048\ncontainer_environment = { B = "2" }'),
+      "fleet.tfvars": `cpu = 512\nmemory = 1024\n${environment("A")}\nweekend_days = ["MON"]`,
+      "eu-west-1.tfvars": region("w", `memory = 2048\n${environment("B")}`),
       "eu-west-2.tfvars": region("x", "weekend_days = null"),
     });
     expect(warnings).toEqual([]);
@@ -551,7 +595,7 @@ describe("fleet.tfvars", () => {
       { cpu: 512, memory: 2048, weekend_days: ["MON"] },
       { cpu: 512, memory: 1024, weekend_days: ["MON"] },
     ]);
-    expect(regions[0]?.values.container_environment).toEqual({ B: "2" });
+    expect(regions[0]?.values.container_environment).not.toHaveProperty("A");
     expect(regions.map(({ sources }) => sources.memory)).toEqual([
       { file: "tfvars/eu-west-1.tfvars", line: 6, column: 10 },
       { file: "tfvars/fleet.tfvars", line: 2, column: 10 },

@@ -1,5 +1,5 @@
 import type { Command, CommandUnknownOpts } from "@commander-js/extra-typings";
-import type { Context } from "../kit/context";
+import type { Context, Question } from "../kit/context";
 import { Interrupted, UsageError } from "../kit/failure";
 
 /** What a command found out or did. print.ts writes it. */
@@ -82,18 +82,13 @@ export function refuseWithoutAnswer(
   }
 }
 
-/**
- * Asks, unless --yes has answered.
- * @param unchanged what is said after a no: "nothing was changed"
- * @throws Interrupted after a no
- */
+/** Asks, unless --yes has answered. @throws Interrupted after a no */
 export async function askFirst(
-  question: string,
+  { text, unchanged = "nothing was changed", deletes }: Question,
   { yes }: Consent,
   { confirm }: Context,
-  unchanged = "nothing was changed",
 ): Promise<void> {
-  if (!yes && !(await confirm(question, true))) {
+  if (!yes && !(await confirm(text, !deletes))) {
     throw new Interrupted("SIGINT", unchanged);
   }
 }

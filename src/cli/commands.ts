@@ -111,6 +111,7 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
     usage: "[options] [stack]",
     summary: "import what a killed apply left in AWS",
   },
+  completion: { usage: "<shell>", summary: "completion for bash, zsh and fish" },
 };
 
 /** The command that a command line names, as far as it names one: "weekend status", or "". */

@@ -1,5 +1,6 @@
 import type { Context } from "../kit/context";
 import { EXIT } from "../kit/failure";
+import { visible } from "../kit/terminal/visible";
 import type { Answer } from "./command";
 
 export interface Form {
@@ -19,7 +20,7 @@ export function workStream(
 
 /** One line of what failed or could not be read, such as "eu-west-1: could not be read: ...". */
 export function printFailure(failure: string, { stderr }: Pick<Context, "stderr">): void {
-  stderr.write(`error ${failure}\n`);
+  stderr.write(`error ${visible(failure)}\n`);
 }
 
 /**

@@ -13,7 +13,7 @@ import {
   type FleetEdit,
   planArguments,
 } from "./edited-fleet";
-import { type ApplyProps, planRegions, type RegionResult } from "./plan-regions";
+import { type ApplyProps, deletesSomething, planRegions, type RegionResult } from "./plan-regions";
 import { synthesize } from "./synthesize";
 import { changedAlready, writeAndApply } from "./write-and-apply";
 
@@ -63,7 +63,7 @@ export function changeAndApply(
       if (dryRun || (due.length === 0 && files.length === 0)) {
         return preview;
       }
-      await askFirst(question(files, due), "nothing was changed");
+      await askFirst({ text: question(files, due), deletes: preview.some(deletesSomething) });
       const done = await writeAndApply({ files, due, written }, props);
       return preview.map((result) => done.find(({ stack }) => stack === result.stack) ?? result);
     });

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { parseTfvars } from "../hcl/read";
 import { ConfigError, type Problem } from "../kit/problem";
+import { hideSecretsOf } from "../kit/secrets";
 import { placedProblems } from "./placed-problems";
 import {
   type FileVariables,
@@ -109,7 +110,12 @@ async function loadFile(
     const problems = [{ file, message, severity: "error" as const }];
     return { values: {}, sources: {}, problems, complete: false };
   }
-  return readVariables(await parseTfvars(file, text, secretNames), file);
+  const variables = await readVariables(await parseTfvars(file, text, secretNames), file);
+  const problems = variables.problems.map((problem) => ({
+    ...problem,
+    message: hideSecretsOf(text, problem.message),
+  }));
+  return { ...variables, problems };
 }
 
 /** Folders of stacks whose names differ in case only are one folder on macOS and Windows. */

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { UsageError } from "../kit/failure";
 import { stackNamesOf } from "./tfvars-file";
@@ -34,6 +34,15 @@ export function stackFolder(name: string, projectDir: string, env: NodeJS.Proces
     );
   }
   return { name, path };
+}
+
+/** Where the stack is, unless a variable of the command line or the environment says otherwise. */
+export function regionOfStack({ path }: StackFolder): string {
+  const { variable, provider } = JSON.parse(readFileSync(join(path, "cdk.tf.json"), "utf8")) as {
+    readonly variable?: { readonly aws_region?: { readonly default?: string } };
+    readonly provider?: { readonly aws: readonly { readonly region: string }[] };
+  };
+  return variable?.aws_region?.default ?? provider?.aws[0]?.region ?? "";
 }
 
 /** The one stack of a command that works on one, given as its argument or with --region. */

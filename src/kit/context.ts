@@ -1,5 +1,14 @@
 import type { Progress } from "./terminal/progress";
 
+/** What is asked before something is changed. */
+export interface Question {
+  readonly text: string;
+  /** What is said after a no. @default "nothing was changed" */
+  readonly unchanged?: string;
+  /** Yes takes something away, so that No is preselected. */
+  readonly deletes: boolean;
+}
+
 /** What a command gets of its surroundings. */
 export interface Context {
   readonly projectDir: string;

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { explainAwsError } from "../aws/explain";
-import type { StackFolder } from "../fleet/stack-folder";
+import { checkReachable } from "../aws/reachable";
+import { regionOfStack, type StackFolder } from "../fleet/stack-folder";
 import type { SignalGuard } from "../kit/signals";
 import type { Progress } from "../kit/terminal/progress";
 import { planTo } from "../terraform/plan-file";
@@ -67,6 +68,7 @@ export async function recover(props: RecoverProps): Promise<RecoverReport> {
     async () => {
       await checkTerraform(terraform);
       progress.step(`Comparing stack ${stack.name} with AWS`);
+      await checkReachable(regionOfStack(stack));
       const { plan, lock } = await planBehindLock(props, planFile);
       const compared = await compare(props, plan);
       const report = { stack: stack.name, dryRun, lock, repaired: [], imported: [], ...compared };

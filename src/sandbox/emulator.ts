@@ -19,6 +19,11 @@ export interface EmulatorOptions extends PythonOptions {
   readonly folder?: string;
   /** Whether controllers act on its records; without, it is the emulator of records only. @default false */
   readonly withControl?: boolean;
+  /**
+   * Milliseconds that an update of a scalable target is pending, while AWS refuses another one of it.
+   * @default 0: none is refused
+   */
+  readonly pendingUpdateMs?: number;
 }
 
 export interface Emulator {
@@ -50,7 +55,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   // A file, not a pipe: a parent that is busy (spawnSync) must not block the server.
   const child = spawn(python, [SERVER], {
     stdio: ["pipe", "pipe", logHandle],
-    env: { ...serverEnvironment(), ...(options.withControl ? { FLEET_CONTROL_TOKEN: token } : {}) },
+    env: {
+      ...serverEnvironment(),
+      ...(options.withControl ? { FLEET_CONTROL_TOKEN: token } : {}),
+      FLEET_PENDING_UPDATE_MS: String(options.pendingUpdateMs ?? 0),
+    },
   }) as ChildProcessByStdio<Socket, Socket, null>;
   closeSync(logHandle);
   const log = () => readFileSync(logFile, "utf8");

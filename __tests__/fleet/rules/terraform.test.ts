@@ -172,6 +172,10 @@ const samples: { readonly [name in VariableName]?: { good: unknown[]; bad: unkno
       { "A=B": "x" },
     ],
   },
+  availability_zone_rebalancing: {
+    good: ["ENABLED", "DISABLED"],
+    bad: ["", "enabled", "true", "ON"],
+  },
   alb_port: { good: [1, 65535], bad: [0, 65536] },
   target_group_port: { good: [1, 65535], bad: [0, 65536] },
   health_check_path: {

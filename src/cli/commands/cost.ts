@@ -2,7 +2,7 @@ import { type ChosenModel, chosenModel } from "../../cost/estimate/cost-model";
 import { type FleetCost, fleetCost, type MonthlyCost } from "../../cost/estimate/fleet-cost";
 import { unknownPrices } from "../../cost/estimate/unknown-prices";
 import { COST_GROUPS, GROUPS } from "../../cost/groups";
-import { selectedRegions } from "../../fleet/select";
+import { regionsByName, selectedRegions } from "../../fleet/select";
 import { usd } from "../../kit/money";
 import { bar } from "../../kit/terminal/bar";
 import { csv } from "../../kit/terminal/csv";
@@ -27,7 +27,8 @@ export const command = declareCommand({
   ],
   run: async (options, context) => {
     const chosen = await chosenModel(options, context);
-    const cost = fleetCost(await selectedRegions(context, options.region), chosen.model);
+    const fleet = await selectedRegions(context);
+    const cost = fleetCost(fleet, chosen.model, regionsByName(fleet, options.region));
     return {
       json: cost,
       text: () => costText(cost, chosen),
@@ -39,7 +40,13 @@ export const command = declareCommand({
 
 function costText(cost: FleetCost, { model, description }: ChosenModel): string {
   const table = amountTable(
-    ["stack", "region", ...COST_GROUPS.map((group) => GROUPS[group].label), "total a month", ""],
+    [
+      "stack",
+      "region",
+      ...COST_GROUPS.map((group) => GROUPS[group].label),
+      `total a month (${model.name})`,
+      "",
+    ],
     2,
     1,
   );

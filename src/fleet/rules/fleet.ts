@@ -1,6 +1,7 @@
 import type { Problem } from "../../kit/problem";
 import { cidrRange, isPrivate, overlap } from "../facts/cidr";
 import { prefixOf } from "../resource-names";
+import { variableDefinitions } from "../variables";
 import { type FleetMember, knows, type Warning } from "./fleet-member";
 import { stackErrors } from "./stack";
 import { weekendErrors, weekendWarnings } from "./weekend";
@@ -78,6 +79,7 @@ export function fleetWarnings(fleet: readonly FleetMember[], now: Date): Problem
       ...otherRegion(member),
       ...publicRange(member),
       ...ignoredPort(member),
+      ...lostEnvironment(member),
     ]),
     ...weekendWarnings(fleet, now),
   ].map((problem) => ({ ...problem, severity: "warning" }));
@@ -161,4 +163,21 @@ function ignoredPort(member: FleetMember): Warning[] {
         },
       ]
     : [];
+}
+
+/** Terraform takes a map for the whole value, and who adds a name rarely means to drop the others. */
+function lostEnvironment(member: FleetMember): Warning[] {
+  const { file, values, sources } = member;
+  const lost = Object.entries(variableDefinitions.container_environment.default).filter(
+    // PORT is always added.
+    ([name]) => name !== "PORT" && !Object.hasOwn(values.container_environment, name),
+  );
+  const isKnown = sources.container_environment && knows(member, "container_environment");
+  if (!isKnown || lost.length === 0) {
+    return [];
+  }
+  const names = lost.map(([name]) => name).join(" and ");
+  const lines = lost.map(([name, value]) => `${name} = ${JSON.stringify(value)}`).join(" and ");
+  const message = `the map replaces the default as a whole, so the container does not get ${names}. Add ${lines}, or the value that you mean`;
+  return [{ file, variable: "container_environment", message }];
 }

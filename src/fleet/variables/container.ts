@@ -66,8 +66,17 @@ export const containerVariables = {
     type: "map(string)",
     default: { PORT: "8001", STATELESS: "true", TRANSPORT: "streamable-http" },
     description:
-      "Environment of the container. It always has PORT too, which is container_port whatever is given here.",
+      "Environment of the container. A map that is given replaces the default as a whole, so repeat what is to stay. " +
+      "PORT alone is always added: it is container_port, whatever is given here.",
     rules: [environmentNames, environmentSize],
+  },
+  availability_zone_rebalancing: {
+    type: "string",
+    default: "ENABLED",
+    description:
+      "Whether ECS starts tasks anew to spread them evenly over the zones again, ENABLED or DISABLED, as after a zone " +
+      "was away. ENABLED is what AWS gives new services.",
+    rules: [oneOfNames(["ENABLED", "DISABLED"])],
   },
   container_user: {
     type: "string",

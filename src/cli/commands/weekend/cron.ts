@@ -4,6 +4,7 @@ import { selectedRegions } from "../../../fleet/select";
 import type { Context } from "../../../kit/context";
 import { UsageError } from "../../../kit/failure";
 import { renderDiff } from "../../../kit/terminal/diff";
+import { terraformBinary } from "../../../terraform/binary";
 import { asBytes, readCrontab, withBlock, writeCrontab } from "../../../weekend/cron/crontab";
 import { githubWorkflow } from "../../../weekend/cron/github-workflow";
 import { cronLine, handedOn, LOG_FILE, leftOut } from "../../../weekend/cron/line";
@@ -61,7 +62,7 @@ export const command = declareCommand({
     if (action === "remove") {
       return answer({ changed: await changeCrontab(undefined, options, context) });
     }
-    const line = cronLine(context, names);
+    const line = cronLine(context, terraformBinary(context.env), names);
     return action === "install"
       ? answer({ line, changed: await changeCrontab(line, options, context) })
       : answer({ line }, explanation(line, context));
@@ -113,7 +114,15 @@ async function changeCrontab(
   if (options.dryRun) {
     return false;
   }
-  await askFirst("Write this crontab?", options, context, "the crontab is as it was");
+  await askFirst(
+    {
+      text: "Write this crontab?",
+      unchanged: "the crontab is as it was",
+      deletes: line === undefined,
+    },
+    options,
+    context,
+  );
   await writeCrontab(after, env);
   if (line !== undefined) {
     mkdirSync(join(projectDir, ".fleet"), { recursive: true });
