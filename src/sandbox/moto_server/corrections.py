@@ -11,7 +11,7 @@ from moto.ecs.models import EC2ContainerServiceBackend
 from moto.ecs.responses import EC2ContainerServiceResponse
 from moto.iam.access_control import IAMPolicyStatement, PermissionResult
 from moto.route53.models import Route53Backend
-from moto.secretsmanager.models import FakeSecret
+from moto.secretsmanager.models import FakeSecret, SecretsManagerBackend
 from moto.servicediscovery.models import ServiceDiscoveryBackend
 from moto.servicequotas.exceptions import NoSuchResource
 from moto.servicequotas.models import ServiceQuotasBackend
@@ -216,6 +216,22 @@ def reset_default_version(self, secret_version, version_id):
 
 
 FakeSecret.reset_default_version = reset_default_version
+
+
+# moto 5.2 says of every version that it was created at this moment.
+# https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_SecretVersionsListEntry.html
+
+list_versions_as_new = SecretsManagerBackend.list_secret_version_ids
+
+
+def list_secret_version_ids(self, secret_id):
+    answer = json.loads(list_versions_as_new(self, secret_id))
+    for version in answer["Versions"]:
+        version["CreatedDate"] = self.secrets[secret_id].versions[version["VersionId"]]["createdate"]
+    return json.dumps(answer)
+
+
+SecretsManagerBackend.list_secret_version_ids = list_secret_version_ids
 
 
 # The emulator speaks plain HTTP, and moto denies by a bucket's policy without looking at its conditions. On
