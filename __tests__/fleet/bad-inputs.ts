@@ -188,6 +188,7 @@ const bad: { readonly [name in VariableName]?: Bad } = {
   cpu: noneOf([256, 512, 1024, 2048, 4096, 8192, 16384]),
   memory: outside(512, 122880),
   cpu_architecture: text(["X86_64", "ARM64"], FOREIGN, 6, "", "arm64", "x86", "AMD64"),
+  availability_zone_rebalancing: text(["ENABLED"], FOREIGN, 8, "", "enabled", "ON", "true"),
   desired_count: outside(0, 5000),
   container_environment: fc.oneof(
     fc.constantFrom<unknown>(
