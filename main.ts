@@ -7,6 +7,7 @@ import { weekendClockProps } from "./src/constructs/weekend/clock";
 import { loadFleet } from "./src/fleet/load-fleet";
 import { loadStateSettings } from "./src/fleet/state-settings";
 import { EXIT } from "./src/kit/failure";
+import { removeLeftBehind } from "./src/kit/left-behind";
 import { reportFailure, reportProblems } from "./src/kit/terminal/problems";
 import { visible, visibleOn } from "./src/kit/terminal/visible";
 import { copyProviderLock } from "./stacks/provider-lock";
@@ -26,10 +27,11 @@ interface Options {
 
 /** Turns every region's tfvars file into one stack. Nothing is written unless all files are sound. */
 async function synthesize(projectDir: string, options: Options): Promise<void> {
+  const outdir = process.env.CDKTF_OUTDIR || join(projectDir, "cdktf.out");
+  await removeLeftBehind([outdir, join(projectDir, "tfvars"), join(projectDir, ".fleet")]);
   const state = loadStateSettings(projectDir);
   const fleet = await loadFleet(join(projectDir, "tfvars"));
 
-  const outdir = process.env.CDKTF_OUTDIR || join(projectDir, "cdktf.out");
   const weekendClock = weekendClockProps(fleet.regions.map(({ values }) => values));
   writeTogether(outdir, (folder) => {
     // Stack traces would hold this machine's paths.

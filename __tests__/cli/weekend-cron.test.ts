@@ -123,6 +123,22 @@ describe("fleet weekend cron", () => {
     expect((await cron("--remove", "--yes")).stdout).toContain("The crontab holds nothing of");
   });
 
+  it("keeps the blocks of all projects that are installed at once", async () => {
+    // A crontab that takes its time, so that they meet.
+    const folder = join(root.path, "slow");
+    mkdirSync(folder);
+    program(join(folder, "crontab"), `sleep 0.2; exec '${join(programs, "crontab")}' "$@"`);
+    const projects = ["first", "second", "third"].map((it) => weekendProject(join(root.path, it)));
+    const env = { PATH: `${folder}:${PATH}`, XDG_CACHE_HOME: join(root.path, "cache") };
+    const runs = await Promise.all(
+      projects.map((it) => it.fleet(["weekend", "cron", "--install", "--yes"], env)),
+    );
+    expect(runs.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0]);
+    for (const { path } of projects) {
+      expect(readFileSync(crontab, "utf8")).toContain(`\n*/15 * * * * cd '${path}' `);
+    }
+  });
+
   it("begins a crontab where there is none", async () => {
     expect((await cron("--install", "--yes")).exitCode).toBe(0);
     expect(readFileSync(crontab, "utf8")).toMatch(/^# >>> .*\n.*\n# <<< .*\n$/);

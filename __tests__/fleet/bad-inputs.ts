@@ -188,7 +188,15 @@ const bad: { readonly [name in VariableName]?: Bad } = {
   cpu: noneOf([256, 512, 1024, 2048, 4096, 8192, 16384]),
   memory: outside(512, 122880),
   cpu_architecture: text(["X86_64", "ARM64"], FOREIGN, 6, "", "arm64", "x86", "AMD64"),
-  availability_zone_rebalancing: text(["ENABLED"], FOREIGN, 8, "", "enabled", "ON", "true"),
+  availability_zone_rebalancing: text(
+    ["ENABLED", "DISABLED"],
+    FOREIGN,
+    8,
+    "",
+    "enabled",
+    "true",
+    "ON",
+  ),
   desired_count: outside(0, 5000),
   container_environment: fc.oneof(
     fc.constantFrom<unknown>(
@@ -203,6 +211,24 @@ const bad: { readonly [name in VariableName]?: Bad } = {
     ),
     fc.string({ minLength: 1 }).map((name) => ({ [`${name}=`]: "x" })),
     fc.integer({ min: 61_500, max: 90_000 }).map((length) => ({ BIG: "x".repeat(length) })),
+  ),
+  container_secrets: fc.oneof(
+    fc.constantFrom<unknown>(
+      { API_KEY: null },
+      { PORT: null },
+      { "": null },
+      { "1A": null },
+      { "A-B": null },
+      { A: "" },
+      { A: "my-secret" },
+      { A: ["x"] },
+      { A: CERTIFICATE },
+      { A: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:without-its-end" },
+      "A",
+      ["A"],
+      1,
+    ),
+    spoilt(["MCP_KEYS"], `${FOREIGN}./:-`).map((name) => ({ [name]: null })),
   ),
   container_user: text(
     ["1000:1000", "app"],

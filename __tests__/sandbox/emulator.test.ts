@@ -122,8 +122,8 @@ describe("moto-server.py", () => {
     ScalableDimension: "ecs:service:DesiredCount",
   };
 
-  it("takes a record that was deleted again, and deletes no other of its identifier", async () => {
-    const zone = await createHostedZone(sandbox.emulator, "records.example");
+  it("keeps names in lower case, takes a deleted record again, and deletes no other of its identifier", async () => {
+    const zone = await createHostedZone(sandbox.emulator, "Records.Example");
     const client = route53Client(sandbox.emulator);
     const change = (Action: "CREATE" | "DELETE", Name: string, region: "eu-west-1" | "eu-west-2") =>
       client.send(
@@ -152,7 +152,7 @@ describe("moto-server.py", () => {
     };
     await change("CREATE", "a.records.example", "eu-west-1");
     await change("CREATE", "a.records.example", "eu-west-2");
-    await change("CREATE", "b.records.example", "eu-west-1");
+    await change("CREATE", "B.Records.example", "eu-west-1");
     await change("DELETE", "a.records.example", "eu-west-1");
     expect(await records()).toEqual([
       "a.records.example. eu-west-2",

@@ -19,6 +19,8 @@ export interface EcsProps {
   readonly executionRoleArn: string;
   readonly taskRoleArn: string;
   readonly apiKeySecretArn: string;
+  /** By environment name, the places of further secrets' values. */
+  readonly secretSources: string;
   readonly logGroupName: string;
   /** Null when there is no load balancer. */
   readonly targetGroupArn: string;
@@ -123,10 +125,10 @@ function container(props: EcsProps) {
     // Sorted by name, as maps are. PORT is where the load balancer looks for the server, whatever the map says.
     environment: hcl`[for name, value in merge(${v.container_environment}, { PORT = tostring(${v.container_port}) }) : { name = name, value = value }]`,
     // The published image reads the second name.
-    secrets: [
+    secrets: hcl`concat(${[
       { name: "API_KEY", valueFrom: apiKey },
       { name: "FMP_API_KEY", valueFrom: apiKey },
-    ],
+    ]}, [for name, source in ${props.secretSources} : { name = name, valueFrom = source }])`,
     privileged: false,
     readonlyRootFilesystem: v.enable_readonly_root_filesystem,
     linuxParameters: {

@@ -5,11 +5,14 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import type { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
+import { hcl } from "../hcl/expression";
 import { names, prefix } from "./naming";
 import { ref } from "./references";
 
 export interface IamProps {
-  readonly secretArn: string;
+  readonly apiKeySecretArn: string;
+  /** Every secret that the tasks are started with. */
+  readonly secretArns: string;
   readonly logGroupArn: string;
 }
 
@@ -45,14 +48,17 @@ export class Iam extends Construct {
       role: ref(executionRole, "id"),
       policy: allow(
         ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
-        [props.secretArn],
+        props.secretArns,
       ),
     });
     // No CreateLogGroup: a task that outlives `terraform destroy` would bring the group back.
     const writeLogs = new IamRolePolicy(this, "aws_iam_role_policy.ecs_task_execution_logs", {
       name: `${prefix}-ecs-task-execution-logs`,
       role: ref(executionRole, "id"),
-      policy: allow(["logs:CreateLogStream", "logs:PutLogEvents"], [`${props.logGroupArn}:*`]),
+      policy: allow(
+        ["logs:CreateLogStream", "logs:PutLogEvents"],
+        hcl`[format("%s:*", ${props.logGroupArn})]`,
+      ),
     });
 
     const taskRole = new IamRole(this, "aws_iam_role.ecs_task_role", {
@@ -65,7 +71,7 @@ export class Iam extends Construct {
     const application = new IamRolePolicy(this, "aws_iam_role_policy.ecs_task_role_policy", {
       name: `${prefix}-ecs-task-policy`,
       role: ref(taskRole, "id"),
-      policy: allow(["secretsmanager:GetSecretValue"], [props.secretArn]),
+      policy: allow(["secretsmanager:GetSecretValue"], hcl`[${props.apiKeySecretArn}]`),
     });
 
     this.executionRoleArn = ref(executionRole, "arn");
@@ -89,9 +95,10 @@ function assumedByTasksOf(account: string): string {
   });
 }
 
-function allow(actions: string[], resources: string[]): string {
-  return JSON.stringify({
+/** @param resources a list, as an expression */
+function allow(actions: string[], resources: string): string {
+  return hcl`jsonencode(${{
     Version: "2012-10-17",
     Statement: [{ Effect: "Allow", Action: actions, Resource: resources }],
-  });
+  }})`;
 }

@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { temporaryFolder } from "../kit/left-behind";
 import type { SignalGuard } from "../kit/signals";
 
 /**
@@ -15,7 +15,7 @@ export async function withSecretFile<T>(
   if (secrets.length === 0) {
     return work([]);
   }
-  const folder = mkdtempSync(join(tmpdir(), "fleet-secrets-"));
+  const folder = temporaryFolder("secrets");
   const file = join(folder, "secrets.tfvars.json");
   return signals.cleaningUp(
     () => rmSync(folder, { recursive: true, force: true }),

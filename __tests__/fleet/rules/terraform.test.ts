@@ -17,6 +17,8 @@ import { defaults } from "../../support/defaults";
 import { STARTS_TERRAFORM_MS } from "../../support/sandbox";
 import { type BadInput, badInputs } from "../bad-inputs";
 
+const secretArn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:name-AbCdEf";
+
 /** What each variable must take and refuse, worked out by hand from the limits that AWS documents. */
 const samples: { readonly [name in VariableName]?: { good: unknown[]; bad: unknown[] } } = {
   project_name: {
@@ -175,6 +177,27 @@ const samples: { readonly [name in VariableName]?: { good: unknown[]; bad: unkno
   availability_zone_rebalancing: {
     good: ["ENABLED", "DISABLED"],
     bad: ["", "enabled", "true", "ON"],
+  },
+  container_secrets: {
+    good: [
+      {},
+      { MCP_REQUEST_STATE_KEYS: null, _a1: null },
+      { A: secretArn, B: `${secretArn}:KEY::`, C: `${secretArn}::AWSPREVIOUS:` },
+      { A: "arn:aws-us-gov:secretsmanager:us-gov-west-1:123456789012:secret:rds!a/b_c-AbCdEf" },
+    ],
+    bad: [
+      { API_KEY: null },
+      { FMP_API_KEY: secretArn },
+      { PORT: null },
+      { "": null },
+      { "A-B": null },
+      { "1A": null },
+      { A: "" },
+      { A: "the-secret-itself" },
+      { A: secretArn.slice(0, -7) },
+      { A: `${secretArn}:KEY` },
+      { A: "arn:aws:ssm:eu-west-1:123456789012:parameter/name" },
+    ],
   },
   alb_port: { good: [1, 65535], bad: [0, 65536] },
   target_group_port: { good: [1, 65535], bad: [0, 65536] },
@@ -392,6 +415,11 @@ const stacks: readonly (readonly [breaks: string | undefined, change: Partial<Va
     [undefined, { cpu: 4096, memory: 30720 }],
     [undefined, { cpu: 8192, memory: 61440 }],
     [undefined, { cpu: 16384, memory: 122880 }],
+    [undefined, { container_secrets: { STATE_KEYS: null } }],
+    [
+      "container_secrets,container_environment",
+      { container_secrets: { A: null, B: null }, container_environment: { B: "1" } },
+    ],
     ["weekend_hours_end,weekend_hours_start", { weekend_hours_start: 22 }],
     [undefined, { weekend_hours_start: 23, weekend_hours_end: 1 }],
     [undefined, { weekend_hours_start: 0, weekend_hours_end: 24 }],

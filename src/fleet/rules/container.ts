@@ -1,4 +1,4 @@
-import { matching, notMatching, type Rule } from "./rule";
+import { matching, notMatching, quoted, type Rule } from "./rule";
 
 const component = "[a-z0-9]+(([._]|__|-+)[a-z0-9]+)*";
 const hostPart = "[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?";
@@ -34,6 +34,9 @@ const environmentName = /^[^=]+$/;
 
 /** The task gets these two from the secret, and ECS refuses a name that is both. */
 const secretNames = ["API_KEY", "FMP_API_KEY"];
+
+/** Names that the container always has. */
+const takenNames = [...secretNames, "PORT"];
 
 export const environmentNames: Rule<Readonly<Record<string, string>>> = {
   expected:
@@ -71,4 +74,47 @@ function bytesOf(value: Readonly<Record<string, string>>): number {
   const entries = Object.entries(value);
   const text = entries.map(([name, item]) => name + item).join("");
   return Math.ceil(Buffer.byteLength(text) / 3) * 3 + BYTES_AROUND * entries.length;
+}
+
+/** The name becomes part of the secret's, where AWS takes fewer characters than in an environment. */
+const secretEnvironmentName = /^[A-Za-z_][A-Za-z0-9_]{0,254}$/;
+
+export const secretEnvironmentNames: Rule<Readonly<Record<string, string | null>>> = {
+  expected:
+    "a map whose keys are names of environment variables (letters, digits and underscores, no digit first) other " +
+    `than ${takenNames.join(", ")}, which the container always has`,
+  holds: (value) => Object.keys(value).every(isSecretEnvironmentName),
+  condition: (operand) =>
+    `alltrue([for name, source in ${operand} : can(regex("${secretEnvironmentName.source}", name)) && ` +
+    `!contains(["${takenNames.join('", "')}"], name)])`,
+  offending: (value) => Object.keys(value).filter((name) => !isSecretEnvironmentName(name)),
+};
+
+function isSecretEnvironmentName(name: string): boolean {
+  return secretEnvironmentName.test(name) && !takenNames.includes(name);
+}
+
+/**
+ * What ECS takes as the place of a secret's value. The execution role is allowed exactly this ARN, so it has to be
+ * complete, with the six characters that Secrets Manager puts behind the name.
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html (2026-11)
+ */
+const secretSource =
+  /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]+-[A-Za-z0-9]{6}(:[^:]*:[^:]*:[^:]*)?$/;
+
+export const secretSources: Rule<Readonly<Record<string, string | null>>> = {
+  expected:
+    "a map whose values are null or the complete ARN of a secret, such as " +
+    "arn:aws:secretsmanager:eu-west-1:123456789012:secret:name-AbCdEf, with :KEY:: behind it for one key of its JSON",
+  holds: (value) => Object.values(value).every(isSecretSource),
+  condition: (operand) =>
+    `alltrue([for name, source in ${operand} : source == null ? true : can(regex(${quoted(
+      secretSource.source.replaceAll("\\/", "/"),
+    )}, source))])`,
+  // A value that is no ARN may be the secret itself, so it is told by its name.
+  offending: (value) => Object.keys(value).filter((name) => !isSecretSource(value[name] ?? null)),
+};
+
+function isSecretSource(source: string | null): boolean {
+  return source === null || secretSource.test(source);
 }

@@ -148,6 +148,22 @@ export const stackRules: readonly StackRule[] = [
       "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html",
   },
   {
+    variables: ["container_secrets", "container_environment"],
+    check: ({ container_secrets, container_environment }) => {
+      const both = Object.keys(container_secrets).filter((name) =>
+        Object.hasOwn(container_environment, name),
+      );
+      return both.length === 0
+        ? undefined
+        : `container_environment has ${list(both)} too, and ECS takes a name once. Remove it from one of the two`;
+    },
+    condition:
+      "length(setintersection(keys(var.container_secrets), keys(var.container_environment))) == 0",
+    errorMessage:
+      'container_secrets and container_environment both have ${join(", ", setintersection(keys(var.container_secrets), ' +
+      "keys(var.container_environment)))}, and ECS takes a name once. Remove it from one of the two.",
+  },
+  {
     variables: ["weekend_hours_end", "weekend_hours_start"],
     check: ({ weekend_hours_start, weekend_hours_end }) =>
       weekend_hours_start !== weekend_hours_end

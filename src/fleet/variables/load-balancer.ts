@@ -40,6 +40,14 @@ export const loadBalancerVariables = {
       "since MCP streams pause while a tool works.",
     rules: [integerBetween(1, 4000)],
   },
+  alb_drop_invalid_header_fields: {
+    type: "bool",
+    // As AWS has it. MCP clients repeat parameters in headers, named as the parameter is.
+    default: false,
+    description:
+      "Have the load balancer remove headers whose names are not only letters, digits and hyphens. MCP " +
+      "allows others, such as Mcp-Param-user_id, and a server that misses one refuses the call.",
+  },
   target_group_port: {
     type: "number",
     default: 8000,

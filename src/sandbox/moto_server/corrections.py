@@ -11,7 +11,7 @@ from moto.ecs.models import EC2ContainerServiceBackend
 from moto.ecs.responses import EC2ContainerServiceResponse
 from moto.iam.access_control import IAMPolicyStatement, PermissionResult
 from moto.route53.models import Route53Backend
-from moto.secretsmanager.models import FakeSecret
+from moto.secretsmanager.models import FakeSecret, SecretsManagerBackend
 from moto.servicediscovery.models import ServiceDiscoveryBackend
 from moto.servicequotas.exceptions import NoSuchResource
 from moto.servicequotas.models import ServiceQuotasBackend
@@ -153,11 +153,20 @@ EC2ContainerServiceBackend.update_service = update_service
 # moto 5.2 refuses a record that was deleted and is created again just as it was, as long as the zone has others: it
 # looks for it in the list of all changes. Deleting takes the records of all names with that identifier along.
 
+# Names are the same in capitals and in lower case. Route 53 keeps them in lower case.
+
 change_records = Route53Backend.change_resource_record_sets
+create_zone = Route53Backend.create_hosted_zone
+
+
+def create_hosted_zone(self, name, *args, **more):
+    return create_zone(self, name.lower(), *args, **more)
 
 
 def change_resource_record_sets(self, zoneid, change_list):
     zone = self.get_hosted_zone(zoneid)
+    for change in change_list:
+        change["ResourceRecordSet"]["Name"] = change["ResourceRecordSet"]["Name"].lower()
     existing = {(it.name.strip("."), it.type, it.set_identifier) for it in zone.rrsets}
     kept = []
     for change in change_list:
@@ -178,6 +187,7 @@ def change_resource_record_sets(self, zoneid, change_list):
 
 
 Route53Backend.change_resource_record_sets = change_resource_record_sets
+Route53Backend.create_hosted_zone = create_hosted_zone
 
 
 # A rule that names another group loses its description when it is created.
@@ -206,6 +216,22 @@ def reset_default_version(self, secret_version, version_id):
 
 
 FakeSecret.reset_default_version = reset_default_version
+
+
+# moto 5.2 says of every version that it was created at this moment.
+# https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_SecretVersionsListEntry.html
+
+list_versions_as_new = SecretsManagerBackend.list_secret_version_ids
+
+
+def list_secret_version_ids(self, secret_id):
+    answer = json.loads(list_versions_as_new(self, secret_id))
+    for version in answer["Versions"]:
+        version["CreatedDate"] = self.secrets[secret_id].versions[version["VersionId"]]["createdate"]
+    return json.dumps(answer)
+
+
+SecretsManagerBackend.list_secret_version_ids = list_secret_version_ids
 
 
 # The emulator speaks plain HTTP, and moto denies by a bucket's policy without looking at its conditions. On
