@@ -188,6 +188,13 @@ describe("a value that does not fit", () => {
       /^Fargate has no task of 2048 CPU units and 3072 MiB\. With cpu = 2048, memory is one of 4096, 5120,/,
     ],
     ['weekend_timezone = "Europe/Lodnon"', 1, 20, "weekend_timezone", /got: "Europe\/Lodnon"$/],
+    [
+      'weekend_timezone = "US/Eastern"',
+      1,
+      20,
+      "weekend_timezone",
+      /^"US\/Eastern" is another name of America\/New_York, .*\. Write "America\/New_York"$/,
+    ],
     ['weekend_timezone = "europe/london"', 1, 20, "weekend_timezone", /Write "Europe\/London"$/],
   ])("%s", async (text, line, column, variable, message) => {
     expect(await problemsOf({ "a.tfvars": text })).toEqual([

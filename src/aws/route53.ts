@@ -13,7 +13,7 @@ function route53Region(region: string): string {
 export async function findPublicZones(region: string, name: string): Promise<string[]> {
   const { ListHostedZonesByNameCommand, Route53Client } = await import("@aws-sdk/client-route-53");
   const answer = await awsClient(Route53Client, route53Region(region)).send(
-    new ListHostedZonesByNameCommand({ DNSName: name }),
+    new ListHostedZonesByNameCommand({ DNSName: name.toLowerCase() }),
   );
   return listIn(answer, "HostedZones")
     .filter((zone) => sameName(zone.Name ?? "", name) && !zone.Config?.PrivateZone)
@@ -29,7 +29,10 @@ export async function findRecords(
   const { ListResourceRecordSetsCommand, Route53Client } = await import("@aws-sdk/client-route-53");
   // It begins with this name, and one answer has room for those of more regions than AWS has.
   const answer = await awsClient(Route53Client, route53Region(region)).send(
-    new ListResourceRecordSetsCommand({ HostedZoneId: zoneId, StartRecordName: name }),
+    new ListResourceRecordSetsCommand({
+      HostedZoneId: zoneId,
+      StartRecordName: name.toLowerCase(),
+    }),
   );
   return listIn(answer, "ResourceRecordSets").filter((record) => sameName(record.Name ?? "", name));
 }

@@ -105,6 +105,20 @@ function processContext(): Context {
       }
       return answer;
     },
+    secretInput: async (question) => {
+      progress.done();
+      if (!stdin.isTTY) {
+        const { text } = await import("node:stream/consumers");
+        // echo and here-documents end what they write with a line break.
+        return (await text(stdin)).replace(/\r?\n$/, "");
+      }
+      const { password, isCancel } = await import("@clack/prompts");
+      const answer = await password({ message: question, output: stderr });
+      if (isCancel(answer)) {
+        throw new Interrupted("SIGINT", "broken off");
+      }
+      return answer;
+    },
     now: () => new Date(),
   };
 }

@@ -73,9 +73,11 @@ export async function planRegions<T>(
     () => rmSync(folder, { recursive: true, force: true }),
     async () => {
       await checkTerraform(terraformIn(context.projectDir, context.env, { signals }));
+      context.progress.step("Asking AWS whether it answers");
       const reached = await inParallel(regions, REGIONS_AT_ONCE, ({ values }) =>
         checkReachable(values.aws_region),
       );
+      context.progress.done();
       const { default: pLimit } = await import("p-limit");
       // A cache of downloaded providers is not safe for two inits at once.
       const one = pLimit(1);

@@ -15,7 +15,8 @@ const SHORTEST_VALUE = 4;
 /** By so many letters of its start a value is known that a message cuts off. */
 const KNOWN_BY = 8;
 
-const ASSIGNMENT = /(["']?)(--)?([A-Za-z][\w.-]*)\1(\s*[=:]\s*)/g;
+/** Begins where a word does, so that a long word is looked at once. */
+const ASSIGNMENT = /(?<![\w.-])(["']?)(--)?([A-Za-z][\w.-]*)\1(\s*[=:]\s*)/g;
 
 /** Whether what is called so is likely to be a secret: api_key, DB_PASSWORD, and "api_kye" too. */
 export function looksSecret(name: string): boolean {

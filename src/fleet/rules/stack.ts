@@ -4,6 +4,7 @@ import type { Problem } from "../../kit/problem";
 import { MAX_OVERRIDE_DAYS } from "../../schedule/limits";
 import { cidrRange, contains, overlap } from "../facts/cidr";
 import { fargateMemories, fargatePairCondition, isFargatePair } from "../facts/fargate";
+import { partitionExpression, partitionOf } from "../facts/regions";
 import { prefixOf } from "../resource-names";
 import type { VariableName, VariableValues } from "../variables";
 import { type FleetMember, knows } from "./fleet-member";
@@ -147,6 +148,22 @@ export const stackRules: readonly StackRule[] = [
       "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html",
   },
   {
+    variables: ["container_secrets", "container_environment"],
+    check: ({ container_secrets, container_environment }) => {
+      const both = Object.keys(container_secrets).filter((name) =>
+        Object.hasOwn(container_environment, name),
+      );
+      return both.length === 0
+        ? undefined
+        : `container_environment has ${list(both)} too, and ECS takes a name once. Remove it from one of the two`;
+    },
+    condition:
+      "length(setintersection(keys(var.container_secrets), keys(var.container_environment))) == 0",
+    errorMessage:
+      'container_secrets and container_environment both have ${join(", ", setintersection(keys(var.container_secrets), ' +
+      "keys(var.container_environment)))}, and ECS takes a name once. Remove it from one of the two.",
+  },
+  {
     variables: ["weekend_hours_end", "weekend_hours_start"],
     check: ({ weekend_hours_start, weekend_hours_end }) =>
       weekend_hours_start !== weekend_hours_end
@@ -199,19 +216,21 @@ export const stackRules: readonly StackRule[] = [
   },
   {
     variables: ["certificate_arn", "aws_region"],
-    check: ({ certificate_arn, aws_region }) =>
-      certificate_arn === null ||
-      certificate_arn.includes(":iam::") ||
-      certificate_arn.includes(`:acm:${aws_region}:`)
+    check: ({ certificate_arn, aws_region }) => {
+      const partition = partitionOf(aws_region);
+      const own = [`arn:${partition}:acm:${aws_region}:`, `arn:${partition}:iam::`];
+      return certificate_arn === null || own.some((start) => certificate_arn.startsWith(start))
         ? undefined
-        : `${certificate_arn} is not in aws_region ${aws_region}. A load balancer takes certificates of its ` +
-          "own region only; request one there",
+        : `${certificate_arn} is not in aws_region ${aws_region} of partition ${partition}. A load balancer ` +
+            `takes certificates of its own region only. Their ARNs begin with ${own.join(" or ")}`;
+    },
     condition:
-      '(var.certificate_arn == null ? true : strcontains(var.certificate_arn, ":iam::") || ' +
-      'strcontains(var.certificate_arn, ":acm:${var.aws_region}:"))',
+      "(var.certificate_arn == null ? true : anytrue([" +
+      `for start in ["acm:\${var.aws_region}:", "iam::"] : startswith(var.certificate_arn, ` +
+      `format("arn:%s:%s", ${partitionExpression("var.aws_region")}, start))]))`,
     errorMessage:
-      "certificate_arn is not in aws_region ${var.aws_region}. A load balancer takes certificates of its own " +
-      "region only.",
+      "certificate_arn is not in aws_region ${var.aws_region} and its partition. A load balancer takes " +
+      "certificates of its own region only.",
   },
   nameLength({
     variables: ["project_name", "environment", "aws_region"],

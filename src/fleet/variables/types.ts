@@ -8,10 +8,17 @@ export interface TypeOf {
   bool: boolean;
   "list(string)": readonly string[];
   "map(string)": Readonly<Record<string, string>>;
+  /** The same for Terraform, which has no type of its own for a map whose values may be null. */
+  "map(string or null)": Readonly<Record<string, string | null>>;
   "list(object({start = string, end = string, desired_count = number}))": readonly WeekendOverride[];
 }
 
 export type VariableType = keyof TypeOf;
+
+/** A type as Terraform writes it. */
+export function terraformType(type: VariableType): string {
+  return type === "map(string or null)" ? "map(string)" : type;
+}
 
 /** A part of a value that does not fit its type. */
 interface Mismatch {
@@ -41,7 +48,7 @@ function described({ expected, value, places }: Mismatch): string {
 /**
  * Converts a value the way Terraform converts one given to a variable of this type: "8001" becomes a
  * number, 8001 and true become strings. An object loses attributes that its type does not have.
- * Unlike Terraform, no element may be null: AWS has no use for it.
+ * Unlike Terraform, no element may be null, unless the type says so: AWS has no use for it.
  * @throws TypeMismatch with every part that does not fit
  */
 export function convert<T extends VariableType>(value: HclValue, type: T): TypeOf[T] {
@@ -53,7 +60,8 @@ const converters: { readonly [T in VariableType]: (value: HclValue) => TypeOf[T]
   number: asNumber,
   bool: asBool,
   "list(string)": (value) => asList(value, asString),
-  "map(string)": asMap,
+  "map(string)": (value) => asMap(value, asString),
+  "map(string or null)": (value) => asMap(value, (item) => (item === null ? null : asString(item))),
   "list(object({start = string, end = string, desired_count = number}))": (value) =>
     asList(value, asOverride),
 };
@@ -123,12 +131,12 @@ function asList<T>(value: HclValue, convertItem: (item: HclValue) => T): T[] {
   return together(value.map((item, i) => [`item ${i + 1}`, () => convertItem(item)]));
 }
 
-function asMap(value: HclValue): Record<string, string> {
+function asMap<T>(value: HclValue, convertItem: (item: HclValue) => T): Record<string, T> {
   const entries = Object.entries(asObject(value));
   const items = together(
-    entries.map(([key, item]) => [`key ${JSON.stringify(key)}`, () => asString(item)]),
+    entries.map(([key, item]) => [`key ${JSON.stringify(key)}`, () => convertItem(item)]),
   );
-  return Object.fromEntries(entries.map(([key], i) => [key, items[i] as string]));
+  return Object.fromEntries(entries.map(([key], i) => [key, items[i] as T]));
 }
 
 function asObject(value: HclValue): { [key: string]: HclValue } {
