@@ -11,7 +11,8 @@ import {
   type NewValue,
   withEdits,
 } from "../hcl/edit";
-import { type HclAttribute, type HclValue, parseHcl } from "../hcl/parse";
+import { type HclAttribute, type HclFile, parseHcl } from "../hcl/parse";
+import type { HclValue } from "../hcl/value";
 import { ConfigError } from "../kit/problem";
 import { secretNames } from "./read-variables";
 import type { WeekendOverride } from "./rules/time";
@@ -32,7 +33,7 @@ export async function setVariables(
   changes: Readonly<Record<string, NewValue>>,
   file?: string,
 ): Promise<string> {
-  const attributes = await readAttributes(text, file);
+  const { attributes } = await readFile(text, file);
   const missing: NewAttribute[] = [];
   const edits: Edit[] = [];
   for (const [name, value] of Object.entries(changes)) {
@@ -57,7 +58,7 @@ export async function appendOverride(
   file?: string,
 ): Promise<string> {
   const name = "weekend_overrides";
-  const attributes = await readAttributes(text, file);
+  const { attributes, comments } = await readFile(text, file);
   const attribute = attributes.find((it) => it.name === name);
   const item = `{ start = ${literal(start)}, end = ${literal(end)}, desired_count = ${literal(desired_count)} }`;
   const eol = lineEnd(text);
@@ -79,15 +80,15 @@ export async function appendOverride(
     const message = `must ${error.message}`;
     throw new ConfigError([{ file, line, column, variable: name, message, severity: "error" }]);
   }
-  return withEdits(text, itemAppended(text, attribute, item));
+  return withEdits(text, itemAppended(text, attribute, comments, item));
 }
 
-async function readAttributes(text: string, file?: string): Promise<readonly HclAttribute[]> {
-  const { attributes, problems } = await parseHcl(text, secretNames);
-  if (problems.length > 0) {
-    throw new ConfigError(problems.map((it) => ({ ...it, file, severity: "error" as const })));
+async function readFile(text: string, file?: string): Promise<HclFile> {
+  const hcl = await parseHcl(text, secretNames);
+  if (hcl.problems.length > 0) {
+    throw new ConfigError(hcl.problems.map((it) => ({ ...it, file, severity: "error" as const })));
   }
-  return attributes;
+  return hcl;
 }
 
 /** As Terraform sees it, which takes "true" for true. */
