@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { loadFleet, type RegionConfig } from "../fleet/load-fleet";
+import { readTfvars } from "../fleet/tfvars-text";
 import { type VariableName, variableDefinitions } from "../fleet/variables";
-import { ConfigError, type Problem } from "../kit/problem";
+import type { Problem } from "../kit/problem";
 import type { FileChange } from "../kit/terminal/diff";
 
 /** The file of a region before and after a change that is not written yet. */
@@ -31,7 +31,7 @@ export async function editFleet(
   const files = await Promise.all(
     regions.map(async (region) => {
       const path = join(projectDir, region.file);
-      const before = await exactText(path, region.file);
+      const before = await readTfvars(path, region.file);
       return { region, path, file: region.file, before, after: await edit(before, region) };
     }),
   );
@@ -39,7 +39,7 @@ export async function editFleet(
   const fleet = await loadFleet(
     join(projectDir, "tfvars"),
     projectDir,
-    async (path) => newTexts.get(path) ?? readFile(path, "utf8"),
+    async (path, file) => newTexts.get(path) ?? readTfvars(path, file),
   );
   const edits = files.map((edited) => {
     const after = fleet.regions.find(({ file }) => file === edited.file) ?? edited.region;
@@ -54,17 +54,6 @@ export function planArguments({ variables }: Pick<EditedRegion, "variables">): s
   return Object.entries(variables).map(
     ([name, value]) => `-var=${name}=${typeof value === "string" ? value : JSON.stringify(value)}`,
   );
-}
-
-/** The text of a file that can be written again without losing a byte. */
-export async function exactText(path: string, file: string): Promise<string> {
-  const bytes = await readFile(path);
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    const message = "is not UTF-8, and would not stay as it is when written. Save it as UTF-8";
-    throw new ConfigError([{ file, message, severity: "error" }]);
-  }
 }
 
 function changed(before: RegionConfig, after: RegionConfig): EditedRegion["variables"] {

@@ -1,7 +1,8 @@
+import { readTfvars } from "../fleet/tfvars-text";
 import { Interrupted } from "../kit/failure";
 import { writeFileAtomically } from "../kit/write-file";
 import type { ApplyRules } from "./apply-rules";
-import { type EditedRegion, exactText } from "./edited-fleet";
+import type { EditedRegion } from "./edited-fleet";
 import { type ApplyProps, planRegions, type RegionResult } from "./plan-regions";
 import { synthesize } from "./synthesize";
 
@@ -51,7 +52,7 @@ export async function writeAndApply(
 }
 
 async function write({ path, file, before, after }: EditedRegion): Promise<boolean> {
-  if ((await exactText(path, file)) !== before) {
+  if ((await readTfvars(path, file)) !== before) {
     throw new Error(`${file} was changed meanwhile, and is left as it is. Run this again`);
   }
   if (before === after) {

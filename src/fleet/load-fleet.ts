@@ -1,10 +1,11 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { type HclAttribute, parseHcl } from "../hcl/parse";
 import { ConfigError, type Problem } from "../kit/problem";
 import { readVariables, secretNames } from "./read-variables";
 import { fleetErrors, fleetWarnings } from "./rules/fleet";
 import { isStackFile, stackNameOf } from "./stack-name";
+import { readTfvars } from "./tfvars-text";
 import type { VariableName, VariableValues } from "./variables";
 
 export interface RegionConfig {
@@ -41,7 +42,7 @@ const example = "tfvars/terraform.tfvars.example";
 export async function loadFleet(
   tfvarsDir: string,
   projectDir = dirname(tfvarsDir),
-  read = (path: string): Promise<string> => readFile(path, "utf8"),
+  read = readTfvars,
   now = new Date(),
 ): Promise<Fleet> {
   const display = (path: string) => relative(projectDir, path).split(sep).join("/");
@@ -117,7 +118,7 @@ async function loadFile(
   path: string,
   file: string,
   name: string,
-  read: (path: string) => Promise<string>,
+  read: typeof readTfvars,
 ): Promise<LoadedFile> {
   const stackName = stackNameOf(name);
   const problems: Problem[] = [];
@@ -129,10 +130,12 @@ async function loadFile(
   }
   let text = "";
   try {
-    text = await read(path);
+    text = await read(path, file);
   } catch (error) {
-    const message = `cannot be read (${reason(error)}). It must be a text file that you may read`;
-    problems.push({ file, message, severity: "error" });
+    if (!(error instanceof ConfigError)) {
+      throw error;
+    }
+    problems.push(...error.problems);
   }
   const hcl = await parseHcl(text, secretNames);
   const attributes = new Map(hcl.attributes.map((attribute) => [attribute.name, attribute]));

@@ -2,6 +2,7 @@ import type { HclAttribute, HclFile } from "../hcl/parse";
 import type { Problem } from "../kit/problem";
 import type { Rule } from "./rules/rule";
 import { stackRules } from "./rules/stack";
+import { unknownVariable } from "./unknown-variable";
 import {
   type VariableDefinition,
   type VariableName,
@@ -108,12 +109,4 @@ function checkStack(
     const { line, column } = attribute ?? {};
     return [{ file, line, column, variable, message, severity: "error" as const }];
   });
-}
-
-async function unknownVariable(name: string): Promise<string> {
-  const { closest, distance } = await import("fastest-levenshtein");
-  const nearest = closest(name.toLowerCase(), variableNames);
-  return distance(name.toLowerCase(), nearest) <= Math.max(2, Math.floor(name.length / 3))
-    ? `there is no such variable. Did you mean ${nearest}?`
-    : "there is no such variable. docs/variables.md lists them all";
 }
