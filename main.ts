@@ -1,26 +1,37 @@
 import "./src/kit/fast-start";
-import "./src/kit/closed-pipe";
+import "./src/kit/standard-output";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { App } from "cdktf";
 import { weekendClockProps } from "./src/constructs/weekend/clock";
 import { loadFleet } from "./src/fleet/load-fleet";
 import { loadStateSettings } from "./src/fleet/state-settings";
+import { EXIT } from "./src/kit/failure";
+import { removeLeftBehind } from "./src/kit/left-behind";
 import { reportFailure, reportProblems } from "./src/kit/terminal/problems";
+import { visible, visibleOn } from "./src/kit/terminal/visible";
 import { copyProviderLock } from "./stacks/provider-lock";
 import { RegionStack } from "./stacks/region-stack";
 import type * as StateBucket from "./stacks/state-bucket-stack";
 import { summary } from "./stacks/summary";
+import { valuesTable } from "./stacks/values-table";
 import { writeTogether } from "./stacks/write-together";
 
 // cdktf calls util.isArray, and newer versions of Node say on standard error that it is deprecated.
 process.noDeprecation = true;
 
-/** Turns every tfvars file into one stack. Nothing is written unless all of them are sound. */
-async function synthesize(projectDir: string): Promise<void> {
+interface Options {
+  /** Shows where each value comes from. */
+  readonly values?: boolean | undefined;
+}
+
+/** Turns every region's tfvars file into one stack. Nothing is written unless all files are sound. */
+async function synthesize(projectDir: string, options: Options): Promise<void> {
+  const outdir = process.env.CDKTF_OUTDIR || join(projectDir, "cdktf.out");
+  await removeLeftBehind([outdir, join(projectDir, "tfvars"), join(projectDir, ".fleet")]);
   const state = loadStateSettings(projectDir);
   const fleet = await loadFleet(join(projectDir, "tfvars"));
 
-  const outdir = process.env.CDKTF_OUTDIR ?? join(projectDir, "cdktf.out");
   const weekendClock = weekendClockProps(fleet.regions.map(({ values }) => values));
   writeTogether(outdir, (folder) => {
     // Stack traces would hold this machine's paths.
@@ -39,8 +50,28 @@ async function synthesize(projectDir: string): Promise<void> {
   });
 
   // Not on standard error: cdktf prints what it finds there as errors of its own.
-  reportProblems(fleet.warnings, process.stdout);
-  process.stdout.write(summary({ outdir, regions: fleet.regions, state }));
+  const stdout = visibleOn(process.stdout);
+  reportProblems(fleet.warnings, stdout);
+  if (options.values) {
+    stdout.write(valuesTable(fleet.regions));
+  }
+  stdout.write(summary({ outdir, regions: fleet.regions, state }));
 }
 
-synthesize(__dirname).catch(reportFailure);
+function optionsOf(args: string[]): Options | undefined {
+  try {
+    return parseArgs({ args, options: { values: { type: "boolean" } } }).values;
+  } catch {
+    process.stderr.write(
+      `error synth takes no ${visible(args.join(" "))}. It has one option, --values, which shows where each value comes from: ` +
+        "npm run synth -- --values\n",
+    );
+    process.exitCode = EXIT.wrongUse;
+    return undefined;
+  }
+}
+
+const options = optionsOf(process.argv.slice(2));
+if (options) {
+  synthesize(__dirname, options).catch(reportFailure);
+}

@@ -52,6 +52,8 @@ export default defineConfig({
     ],
     // Processes, not threads: an emulator ends with the process that started it.
     pool: "forks",
+    // A process loads each module once for all its files, so helpers of tests set up nothing while they are loaded.
+    isolate: false,
     // Most of them wait, for what the provider waits for.
     maxWorkers: 6,
     sequence: { sequencer: WaitingFirst },

@@ -21,7 +21,9 @@ try {
 
 Module.enableCompileCache?.(join(cache, "v8"));
 
-if (process.env.FLEET_DEBUG) {
+// Source maps double what has to be read, so only stack traces that are shown have them.
+const sourcemap = process.env.FLEET_DEBUG ? "inline" : false;
+if (sourcemap) {
   process.setSourceMapsEnabled(true);
 }
 
@@ -38,7 +40,9 @@ function load(module, filename) {
 function javaScript(filename) {
   const source = readFileSync(filename, "utf8");
   const name = basename(filename);
-  const key = createHash("sha256").update(`${esbuildVersion}\n${name}\n${source}`).digest("hex");
+  const key = createHash("sha256")
+    .update(`${esbuildVersion}\n${sourcemap}\n${name}\n${source}`)
+    .digest("hex");
   const kept = join(cache, `${key}.js`);
   try {
     return readFileSync(kept, "utf8");
@@ -58,7 +62,7 @@ function transform(source, sourcefile) {
     // import() of Node knows no TypeScript; require() knows ES modules.
     supported: { "dynamic-import": false },
     sourcefile,
-    sourcemap: "inline",
+    sourcemap,
     sourcesContent: false,
   }).code;
 }

@@ -61,7 +61,11 @@ export class RegionStack extends AddressedStack {
     });
     const secrets = new Secrets(this, "secrets");
     const logs = new Logs(this, "logs");
-    const iam = new Iam(this, "iam", { secretArn: secrets.apiKeyArn, logGroupArn: logs.groupArn });
+    const iam = new Iam(this, "iam", {
+      apiKeySecretArn: secrets.apiKeyArn,
+      secretArns: secrets.arns,
+      logGroupArn: logs.groupArn,
+    });
     const serviceDiscovery = new ServiceDiscovery(this, "service_discovery", {
       vpcId: network.vpcId,
     });
@@ -71,6 +75,7 @@ export class RegionStack extends AddressedStack {
       executionRoleArn: iam.executionRoleArn,
       taskRoleArn: iam.taskRoleArn,
       apiKeySecretArn: secrets.apiKeyArn,
+      secretSources: secrets.containerSources,
       logGroupName: logs.groupName,
       targetGroupArn: loadBalancer.targetGroupArn,
       serviceDiscoveryArn: serviceDiscovery.serviceArn,

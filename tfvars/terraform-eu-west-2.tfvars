@@ -18,6 +18,12 @@ container_port  = 8001
 cpu             = 1024 # 1 vCPU
 memory          = 3072 # 3 GB
 desired_count   = 2
+# These names are all that the container gets: the map replaces the default as a whole.
+container_environment = {
+  PORT      = "8001"
+  STATELESS = "true"
+  TRANSPORT = "streamable-http"
+}
 
 # Domain: needs a public hosted zone of this name in Route 53.
 enable_domain = true

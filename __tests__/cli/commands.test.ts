@@ -59,6 +59,9 @@ describe("the table of commands", () => {
   });
 });
 
+/** `-y` stands for --yes wherever that is. */
+const YES = / --yes\b/;
+
 describe("fleet <command> --help", () => {
   const declared = declarations();
 
@@ -69,6 +72,7 @@ describe("fleet <command> --help", () => {
       expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 0 });
       expect(stdout).toMatch(new RegExp(`^Usage: fleet ${name} `));
       expect(inOneLine(stdout)).toContain(inOneLine(description));
+      expect(YES.test(stdout)).toBe(/^ +-y, --yes /m.test(stdout));
       for (const example of examples) {
         expect(stdout).toContain(`\n  $ ${example}\n`);
       }

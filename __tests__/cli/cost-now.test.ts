@@ -140,7 +140,7 @@ describe("fleet cost now", () => {
     const run = await now(args, { AWS_ENDPOINT_URL: throttling.url });
     expect(run.exitCode).toBe(0);
     expect(JSON.parse(run.stdout)).toMatchObject({ regions: [{ runningCount: 2 }] });
-    expect(throttling.requests).toHaveLength(9);
+    expect(throttling.requests).toHaveLength(12);
   });
 
   it("says that credentials are missing", async () => {

@@ -1,6 +1,6 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   ApplicationAutoScalingClient,
@@ -22,7 +22,8 @@ const WEDNESDAY = "2026-11-25T12:00:00Z";
 const DEPLOYED = ["eu-west-1", "eu-west-2"] as const;
 const BOTH = DEPLOYED.flatMap((stack) => ["--region", stack]);
 
-const sandbox = useEmulator();
+// As AWS does, it refuses updates of one scalable target at the same time.
+const sandbox = useEmulator({ pendingUpdateMs: 60 });
 let project: WeekendProject;
 
 function textOf(stack: string): string {
@@ -150,7 +151,7 @@ describe("weekend mode in deployed regions", { timeout: APPLIES_MS }, () => {
       /^\S+Z eu-west-1 {2}failed: its state is locked: apply by \S+ since .*, lock \S+\. Run this again .*: npx fleet recover eu-west-1$/m,
     );
     expect(run.stdout).toMatch(
-      /^\S+Z eu-west-2 {2}applied: 2 to change: aws_appautoscaling_target\.ecs\[0\] \(update\), aws_ecs_service\.main \(update\)$/m,
+      /^\S+Z eu-west-2 {2}applied: 2 changed: aws_appautoscaling_target\.ecs\[0\] \(update\), aws_ecs_service\.main \(update\)$/m,
     );
     expect(run.stdout).toMatch(/Z 1 applied, 1 failed: eu-west-1\n$/);
     expect(run.exitCode).toBe(1);
@@ -187,6 +188,33 @@ describe("weekend mode in deployed regions", { timeout: APPLIES_MS }, () => {
     expect(run.exitCode).toBe(130);
     expect(existsSync(join(project.path, ".fleet", "apply.lock"))).toBe(false);
     expect(readdirSync(sandbox.folder("tmp")).filter((it) => it.startsWith("fleet-"))).toEqual([]);
+  });
+
+  it("runs the program that TERRAFORM_BINARY_NAME names", async () => {
+    const bin = sandbox.folder("bin");
+    const log = join(bin, "log");
+    const terraform = execFileSync("sh", ["-c", "command -v terraform"], { encoding: "utf8" });
+    const script = `#!/bin/sh\necho "$1" >> "${log}"\nexec ${terraform.trim()} "$@"\n`;
+    writeFileSync(join(bin, "tofu"), script, { mode: 0o755 });
+    const run = await project.fleet(
+      ["weekend", "apply", "--dry-run", "--region", "eu-west-2"],
+      // Without one of the name terraform.
+      { ...envAt(WEDNESDAY), PATH: `${bin}:/usr/bin:/bin`, TERRAFORM_BINARY_NAME: "tofu" },
+    );
+    expect(run).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("1 unchanged") });
+    expect(readFileSync(log, "utf8").trim().split("\n")).toEqual(["version", "plan", "show"]);
+  });
+
+  it("apply finishes what a parallel apply left half done", async () => {
+    const env = { TF_VAR_weekend_plan_time: WEDNESDAY };
+    const terraform = sandbox.terraform(terraformOf("eu-west-2").folder, env);
+    const bySomebody = terraform.apply("-var", "desired_count=3");
+    await expect(bySomebody).rejects.toThrow("ConcurrentUpdateException");
+    const run = await weekend(WEDNESDAY, "apply", "--yes", "--region", "eu-west-2");
+    expect(run.stdout).toMatch(/Z 1 applied\n$/);
+    expect(run.exitCode).toBe(0);
+    expect(await scheduledActions("eu-west-2")).toBe(4);
+    expect((await terraform.plan()).empty).toBe(true);
   });
 
   it("disable brings the tasks back, without asking about what is as it should be", async () => {

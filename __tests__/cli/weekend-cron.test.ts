@@ -77,6 +77,19 @@ describe("fleet weekend cron", () => {
     );
   });
 
+  it("hands on the program that TERRAFORM_BINARY_NAME names", async () => {
+    const folder = join(root.path, "tofu's");
+    mkdirSync(folder);
+    program(join(folder, "tofu"), 'echo "tofu called: $*"; exit 1');
+    const env = { PATH: `${folder}:${PATH}`, TERRAFORM_BINARY_NAME: "tofu" };
+    const run = await project.fleet(["weekend", "cron", "--json"], env);
+    const { line } = JSON.parse(run.stdout);
+    spawnSync("/bin/sh", ["-c", commandOf(line)], { cwd: "/", env: { PATH: "/usr/bin:/bin" } });
+    expect(readFileSync(join(project.path, ".fleet", "weekend.log"), "utf8")).toContain(
+      "tofu called: version -json",
+    );
+  });
+
   it("installs one block, again and again, and removes it: all else stays byte for byte", async () => {
     const others = Buffer.concat([
       Buffer.from("# my jobs, caf\xe9\r\n\n", "latin1"),
@@ -108,6 +121,22 @@ describe("fleet weekend cron", () => {
     expect(JSON.parse(removed.stdout)).toMatchObject({ action: "remove", changed: true });
     expect(readFileSync(crontab)).toEqual(others);
     expect((await cron("--remove", "--yes")).stdout).toContain("The crontab holds nothing of");
+  });
+
+  it("keeps the blocks of all projects that are installed at once", async () => {
+    // A crontab that takes its time, so that they meet.
+    const folder = join(root.path, "slow");
+    mkdirSync(folder);
+    program(join(folder, "crontab"), `sleep 0.2; exec '${join(programs, "crontab")}' "$@"`);
+    const projects = ["first", "second", "third"].map((it) => weekendProject(join(root.path, it)));
+    const env = { PATH: `${folder}:${PATH}`, XDG_CACHE_HOME: join(root.path, "cache") };
+    const runs = await Promise.all(
+      projects.map((it) => it.fleet(["weekend", "cron", "--install", "--yes"], env)),
+    );
+    expect(runs.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0]);
+    for (const { path } of projects) {
+      expect(readFileSync(crontab, "utf8")).toContain(`\n*/15 * * * * cd '${path}' `);
+    }
   });
 
   it("begins a crontab where there is none", async () => {

@@ -83,9 +83,7 @@ describe("fleet weekend", { timeout: STARTS_TERRAFORM_MS }, () => {
   it("runs what is chosen, asks as the commands do, and comes back", async () => {
     const terminal = await menu(...program);
     await terminal.choose(0);
-    await terminal.sees(
-      /schedule +(not )?active\n[\s\S]*eu-west-2: 0 instead of 2: lowered by hand/,
-    );
+    await terminal.sees(/schedule +off\n[\s\S]*eu-west-2: 0 instead of 2: lowered by hand/);
     await terminal.choose(4);
     await terminal.sees(/eu-west-2: 0 → 2 tasks[\s\S]*Scale eu-west-2 to 2 tasks\?/);
     terminal.types("n");
@@ -100,7 +98,12 @@ describe("fleet weekend", { timeout: STARTS_TERRAFORM_MS }, () => {
     await terminal.sees(/error broken off\n/);
     await terminal.choose(0);
     await terminal.sees(/Scale these 3 regions to 0 tasks\?/);
+    // It takes tasks away, so that Enter alone does not.
     terminal.types(KEYS.enter);
+    await terminal.sees(/error nothing was changed\n/);
+    await terminal.choose(0);
+    await terminal.sees(/Scale these 3 regions to 0 tasks\?/);
+    terminal.types("y");
     await terminal.sees(/us-east-1: scaled from 2 to 0 tasks\n/);
     await terminal.choose(1);
     await terminal.sees(/weekend-destroy-albs +\$18\.03 +\$216\.36/);

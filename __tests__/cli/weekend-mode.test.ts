@@ -114,6 +114,94 @@ describe("an apply that fails after the files are written", () => {
   });
 });
 
+describe("a schedule", () => {
+  const SCHEDULE = [
+    ...["--days", "mon-fri", "--hours", "8-18", "--timezone", "Europe/Berlin"],
+    ...[
+      "--closed",
+      "2026-12-25,2026-12-26",
+      "--closed",
+      "2027-01-01",
+      "--active-region",
+      "eu-west-1",
+    ],
+  ];
+  const FILE = `# What all regions share. A line in a region's own file wins.
+
+enable_weekend_only           = true
+destroy_albs_when_scaled_down = false
+weekend_days                  = ["MON", "TUE", "WED", "THU", "FRI"]
+weekend_hours_start           = 8
+weekend_hours_end             = 18
+weekend_timezone              = "Europe/Berlin"
+weekend_closed_dates          = ["2026-12-25", "2026-12-26", "2027-01-01"]
+weekend_active_regions        = ["eu-west-1"]
+`;
+  let other: WeekendProject;
+  const run = (...args: string[]) =>
+    other.fleet(["weekend", ...args, "--yes", "--json"], {
+      PATH: `${join(folder.path, "programs")}:${process.env.PATH}`,
+    });
+  const shared = () => readFileSync(join(other.path, "tfvars", "fleet.tfvars"), "utf8");
+  const values = async () =>
+    (await loadFleet(join(other.path, "tfvars"))).regions.map(({ values }) => [
+      values.enable_weekend_only,
+      values.weekend_days.length,
+      values.weekend_hours_end,
+    ]);
+  beforeAll(() => {
+    other = weekendProject(join(folder.path, "scheduled"));
+  });
+
+  it("is written once for all regions, whose own lines go", async () => {
+    const before = other.read("eu-west-1");
+    const { stdout, stderr } = await run("enable", ...SCHEDULE);
+    const { regions } = JSON.parse(stdout) as ApplyReport<ChangeResult>;
+    expect(
+      regions.map(({ fileChanged, sharedFileChanged }) => [fileChanged, sharedFileChanged]),
+    ).toEqual(Array(3).fill([true, true]));
+    expect(shared()).toBe(FILE);
+    expect(await values()).toEqual(Array(3).fill([true, 5, 18]));
+    expect(other.read("eu-west-1")).toBe(
+      before.replace(/^(enable_weekend_only|destroy_albs|weekend_hours)_?\w* .*\n/gm, ""),
+    );
+    // It was shown first.
+    expect(stderr).toContain("+++ b/tfvars/fleet.tfvars\n");
+    expect(stderr).toMatch(/^-weekend_hours_start {11}= 6 {2}# 6 AM UTC$/m);
+  });
+
+  it("is switched off for all where it stands", async () => {
+    await run("disable");
+    expect(shared()).toBe(FILE.replace("= true", "= false"));
+    expect(await values()).toEqual(Array(3).fill([false, 5, 18]));
+  });
+
+  it("of one region is written into its own file, and wins", async () => {
+    await run("enable", "--region", "us-east-1", "--days", "FRI-MON", "--hours", "22-6");
+    expect(shared()).toBe(FILE.replace("= true", "= false"));
+    expect(await values()).toEqual([
+      [false, 5, 18],
+      [false, 5, 18],
+      [true, 4, 6],
+    ]);
+  });
+
+  it("stays as it is in the file of a region that cannot be planned", async () => {
+    writeFileSync(
+      join(folder.path, "programs", "terraform"),
+      STAND_IN.replace("plan) exit 2", 'plan) case "$PWD" in */us-east-1) exit 1 ;; esac; exit 2'),
+      { mode: 0o755 },
+    );
+    const { stderr, exitCode } = await run("enable", "--hours", "9-17", "--region", "us-east-1");
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("Not written: the file of us-east-1");
+    expect((await run("enable", "--hours", "9-17")).stderr).toMatch(
+      /Not written: the file of us-east-1\. Written already: tfvars\/fleet\.tfvars\. To go on: npx fleet weekend apply --region eu-west-1 --region us-east-1\n/,
+    );
+    expect((await values()).map(([, , end]) => end)).toEqual([17, 17, 6]);
+  });
+});
+
 describe("withApplyLock", () => {
   let count = 0;
   const locked = async (owner: object | string | undefined, ageMs = 0) => {
@@ -182,9 +270,11 @@ describe("editFleet", () => {
       desired_count: 3,
     };
     const { edits, warnings } = await editFleet(
-      await regions(),
-      async (text, { file }) =>
-        appendOverride(await setVariables(text, { enable_weekend_only: true }, file), override),
+      {
+        regions: await regions(),
+        edit: async (text, { file }) =>
+          appendOverride(await setVariables(text, { enable_weekend_only: true }, file), override),
+      },
       project.path,
     );
     expect(edits.map(planArguments)).toEqual(
@@ -198,7 +288,10 @@ describe("editFleet", () => {
 
   it("warns when nothing would ever run, and refuses what would be wrong", async () => {
     const edited = async (values: Record<string, boolean | string>) =>
-      editFleet(await regions(), (text) => setVariables(text, values), project.path);
+      editFleet(
+        { regions: await regions(), edit: (text) => setVariables(text, values) },
+        project.path,
+      );
     await project.append('weekend_active_regions = ["us-west-2"]', "eu-west-1");
     await project.append('weekend_active_regions = ["us-west-2"]', "eu-west-2");
     await project.append('weekend_active_regions = ["us-west-2"]', "us-east-1");
@@ -216,9 +309,9 @@ describe("editFleet", () => {
     }
     const path = join(project.path, region.file);
     writeFileSync(path, Buffer.concat([Buffer.from("# caf\xe9\n", "latin1"), readFileSync(path)]));
-    await expect(editFleet([region], async (text) => text, project.path)).rejects.toThrow(
-      `${region.file}:1: is not UTF-8`,
-    );
+    await expect(
+      editFleet({ regions: [region], edit: async (text) => text }, project.path),
+    ).rejects.toThrow(`${region.file}:1: is not UTF-8`);
   });
 });
 

@@ -1,26 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  ApplicationAutoScalingClient,
-  RegisterScalableTargetCommand,
-} from "@aws-sdk/client-application-auto-scaling";
-import { DescribeSubnetsCommand, EC2Client } from "@aws-sdk/client-ec2";
-import {
-  CreateClusterCommand,
-  CreateServiceCommand,
-  RegisterTaskDefinitionCommand,
-} from "@aws-sdk/client-ecs";
-import {
-  CreateLoadBalancerCommand,
-  ElasticLoadBalancingV2Client,
-} from "@aws-sdk/client-elastic-load-balancing-v2";
 import { appendOverride, setVariables } from "../../src/fleet/edit-tfvars";
 import { resourceNames } from "../../src/fleet/resource-names";
 import type { WeekendOverride } from "../../src/fleet/rules/time";
 import type { NewValue } from "../../src/hcl/edit";
 import type { Emulator } from "../../src/sandbox/emulator";
-import { clientSettings, ecsClient } from "../../src/sandbox/emulator-clients";
 import { defaults } from "../support/defaults";
+import { type Running, runRegion } from "../support/running-region";
 import { copyProject } from "../support/synth";
 import { type FleetRun, fleet } from "./fleet-process";
 
@@ -32,6 +18,7 @@ export interface WeekendProject {
   readonly fleet: (
     args: readonly string[],
     env?: Record<string, string | undefined>,
+    input?: string,
   ) => Promise<FleetRun>;
   /** The text of a stack's file. */
   readonly read: (stack: Stack) => string;
@@ -53,7 +40,7 @@ export function weekendProject(folder: string): WeekendProject {
   return {
     path,
     read,
-    fleet: (args, env) => fleet(args, env, undefined, undefined, path),
+    fleet: (args, env, input) => fleet(args, env, undefined, undefined, path, input),
     set: async (values, stack) => {
       for (const name of stack ? [stack] : STACKS) {
         await edit(name, (text) => setVariables(text, values));
@@ -64,57 +51,14 @@ export function weekendProject(folder: string): WeekendProject {
   };
 }
 
-export interface Deployed {
-  readonly count: number;
-  /** As scheduled actions have set them. */
-  readonly bounds?: number;
-  readonly alb?: boolean;
-}
-
 /** Creates what the commands look at: a shipped region's service, under its own names. */
-export async function deploy(
+export function deploy(
   emulator: Emulator,
   stack: Stack,
-  { count, bounds, alb }: Deployed,
+  { alb = false, ...running }: Omit<Running, "zones"> & { readonly alb?: boolean },
 ): Promise<void> {
-  const names = namesOf(stack);
-  const settings = clientSettings(emulator, stack);
-  const ecs = ecsClient(emulator, stack);
-  await ecs.send(new CreateClusterCommand({ clusterName: names.cluster }));
-  await ecs.send(
-    new RegisterTaskDefinitionCommand({
-      family: "t",
-      containerDefinitions: [{ name: "c", image: "i", memory: 128 }],
-    }),
-  );
-  await ecs.send(
-    new CreateServiceCommand({
-      cluster: names.cluster,
-      serviceName: names.service,
-      taskDefinition: "t",
-      desiredCount: count,
-    }),
-  );
-  if (bounds !== undefined) {
-    await new ApplicationAutoScalingClient(settings).send(
-      new RegisterScalableTargetCommand({
-        ServiceNamespace: "ecs",
-        ScalableDimension: "ecs:service:DesiredCount",
-        ResourceId: `service/${names.cluster}/${names.service}`,
-        MinCapacity: bounds,
-        MaxCapacity: bounds,
-      }),
-    );
-  }
-  if (alb) {
-    const { Subnets = [] } = await new EC2Client(settings).send(new DescribeSubnetsCommand({}));
-    await new ElasticLoadBalancingV2Client(settings).send(
-      new CreateLoadBalancerCommand({
-        Name: names.loadBalancer,
-        Subnets: Subnets.slice(0, 2).map(({ SubnetId = "" }) => SubnetId),
-      }),
-    );
-  }
+  const values = { ...defaults, aws_region: stack };
+  return runRegion(emulator, values, { ...running, zones: alb ? 2 : 0 });
 }
 
 /** What the shipped files of a region give. */

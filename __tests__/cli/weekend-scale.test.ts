@@ -11,6 +11,7 @@ import { defaults } from "../support/defaults";
 import { useFolder } from "../support/folder";
 import { useRefusingProxy } from "../support/refusing-proxy";
 import { STARTS_TERRAFORM_MS, useEmulator } from "../support/sandbox";
+import { inTerminal } from "../support/terminal";
 import { deploy, namesOf, weekendProject } from "./weekend-project";
 
 const sandbox = useEmulator();
@@ -110,7 +111,7 @@ describe("fleet weekend up and down", { timeout: STARTS_TERRAFORM_MS }, () => {
       regions: [
         {
           ...{ stack: "us-east-1", region: "us-east-1", before: 1, after: 3 },
-          ...{ changed: true, until: null },
+          ...{ changed: true, until: null, albExists: false },
         },
       ],
     });
@@ -128,11 +129,50 @@ describe("fleet weekend up and down", { timeout: STARTS_TERRAFORM_MS }, () => {
     );
   });
 
+  it("says that nobody reaches tasks without a load balancer, before it starts them", async () => {
+    await down("--yes", "--region", "eu-west-2");
+    const run = await weekend.fleet(["weekend", "up", "--dry-run", "--json"], sandbox.env);
+    expect(run.stderr).toContain(
+      "warning eu-west-2 has no load balancer now: its tasks cost money, and nobody can reach them. With " +
+        "--hold-until next, it comes and stays until the next scheduled scale-down\n",
+    );
+    expect(JSON.parse(run.stdout).regions).toMatchObject([{ after: 2, albExists: false }]);
+    const notActive = await up("--dry-run", "--region", "eu-west-1", "--count", "4");
+    expect(notActive.stderr).toContain("npx fleet weekend apply --region eu-west-1\n");
+    const none = weekendProject(join(root.path, "none"));
+    await none.set({ create_alb: false, enable_domain: false });
+    const discovered = await none.fleet(["weekend", "up", "--dry-run"], sandbox.env);
+    expect(discovered.stderr).not.toContain("warning");
+  });
+
+  it("brings the load balancer when told, by an override as with --hold-until next", async () => {
+    const away = weekendProject(join(root.path, "away"));
+    await away.set({ enable_weekend_only: true, destroy_albs_when_scaled_down: true });
+    await away.set({ enable_domain: false }, "eu-west-2");
+    // Closed now, whatever the day is, and open again after that.
+    const dates = [-1, 0, 1].map((days) =>
+      new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10),
+    );
+    await away.append(`weekend_closed_dates = ${JSON.stringify(dates)}`, "eu-west-2");
+    const terminal = await inTerminal(
+      [process.execPath, join(away.path, "bin", "fleet.js"), "weekend", "up"],
+      { ...sandbox.env, NO_COLOR: "1", CI: "1" },
+      root.path,
+    );
+    await terminal.sees(/warning eu-west-2 has no load balancer now: .*\n[\s\S]*Bring the load /);
+    terminal.types("y");
+    await terminal.sees(/\+ +\{ start = "20.*Z", end = "20.*Z", desired_count = 2 \},/);
+    // Of this stack there is a service only, and no state.
+    const { exitCode, rest } = await terminal.ends();
+    expect(rest).toContain("was never deployed");
+    expect(exitCode).toBe(1);
+    expect(await countOf("eu-west-2")).toBe(0);
+  });
+
   it("down scales the others when a region fails, and exits with 1", async () => {
     const env = { ...sandbox.env, AWS_ENDPOINT_URL: proxy.url };
     const run = await shipped.fleet(["weekend", "down", "--yes"], env);
     expect(run.stderr).toMatch(/^error eu-west-1: could not be read: .*permission.*$/m);
-    expect(run.stdout).toContain("eu-west-2: scaled from 4 to 0 tasks\n");
     expect(run.stdout).toContain("us-east-1: scaled from 3 to 0 tasks\n");
     expect(run.exitCode).toBe(1);
     expect(await counts()).toEqual([2, 0, 0]);
@@ -181,7 +221,7 @@ describe("--hold-until", { timeout: STARTS_TERRAFORM_MS }, () => {
   const region = (values: object) => ({
     stackName: "a",
     file: "tfvars/a.tfvars",
-    given: [],
+    sources: {},
     values: { ...defaults, enable_weekend_only: true, ...values },
   });
   const tomorrow = `${new Date(Date.now() + 86_400_000).toISOString().slice(0, 19)}Z`;

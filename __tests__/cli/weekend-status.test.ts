@@ -2,8 +2,10 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { selectedRegions } from "../../src/fleet/select";
 import { type WeekendStatus, weekendStatus } from "../../src/weekend/status";
+import { defaults } from "../support/defaults";
 import { useFolder } from "../support/folder";
 import { useRefusingProxy } from "../support/refusing-proxy";
+import { runRegion } from "../support/running-region";
 import { STARTS_TERRAFORM_MS, useEmulator } from "../support/sandbox";
 import { deploy, weekendProject } from "./weekend-project";
 
@@ -56,12 +58,15 @@ describe("fleet weekend status --at", { timeout: STARTS_TERRAFORM_MS }, () => {
       activeRegion,
       timezone: "UTC",
       active: true,
-      nextChange: { at: "2026-11-28T22:00:00Z", active: false },
+      nextChange: null,
       scheduledCount: 2,
       desiredCount: null,
       runningCount: null,
-      albScheduled: null,
+      pendingCount: null,
+      albScheduled: true,
       albExists: null,
+      dnsRecordScheduled: true,
+      dnsRecordExists: null,
       agrees: null,
       nextAction: null,
       deployed: null,
@@ -72,7 +77,7 @@ describe("fleet weekend status --at", { timeout: STARTS_TERRAFORM_MS }, () => {
       at: "2026-11-28T06:00:00Z",
       timezone: "UTC",
       active: true,
-      nextChange: { at: "2026-11-28T22:00:00Z", active: false },
+      nextChange: null,
       regions: [region("eu-west-1", false), region("eu-west-2", true), region("us-east-1", false)],
     });
   });
@@ -131,7 +136,7 @@ describe("fleet weekend status --at", { timeout: STARTS_TERRAFORM_MS }, () => {
     expect(stdout).toContain("Tue 2026-06-30 13:00 Europe/London, Tue 2026-06-30 12:00 UTC\n");
     expect(stdout).toMatch(/schedule +not active\n/);
     expect(stdout).toContain("active from Sat 2026-07-04 06:00 Europe/London (in 3 d 17 h)\n");
-    expect(stdout).toMatch(/eu-west-2 +eu-west-2 +weekend +0 +- +- +- +-\n/);
+    expect(stdout).toMatch(/eu-west-2 +eu-west-2 +weekend +0 +- +- +- +- +-\n/);
     expect(stdout).toMatch(/us-east-1 +us-east-1 +weekend, never active +0/);
     // Its hours are others, and it never runs.
     expect(stdout).not.toContain("us-east-1: has a schedule of its own");
@@ -145,6 +150,8 @@ describe("fleet weekend status --at", { timeout: STARTS_TERRAFORM_MS }, () => {
     }
     const { stdout } = await nowhere.fleet(["weekend", "status", "--offline"], NO_AWS);
     expect(stdout).toContain("Weekend mode is off in all regions");
+    expect(stdout).toMatch(/^schedule +off$/m);
+    expect(stdout).not.toContain("next change");
     expect(stdout).toContain("No stack is in an active region (ap-south-1)");
   });
 
@@ -188,7 +195,7 @@ describe("fleet weekend status", { timeout: STARTS_TERRAFORM_MS }, () => {
       );
     }
     await always.set({ destroy_albs_when_scaled_down: true }, "us-east-1");
-    await deploy(sandbox.emulator, "eu-west-1", { count: 0, bounds: 0 });
+    await deploy(sandbox.emulator, "eu-west-1", { count: 0, bounds: 0, alb: true });
     await deploy(sandbox.emulator, "eu-west-2", { count: 4, bounds: 4, alb: true });
     await deploy(sandbox.emulator, "us-east-1", { count: 0, alb: true });
   }, STARTS_TERRAFORM_MS);
@@ -199,7 +206,7 @@ describe("fleet weekend status", { timeout: STARTS_TERRAFORM_MS }, () => {
     const status: WeekendStatus = JSON.parse(run.stdout);
     expect(status).toMatchObject({ active: true, nextChange: null });
     expect(status.regions).toMatchObject([
-      { stack: "eu-west-1", scheduledCount: 0, desiredCount: 0, albExists: false, agrees: true },
+      { stack: "eu-west-1", scheduledCount: 0, desiredCount: 0, albExists: true, agrees: true },
       { stack: "eu-west-2", scheduledCount: 2, desiredCount: 4, albExists: true, agrees: false },
       { stack: "us-east-1", scheduledCount: 0, desiredCount: 0, albExists: true, agrees: false },
     ]);
@@ -213,6 +220,8 @@ describe("fleet weekend status", { timeout: STARTS_TERRAFORM_MS }, () => {
       [
         "there is a load balancer, and the schedule wants none now. That holds until the next apply: " +
           "npx fleet weekend apply --region us-east-1",
+        "there is a DNS record that leads to its load balancer, and the schedule wants none now. That holds until " +
+          "the next apply: npx fleet weekend apply --region us-east-1",
       ],
     ]);
   });
@@ -231,11 +240,45 @@ describe("fleet weekend status", { timeout: STARTS_TERRAFORM_MS }, () => {
       { stack: "us-east-1", desiredCount: 0, agrees: false },
     ]);
     const human = await always.fleet(["weekend", "status"], env);
-    expect(human.stdout).toMatch(/eu-west-1 +eu-west-1 .* 0 +- +- +- +-\n/);
+    expect(human.stdout).toMatch(/eu-west-1 +eu-west-1 .* 0 +- +- +- +- +-\n/);
     expect(human.stdout).not.toContain("could not be read");
     expect(human.stderr).toMatch(/^error eu-west-1: could not be read: .*permission.*\n$/m);
     expect(human.stdout).toMatch(/\neu-west-2: 4 instead of 2: raised by hand\./);
     expect(human.exitCode).toBe(1);
+  });
+
+  it("does not take tasks that are to run, or a load balancer without a name, for a region that works", async () => {
+    const around = project("around-the-clock");
+    await around.set({ project_name: "half", subdomain: "half" });
+    const values = { ...defaults, project_name: "half", subdomain: "half" };
+    await runRegion(
+      sandbox.emulator,
+      { ...values, aws_region: "eu-west-1" },
+      { count: 2, isRunning: false, zones: 2 },
+    );
+    await runRegion(
+      sandbox.emulator,
+      { ...values, aws_region: "eu-west-2" },
+      { count: 2, zones: 2, hasDnsRecord: false },
+    );
+    await runRegion(sandbox.emulator, { ...values, aws_region: "us-east-1" }, { count: 2 });
+    const { stdout } = await around.fleet(["weekend", "status", "--json"], sandbox.env);
+    const { regions }: WeekendStatus = JSON.parse(stdout);
+    expect(regions).toMatchObject([
+      { desiredCount: 2, runningCount: 0, dnsRecordExists: true, agrees: false },
+      { desiredCount: 2, runningCount: 2, albExists: true, dnsRecordExists: false, agrees: false },
+      { albExists: false, dnsRecordExists: false, agrees: false },
+    ]);
+    const apply = "That holds until the next apply: npx fleet weekend apply --region";
+    const noRecord = `there is no DNS record that leads to its load balancer, and its file wants one now. ${apply}`;
+    expect(regions.map(({ explanation }) => explanation)).toEqual([
+      ["0 of 2 tasks run, 2 are starting."],
+      [`${noRecord} eu-west-2`],
+      [
+        `there is no load balancer, and its file wants one now. ${apply} us-east-1`,
+        `${noRecord} us-east-1`,
+      ],
+    ]);
   });
 
   it("says that a stack is not deployed", async () => {

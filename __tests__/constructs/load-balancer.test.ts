@@ -45,9 +45,9 @@ describe("load balancer", () => {
     ]);
   });
 
-  it("drops invalid headers and keeps streams open", () => {
+  it("passes every header unless told otherwise, and keeps streams open", () => {
     expect(resource.aws_lb?.main).toMatchObject({
-      drop_invalid_header_fields: true,
+      drop_invalid_header_fields: "${var.alb_drop_invalid_header_fields}",
       idle_timeout: "${var.alb_idle_timeout_seconds}",
       internal: false,
       load_balancer_type: "application",

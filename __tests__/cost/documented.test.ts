@@ -69,6 +69,7 @@ describe("the documented cost of the shipped fleet", () => {
         ...{ name: "weekend-keep-albs", monthly: 31.34, annual: 376.08 },
         savings: { monthly: 253.43, percent: 89 },
       },
+      { name: "weekend-keep-all-albs", monthly: 63.97 },
       {
         ...{ name: "weekend-destroy-albs", monthly: 18.03, annual: 216.36 },
         savings: { monthly: 266.74, percent: 93.7 },
@@ -91,6 +92,7 @@ describe("the documented cost of the shipped fleet", () => {
     expect(monthly(two)).toMatchObject({ "weekend-keep-albs": 62.68, "single-region": 95 });
     const none = withValues({ weekend_active_regions: [] });
     expect(monthly(none)).toMatchObject({ "weekend-keep-albs": 0, "single-region": 95 });
+    expect(monthly(two)["weekend-keep-all-albs"]).toBe(78.88);
     expect(monthly(withValues({ desired_count: 0, create_alb: false }))["24/7"]).toBe(0);
   });
 });
@@ -116,7 +118,9 @@ describe("fleet weekend costs", () => {
     expect(stdout).toMatch(
       /eu-west-2 +eu-west-2 +2 × 1 vCPU, 3 GB +\$95\.00 +\$31\.34 +\$18\.03\n/,
     );
-    expect(stdout).toMatch(/weekend-destroy-albs +\$18\.03 +\$216\.36 +\$76\.97 +81\.0%\n/);
+    expect(stdout).toMatch(
+      /a month \(documented\)[\s\S]* weekend-destroy-albs +\$18\.03 +\$216\.36 +\$76\.97 +81\.0%\n/,
+    );
     expect(stdout).toContain("other services ($2.50 a month");
     expect(stdout).not.toContain("eu-west-1");
   });

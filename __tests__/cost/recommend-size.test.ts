@@ -15,7 +15,7 @@ const START = Date.parse("2026-11-01T00:00:00Z");
 
 function region(aws_region: string, values: Partial<VariableValues> = {}): RegionConfig {
   return {
-    ...{ stackName: aws_region, file: `tfvars/${aws_region}.tfvars`, given: [] },
+    ...{ stackName: aws_region, file: `tfvars/${aws_region}.tfvars`, sources: {} },
     values: { ...defaults, aws_region, ...values },
   };
 }
@@ -32,7 +32,7 @@ function use(
 ): RegionUse {
   const { cpu, memory: memoryMiB, cpu_architecture: architecture, desired_count } = values;
   const size = { cpu, memoryMiB, architecture };
-  const counts = { desiredCount: desired_count, runningCount: desired_count };
+  const counts = { desiredCount: desired_count, runningCount: desired_count, pendingCount: 0 };
   const tasks = [{ ...size, count: desired_count }];
   return {
     service: { ...counts, tasks, size, sizeSince: undefined, publicTasks: true, ...service },

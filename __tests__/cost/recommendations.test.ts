@@ -9,7 +9,7 @@ import { listModel } from "./list-prices";
 
 function region(aws_region: string, values: Partial<VariableValues> = {}): RegionConfig {
   return {
-    ...{ stackName: aws_region, file: `tfvars/${aws_region}.tfvars`, given: [] },
+    ...{ stackName: aws_region, file: `tfvars/${aws_region}.tfvars`, sources: {} },
     values: { ...defaults, aws_region, ...values },
   };
 }
@@ -32,7 +32,7 @@ describe("ways to run the regions", () => {
       scenarios(fleet, listModel).scenarios.map(({ name, savings }) => [name, savings.monthly]),
     );
     expect(found.map(({ savings }) => savings.monthly)).toEqual(
-      ["weekend-destroy-albs", "weekend-keep-albs", "arm"].map((name) => saved.get(name)),
+      ["weekend-destroy-albs", "weekend-keep-all-albs", "arm"].map((name) => saved.get(name)),
     );
     expect(notMade).toEqual([]);
   });

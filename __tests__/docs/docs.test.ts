@@ -11,7 +11,8 @@ const outputs = Object.keys(stack.output ?? {});
 const variables = Object.keys(variableDefinitions);
 
 /** Written by Terraform or by the reader, so not there in a clone. */
-const notInAClone = /^(cdktf\.out|\.cache|terraform\.tfstate\.d)(\/|$)|\.(tfstate|tfplan)$|[<…]/;
+const notInAClone =
+  /^(cdktf\.out|\.cache|terraform\.tfstate\.d)(\/|$)|^(tfvars\/)?(fleet|terraform)\.tfvars(\.json)?$|\.(tfstate|tfplan)$|[<…]/;
 
 /** Words of Terraform and of the shell, and what the HCL configuration had. */
 const NOT_OURS = [

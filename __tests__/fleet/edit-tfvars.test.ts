@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parse as hcl2json } from "@cdktf/hcl2json";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { appendOverride, setVariables } from "../../src/fleet/edit-tfvars";
+import { appendOverride, removeVariables, setVariables } from "../../src/fleet/edit-tfvars";
 import type { NewValue } from "../../src/hcl/edit";
 import { parseHcl } from "../../src/hcl/parse";
 import type { HclValue } from "../../src/hcl/value";
@@ -380,4 +380,79 @@ describe("the shipped files", () => {
       christmas,
     ]);
   });
+});
+
+describe("a .tfvars.json file", () => {
+  const file = "tfvars/a.tfvars.json";
+  const edited = (text: string, changes: Record<string, NewValue>) =>
+    setVariables(text, changes, file);
+
+  it.each<[text: string, changes: Record<string, NewValue>, expected: string]>([
+    ['{"a": 1}', { a: 2 }, '{"a": 2}'],
+    ['{ "a" : 1 ,\r\n\t"b":true }\r\n', { b: false }, '{ "a" : 1 ,\r\n\t"b":false }\r\n'],
+    ['{"a": "1"}', { a: 1 }, '{"a": "1"}'],
+    ["{}", { a: "${x}" }, '{\n  "a": "${x}"\n}'],
+    ['{"a": 1}\n', { b: 2, c: "x" }, '{"a": 1, "b": 2, "c": "x"}\n'],
+    ['{\n    "a": 1\n}\n', { b: ["x", "y"] }, '{\n    "a": 1,\n    "b": ["x", "y"]\n}\n'],
+    [
+      '{\r\n  "a": [\r\n    1\r\n  ]\r\n}',
+      { b: null },
+      '{\r\n  "a": [\r\n    1\r\n  ],\r\n  "b": null\r\n}',
+    ],
+  ])("%j with %j", async (text, changes, expected) => {
+    expect(await edited(text, changes)).toBe(expected);
+  });
+
+  const christmasJson = JSON.stringify(christmas);
+
+  it.each([
+    ["{}", [christmas]],
+    ['{"weekend_overrides": []}', [christmas]],
+    ['{"weekend_overrides": null}', [christmas]],
+    [`{"weekend_overrides": [${JSON.stringify(otherValue)}]}`, [otherValue, christmas]],
+    [
+      `{\n  "weekend_overrides": [\n    ${JSON.stringify(otherValue)}\n  ],\n  "cpu": 256\n}\n`,
+      [otherValue, christmas],
+    ],
+  ])("%j gets one more period", async (text, expected) => {
+    const after = await appendOverride(text, christmas, file);
+    expect(JSON.parse(after)).toEqual({ ...JSON.parse(text), weekend_overrides: expected });
+    // Byte for byte, but for what is new.
+    const kept = text.replace(/^\{\}$|\[\]|null/, "");
+    expect([...kept].every((character) => after.includes(character))).toBe(true);
+    expect(after.replaceAll(/\s/g, "")).toContain(christmasJson);
+  });
+
+  it.each([
+    ['{"a": 1, "b": 2, "c": 3}', ["a", "c"], '{"b": 2}'],
+    ['{\n  "a": 1,\n  "b": 2\n}\n', ["b", "x"], '{\n  "a": 1\n}\n'],
+  ])("%j without %j", async (text, names, expected) => {
+    expect(await removeVariables(text, names, file)).toBe(expected);
+  });
+
+  it("that is broken is refused with its place", async () => {
+    await expect(edited('{"a": 1,}', { a: 2 })).rejects.toThrow(
+      "tfvars/a.tfvars.json:1:9: the comma before this is one too many",
+    );
+  });
+});
+
+describe("a variable that goes", () => {
+  it.each([
+    ["a = 1\nb = 2\nc = 3\n", ["b"], "a = 1\nc = 3\n"],
+    ["a = 1 # one\r\nb = 2 # two\r\n", ["a"], "b = 2 # two\r\n"],
+    ["\uFEFFa = 1\nb = 2", ["a"], "\uFEFFb = 2"],
+    ["\uFEFFa = 1\nb = 2", ["b"], "\uFEFFa = 1\n"],
+    ["# why\na = [\n  1, # one\n] /* all */\n\nb = 2\n", ["a"], "# why\n\nb = 2\n"],
+    ["a = <<EOT\nx\nEOT\nb = 1\n", ["a"], "b = 1\n"],
+    ["a = 1\n", ["x"], "a = 1\n"],
+    ["  a = 1\n  b = 2\n", ["a", "b"], ""],
+  ])("%j without %j", async (text, names, expected) => {
+    expect(await removeVariables(text, names)).toBe(expected);
+  });
+});
+
+it("takes over the periods that all stacks share, whose place the list of its own takes", async () => {
+  const text = await appendOverride("", christmas, "a.tfvars", [otherValue]);
+  expect(await valuesOf(text)).toEqual({ weekend_overrides: [otherValue, christmas] });
 });

@@ -49,8 +49,7 @@ describe("a sound fleet", () => {
       "us-east-1.tfvars": region("y", 'cpu = "512"\nmemory = 1024'),
       "terraform-eu-west-1.tfvars": region("w", "container_user = null\nmemory = null"),
       "terraform.tfvars.example": "this is no stack",
-      "notes.md": "",
-      ".tfvars": "hidden",
+      ".gitkeep": "",
     });
     expect(fleet.warnings).toEqual([]);
     expect(fleet.regions.map(({ stackName, file }) => [stackName, file])).toEqual([
@@ -59,7 +58,7 @@ describe("a sound fleet", () => {
     ]);
     const [west, east] = fleet.regions;
     expect(east?.values).toMatchObject({ cpu: 512, memory: 1024, project_name: "fmp-mcp" });
-    expect(east?.given).toEqual([
+    expect(Object.keys(east?.sources ?? {})).toEqual([
       "aws_region",
       "vpc_cidr",
       "availability_zones",
@@ -69,13 +68,13 @@ describe("a sound fleet", () => {
     ]);
     // null is a value where the variable is nullable, else no value.
     expect(west?.values).toMatchObject({ container_user: null, memory: 3072 });
-    expect(west?.given).toContain("container_user");
-    expect(west?.given).not.toContain("memory");
+    expect(west?.sources).toHaveProperty("container_user");
+    expect(west?.sources).not.toHaveProperty("memory");
   });
 
   it("may be an empty file, which is the defaults", async () => {
     const { regions, warnings } = await load({ "a.tfvars": "" });
-    expect(regions[0]?.given).toEqual([]);
+    expect(regions[0]?.sources).toEqual({});
     expect(regions[0]?.values.vpc_cidr).toBe("172.31.0.0/16");
     expect(warnings).toEqual([]);
   });
@@ -269,6 +268,13 @@ describe("a value that does not fit", () => {
       /^Fargate has no task of 2048 CPU units and 3072 MiB\. With cpu = 2048, memory is one of 4096, 5120,/,
     ],
     ['weekend_timezone = "Europe/Lodnon"', 1, 20, "weekend_timezone", /got: "Europe\/Lodnon"$/],
+    [
+      'weekend_timezone = "US/Eastern"',
+      1,
+      20,
+      "weekend_timezone",
+      /^"US\/Eastern" is another name of America\/New_York, .*\. Write "America\/New_York"$/,
+    ],
     ['weekend_timezone = "europe/london"', 1, 20, "weekend_timezone", /Write "Europe\/London"$/],
   ])("%s", async (text, line, column, variable, message) => {
     expect(await problemsOf({ "a.tfvars": text })).toEqual([
@@ -319,7 +325,7 @@ describe("api_key", () => {
   it("is left out with a warning", async () => {
     const { regions, warnings } = await load({ "a.tfvars": '\napi_key = "hunter2"' });
     expect(JSON.stringify([regions, warnings])).not.toContain("hunter2");
-    expect(regions[0]?.given).toEqual([]);
+    expect(regions[0]?.sources).toEqual({});
     expect(warnings).toMatchObject([
       { file: "tfvars/a.tfvars", line: 2, variable: "api_key", severity: "warning" },
     ]);
@@ -332,6 +338,13 @@ describe("api_key", () => {
     "api_key = hunter2",
     'api_key = "a"\napi_key = "hunter2"',
     'api_kye = "hunter2"',
+    'api_kye: "hunter2"',
+    "apikey = hunter2",
+    "db_password = hunter2(1)",
+    'container_environment = { API_TOKEN = ["hunter2"] }',
+    "container_environment = {\n  API_TOKEN = hunter2\n}",
+    "container_environment = { API_TOKEN: 'hunter2' }",
+    "api_key = <<EOF\nhunter2",
   ])("is in no message for %s", async (text) => {
     const problems = await problemsOf({ "a.tfvars": `cpu = 1\n${text}` });
     expect(problems.length).toBeGreaterThan(1);
@@ -422,9 +435,36 @@ describe("warnings of one stack", () => {
     ["container_port = 9000\ncontainer_environment = { PORT = 9000 }", 0],
   ])("the ignored PORT of %s: %i", async (lines, count) => {
     const { warnings } = await load({ "a.tfvars": region("w", lines) });
-    expect(warnings.map(({ variable }) => variable)).toEqual(
+    const ignored = warnings.filter(({ message }) => message.startsWith("PORT is"));
+    expect(ignored.map(({ variable }) => variable)).toEqual(
       Array(count).fill("container_environment"),
     );
+  });
+
+  const both = 'STATELESS = "true" and TRANSPORT = "streamable-http"';
+  it.each([
+    ['{ LOG_LEVEL = "debug" }', "STATELESS and TRANSPORT", both],
+    ["{}", "STATELESS and TRANSPORT", both],
+    ['{ STATELESS = "false" }', "TRANSPORT", 'TRANSPORT = "streamable-http"'],
+  ])("what a map of one's own leaves out of the default: %s", async (map, names, lines) => {
+    const { warnings } = await load({
+      "a.tfvars": region("w", `container_environment = ${map}`),
+    });
+    expect(warnings).toMatchObject([
+      {
+        ...{ file: "tfvars/a.tfvars", variable: "container_environment", severity: "warning" },
+        line: expect.any(Number),
+        message: `the map replaces the default as a whole, so the container does not get ${names}. Add ${lines}, or the value that you mean`,
+      },
+    ]);
+  });
+
+  it("nothing of a map that has them all, with whatever value", async () => {
+    const map = '{ STATELESS = "false", TRANSPORT = "", LOG_LEVEL = "debug" }';
+    const { warnings } = await load({
+      "a.tfvars": region("w", `container_environment = ${map}`),
+    });
+    expect(warnings).toEqual([]);
   });
 
   it.each([
@@ -541,5 +581,211 @@ describe("the quota of scheduled actions", () => {
     await expect(closed(saturdays(99))).rejects.toThrow(
       /weekend_closed_dates: 99 closed dates and 0 overrides need 202 scheduled actions, and AWS allows 200/,
     );
+  });
+});
+
+describe("what lies beside the regions", () => {
+  it("is named once when it is passed over", async () => {
+    const { regions, warnings } = await load({
+      "eu-west-1.tfvars": region("w"),
+      "me.secret.tfvars": 'api_key = "hunter2"',
+      "x.auto.tfvars.json": "not read",
+      "terraform.tfvars": "not read",
+      "eu-west-2.tfvars.bak": "not read",
+    });
+    expect(regions.map(({ stackName }) => stackName)).toEqual(["eu-west-1"]);
+    expect(warnings.map(formatProblem)).toEqual([
+      expect.stringMatching(/^tfvars\/eu-west-2\.tfvars\.bak: is passed over: /),
+      expect.stringMatching(/^tfvars\/me\.secret\.tfvars: is passed over: .*secrets/),
+      expect.stringMatching(/^tfvars\/terraform\.tfvars: is passed over: Terraform loads/),
+      expect.stringMatching(/^tfvars\/x\.auto\.tfvars\.json: is passed over: Terraform loads/),
+    ]);
+  });
+
+  it("is named when there is no region", async () => {
+    const problems = await problemsOf({ "fleet.tfvars": "cpu = 256", "terraform.tfvars": "" });
+    expect(problems.map(formatProblem)).toEqual([
+      expect.stringContaining("tfvars/terraform.tfvars: is passed over"),
+      expect.stringContaining("each one is a region (fleet.tfvars is what all share)"),
+    ]);
+  });
+
+  it.each(["terraform-fleet.tfvars", "state-bucket.tfvars", "State-Bucket.tfvars.json"])(
+    "%s has a name that the project takes",
+    async (name) => {
+      const text = name.endsWith(".json") ? "{}" : "";
+      const problems = await problemsOf({ [name]: text });
+      expect(problems).toMatchObject([{ file: `tfvars/${name}` }]);
+      expect(problems[0]?.message).toMatch(/the project has that name for .*Rename the file/);
+    },
+  );
+});
+
+describe("a .tfvars.json file", () => {
+  const environment = { STATELESS: "true", TRANSPORT: "streamable-http" };
+
+  it("is a region like any other", async () => {
+    const { regions, warnings } = await load({
+      "terraform-eu-west-1.tfvars.json": JSON.stringify({
+        aws_region: "eu-west-1",
+        vpc_cidr: "10.1.0.0/16",
+        subnet_cidrs: ["10.1.0.0/20", "10.1.16.0/20"],
+        availability_zones: ["eu-west-1a", "eu-west-1b"],
+        container_environment: { ...environment, LOG: "${debug}" },
+      }),
+    });
+    expect(warnings).toEqual([]);
+    expect(regions[0]).toMatchObject({
+      stackName: "eu-west-1",
+      file: "tfvars/terraform-eu-west-1.tfvars.json",
+      values: { vpc_cidr: "10.1.0.0/16", container_environment: { LOG: "${debug}" } },
+    });
+  });
+
+  it("has its problems at their places, and is no second file of a stack", async () => {
+    const problems = await problemsOf({
+      "a.tfvars.json": '{\n  "cpu": 1,\n  "cqu": 2\n}',
+      "b.tfvars.json": region("w"),
+      "c.tfvars.json": "{}",
+      "c.tfvars": region("x"),
+    });
+    expect(
+      problems.map(({ file, line, column, variable }) => [file, line, column, variable]),
+    ).toEqual([
+      ["tfvars/a.tfvars.json", 2, 10, "cpu"],
+      ["tfvars/a.tfvars.json", 3, 10, "cqu"],
+      ["tfvars/b.tfvars.json", 2, 1, undefined],
+      ["tfvars/c.tfvars.json", undefined, undefined, undefined],
+    ]);
+  });
+});
+
+describe("fleet.tfvars", () => {
+  it("has what all stacks share, and a region's own value wins", async () => {
+    const environment = (name: string) =>
+      `container_environment = { STATELESS = "true", TRANSPORT = "streamable-http", ${name} = "1" }`;
+    const { regions, sharedFile, warnings } = await load({
+      "fleet.tfvars": `cpu = 512\nmemory = 1024\n${environment("A")}\nweekend_days = ["MON"]`,
+      "eu-west-1.tfvars": region("w", `memory = 2048\n${environment("B")}`),
+      "eu-west-2.tfvars": region("x", "weekend_days = null"),
+    });
+    expect(warnings).toEqual([]);
+    expect(sharedFile).toBe("tfvars/fleet.tfvars");
+    expect(regions.map(({ values }) => values)).toMatchObject([
+      { cpu: 512, memory: 2048, weekend_days: ["MON"] },
+      { cpu: 512, memory: 1024, weekend_days: ["MON"] },
+    ]);
+    expect(regions[0]?.values.container_environment).not.toHaveProperty("A");
+    expect(regions.map(({ sources }) => sources.memory)).toEqual([
+      { file: "tfvars/eu-west-1.tfvars", line: 6, column: 10 },
+      { file: "tfvars/fleet.tfvars", line: 2, column: 10 },
+    ]);
+  });
+
+  it("may be JSON", async () => {
+    const { regions } = await load({
+      "fleet.tfvars.json": '{"cpu": 256, "memory": 512}',
+      "eu-west-1.tfvars": region("w"),
+    });
+    expect(regions[0]?.values).toMatchObject({ cpu: 256, memory: 512 });
+  });
+
+  it("is one file", async () => {
+    const problems = await problemsOf({
+      "fleet.tfvars.json": "{}",
+      "fleet.tfvars": "",
+      "eu-west-1.tfvars": region("w"),
+    });
+    expect(problems.map(formatProblem)).toEqual([
+      "tfvars/fleet.tfvars.json: says what all stacks share, as tfvars/fleet.tfvars does. Keep one of the files",
+    ]);
+  });
+
+  it("has a problem once, at its line, with the stacks that have it", async () => {
+    const problems = await problemsOf({
+      "fleet.tfvars": 'cpu = 4096\nalb_port = 0\nweekend_timezone = "Mars/Base"',
+      "eu-west-1.tfvars": region("w"),
+      "eu-west-2.tfvars": region("x", "memory = 8192"),
+      "us-east-1.tfvars": region("y", "memory = 1024"),
+    });
+    expect(problems.map(formatProblem)).toEqual([
+      expect.stringMatching(
+        /^tfvars\/fleet\.tfvars:1:7: cpu: Fargate has no task of 4096 CPU units and 3072 MiB.* \(stack eu-west-1\)$/,
+      ),
+      expect.stringMatching(/^tfvars\/fleet\.tfvars:2:12: alb_port: must be .*got: 0$/),
+      expect.stringMatching(/^tfvars\/fleet\.tfvars:3:20: weekend_timezone: .*"Mars\/Base"$/),
+      expect.stringMatching(/^tfvars\/us-east-1\.tfvars:6:10: memory: Fargate has no task of 4096/),
+    ]);
+  });
+});
+
+describe("all problems at once", () => {
+  it("every rule of every variable and element speaks, unless it makes no sense without another", async () => {
+    const problems = await problemsOf({
+      "eu-west-1.tfvars": region(
+        "w",
+        `weekend_days = ["SUNDAY", "SAT", "MOON", "SAT"]
+weekend_timezone = "Mars/Base"
+weekend_active_regions = ["moon", "mars"]
+weekend_closed_dates = ["2026-02-30", 1, "x"]
+weekend_overrides = [{ start = 1, end = "x" }, { start = "2026-01-01T00:00:00Z" }]
+project_name = "internal--x"
+cpu = 3`,
+      ),
+      "eu-west-2.tfvars": region(
+        "x",
+        `vpc_cidr_typo = 1
+enable_weekend_only = "yes"
+weekend_hours_start = 7
+weekend_hours_end = 7
+weekend_overrides = [
+  { start = "2026-01-02T00:00:00Z", end = "2026-01-01T00:00:00Z", desired_count = 1 },
+  { start = "2026-01-03T00:00:00Z", end = "2026-01-03T00:00:00Z", desired_count = 1 },
+]`,
+      ),
+    });
+    const found = problems
+      .filter(({ severity }) => severity === "error")
+      .map(({ file = "", variable, message }) => `${file.slice(7, 16)} ${variable}: ${message}`);
+    for (const expected of [
+      /^eu-west-1 weekend_days: .*got: "SUNDAY"/,
+      /^eu-west-1 weekend_days: .*got: "MOON"/,
+      /^eu-west-1 weekend_days: .*without duplicates; got: "SAT"/,
+      /^eu-west-1 weekend_timezone: .*"Mars\/Base"/,
+      /^eu-west-1 weekend_active_regions: .*got: "moon"/,
+      /^eu-west-1 weekend_active_regions: .*got: "mars"/,
+      /^eu-west-1 weekend_closed_dates: .*got: "2026-02-30"/,
+      /^eu-west-1 weekend_closed_dates: .*got: "1"/,
+      /^eu-west-1 weekend_closed_dates: .*got: "x"/,
+      /^eu-west-1 weekend_overrides: .*item 1, attribute desired_count.*got: null/,
+      /^eu-west-1 weekend_overrides: .*item 2, attribute end .*got: null/,
+      /^eu-west-1 weekend_overrides: .*item 2, attribute desired_count.*got: null/,
+      /^eu-west-1 project_name: .*single hyphens/,
+      /^eu-west-1 project_name: .*neither "internal-"/,
+      /^eu-west-1 cpu: .*got: 3/,
+      /^eu-west-2 vpc_cidr_typo: there is no such variable/,
+      /^eu-west-2 enable_weekend_only: .*got: "yes"/,
+      /^eu-west-2 weekend_hours_\w+: .*empty/,
+      /^eu-west-2 weekend_overrides: the end 2026-01-01T00:00:00Z is not after/,
+      /^eu-west-2 weekend_overrides: the end 2026-01-03T00:00:00Z is not after/,
+    ]) {
+      expect(found.filter((line) => expected.test(line))).toHaveLength(1);
+    }
+    expect(found).toHaveLength(20);
+  });
+
+  it("compares the sound values of a file whose others are wrong", async () => {
+    const problems = await problemsOf({
+      "eu-west-1.tfvars": region("w", "cpu = 3"),
+      "second.tfvars": region("w", "memory = 3"),
+    });
+    expect(problems.map(({ variable }) => variable)).toEqual([
+      "cpu",
+      // Both are in one region, under one name, and of one range.
+      "subdomain",
+      "aws_region",
+      "vpc_cidr",
+      "memory",
+    ]);
   });
 });

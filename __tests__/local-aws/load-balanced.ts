@@ -1,26 +1,13 @@
 import { createServer, type IncomingMessage, type RequestListener, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { TargetDescription } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { afterEach } from "vitest";
+import { onTestFinished } from "vitest";
 import { LocalLoadBalancing } from "../../src/local-aws/load-balancing/load-balancing";
 import type {
   LoadBalancerRecord,
   LoadBalancingRecords,
   TargetGroupRecord,
 } from "../../src/local-aws/load-balancing/records";
-
-const ends: (() => Promise<void>)[] = [];
-
-/** Ends something after the test. */
-export function atTheEnd(end: () => Promise<void>): void {
-  ends.push(end);
-}
-
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) {
-    await end();
-  }
-});
 
 const tasks = new Map<string, number>();
 
@@ -57,8 +44,15 @@ export async function startTask(ip: string, handle: RequestListener): Promise<Ta
       await new Promise((resolve) => server.close(resolve));
     },
   };
-  atTheEnd(() => task.stop());
+  onTestFinished(() => task.stop());
   return task;
+}
+
+/** Lets a server of another process count as a task. @param port where it listens */
+export function taskAtPort(ip: string, port: number): Pick<Task, "target"> {
+  tasks.set(`${ip}:8001`, port);
+  onTestFinished(() => void tasks.delete(`${ip}:8001`));
+  return { target: { Id: ip, Port: 8001 } };
 }
 
 /** A task that answers with its own address. */
@@ -80,7 +74,7 @@ export async function startLoadBalancing(records: LoadBalancingRecords, speed = 
       changes.push(`${arn}: ${states.join(" ")}`);
     },
   });
-  atTheEnd(() => balancing.close());
+  onTestFinished(() => balancing.close());
   await balancing.update(records);
   return { balancing, changes };
 }

@@ -1,31 +1,20 @@
 import { once } from "node:events";
 import { request } from "node:http";
 import { connect } from "node:net";
-import type { ResourceRecordSet } from "@aws-sdk/client-route-53";
-import { describe, expect, it } from "vitest";
-import type { LoadBalancingRecords } from "../../src/local-aws/load-balancing/records";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { startEndpoint } from "../../src/local-aws/names/endpoint";
 import { startForwardProxy } from "../../src/local-aws/names/forward-proxy";
 import { LocalNames } from "../../src/local-aws/names/names";
 import {
-  atTheEnd,
   call,
-  loadBalancer,
   type Reply,
   startLoadBalancing,
   startTask,
   states,
   type Task,
-  targetGroup,
   until,
 } from "./load-balanced";
-
-const REGIONS = ["eu-west-1", "eu-west-2"] as const;
-type Region = (typeof REGIONS)[number];
-
-function dnsName(region: Region): string {
-  return `Alb-1.${region}.elb.amazonaws.com`;
-}
+import { dnsName, latencyRecords, REGIONS, type Region, recordsOf } from "./two-regions";
 
 /** Tells which region and which Host a request came with. */
 function startRegionTask(region: Region): Promise<Task> {
@@ -34,55 +23,12 @@ function startRegionTask(region: Region): Promise<Task> {
   });
 }
 
-function records(tasks: ReadonlyMap<Region, Task>, listenerPort = 80): LoadBalancingRecords {
-  return {
-    loadBalancers: REGIONS.map((region) =>
-      loadBalancer({
-        loadBalancer: { LoadBalancerArn: region, DNSName: dnsName(region) },
-        listeners: [
-          {
-            listener: {
-              ListenerArn: region,
-              Port: listenerPort,
-              Protocol: "HTTP",
-              DefaultActions: [{ Type: "forward", TargetGroupArn: `tg-${region}` }],
-            },
-            rules: [],
-          },
-        ],
-      }),
-    ),
-    targetGroups: REGIONS.map((region) => {
-      const task = tasks.get(region);
-      const group = targetGroup(task === undefined ? [] : [task.target]);
-      return {
-        ...group,
-        targetGroup: { ...group.targetGroup, TargetGroupArn: `tg-${region}` },
-      };
-    }),
-  };
-}
-
-function latencyRecords(EvaluateTargetHealth = true): ResourceRecordSet[] {
-  return REGIONS.map((Region) => ({
-    Name: "mcp.example.com.",
-    Type: "A" as const,
-    SetIdentifier: Region,
-    Region,
-    AliasTarget: {
-      HostedZoneId: "Z",
-      DNSName: `${dnsName(Region).toLowerCase()}.`,
-      EvaluateTargetHealth,
-    },
-  }));
-}
-
 async function startFleet({ clientRegion = undefined as string | undefined, port = 80 } = {}) {
-  const tasks = new Map<Region, Task>();
+  const tasks = new Map<Region, readonly [Task]>();
   for (const region of REGIONS) {
-    tasks.set(region, await startRegionTask(region));
+    tasks.set(region, [await startRegionTask(region)]);
   }
-  const { balancing } = await startLoadBalancing(records(tasks, port));
+  const { balancing } = await startLoadBalancing(recordsOf(tasks, { listenerPort: port }));
   await until(() => REGIONS.every((region) => states(balancing, `tg-${region}`)[0] === "healthy"));
   const names = new LocalNames(balancing, clientRegion);
   names.update(latencyRecords());
@@ -92,7 +38,7 @@ async function startFleet({ clientRegion = undefined as string | undefined, port
 async function startProxied(options: Parameters<typeof startFleet>[0] = {}) {
   const fleet = await startFleet(options);
   const proxy = await startForwardProxy(fleet.names);
-  atTheEnd(() => proxy.close());
+  onTestFinished(() => proxy.close());
   return {
     ...fleet,
     proxy,
@@ -227,7 +173,7 @@ describe("latency records", () => {
 
   it("a region without a healthy target is passed over, and comes back", async () => {
     const { get, balancing, tasks } = await startProxied();
-    const near = tasks.get("eu-west-1") as Task;
+    const [near] = tasks.get("eu-west-1") as [Task];
     near.health = 500;
     await until(() => states(balancing, "tg-eu-west-1")[0] === "unhealthy");
     expect(await region(get)).toBe("eu-west-2");
@@ -239,13 +185,13 @@ describe("latency records", () => {
   it("a region whose target group is empty is passed over", async () => {
     const { get, balancing, tasks } = await startProxied();
     tasks.delete("eu-west-1");
-    await balancing.update(records(tasks));
+    await balancing.update(recordsOf(tasks));
     expect(await region(get)).toBe("eu-west-2");
   });
 
   it("a region is passed over when one of its target groups has no healthy target", async () => {
     const { get, balancing, tasks } = await startProxied();
-    const given = records(tasks);
+    const given = recordsOf(tasks);
     await balancing.update({
       loadBalancers: given.loadBalancers.map((record, i) =>
         i > 0
@@ -276,13 +222,13 @@ describe("latency records", () => {
     const { get, balancing, tasks, names } = await startProxied();
     names.update(latencyRecords(false));
     tasks.delete("eu-west-1");
-    await balancing.update(records(tasks));
+    await balancing.update(recordsOf(tasks));
     expect(await get("http://mcp.example.com/")).toMatchObject({ status: 503 });
   });
 
   it("when all regions are unhealthy, all count as healthy", async () => {
     const { get, balancing } = await startProxied();
-    await balancing.update(records(new Map()));
+    await balancing.update(recordsOf(new Map()));
     expect(await get("http://mcp.example.com/")).toMatchObject({ status: 503 });
   });
 });
@@ -291,7 +237,7 @@ describe("endpoints", () => {
   async function startAt(name: string | undefined, options: Parameters<typeof startFleet>[0] = {}) {
     const { names } = await startFleet(options);
     const endpoint = await startEndpoint(names, () => name);
-    atTheEnd(() => endpoint.close());
+    onTestFinished(() => endpoint.close());
     return endpoint;
   }
 

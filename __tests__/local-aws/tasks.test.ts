@@ -25,7 +25,7 @@ describe("tasks of a service", TIMEOUT, () => {
     const messages = service.events?.map(({ message }) => message) ?? [];
     expect(messages[0]).toBe("(service s) has reached a steady state.");
     expect(messages.at(-1)).toMatch(
-      /^\(service s\) has started 2 tasks: \(task \w{8}-.*\) \(task .*\)\.$/,
+      /^\(service s\) has started 2 tasks: \(task [0-9a-f]{32}\) \(task [0-9a-f]{32}\)\.$/,
     );
   });
 

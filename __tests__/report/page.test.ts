@@ -25,7 +25,7 @@ function pageOf(
   { at = utc("2026-11-24T09:30"), description = "a test's prices" } = {},
 ): string {
   const regions = Object.entries(stacks).map(([stackName, values]) => ({
-    ...{ stackName, file: `tfvars/${stackName}.tfvars`, given: [] },
+    ...{ stackName, file: `tfvars/${stackName}.tfvars`, sources: {} },
     values: { ...defaults, ...values },
   }));
   return reportPage({

@@ -8,7 +8,7 @@ import { projectRoot } from "../support/synth";
 
 const root = useFolder();
 
-it("runs the shipped region: documented lines and an official client reach its tasks", {
+it("runs the shipped region: documented lines and an official client reach its tasks, and a restart loses no call", {
   timeout: APPLIES_MS,
 }, async () => {
   const commands = `
@@ -16,16 +16,25 @@ it("runs the shipped region: documented lines and an official client reach its t
     curl -sS $(terraform output -raw application_url)/health
     curl -sS -H "Host: fmp.cdtait.cloud" http://fmp.cdtait.cloud/health
     curl -sS -o /dev/null -w '%{http_code}\\n' http://example.org/
-    cd "$FLEET_SANDBOX" && cp ${join(__dirname, "call-tool.mjs")} . && node call-tool.mjs`;
+    cluster=$(terraform output -raw ecs_cluster_name) service=$(terraform output -raw ecs_service_name)
+    cd "$FLEET_SANDBOX" && cp ${join(__dirname, "call-tool.mjs")} ${join(__dirname, "rolling-restart.mjs")} .
+    node call-tool.mjs
+    node rolling-restart.mjs eu-west-1 $cluster $service`;
   const args = ["--require", "./bin/typescript.js", "scripts/sandbox.ts"];
   const { stdout, stderr } = await promisify(execFile)(
     process.execPath,
     [...args, "--region", "eu-west-1", "--exec", commands],
     { cwd: projectRoot, env: { ...process.env, TMPDIR: root.path } },
   );
-  const [byLoadBalancer, byName, elsewhere, ...answers] = stdout.trim().split("\n");
+  const [byLoadBalancer, byName, elsewhere, first = "", second = "", restart = ""] = stdout
+    .trim()
+    .split("\n");
   expect([byLoadBalancer, byName, elsewhere], stderr).toEqual(["ok", "ok", "502"]);
-  const tasks = answers.map((line) => JSON.parse(line) as { task: string; region: string });
+  const tasks = [first, second].map((line) => JSON.parse(line) as { task: string; region: string });
   expect(tasks.map(({ region }) => region)).toEqual(["eu-west-1", "eu-west-1"]);
   expect(new Set(tasks.map(({ task }) => task)).size).toBe(2);
+
+  const { calls, ...rest } = JSON.parse(restart) as { calls: number };
+  expect(rest).toEqual({ failures: [], tasks: 4 });
+  expect(calls).toBeGreaterThan(50);
 });

@@ -185,7 +185,7 @@ describe("npm run sandbox", () => {
     const run = sandbox([], { PATH: bin, FLEET_PROVIDER_MIRROR: "/nowhere" });
     expect(await run.exitCode).toBe(1);
     expect(run.stderr()).toMatch(
-      /^error The sandbox needs .*\n {2}- Terraform 1\.5 .*no `terraform` in PATH.*Install/,
+      /^error The sandbox needs .*\n {2}- Terraform 1\.5 .*: terraform was not found in PATH\. Install /,
     );
     expect(run.stderr()).toMatch(/\n {2}- Python 3\.10 .*not found.*pip install/);
     expect(run.stderr()).toMatch(/\n {2}- Terraform's AWS provider: FLEET_PROVIDER_MIRROR/);
@@ -268,9 +268,11 @@ describe.concurrent("npm run sandbox, applying", { timeout: APPLIES_MS }, () => 
   ] as const)("leaves nothing behind after %s (exit code %d) %s", async (signal, code, _, at) => {
     const run = sandbox(["--region", "ireland", "--exec", "echo never"]);
     await run.printed(at);
-    await sleep(500);
-    const started = descendants(run.child.pid);
-    expect(started.length).toBeGreaterThan(0);
+    let started = descendants(run.child.pid);
+    while (started.length === 0) {
+      await sleep(100);
+      started = descendants(run.child.pid);
+    }
     run.child.kill(signal);
     expect(await run.exitCode).toBe(code);
     expect(run.stderr()).toMatch(/\nerror interrupted\n$/);

@@ -39,7 +39,9 @@ describe("what scripts and existing states rely on", () => {
       "aws_route_table.public",
       "aws_route_table_association.public",
       "aws_secretsmanager_secret.api_key",
+      "aws_secretsmanager_secret.container",
       "aws_secretsmanager_secret_version.api_key",
+      "aws_secretsmanager_secret_version.container",
       "aws_security_group.alb",
       "aws_security_group.ecs_tasks",
       "aws_service_discovery_private_dns_namespace.main",
@@ -51,7 +53,11 @@ describe("what scripts and existing states rely on", () => {
   });
 
   it("reads exactly these data sources", () => {
-    expect(addresses(stack.data)).toEqual(["aws_partition.current", "aws_route53_zone.main"]);
+    expect(addresses(stack.data)).toEqual([
+      "aws_caller_identity.current",
+      "aws_partition.current",
+      "aws_route53_zone.main",
+    ]);
   });
 
   it("counts the resources that an address with an index belongs to, and no others", () => {
@@ -109,12 +115,14 @@ describe("what scripts and existing states rely on", () => {
       cpu: ["number", 1024],
       memory: ["number", 3072],
       desired_count: ["number", 2],
+      container_secrets: ["map(string)", {}],
       container_environment: [
         "map(string)",
         { PORT: "8001", STATELESS: "true", TRANSPORT: "streamable-http" },
       ],
       create_alb: ["bool", true],
       alb_port: ["number", 80],
+      alb_drop_invalid_header_fields: ["bool", false],
       target_group_port: ["number", 8000],
       health_check_path: ["string", "/health"],
       mcp_path: ["string", "/mcp"],

@@ -1,4 +1,8 @@
 import {
+  ApplicationAutoScalingClient,
+  RegisterScalableTargetCommand,
+} from "@aws-sdk/client-application-auto-scaling";
+import {
   DescribeSecurityGroupsCommand,
   DescribeSubnetsCommand,
   EC2Client,
@@ -13,25 +17,41 @@ import {
   CreateLoadBalancerCommand,
   ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
+import {
+  ChangeResourceRecordSetsCommand,
+  ListHostedZonesCommand,
+  type ResourceRecordSetRegion,
+} from "@aws-sdk/client-route-53";
 import { resourceNames } from "../../src/fleet/resource-names";
 import type { VariableValues } from "../../src/fleet/variables";
 import type { Emulator } from "../../src/sandbox/emulator";
-import { clientSettings, ecsClient } from "../../src/sandbox/emulator-clients";
+import {
+  clientSettings,
+  createHostedZone,
+  ecsClient,
+  route53Client,
+} from "../../src/sandbox/emulator-clients";
 
 export interface Running {
   /** The emulator lets them run as soon as the service is updated. */
   readonly count: number;
+  /** @default true */
+  readonly isRunning?: boolean;
+  /** As scheduled actions have set them. @default none */
+  readonly bounds?: number;
   /** @default as the values have them */
   readonly size?: Pick<VariableValues, "cpu" | "memory" | "cpu_architecture">;
   /** Zones of the load balancer. @default none, no load balancer */
   readonly zones?: number;
+  /** Leads to the load balancer. @default where there is a load balancer and the values have a domain */
+  readonly hasDnsRecord?: boolean;
 }
 
-/** Creates what `fleet cost` reads of a region, under the names that its values give. */
+/** Creates what commands read of a region, under the names that its values give. */
 export async function runRegion(
   emulator: Emulator,
   values: VariableValues,
-  { count, size = values, zones = 0 }: Running,
+  { count, isRunning = true, bounds, size = values, zones = 0, ...others }: Running,
 ): Promise<void> {
   const region = values.aws_region;
   const settings = clientSettings(emulator, region);
@@ -71,14 +91,62 @@ export async function runRegion(
       },
     }),
   );
-  await ecs.send(new UpdateServiceCommand({ cluster, service, desiredCount: count }));
+  if (isRunning) {
+    await ecs.send(new UpdateServiceCommand({ cluster, service, desiredCount: count }));
+  }
+  if (bounds !== undefined) {
+    await new ApplicationAutoScalingClient(settings).send(
+      new RegisterScalableTargetCommand({
+        ServiceNamespace: "ecs",
+        ScalableDimension: "ecs:service:DesiredCount",
+        ResourceId: `service/${cluster}/${service}`,
+        MinCapacity: bounds,
+        MaxCapacity: bounds,
+      }),
+    );
+  }
   if (zones > 0) {
-    await new ElasticLoadBalancingV2Client(settings).send(
+    const { LoadBalancers } = await new ElasticLoadBalancingV2Client(settings).send(
       new CreateLoadBalancerCommand({
         Name: loadBalancer,
         Scheme: "internet-facing",
         Subnets: subnets.slice(0, zones),
       }),
     );
+    if (others.hasDnsRecord ?? values.enable_domain) {
+      await createDnsRecord(emulator, values, LoadBalancers?.[0]?.DNSName ?? "");
+    }
   }
+}
+
+async function createDnsRecord(
+  emulator: Emulator,
+  { aws_region, subdomain, domain_name }: VariableValues,
+  loadBalancer: string,
+): Promise<void> {
+  const { HostedZones = [] } = await route53Client(emulator).send(new ListHostedZonesCommand());
+  const zone = HostedZones.find(({ Name }) => Name === `${domain_name}.`)?.Id;
+  await route53Client(emulator).send(
+    new ChangeResourceRecordSetsCommand({
+      HostedZoneId: zone ?? (await createHostedZone(emulator, domain_name)),
+      ChangeBatch: {
+        Changes: [
+          {
+            Action: "UPSERT",
+            ResourceRecordSet: {
+              Name: `${subdomain}.${domain_name}`,
+              Type: "A",
+              SetIdentifier: aws_region,
+              Region: aws_region as ResourceRecordSetRegion,
+              AliasTarget: {
+                HostedZoneId: "Z32O12XQLNTSW2",
+                DNSName: loadBalancer,
+                EvaluateTargetHealth: true,
+              },
+            },
+          },
+        ],
+      },
+    }),
+  );
 }

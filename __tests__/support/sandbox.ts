@@ -16,6 +16,9 @@ export const STARTS_TERRAFORM_MS = 60_000;
  */
 export const APPLIES_MS = 600_000;
 
+/** Milliseconds for what fetches packages from Python's index. */
+export const INSTALLS_PYTHON_MS = 300_000;
+
 export interface Sandbox {
   /** Of the running emulator; only readable inside tests and hooks. */
   readonly emulator: Emulator;

@@ -6,6 +6,8 @@ export interface ThrottlingProxy {
   readonly url: string;
   /** Throttles so many requests of each operation, or of the one, and forgets the requests so far. */
   readonly throttle: (times: number, operation?: string) => void;
+  /** The same for the one, with another of AWS's refusals, such as ConcurrentUpdate. */
+  readonly refuse: (times: number, operation: string, code: string) => void;
   /** The operations in the order of their requests, throttled ones included. */
   readonly requests: readonly string[];
 }
@@ -14,26 +16,30 @@ export interface ThrottlingProxy {
 export function useThrottlingProxy(sandbox: Sandbox): ThrottlingProxy {
   let times = 0;
   let only: string | undefined;
+  let code = "Throttling";
   let requests: string[] = [];
   const server = useHttpServer((exchange) => {
     const operation = operationOf(exchange);
     requests.push(operation);
     const count = requests.filter((it) => it === operation).length;
     if (count <= times && operation === (only ?? operation)) {
-      refuse(exchange, "Throttling", "Rate exceeded");
+      refuse(exchange, code, "Rate exceeded");
     } else {
       forward(sandbox, exchange);
     }
   });
+  const begin = (count: number, operation: string | undefined, refusal: string) => {
+    times = count;
+    only = operation;
+    code = refusal;
+    requests = [];
+  };
   return {
     get url() {
       return server.url;
     },
-    throttle: (count, operation) => {
-      times = count;
-      only = operation;
-      requests = [];
-    },
+    throttle: (count, operation) => begin(count, operation, "Throttling"),
+    refuse: begin,
     get requests() {
       return requests;
     },

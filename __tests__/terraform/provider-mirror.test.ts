@@ -103,6 +103,18 @@ describe("providerEnvironment", () => {
     expect(readFileSync(file, "utf8")).toBe(mirrorConfig(mirror));
   });
 
+  it("takes OpenTofu's provider from a mirror of OpenTofu", () => {
+    const mirror = fresh();
+    mkdirSync(join(mirror, "registry.opentofu.org/hashicorp/aws/5.100.0/linux_amd64"), {
+      recursive: true,
+    });
+    const env = { ...bare(), FLEET_PROVIDER_MIRROR: mirror };
+    const { TF_CLI_CONFIG_FILE = "" } = providerEnvironment({ folder: fresh() }, env);
+    expect(readFileSync(TF_CLI_CONFIG_FILE, "utf8")).toContain(
+      'include = ["registry.opentofu.org/hashicorp/aws"]',
+    );
+  });
+
   it("escapes what HCL would interpolate", () => {
     expect(mirrorConfig('/a"b/${c}')).toContain(String.raw`path    = "/a\"b/$${"$"}{c}"`);
   });

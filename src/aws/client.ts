@@ -1,11 +1,32 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { checkAnswer, endpointOf, type SdkRequest, type SdkResponse } from "./check-answer";
+import { NoAnswer, noAnswerOf } from "./no-answer";
+import { endOfReading, READ_MS } from "./read-time";
+
 // The SDK would announce on every start which Node it will ask for next.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 
 const MAX_ATTEMPTS = 8;
 /** By itself the SDK waits for the system to give up, which takes minutes, at every attempt. */
 const CONNECTION_TIMEOUT_MS = 5_000;
+/** For each attempt: twice within a reading. By itself the SDK waits for ever. */
+const REQUEST_TIMEOUT_MS = 14_000;
+
+/** How AWS refuses an update of what another update is still at work on. By itself the SDK gives up. */
+const PENDING_UPDATE = "ConcurrentUpdateException";
 
 type Settings = ReturnType<typeof settings>;
+
+/** What all clients of the SDK have. */
+interface SdkClient {
+  send: (command: never, options?: { readonly abortSignal: AbortSignal }) => Promise<unknown>;
+  readonly middlewareStack: { add: (middleware: never, options: object) => void };
+}
+
+/** Which endpoint an answer came from. */
+const endpoints = new WeakMap<object, string>();
+
+type Next = (args: { readonly request: SdkRequest }) => Promise<{ response: SdkResponse }>;
 
 const clients = new Map<string, unknown>();
 
@@ -14,14 +35,15 @@ const clients = new Map<string, unknown>();
  * throttles. Credentials and endpoints come from the environment, as Terraform's do.
  * @param options further settings, the same wherever that client is asked for
  */
-export function awsClient<Client>(
+export function awsClient<Client extends SdkClient>(
   Service: new (settings: Settings) => Client,
   region: string,
   options: object = {},
 ): Client {
   const key = `${Service.name} ${region}`;
   const client =
-    (clients.get(key) as Client | undefined) ?? new Service({ ...settings(region), ...options });
+    (clients.get(key) as Client | undefined) ??
+    guarded(new Service({ ...settings(region), ...options }));
   clients.set(key, client);
   return client;
 }
@@ -32,8 +54,95 @@ function settings(region: string) {
     maxAttempts: attemptsIn(process.env) ?? MAX_ATTEMPTS,
     // Slows down by itself when AWS throttles.
     retryMode: "adaptive",
-    requestHandler: { connectionTimeout: CONNECTION_TIMEOUT_MS },
+    requestHandler: {
+      connectionTimeout: CONNECTION_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      throwOnRequestTimeout: true,
+    },
   } as const;
+}
+
+/** A request and what is known of it while it is tried. */
+interface Pending {
+  readonly end: AbortSignal;
+  endpoint: string;
+  /** Of the latest attempt. */
+  lastError?: unknown;
+}
+
+/** Has every request end when its reading does, and says in our words what is no answer of AWS. */
+function guarded<Client extends SdkClient>(client: Client): Client {
+  const requests = new AsyncLocalStorage<Pending>();
+  // Between the SDK's retries and the network, and around the SDK's reading of the answer.
+  const noting = (next: Next) => async (args: Parameters<Next>[0]) => {
+    try {
+      return await next(args);
+    } catch (error) {
+      const request = requests.getStore();
+      if (request && !request.end.aborted) {
+        request.lastError = error;
+      }
+      if ((error as Error).name === PENDING_UPDATE) {
+        // By this the SDK tries again.
+        Object.assign(error as Error, { $retryable: {} });
+      }
+      throw error;
+    }
+  };
+  // Next to the network.
+  const checking = (next: Next) => async (args: Parameters<Next>[0]) => {
+    const request = requests.getStore();
+    if (request) {
+      request.endpoint = endpointOf(args.request);
+    }
+    const answer = await next(args);
+    await checkAnswer(args.request, answer.response);
+    return answer;
+  };
+  client.middlewareStack.add(noting as never, { step: "finalizeRequest", priority: "low" });
+  client.middlewareStack.add(checking as never, { step: "deserialize", priority: "low" });
+  const send = client.send.bind(client);
+  client.send = (command) => {
+    const request: Pending = { end: endOfReading(), endpoint: "AWS" };
+    return requests.run(request, async () => {
+      try {
+        const answer = await send(command, { abortSignal: request.end });
+        endpoints.set(answer as object, request.endpoint);
+        return answer;
+      } catch (error) {
+        throw explained(error, request);
+      }
+    });
+  };
+  return client;
+}
+
+/** A list that AWS's answers of this kind always have. @throws NoAnswer when this one has none */
+export function listIn<Answer extends object, Name extends string & keyof Answer>(
+  answer: Answer,
+  name: Name,
+): NonNullable<Answer[Name]> {
+  const list = answer[name];
+  if (!Array.isArray(list)) {
+    throw notOfAws(answer, `without a list "${name}"`);
+  }
+  return list as NonNullable<Answer[Name]>;
+}
+
+/** @param what it is like: "without a list of services" */
+export function notOfAws(answer: object, what: string): NoAnswer {
+  const endpoint = endpoints.get(answer) ?? "AWS";
+  return new NoAnswer(`${endpoint} gives an answer ${what}, so it is not AWS's`);
+}
+
+function explained(error: unknown, { end, endpoint, lastError }: Pending): unknown {
+  if (!end.aborted) {
+    return noAnswerOf(error, endpoint) ?? error;
+  }
+  // What it was tried again for says more than that the time is over.
+  return lastError === undefined || (lastError as Error).name === "TimeoutError"
+    ? new NoAnswer(`${endpoint} did not answer within ${READ_MS / 1000} s`, { cause: error })
+    : (noAnswerOf(lastError, endpoint) ?? lastError);
 }
 
 /** The SDK would read it itself, but not where a number is given. */

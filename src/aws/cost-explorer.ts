@@ -1,6 +1,7 @@
 import type { Expression, GetCostAndUsageCommandOutput } from "@aws-sdk/client-cost-explorer";
-import { awsClient } from "./client";
-import { explainAwsError } from "./explain";
+import { awsClient, listIn } from "./client";
+import { explainingErrors } from "./explain";
+import { withinReadTime } from "./read-time";
 
 /** What AWS bills for one request to Cost Explorer. @see https://aws.amazon.com/aws-cost-management/aws-cost-explorer/pricing/ (2026-11) */
 export const USD_PER_REQUEST = 0.01;
@@ -36,11 +37,11 @@ export interface Billed {
  * @param to YYYY-MM-DD, excluded
  * @throws when AWS does not answer; the message says what to do
  */
-export async function readBilled(
-  tags: readonly CostTags[],
-  from: string,
-  to: string,
-): Promise<Billed> {
+export function readBilled(tags: readonly CostTags[], from: string, to: string): Promise<Billed> {
+  return explainingErrors(() => withinReadTime(() => billed(tags, from, to)));
+}
+
+async function billed(tags: readonly CostTags[], from: string, to: string): Promise<Billed> {
   const { CostExplorerClient, GetCostAndUsageCommand } = await import(
     "@aws-sdk/client-cost-explorer"
   );
@@ -48,29 +49,25 @@ export async function readBilled(
   const services: BilledService[] = [];
   let requests = 0;
   let page: string | undefined;
-  try {
-    do {
-      const answer: GetCostAndUsageCommandOutput = await client.send(
-        new GetCostAndUsageCommand({
-          TimePeriod: { Start: from, End: to },
-          Granularity: "MONTHLY",
-          Metrics: ["UnblendedCost"],
-          GroupBy: [
-            { Type: "DIMENSION", Key: "SERVICE" },
-            { Type: "DIMENSION", Key: "REGION" },
-          ],
-          Filter: filterOf(tags),
-          NextPageToken: page,
-        }),
-      );
-      services.push(...billedServices(answer));
-      requests++;
-      page = answer.NextPageToken;
-    } while (page);
-    return { services, requests };
-  } catch (error) {
-    throw explainAwsError(error);
-  }
+  do {
+    const answer: GetCostAndUsageCommandOutput = await client.send(
+      new GetCostAndUsageCommand({
+        TimePeriod: { Start: from, End: to },
+        Granularity: "MONTHLY",
+        Metrics: ["UnblendedCost"],
+        GroupBy: [
+          { Type: "DIMENSION", Key: "SERVICE" },
+          { Type: "DIMENSION", Key: "REGION" },
+        ],
+        Filter: filterOf(tags),
+        NextPageToken: page,
+      }),
+    );
+    services.push(...billedServices(answer));
+    requests++;
+    page = answer.NextPageToken;
+  } while (page);
+  return { services, requests };
 }
 
 function filterOf(tags: readonly CostTags[]): Expression {
@@ -88,15 +85,17 @@ function filterOf(tags: readonly CostTags[]): Expression {
   return { And: [owner, { Not: { Dimensions: { Key: "RECORD_TYPE", Values: NOT_USAGE } } }] };
 }
 
-function billedServices({ ResultsByTime = [] }: GetCostAndUsageCommandOutput): BilledService[] {
-  return ResultsByTime.flatMap(({ Groups = [] }) => Groups).map(({ Keys = [], Metrics }) => {
-    const [service = "", region = ""] = Keys;
-    const { Amount, Unit } = Metrics?.UnblendedCost ?? {};
-    if (Unit !== "USD") {
-      throw new Error(
-        `Cost Explorer answers in ${Unit ?? "no currency"} and estimates are in USD, so that they cannot be compared`,
-      );
-    }
-    return { service, region, usd: Number(Amount) };
-  });
+function billedServices(answer: GetCostAndUsageCommandOutput): BilledService[] {
+  return listIn(answer, "ResultsByTime")
+    .flatMap(({ Groups = [] }) => Groups)
+    .map(({ Keys = [], Metrics }) => {
+      const [service = "", region = ""] = Keys;
+      const { Amount, Unit } = Metrics?.UnblendedCost ?? {};
+      if (Unit !== "USD") {
+        throw new Error(
+          `Cost Explorer answers in ${Unit ?? "no currency"} and estimates are in USD, so that they cannot be compared`,
+        );
+      }
+      return { service, region, usd: Number(Amount) };
+    });
 }

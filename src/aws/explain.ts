@@ -24,10 +24,6 @@ const EXPLANATIONS: readonly (readonly [RegExp, string])[] = [
     /^(Throttling|ThrottlingException|ThrottledException|RequestLimitExceeded|TooManyRequestsException|SlowDown)$/,
     "AWS throttled the requests, even after waiting several times: try again in a few minutes",
   ],
-  [
-    /^(ECONNREFUSED|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|ECONNRESET|EHOSTUNREACH|ENETUNREACH|TimeoutError|NetworkingError)$/,
-    "AWS cannot be reached: check the network, the proxy and AWS_ENDPOINT_URL",
-  ],
 ];
 
 /** An error of the SDK with what to do about it; any other error as it is. */

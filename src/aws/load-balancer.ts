@@ -1,5 +1,5 @@
 import type { LoadBalancer } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { awsClient } from "./client";
+import { awsClient, listIn } from "./client";
 import { unlessMissing } from "./explain";
 
 /** A load balancer by its name; undefined when there is none. */
@@ -15,5 +15,5 @@ export async function findLoadBalancer(
     awsClient(ElasticLoadBalancingV2Client, region).send(request),
     "LoadBalancerNotFoundException",
   );
-  return answer?.LoadBalancers?.[0];
+  return answer && listIn(answer, "LoadBalancers")[0];
 }

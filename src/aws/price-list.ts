@@ -1,6 +1,8 @@
 import type { Filter, PricingClient } from "@aws-sdk/client-pricing";
-import { awsClient } from "./client";
+import { awsClient, listIn, notOfAws } from "./client";
 import { explainAwsError } from "./explain";
+import { NoAnswer } from "./no-answer";
+import { withinReadTime } from "./read-time";
 
 /** Of the three regions that have the API: us-east-1, eu-central-1 and ap-south-1. Each knows all prices. */
 const API_REGION = "us-east-1";
@@ -52,9 +54,9 @@ export async function priceList(env: NodeJS.ProcessEnv): Promise<PriceList> {
         throw givenUp;
       }
       try {
-        return await allProducts(client, query);
+        return await withinReadTime(() => allProducts(client, query));
       } catch (error) {
-        const explained = explain(error);
+        const explained = explainAwsError(error);
         if (concernsAll(error)) {
           givenUp = explained;
         }
@@ -64,20 +66,11 @@ export async function priceList(env: NodeJS.ProcessEnv): Promise<PriceList> {
   };
 }
 
-function explain(error: unknown): Error {
-  // The SDK fails to parse what is no JSON, such as a proxy's page.
-  return error instanceof SyntaxError
-    ? new Error("the answer is no JSON, so it is not AWS's: check the proxy and AWS_ENDPOINT_URL", {
-        cause: error,
-      })
-    : explainAwsError(error);
-}
-
 /** Throttled, or out of reach, after all retries: every further question would only wait as long for the same. */
 function concernsAll(error: unknown): boolean {
-  const { name, code = "" } = error as NodeJS.ErrnoException;
-  return [name, code].some((it) =>
-    /^(Throttl|TooManyRequests|RequestLimitExceeded|TimeoutError|E[A-Z_]+$)/.test(it),
+  return (
+    error instanceof NoAnswer ||
+    /^(Throttl|TooManyRequests|RequestLimitExceeded)/.test((error as Error).name)
   );
 }
 
@@ -91,8 +84,10 @@ async function allProducts(
     { client, pageSize: 100, stopOnSameToken: true },
     { ServiceCode: service, Filters: filters(service, region) },
   );
-  for await (const { PriceList: page = [] } of pages) {
-    products.push(...page.map((text: unknown) => toProduct(JSON.parse(String(text)))));
+  for await (const page of pages) {
+    for (const text of listIn(page, "PriceList")) {
+      products.push(toProduct(text, page));
+    }
   }
   return products;
 }
@@ -118,10 +113,19 @@ interface RawProduct {
   };
 }
 
-function toProduct({ product, terms }: RawProduct): Product {
+function toProduct(text: unknown, page: object): Product {
+  const { product, terms } = parsed(text, page);
   const onDemand = Object.values(terms?.OnDemand ?? {});
   return {
     attributes: product?.attributes ?? {},
     tiers: onDemand.flatMap(({ priceDimensions = {} }) => Object.values(priceDimensions)),
   };
+}
+
+function parsed(text: unknown, page: object): RawProduct {
+  try {
+    return JSON.parse(String(text)) as RawProduct;
+  } catch {
+    throw notOfAws(page, "with a product that is no JSON");
+  }
 }

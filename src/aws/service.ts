@@ -1,7 +1,6 @@
 import type { ECSClient, Service } from "@aws-sdk/client-ecs";
-import { awsClient } from "./client";
+import { awsClient, listIn, notOfAws } from "./client";
 import { explainAwsError, explainingErrors, isMissing, unlessMissing } from "./explain";
-import { findLoadBalancer } from "./load-balancer";
 
 /** An ECS service, by the names of resource-names.ts. */
 export interface ServiceName {
@@ -19,39 +18,6 @@ export interface RegionNames extends ServiceName {
 export interface Bounds {
   readonly min: number;
   readonly max: number;
-}
-
-export interface ServiceState {
-  /** True when there is no such service, or not even its cluster. */
-  readonly missing: boolean;
-  /** Null when the service is missing. */
-  readonly desiredCount: number | null;
-  /** Null when the service is missing. */
-  readonly runningCount: number | null;
-  /** Null when Application Auto Scaling has nothing to do with the service. */
-  readonly bounds: Bounds | null;
-  readonly albExists: boolean;
-}
-
-/**
- * What AWS has of a stack's service and load balancer.
- * @throws when AWS does not answer; the message says what to do, not which region it was
- */
-export async function readService(name: RegionNames): Promise<ServiceState> {
-  const [service, bounds, loadBalancer] = await explainingErrors(() =>
-    Promise.all([
-      findService(name),
-      findBounds(name),
-      findLoadBalancer(name.region, name.loadBalancer),
-    ]),
-  );
-  return {
-    missing: service === undefined,
-    desiredCount: service?.desiredCount ?? null,
-    runningCount: service?.runningCount ?? null,
-    bounds,
-    albExists: loadBalancer !== undefined,
-  };
 }
 
 /**
@@ -110,7 +76,18 @@ export async function findService({
     client.send(new DescribeServicesCommand({ cluster, services: [service] })),
     "ClusterNotFoundException",
   );
-  return answer?.services?.find(({ status }) => status === "ACTIVE");
+  if (!answer) {
+    return undefined;
+  }
+  const found = listIn(answer, "services").find(({ status }) => status === "ACTIVE");
+  if (found && !(isCount(found.desiredCount) && isCount(found.runningCount))) {
+    throw notOfAws(answer, "with a service that has no counts");
+  }
+  return found;
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isInteger(value);
 }
 
 /** Returns the count that ECS confirms. */
@@ -133,6 +110,23 @@ async function setDesiredCount(name: ServiceName, count: number): Promise<number
   }
 }
 
+/**
+ * Has ECS replace the tasks one by one, for what they read at their start. It does not wait for them.
+ * @returns false when there is no such service
+ */
+export function startNewTasks(name: ServiceName): Promise<boolean> {
+  return explainingErrors(async () => {
+    if (!(await findService(name))) {
+      return false;
+    }
+    const { UpdateServiceCommand } = await import("@aws-sdk/client-ecs");
+    const { region, cluster, service } = name;
+    const client = await ecsClient(region);
+    await client.send(new UpdateServiceCommand({ cluster, service, forceNewDeployment: true }));
+    return true;
+  });
+}
+
 /** How Application Auto Scaling names a service's count. */
 function scalableTarget({ cluster, service }: ServiceName) {
   return {
@@ -142,21 +136,20 @@ function scalableTarget({ cluster, service }: ServiceName) {
   } as const;
 }
 
-async function findBounds(name: ServiceName): Promise<Bounds | null> {
+/** Null when Application Auto Scaling has nothing to do with the service. */
+export async function findBounds(name: ServiceName): Promise<Bounds | null> {
   const { ApplicationAutoScalingClient, DescribeScalableTargetsCommand } = await import(
     "@aws-sdk/client-application-auto-scaling"
   );
   const { namespace, dimension, resource } = scalableTarget(name);
-  const { ScalableTargets: [target] = [] } = await awsClient(
-    ApplicationAutoScalingClient,
-    name.region,
-  ).send(
+  const answer = await awsClient(ApplicationAutoScalingClient, name.region).send(
     new DescribeScalableTargetsCommand({
       ServiceNamespace: namespace,
       ScalableDimension: dimension,
       ResourceIds: [resource],
     }),
   );
+  const [target] = listIn(answer, "ScalableTargets");
   return target ? { min: target.MinCapacity ?? 0, max: target.MaxCapacity ?? 0 } : null;
 }
 

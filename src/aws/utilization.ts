@@ -1,5 +1,5 @@
 import type { MetricDataQuery } from "@aws-sdk/client-cloudwatch";
-import { awsClient } from "./client";
+import { awsClient, listIn } from "./client";
 import { explainAwsError } from "./explain";
 import type { ServiceName } from "./service";
 
@@ -47,8 +47,8 @@ export async function readUtilization(
   const found: Record<keyof typeof METRICS, HourlyMaximum[]> = { cpu: [], memory: [] };
   try {
     const question = { MetricDataQueries: queries, StartTime: from, EndTime: to };
-    for await (const { MetricDataResults = [] } of paginateGetMetricData({ client }, question)) {
-      for (const { Id, Timestamps = [], Values = [] } of MetricDataResults) {
+    for await (const page of paginateGetMetricData({ client }, question)) {
+      for (const { Id, Timestamps = [], Values = [] } of listIn(page, "MetricDataResults")) {
         const points = Timestamps.map((at, i) => ({ at, percent: Values[i] ?? 0 }));
         found[Id === "cpu" ? "cpu" : "memory"].push(...points);
       }

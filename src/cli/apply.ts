@@ -16,7 +16,7 @@ export async function applyAnswer(
     rules,
     dryRun: options.dryRun === true,
     stream: workStream(options, context),
-    askFirst: (question, unchanged) => askFirst(question, options, context, unchanged),
+    askFirst: (question) => askFirst(question, options, context),
   });
   const failed = report.regions.some(({ result }) => result === "failed");
   return { json: report, failed, interrupted };

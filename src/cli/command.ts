@@ -1,5 +1,5 @@
 import type { Command, CommandUnknownOpts } from "@commander-js/extra-typings";
-import type { Context } from "../kit/context";
+import type { Context, Question } from "../kit/context";
 import { Interrupted, UsageError } from "../kit/failure";
 
 /** What a command found out or did. print.ts writes it. */
@@ -12,6 +12,8 @@ export interface Answer {
   readonly csv?: () => string;
   /** What failed or could not be read, a line each on standard error. With one of them the exit code is 1. */
   readonly failures?: readonly string[];
+  /** What nobody says, such as a price: a line each on standard error. With --strict each is a failure. */
+  readonly unknown?: readonly string[];
   /** For an answer that is itself a failure, such as a region that could not be changed. */
   readonly failed?: boolean;
   /** For work that a signal has ended early: how far it came is in the answer. */
@@ -80,18 +82,13 @@ export function refuseWithoutAnswer(
   }
 }
 
-/**
- * Asks, unless --yes has answered.
- * @param unchanged what is said after a no: "nothing was changed"
- * @throws Interrupted after a no
- */
+/** Asks, unless --yes has answered. @throws Interrupted after a no */
 export async function askFirst(
-  question: string,
+  { text, unchanged = "nothing was changed", deletes }: Question,
   { yes }: Consent,
   { confirm }: Context,
-  unchanged = "nothing was changed",
 ): Promise<void> {
-  if (!yes && !(await confirm(question, true))) {
+  if (!yes && !(await confirm(text, !deletes))) {
     throw new Interrupted("SIGINT", unchanged);
   }
 }

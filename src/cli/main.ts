@@ -1,15 +1,24 @@
-import "../kit/closed-pipe";
-import { resolve } from "node:path";
+import "../kit/standard-output";
+import { join, resolve } from "node:path";
+import { outputFolder } from "../fleet/stack-folder";
 import type { Context } from "../kit/context";
-import { Interrupted, UsageError } from "../kit/failure";
+import { EXIT, Interrupted, UsageError } from "../kit/failure";
+import { removeLeftBehind } from "../kit/left-behind";
 import { progressOn } from "../kit/terminal/progress";
+import { visible, visibleOn } from "../kit/terminal/visible";
 import { commandOf } from "./commands";
-import { programFor } from "./program";
+import { commandNamed, programFor } from "./program";
 import { reportError } from "./report-error";
 
 /** Runs one command line and sets the process's exit code. */
 export async function main(args: readonly string[]): Promise<void> {
   const context = processContext();
+  const { projectDir, workingDir, env, progress } = context;
+  const folders = [join(projectDir, "tfvars"), join(projectDir, ".fleet"), workingDir];
+  await removeLeftBehind([...folders, outputFolder(projectDir, env)], () =>
+    progress.step("Ending the Terraform of a run that was killed"),
+  );
+  progress.done();
   process.exitCode = await reported(args, context, () => execute(args, context));
 }
 
@@ -19,9 +28,14 @@ export async function main(args: readonly string[]): Promise<void> {
  * @throws what the command throws
  */
 export async function execute(args: readonly string[], context: Context): Promise<number> {
-  if (args[0] === "help") {
-    showHelp(args.slice(1), context);
-    return 0;
+  const [first, ...words] = args;
+  if (first === undefined || first === "help") {
+    showHelp(words, context);
+    return EXIT.fine;
+  }
+  if (first === "--complete") {
+    await showCandidates(words, context);
+    return EXIT.fine;
   }
   const program = programFor(args, context);
   await program.commander.parseAsync(args, { from: "user" });
@@ -52,11 +66,15 @@ function showHelp(words: readonly string[], context: Context): void {
       `there is no command "${rest.join(" ")}". See: ${commandLine(name)} --help`,
     );
   }
-  let command = programFor(names, context).commander;
-  for (const word of names) {
-    command = command.commands.find((it) => it.name() === word) ?? command;
+  commandNamed(programFor(names, context).commander, name).outputHelp();
+}
+
+/** What the scripts of `fleet completion` call: a candidate a line, with a tab before its description. */
+async function showCandidates(words: readonly string[], context: Context): Promise<void> {
+  const { candidates } = require("./complete") as typeof import("./complete");
+  for (const { value, description } of await candidates(words, context)) {
+    context.stdout.write(`${value}\t${description}\n`);
   }
-  command.outputHelp();
 }
 
 function commandLine(name: string): string {
@@ -64,20 +82,38 @@ function commandLine(name: string): string {
 }
 
 function processContext(): Context {
-  const { stdin, stdout, stderr } = process;
+  const { stdin, stderr } = process;
   const progress = progressOn(stderr);
   return {
     projectDir: resolve(__dirname, "..", ".."),
     workingDir: process.cwd(),
     env: process.env,
-    stdout,
-    stderr,
+    stdout: visibleOn(process.stdout),
+    stderr: visibleOn(stderr),
     interactive: Boolean(stdin.isTTY && stderr.isTTY),
     progress,
     confirm: async (question, preset) => {
       progress.done();
       const { confirm, isCancel } = await import("@clack/prompts");
-      const answer = await confirm({ message: question, initialValue: preset, output: stderr });
+      const answer = await confirm({
+        message: visible(question),
+        initialValue: preset,
+        output: stderr,
+      });
+      if (isCancel(answer)) {
+        throw new Interrupted("SIGINT", "broken off");
+      }
+      return answer;
+    },
+    secretInput: async (question) => {
+      progress.done();
+      if (!stdin.isTTY) {
+        const { text } = await import("node:stream/consumers");
+        // echo and here-documents end what they write with a line break.
+        return (await text(stdin)).replace(/\r?\n$/, "");
+      }
+      const { password, isCancel } = await import("@clack/prompts");
+      const answer = await password({ message: question, output: stderr });
       if (isCancel(answer)) {
         throw new Interrupted("SIGINT", "broken off");
       }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { Command, type OptionValues } from "commander";
 import colors from "picocolors";
+import { version } from "../../package.json";
 import type { Context } from "../kit/context";
 import { UsageError } from "../kit/failure";
 import { type AnyDeclaration, type Consent, refuseWithoutAnswer } from "./command";
@@ -48,6 +49,16 @@ export function programFor(args: readonly string[], context: Context): Program {
     }
   }
   return program;
+}
+
+/** The command of a program that has this name, such as "weekend status"; "" is the program itself. */
+export function commandNamed(program: Command, name: string): Command {
+  return name
+    .split(" ")
+    .reduce(
+      (command, word) => command.commands.find((it) => it.name() === word) ?? command,
+      program,
+    );
 }
 
 /** The one place that loads a command. */
@@ -103,6 +114,7 @@ function root(terms: ReadonlyMap<Command, string>): Command {
   return (
     new Command("fleet")
       .description("Operates the regions of the fleet: one Terraform stack each.")
+      .version(version, "-V, --version")
       .showSuggestionAfterError()
       // `fleet cost` works by itself and has subcommands: options belong to the command before them.
       .enablePositionalOptions()

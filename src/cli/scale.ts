@@ -1,16 +1,25 @@
-import { readService } from "../aws/service";
 import { changeAndApply } from "../deploy/change-and-apply";
 import { isActiveRegion } from "../fleet/active-region";
 import type { Context } from "../kit/context";
 import { readRegions } from "../live/read-regions";
 import { weekendRules } from "../weekend/apply-rules";
 import { type HoldEnd, holdChange } from "../weekend/hold";
-import { planned, scaleAll, scaleReport, type Target } from "../weekend/scaling";
+import {
+  canHold,
+  isOutOfReach,
+  planned,
+  scaleAll,
+  scaleReport,
+  type Target,
+} from "../weekend/scaling";
 import { applyAnswer } from "./apply";
 import { type Answer, askFirst, type Consent } from "./command";
 import { type Form, printFailure, workStream } from "./print";
-import { scaledText, scaleQuestion, stepsText } from "./text/weekend-scale";
+import { outOfReachText, scaledText, scaleQuestion, stepsText } from "./text/weekend-scale";
 import { wholeSecond } from "./time-option";
+
+const HOLD =
+  "Bring the load balancers with the tasks, until the next scheduled scale-down (an override in tfvars/, as with --hold-until next)?";
 
 type ScaleOptions = Form & Consent & { readonly region?: readonly string[] | undefined };
 
@@ -33,7 +42,7 @@ async function scale(
   options: ScaleOptions,
   context: Context,
 ): Promise<Answer> {
-  const { stderr, progress, now } = context;
+  const { stderr, progress, confirm, now } = context;
   const dryRun = options.dryRun === true;
   for (const { region, count } of targets) {
     if (count > 0 && !isActiveRegion(region.values)) {
@@ -45,7 +54,6 @@ async function scale(
   const readings = await readRegions(
     targets.map(({ region }) => region),
     progress,
-    readService,
   );
   const { steps, failures } = planned(targets, readings);
   // Before the question: whoever answers it should know.
@@ -54,11 +62,19 @@ async function scale(
   }
   const changes = steps.filter(({ changes }) => changes);
   const asking = changes.length > 0 && !dryRun && !options.yes;
+  const outOfReach = changes.filter(isOutOfReach);
+  for (const step of outOfReach) {
+    stderr.write(`warning ${outOfReachText(step)}\n`);
+  }
+  if (asking && outOfReach.length > 0 && targets.every(canHold) && (await confirm(HOLD, true))) {
+    return hold(targets, "next", options, context);
+  }
   if (!options.json || asking) {
     workStream(options, context).write(stepsText(steps, now()));
   }
   if (asking) {
-    await askFirst(scaleQuestion(changes), options, context);
+    const deletes = changes.some(({ desiredCount, count }) => count < desiredCount);
+    await askFirst({ text: scaleQuestion(changes), deletes }, options, context);
   }
   const done = dryRun ? [] : await scaleAll(changes, progress);
   const report = scaleReport(steps, failures, done, { dryRun, now: now() });

@@ -6,7 +6,15 @@ import type { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import { hcl } from "../hcl/expression";
 import { names, prefix } from "./naming";
-import { asNumber, countIf, dependencies, dynamicBlock, only, onlyOrNull } from "./references";
+import {
+  asBoolean,
+  asNumber,
+  countIf,
+  dependencies,
+  dynamicBlock,
+  only,
+  onlyOrNull,
+} from "./references";
 import { v } from "./variables";
 import { clock } from "./weekend/clock";
 
@@ -43,7 +51,7 @@ export class LoadBalancer extends Construct {
       securityGroups: [props.securityGroupId],
       subnets: props.subnetIds,
       idleTimeout: asNumber(v.alb_idle_timeout_seconds),
-      dropInvalidHeaderFields: true,
+      dropInvalidHeaderFields: asBoolean(v.alb_drop_invalid_header_fields),
       enableDeletionProtection: false,
       tags: { Name: `${prefix}-alb` },
       dependsOn: dependencies(...props.internetAccess),

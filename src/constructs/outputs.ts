@@ -4,6 +4,7 @@ import { type HclOperand, hcl } from "../hcl/expression";
 import type { Ecs } from "./ecs";
 import type { LoadBalancer } from "./load-balancer";
 import type { Logs } from "./logs";
+import { names } from "./naming";
 import type { Network } from "./network";
 import type { Route53 } from "./route53";
 import type { Secrets } from "./secrets";
@@ -108,7 +109,7 @@ function applicationUrl(loadBalancer: LoadBalancer): string {
 }
 
 function customDomainUrl(): string {
-  return hcl`${v.create_alb} && ${v.enable_domain} ? format("%s://%s.%s%s", ${scheme}, ${v.subdomain}, ${v.domain_name}, ${port}) : null`;
+  return hcl`${v.create_alb} && ${v.enable_domain} ? format("%s://%s%s", ${scheme}, ${names.record}, ${port}) : null`;
 }
 
 /** Without a slash at its end: clients do not follow the redirect that a server may answer with. */

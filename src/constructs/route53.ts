@@ -2,6 +2,7 @@ import { DataAwsRoute53Zone } from "@cdktf/provider-aws/lib/data-aws-route53-zon
 import { Route53Record, type Route53RecordConfig } from "@cdktf/provider-aws/lib/route53-record";
 import { Construct } from "constructs";
 import { hcl } from "../hcl/expression";
+import { names } from "./naming";
 import { countIf, only, onlyOrNull } from "./references";
 import { v } from "./variables";
 import { clock } from "./weekend/clock";
@@ -29,7 +30,7 @@ export class Route53 extends Construct {
 
     const record: Omit<Route53RecordConfig, "type" | "setIdentifier"> = {
       zoneId: only(zone, "zone_id"),
-      name: `${v.subdomain}.${v.domain_name}`,
+      name: names.record,
       latencyRoutingPolicy: { region: v.aws_region },
       alias: {
         name: props.loadBalancerDnsName,

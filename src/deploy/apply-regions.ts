@@ -1,7 +1,7 @@
 import type { RegionConfig } from "../fleet/load-fleet";
 import { withApplyLock } from "./apply-lock";
 import { applyRun, type RunProps, type RunResult } from "./apply-run";
-import { planRegions, type RegionResult } from "./plan-regions";
+import { deletesSomething, planRegions, type RegionResult } from "./plan-regions";
 import { synthesize } from "./synthesize";
 
 export interface ApplyRegionsProps extends RunProps {
@@ -37,7 +37,11 @@ export function applyRegions(
         }
         signals.check();
         const stacks = due.map(({ stack }) => stack).join(", ");
-        await askFirst(`Apply this to ${stacks}?`, "nothing was applied");
+        await askFirst({
+          text: `Apply this to ${stacks}?`,
+          unchanged: "nothing was applied",
+          deletes: due.some(deletesSomething),
+        });
         return apply();
       });
     });

@@ -1,4 +1,4 @@
-import type { Context } from "../kit/context";
+import type { Context, Question } from "../kit/context";
 import type { Interrupted } from "../kit/failure";
 import { SignalGuard } from "../kit/signals";
 import type { ApplyRules } from "./apply-rules";
@@ -13,8 +13,8 @@ export interface RunProps {
   readonly dryRun: boolean;
   /** Gets what the run says while it works. */
   readonly stream: NodeJS.WriteStream;
-  /** @param unchanged what to say after a no @throws after a no */
-  readonly askFirst: (question: string, unchanged: string) => Promise<void>;
+  /** @throws after a no */
+  readonly askFirst: (question: Question) => Promise<void>;
 }
 
 /** What a run works with. */

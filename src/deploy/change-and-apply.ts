@@ -6,18 +6,20 @@ import { reportProblems } from "../kit/terminal/problems";
 import { withApplyLock } from "./apply-lock";
 import type { ApplyRules } from "./apply-rules";
 import { applyRun, type RunProps, type RunResult } from "./apply-run";
-import { type EditedRegion, editFleet, planArguments } from "./edited-fleet";
-import { type ApplyProps, planRegions, type RegionResult } from "./plan-regions";
+import {
+  type EditedFile,
+  type EditedRegion,
+  editFleet,
+  type FleetEdit,
+  planArguments,
+} from "./edited-fleet";
+import { type ApplyProps, deletesSomething, planRegions, type RegionResult } from "./plan-regions";
 import { synthesize } from "./synthesize";
 import { changedAlready, writeAndApply } from "./write-and-apply";
 
-/** A change of tfvars files. */
-export interface FleetChange {
-  readonly regions: readonly RegionConfig[];
+export interface FleetChange extends FleetEdit {
   /** What the change sets, even where a file says so already. */
   readonly variables: readonly VariableName[];
-  /** The new text of a region's file. */
-  readonly edit: (text: string, region: RegionConfig) => Promise<string>;
 }
 
 /** What became of one region and its file; part of what --json prints. */
@@ -25,46 +27,53 @@ export interface ChangeResult extends RegionResult {
   /** The tfvars file, relative to the project. */
   readonly file: string;
   readonly fileChanged: boolean;
+  /** Whether the file of what all stacks share was changed. */
+  readonly sharedFileChanged: boolean;
 }
 
 /**
  * Changes the files of regions and applies them: shows the difference and what it does to each region, asks, writes,
  * synthesizes and applies. A region that cannot be planned keeps its file, and the others go on.
+ * What all stacks share is written first: until a region's own lines are gone, they win over it.
  */
 export function changeAndApply(
-  { regions, variables, edit }: FleetChange,
+  change: FleetChange,
   runProps: RunProps,
 ): Promise<RunResult<ChangeResult>> {
   const { rules, dryRun, askFirst } = runProps;
   return applyRun(runProps, async ({ context, signals, log }) => {
-    const { edits, warnings } = await editFleet(regions, edit, context.projectDir);
-    refuseOverridden(variables, context.env);
-    const written: EditedRegion[] = [];
+    const { edits, shared, warnings } = await editFleet(change, context.projectDir);
+    refuseOverridden(change.variables, context.env);
+    const written: EditedFile[] = [];
     const results = await withApplyLock(context, signals, async () => {
       // The files as they are: the plan is then about this change.
       await synthesize(context, signals);
       context.progress.done();
-      for (const change of edits) {
-        log.stream.write(renderDiff(change, log.stream) || `${change.file}: nothing to change\n`);
+      for (const edited of [...(shared ? [shared] : []), ...edits]) {
+        const unchanged = shared ? "" : `${edited.file}: nothing to change\n`;
+        log.stream.write(renderDiff(edited, log.stream) || unchanged);
       }
       reportProblems(warnings, context.stderr);
       const props = { context, signals, rules, onResult: log.result };
       const preview = await planned(edits, props);
       signals.check();
       const due = edits.filter((edited, i) => isDue(edited, preview[i]));
-      if (dryRun || due.length === 0) {
+      const isSound = preview.some(({ result }) => result !== "failed");
+      const files = changedFiles(isSound ? shared : undefined, due);
+      if (dryRun || (due.length === 0 && files.length === 0)) {
         return preview;
       }
-      await askFirst(question(due), "nothing was changed");
-      const done = await writeAndApply(due, written, props);
+      await askFirst({ text: question(files, due), deletes: preview.some(deletesSomething) });
+      const done = await writeAndApply({ files, due, written }, props);
       return preview.map((result) => done.find(({ stack }) => stack === result.stack) ?? result);
     });
-    log.end(results, dryRun ? "" : adviceFor(results, written, rules));
+    log.end(results, dryRun ? "" : adviceFor(results, edits, written, rules));
     return results.map(
       (result, i): ChangeResult => ({
         ...result,
         file: edits[i]?.file ?? "",
         fileChanged: written.some((edited) => edited === edits[i]),
+        sharedFileChanged: written.some((edited) => edited === shared),
       }),
     );
   });
@@ -98,27 +107,47 @@ function refuseOverridden(names: readonly VariableName[], env: NodeJS.ProcessEnv
   }
 }
 
-function question(due: readonly EditedRegion[]): string {
-  const files = due.filter(({ before, after }) => before !== after).length;
+/** In the order in which they are written. */
+function changedFiles(
+  shared: EditedFile | undefined,
+  due: readonly EditedRegion[],
+): readonly EditedFile[] {
+  return [...(shared ? [shared] : []), ...due.filter(isChanged)];
+}
+
+function question(files: readonly EditedFile[], due: readonly EditedRegion[]): string {
   const stacks = due.map(({ region }) => region.stackName).join(", ");
-  return files === 0
+  const writing = `Write ${files.length === 1 ? "1 file" : `${files.length} files`}`;
+  if (due.length === 0) {
+    return `${writing}?`;
+  }
+  return files.length === 0
     ? `Apply this to ${stacks}?`
-    : `Write ${files === 1 ? "1 file" : `${files} files`} and apply this to ${stacks}?`;
+    : `${writing} and apply this to ${stacks}?`;
 }
 
 /** What to know of the regions that failed: whether their files are changed already. */
 function adviceFor(
   results: readonly RegionResult[],
-  written: readonly EditedRegion[],
+  edits: readonly EditedRegion[],
+  written: readonly EditedFile[],
   rules: ApplyRules,
 ): string {
-  const failed = results.filter(({ result }) => result === "failed").map(({ stack }) => stack);
-  const changed = written.filter(({ region }) => failed.includes(region.stackName));
-  const kept = failed.filter((stack) => changed.every(({ region }) => region.stackName !== stack));
+  const failed = edits.filter((_, i) => results[i]?.result === "failed");
+  const kept = failed.filter((edited) => isChanged(edited) && !written.includes(edited));
+  const sharedOnes = written.filter((file) => !edits.some((edited) => edited === file));
+  const changed = [...sharedOnes, ...failed.filter((edited) => written.includes(edited))];
+  const names = (regions: readonly EditedRegion[]) => regions.map(({ region }) => region.stackName);
   return [
-    ...(kept.length > 0 ? [`Not written: the file of ${kept.join(", ")}`] : []),
-    ...(changed.length > 0 ? [changedAlready(changed, rules)] : []),
+    ...(kept.length > 0 ? [`Not written: the file of ${names(kept).join(", ")}`] : []),
+    ...(failed.length > 0 && changed.length > 0
+      ? [changedAlready(changed, names(failed), rules)]
+      : []),
   ]
     .map((text) => `. ${text}`)
     .join("");
+}
+
+function isChanged({ before, after }: EditedFile): boolean {
+  return before !== after;
 }

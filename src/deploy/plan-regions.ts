@@ -1,21 +1,17 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { checkReachable } from "../aws/reachable";
 import type { RegionConfig } from "../fleet/load-fleet";
 import { stackFolder } from "../fleet/stack-folder";
 import { loadStateSettings } from "../fleet/state-settings";
 import type { Context } from "../kit/context";
 import { inParallel } from "../kit/in-parallel";
+import { temporaryFolder } from "../kit/left-behind";
 import type { SignalGuard } from "../kit/signals";
 import { atWork } from "../kit/terminal/at-work";
-import { initialize, planTo } from "../terraform/plan-file";
-import {
-  checkTerraform,
-  type RunTerraform,
-  runOrThrow,
-  TerraformFailed,
-  terraformIn,
-} from "../terraform/run";
+import { REGIONS_AT_ONCE } from "../live/read-regions";
+import { applyPlan, initialize, planTo } from "../terraform/plan-file";
+import { checkTerraform, type RunTerraform, TerraformFailed, terraformIn } from "../terraform/run";
 import { describeLock, lockFrom } from "../terraform/state-lock";
 import type { ApplyRules } from "./apply-rules";
 import { isDeployed, losses, type PlannedChanges, plannedChanges } from "./planned-changes";
@@ -28,6 +24,13 @@ export interface RegionResult {
   /** Null when there is no plan. */
   readonly changes: PlannedChanges | null;
   readonly error: string | null;
+}
+
+/** A plan that is to be applied, and takes something away. */
+export function deletesSomething({ result, changes }: RegionResult): boolean {
+  return (
+    result === "planned" && [...(changes?.delete ?? []), ...(changes?.replace ?? [])].length > 0
+  );
 }
 
 export interface ApplyProps {
@@ -64,12 +67,17 @@ export async function planRegions<T>(
   use: (plans: RegionPlans) => Promise<T>,
 ): Promise<T> {
   const { context, signals } = props;
-  const folder = mkdtempSync(join(tmpdir(), "fleet-plans-"));
+  const folder = temporaryFolder("plans");
   const planFile = ({ stackName }: RegionConfig) => join(folder, `${stackName}.tfplan`);
   return signals.cleaningUp(
     () => rmSync(folder, { recursive: true, force: true }),
     async () => {
       await checkTerraform(terraformIn(context.projectDir, context.env, { signals }));
+      context.progress.step("Asking AWS whether it answers");
+      const reached = await inParallel(regions, REGIONS_AT_ONCE, ({ values }) =>
+        checkReachable(values.aws_region),
+      );
+      context.progress.done();
       const { default: pLimit } = await import("p-limit");
       // A cache of downloaded providers is not safe for two inits at once.
       const one = pLimit(1);
@@ -79,7 +87,10 @@ export async function planRegions<T>(
         regions,
         props,
         () => undefined,
-        (region) => planned(region, planFile(region), inits, props),
+        (region) => {
+          const { error } = reached.find(({ item }) => item === region) ?? {};
+          return error ? Promise.reject(error) : planned(region, planFile(region), inits, props);
+        },
       );
       const resultOf = ({ stackName }: RegionConfig) =>
         results.find(({ stack }) => stack === stackName);
@@ -125,7 +136,7 @@ async function applied(
   planFile: string,
   props: ApplyProps,
 ): Promise<Partial<RegionResult>> {
-  await runOrThrow(terraformOf(region, props), "apply", "-input=false", "-no-color", planFile);
+  await applyPlan(planFile, terraformOf(region, props));
   return { result: "applied" };
 }
 

@@ -1,4 +1,5 @@
 import colors from "picocolors";
+import { visible } from "../kit/terminal/visible";
 import type { RegionResult } from "./plan-regions";
 import type { PlannedChanges } from "./planned-changes";
 
@@ -8,9 +9,12 @@ export function renderResult(result: RegionResult, stream: NodeJS.WriteStream): 
   const { stack, changes, error } = result;
   const texts: Readonly<Record<RegionResult["result"], () => string>> = {
     unchanged: () => dim("unchanged"),
-    planned: () => changesText(changes),
-    applied: () => `${green("applied")}: ${changesText(changes)}`,
-    failed: () => `${red("failed")}: ${(error ?? "").trimEnd().replace(/\n+/g, "\n  ")}`,
+    planned: () => changesText(changes, "planned"),
+    applied: () => `${green("applied")}: ${changesText(changes, "applied")}`,
+    failed: () =>
+      `${red("failed")}: ${visible(error ?? "")
+        .trimEnd()
+        .replace(/\n+/g, "\n  ")}`,
   };
   return `${stack}  ${texts[result.result]()}`;
 }
@@ -26,24 +30,25 @@ export function renderSummary(results: readonly RegionResult[]): string {
   return counts.join(", ") + (named.length > 0 ? `: ${named.join(", ")}` : "");
 }
 
-/** `2 to change, 1 to create: aws_ecs_service.main (update), …` */
-function changesText(changes: PlannedChanges | null): string {
+/** What is lost comes first. */
+const KINDS = [
+  { kind: "delete", planned: "to delete", applied: "deleted" },
+  { kind: "replace", planned: "to replace", applied: "replaced" },
+  { kind: "update", planned: "to change", applied: "changed" },
+  { kind: "create", planned: "to create", applied: "created" },
+] as const;
+
+/** `2 to change, 1 to create: aws_ecs_service.main (update), …`; once it is done, `2 changed, 1 created: …` */
+function changesText(changes: PlannedChanges | null, tense: "planned" | "applied"): string {
   if (!changes) {
     return "";
   }
   const { outputs } = changes;
-  // What is lost comes first.
-  const kinds = [
-    ["delete", "to delete"],
-    ["replace", "to replace"],
-    ["update", "to change"],
-    ["create", "to create"],
-  ] as const;
-  const present = kinds.filter(([kind]) => changes[kind].length > 0);
+  const present = KINDS.filter(({ kind }) => changes[kind].length > 0);
   if (present.length === 0) {
     return `outputs only: ${outputs.join(", ")}`;
   }
-  const counts = present.map(([kind, text]) => `${changes[kind].length} ${text}`);
-  const addresses = present.flatMap(([kind]) => changes[kind].map((it) => `${it} (${kind})`));
+  const counts = present.map(({ kind, [tense]: done }) => `${changes[kind].length} ${done}`);
+  const addresses = present.flatMap(({ kind }) => changes[kind].map((it) => `${it} (${kind})`));
   return `${counts.join(", ")}: ${addresses.join(", ")}`;
 }

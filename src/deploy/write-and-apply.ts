@@ -1,24 +1,37 @@
-import { readTfvars } from "../fleet/tfvars-text";
 import { Interrupted } from "../kit/failure";
 import { writeFileAtomically } from "../kit/write-file";
 import type { ApplyRules } from "./apply-rules";
-import type { EditedRegion } from "./edited-fleet";
+import { currentText, type EditedFile, type EditedRegion } from "./edited-fleet";
 import { type ApplyProps, planRegions, type RegionResult } from "./plan-regions";
 import { synthesize } from "./synthesize";
 
-/** Writes the files, and applies what they are now. @param written gets the files that were changed */
+/** What is to be written and applied. */
+interface Due {
+  /** In the order in which they are written. */
+  readonly files: readonly EditedFile[];
+  readonly due: readonly EditedRegion[];
+  /** Gets the files that were changed. */
+  readonly written: EditedFile[];
+}
+
+/**
+ * Writes the files, and applies what they are now. A region whose file cannot be written is a failure of that region.
+ * @throws when what all stacks share cannot be written
+ */
 export async function writeAndApply(
-  due: readonly EditedRegion[],
-  written: EditedRegion[],
+  { files, due, written }: Due,
   props: ApplyProps,
 ): Promise<RegionResult[]> {
   const failures: RegionResult[] = [];
-  for (const edited of due) {
+  for (const file of files) {
     try {
-      if (await write(edited)) {
-        written.push(edited);
-      }
+      await write(file);
+      written.push(file);
     } catch (error) {
+      const edited = due.find((it) => it === file);
+      if (!edited) {
+        throw error;
+      }
       const { stackName: stack, values } = edited.region;
       const { message } = error as Error;
       const region = values.aws_region;
@@ -36,7 +49,8 @@ export async function writeAndApply(
     if (written.length === 0) {
       throw error;
     }
-    const message = `${(error as Error).message}\n${changedAlready(written, props.rules)}`;
+    const stacks = due.map(({ region }) => region.stackName);
+    const message = `${(error as Error).message}\n${changedAlready(written, stacks, props.rules)}`;
     throw error instanceof Interrupted
       ? new Interrupted(error.signal, message)
       : new Error(message, { cause: error });
@@ -51,22 +65,19 @@ export async function writeAndApply(
   return [...failures, ...results];
 }
 
-async function write({ path, file, before, after }: EditedRegion): Promise<boolean> {
-  if ((await readTfvars(path, file)) !== before) {
+async function write({ path, file, before, after }: EditedFile): Promise<void> {
+  if ((await currentText(path, file)) !== before) {
     throw new Error(`${file} was changed meanwhile, and is left as it is. Run this again`);
   }
-  if (before === after) {
-    return false;
-  }
   await writeFileAtomically(path, after);
-  return true;
 }
 
 /** What to say of files that are changed when their regions are not. */
 export function changedAlready(
-  changed: readonly EditedRegion[],
+  changed: readonly EditedFile[],
+  stacks: readonly string[],
   { applyCommand }: ApplyRules,
 ): string {
-  const options = changed.map(({ region }) => ` --region ${region.stackName}`).join("");
+  const options = stacks.map((stack) => ` --region ${stack}`).join("");
   return `Written already: ${changed.map(({ file }) => file).join(", ")}. To go on: ${applyCommand}${options}`;
 }

@@ -1,83 +1,84 @@
-import { readdir } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
-import { type HclAttribute, parseHcl } from "../hcl/parse";
+import { parseTfvars } from "../hcl/read";
 import { ConfigError, type Problem } from "../kit/problem";
-import { readVariables, secretNames } from "./read-variables";
+import { hideSecretsOf } from "../kit/secrets";
+import { placedProblems } from "./placed-problems";
+import {
+  type FileVariables,
+  readVariables,
+  secretNames,
+  stackVariables,
+  type ValueSources,
+} from "./read-variables";
 import { fleetErrors, fleetWarnings } from "./rules/fleet";
-import { isStackFile, stackNameOf } from "./stack-name";
+import type { FleetMember } from "./rules/fleet-member";
+import { stackNameProblem } from "./tfvars-file";
+import { listTfvars } from "./tfvars-folder";
 import { readTfvars } from "./tfvars-text";
-import type { VariableName, VariableValues } from "./variables";
+import type { VariableValues } from "./variables";
 
 export interface RegionConfig {
   readonly stackName: string;
   /** Relative to the project root, with forward slashes. */
   readonly file: string;
-  /** The file's values, else the defaults; api_key is always the default. */
+  /** The file's values, else those that all stacks share, else the defaults; api_key is always the default. */
   readonly values: VariableValues;
-  /** The variables that the file sets, api_key excepted. */
-  readonly given: readonly VariableName[];
+  /** Of the variables that one of the files sets. */
+  readonly sources: ValueSources;
 }
 
 export interface Fleet {
   /** Sorted by stack name. */
   readonly regions: readonly RegionConfig[];
+  /** The file of values that all stacks share, relative to the project root; undefined when there is none. */
+  readonly sharedFile: string | undefined;
   readonly warnings: readonly Problem[];
 }
 
-interface LoadedFile {
-  readonly region: RegionConfig;
-  readonly problems: readonly Problem[];
-  readonly attributes: ReadonlyMap<string, HclAttribute>;
-}
-
-const example = "tfvars/terraform.tfvars.example";
+/** By path: what counts in place of the files on disk, a new file among them. */
+export type NewTexts = ReadonlyMap<string, string>;
 
 /**
- * Reads every `*.tfvars` of a folder, each of which is one region and becomes one stack.
+ * Reads a folder of tfvars files: each is one region and becomes one stack, but for the values that all stacks share.
  * @param projectDir what the files in messages are relative to; default: the folder's parent
- * @param read a file's text; default: what is on disk
  * @param now decides which overrides are over, which is a warning
  * @throws ConfigError with everything that is wrong in all files at once
  */
 export async function loadFleet(
   tfvarsDir: string,
   projectDir = dirname(tfvarsDir),
-  read = readTfvars,
+  newTexts: NewTexts = new Map(),
   now = new Date(),
 ): Promise<Fleet> {
-  const display = (path: string) => relative(projectDir, path).split(sep).join("/");
-  const names = await listTfvars(tfvarsDir, display(tfvarsDir));
-  const problems: Problem[] = [];
+  const folder = relative(projectDir, tfvarsDir).split(sep).join("/");
+  const load = (name: string) => {
+    const path = join(tfvarsDir, name);
+    return loadFile(path, `${folder}/${name}`, newTexts.get(path));
+  };
+  const newNames = [...newTexts.keys()].map((path) => relative(tfvarsDir, path));
+  const listed = await listTfvars(tfvarsDir, folder, newNames);
+  const [shared] = await Promise.all(listed.shared.map(load));
   const files = await Promise.all(
-    names.map((name) =>
-      loadFile(join(tfvarsDir, name), display(join(tfvarsDir, name)), name, read),
-    ),
+    listed.regions.map(async ({ name, stackName }) => {
+      const file = `${folder}/${name}`;
+      return { region: { stackName, file }, own: await load(name) };
+    }),
   );
   files.sort((a, b) => compare(a.region.stackName, b.region.stackName));
-  const sound: LoadedFile[] = [];
-  const fileOfStack = new Map<string, string>();
-  for (const loaded of files) {
-    const { stackName, file } = loaded.region;
-    problems.push(...loaded.problems);
-    // Folders of stacks whose names differ in case only are one folder on macOS and Windows.
-    const first = fileOfStack.get(stackName.toLowerCase());
-    if (first !== undefined) {
-      const message = `is stack "${stackName}", as ${first} is already. Rename or remove one of the files`;
-      problems.push({ file, message, severity: "error" });
-    } else {
-      fileOfStack.set(stackName.toLowerCase(), file);
-      if (!loaded.problems.some(({ severity }) => severity === "error")) {
-        sound.push(loaded);
-      }
-    }
-  }
-  const regions = sound.map(({ region }) => region);
-  const attributesOf = new Map(sound.map(({ region, attributes }) => [region.file, attributes]));
-  for (const problem of [...fleetErrors(regions), ...fleetWarnings(regions, now)]) {
-    const attribute = attributesOf.get(problem.file ?? "")?.get(problem.variable ?? "");
-    problems.push({ ...problem, line: attribute?.line, column: attribute?.column });
-  }
-  problems.sort(
+  const members = files.map(({ region, own }) => ({ ...region, ...stackVariables(own, shared) }));
+  const firsts = firstOfNames(members);
+  const different = members.filter((member) => firsts.get(keyOf(member)) === member);
+  const found = placedProblems(
+    [...fleetErrors(different), ...fleetWarnings(different, now)],
+    different,
+  );
+  const problems = [
+    ...listed.problems,
+    ...(shared?.problems ?? []),
+    ...files.flatMap(({ own }) => own.problems),
+    ...nameProblems(members, firsts),
+    ...found,
+  ].sort(
     (a, b) =>
       compare(a.file ?? "", b.file ?? "") ||
       (a.line ?? 0) - (b.line ?? 0) ||
@@ -86,7 +87,11 @@ export async function loadFleet(
   if (problems.some(({ severity }) => severity === "error")) {
     throw new ConfigError(problems);
   }
-  return { regions, warnings: problems };
+  return {
+    regions: members.map(({ unknown: _, ...region }) => region),
+    sharedFile: listed.shared.map((name) => `${folder}/${name}`)[0],
+    warnings: problems,
+  };
 }
 
 /** By code units, so that the order is the same on every machine. */
@@ -94,55 +99,51 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-async function listTfvars(dir: string, file: string): Promise<string[]> {
-  let entries: string[];
-  try {
-    entries = await readdir(dir);
-  } catch (error) {
-    const message = `cannot be read (${reason(error)}). Create the folder and copy ${example} into it as <region>.tfvars`;
-    throw new ConfigError([{ file, message, severity: "error" }]);
-  }
-  const names = entries.filter(isStackFile);
-  if (names.length === 0) {
-    const message = `holds no .tfvars file, and each one is a region. Copy ${example} there as <region>.tfvars`;
-    throw new ConfigError([{ file, message, severity: "error" }]);
-  }
-  return names;
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : String(error);
-}
-
 async function loadFile(
   path: string,
   file: string,
-  name: string,
-  read: typeof readTfvars,
-): Promise<LoadedFile> {
-  const stackName = stackNameOf(name);
-  const problems: Problem[] = [];
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(stackName)) {
-    const message =
-      `would become a stack named "${stackName}". Name the file after its region, such as eu-west-1.tfvars: ` +
-      "letters, digits, hyphens, underscores and dots, a letter or digit first";
-    problems.push({ file, message, severity: "error" });
-  }
-  let text = "";
+  newText: string | undefined,
+): Promise<FileVariables> {
+  let text: string;
   try {
-    text = await read(path, file);
+    text = newText ?? (await readTfvars(path, file));
   } catch (error) {
-    if (!(error instanceof ConfigError)) {
-      throw error;
+    if (error instanceof ConfigError) {
+      return { values: {}, sources: {}, problems: error.problems, complete: false };
     }
-    problems.push(...error.problems);
+    throw error;
   }
-  const hcl = await parseHcl(text, secretNames);
-  const attributes = new Map(hcl.attributes.map((attribute) => [attribute.name, attribute]));
-  const { values, given, problems: valueProblems } = await readVariables(hcl, file);
-  return {
-    region: { stackName, file, values, given },
-    attributes,
-    problems: [...problems, ...valueProblems],
-  };
+  const variables = await readVariables(await parseTfvars(file, text, secretNames), file);
+  const problems = variables.problems.map((problem) => ({
+    ...problem,
+    message: hideSecretsOf(text, problem.message),
+  }));
+  return { ...variables, problems };
+}
+
+/** Folders of stacks whose names differ in case only are one folder on macOS and Windows. */
+function firstOfNames<Member extends FleetMember>(
+  members: readonly Member[],
+): ReadonlyMap<string, Member> {
+  return new Map(members.toReversed().map((member) => [keyOf(member), member]));
+}
+
+function keyOf({ stackName }: FleetMember): string {
+  return stackName.toLowerCase();
+}
+
+function nameProblems(
+  members: readonly FleetMember[],
+  firsts: ReadonlyMap<string, FleetMember>,
+): Problem[] {
+  return members.flatMap((member) => {
+    const { stackName, file } = member;
+    const first = firsts.get(keyOf(member));
+    const message =
+      stackNameProblem(stackName) ??
+      (first && first !== member
+        ? `is stack "${stackName}", as ${first.file} is already. Rename or remove one of the files`
+        : undefined);
+    return message === undefined ? [] : [{ file, message, severity: "error" as const }];
+  });
 }

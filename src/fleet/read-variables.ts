@@ -1,7 +1,6 @@
 import type { HclAttribute, HclFile } from "../hcl/parse";
 import type { Problem } from "../kit/problem";
 import type { Rule } from "./rules/rule";
-import { stackRules } from "./rules/stack";
 import { unknownVariable } from "./unknown-variable";
 import {
   type VariableDefinition,
@@ -19,24 +18,36 @@ export const secretNames: readonly string[] = variableNames.filter(
   (name) => definitions[name]?.sensitive,
 );
 
-export interface StackVariables {
-  readonly values: VariableValues;
-  readonly given: readonly VariableName[];
-  readonly problems: readonly Problem[];
+/** Where a value is written. */
+export interface ValueSource {
+  /** Relative to the project root, with forward slashes. */
+  readonly file: string;
+  /** Counted from 1. */
+  readonly line: number;
+  readonly column: number;
 }
 
-/** The values of one file, checked by themselves and against each other. */
-export async function readVariables(hcl: HclFile, file: string): Promise<StackVariables> {
+export type ValueSources = Readonly<Partial<Record<VariableName, ValueSource>>>;
+
+/** What one file says. */
+export interface FileVariables {
+  readonly values: Partial<VariableValues>;
+  /** Of the values. */
+  readonly sources: ValueSources;
+  readonly problems: readonly Problem[];
+  /** False when a problem hides lines of the file. */
+  readonly complete: boolean;
+}
+
+/** The values of one file, each checked by itself. */
+export async function readVariables(hcl: HclFile, file: string): Promise<FileVariables> {
   const problems: Problem[] = hcl.problems.map((problem) => ({
     ...problem,
     file,
     severity: "error",
   }));
   const values: Record<string, unknown> = {};
-  const given: VariableName[] = [];
-  for (const [name, definition] of Object.entries(definitions)) {
-    values[name] = definition.default;
-  }
+  const sources: Record<string, ValueSource> = {};
   for (const attribute of hcl.attributes) {
     const { name, line, column } = attribute;
     const place = { file, line, column, variable: name };
@@ -49,64 +60,76 @@ export async function readVariables(hcl: HclFile, file: string): Promise<StackVa
         "the value with `aws secretsmanager put-secret-value` after deployment";
       problems.push({ ...place, message, severity: "warning" });
     } else {
-      const result = readValue(attribute, definition);
-      if (result.problem !== undefined) {
-        problems.push({ ...place, message: result.problem, severity: "error" });
-      } else if (result.value !== undefined) {
-        values[name] = result.value;
-        given.push(name as VariableName);
+      const { value, messages } = readValue(attribute, definition);
+      problems.push(
+        ...messages.map((message) => ({ ...place, message, severity: "error" as const })),
+      );
+      if (messages.length === 0 && value !== undefined) {
+        values[name] = value;
+        sources[name] = { file, line, column };
       }
     }
   }
-  // Every variable is of its type now: converted, or the table's default.
-  const complete = values as VariableValues;
-  if (hcl.complete) {
-    problems.push(...checkStack(complete, given, problems, hcl, file));
-  }
-  return { values: complete, given, problems };
+  // Every value is of its variable's type now.
+  const typed = values as Partial<VariableValues>;
+  return { values: typed, sources, problems, complete: hcl.complete };
+}
+
+/** The variables of a stack: what its own file says, else what all stacks share, else the default. */
+export interface StackVariables {
+  readonly values: VariableValues;
+  /** Of those that a file sets. */
+  readonly sources: ValueSources;
+  /** Those of which no value is known, since the one that is written is wrong. */
+  readonly unknown: ReadonlySet<VariableName>;
+}
+
+export function stackVariables(own: FileVariables, shared?: FileVariables): StackVariables {
+  const defaults = Object.fromEntries(
+    variableNames.map((name) => [name, variableDefinitions[name].default]),
+  ) as unknown as VariableValues;
+  const sources = { ...shared?.sources, ...own.sources };
+  const wrong = (file?: FileVariables) => (file?.problems ?? []).filter(isError).map(variableOf);
+  const isHidden = !own.complete || shared?.complete === false;
+  const unknown = isHidden
+    ? variableNames
+    : [...wrong(own), ...wrong(shared).filter((name) => !(name && own.sources[name]))];
+  return {
+    values: { ...defaults, ...shared?.values, ...own.values },
+    sources,
+    unknown: new Set(unknown.filter((name) => name !== undefined)),
+  };
+}
+
+function isError({ severity }: Problem): boolean {
+  return severity === "error";
+}
+
+function variableOf({ variable }: Problem): VariableName | undefined {
+  return variableNames.find((name) => name === variable);
 }
 
 /** As in Terraform, null is a value of a nullable variable, and otherwise the same as no line. */
 function readValue(
   attribute: HclAttribute,
   definition: VariableDefinition,
-): { problem: string } | { problem?: undefined; value: unknown } {
+): { value?: unknown; messages: readonly string[] } {
   if (attribute.value === null) {
-    return { value: definition.nullable ? null : undefined };
+    return { value: definition.nullable ? null : undefined, messages: [] };
   }
   try {
     const value = convert(attribute.value, definition.type);
     const rules = (definition.rules ?? []) as readonly Rule<unknown>[];
-    const broken = rules.find((rule) => !rule.holds(value));
-    const received = broken?.offending?.(value) ?? value;
-    return broken ? { problem: `must be ${broken.expected}; got: ${shown(received)}` } : { value };
+    const messages = rules
+      .filter((rule) => !rule.holds(value))
+      .flatMap(({ expected, offending }) =>
+        (offending?.(value) ?? [value]).map((part) => `must be ${expected}; got: ${shown(part)}`),
+      );
+    return { value, messages: [...new Set(messages)] };
   } catch (error) {
     if (error instanceof TypeMismatch) {
-      return { problem: `must ${error.message}` };
+      return { messages: error.problems.map((problem) => `must ${problem}`) };
     }
     throw error;
   }
-}
-
-/** The rules over several variables whose variables are all right by themselves. */
-function checkStack(
-  values: VariableValues,
-  given: readonly VariableName[],
-  found: readonly Problem[],
-  hcl: HclFile,
-  file: string,
-): Problem[] {
-  const wrong = new Set(
-    found.filter(({ severity }) => severity === "error").map(({ variable }) => variable),
-  );
-  return stackRules.flatMap((rule) => {
-    const message = rule.variables.some((name) => wrong.has(name)) ? undefined : rule.check(values);
-    if (message === undefined) {
-      return [];
-    }
-    const variable = rule.variables.find((name) => given.includes(name)) ?? rule.variables[0];
-    const attribute = hcl.attributes.find(({ name }) => name === variable);
-    const { line, column } = attribute ?? {};
-    return [{ file, line, column, variable, message, severity: "error" as const }];
-  });
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Context } from "../kit/context";
 import { UsageError } from "../kit/failure";
-import { loadFleet, type RegionConfig } from "./load-fleet";
+import { type Fleet, loadFleet, type RegionConfig } from "./load-fleet";
 
 /**
  * The stacks of the fleet, or those named with --region, as their tfvars files say, sorted by name. Warnings of
@@ -9,11 +9,19 @@ import { loadFleet, type RegionConfig } from "./load-fleet";
  * @throws ConfigError when a file is wrong, UsageError when a name is unknown
  */
 export async function selectedRegions(
+  context: Pick<Context, "projectDir">,
+  names?: readonly string[],
+): Promise<readonly RegionConfig[]> {
+  return (await selectedFleet(context, names)).regions;
+}
+
+/** The same, with the file of what all stacks share. @throws as selectedRegions() does */
+export async function selectedFleet(
   { projectDir }: Pick<Context, "projectDir">,
   names: readonly string[] = [],
-): Promise<readonly RegionConfig[]> {
-  const { regions } = await loadFleet(join(projectDir, "tfvars"), projectDir);
-  return regionsByName(regions, names);
+): Promise<Fleet> {
+  const fleet = await loadFleet(join(projectDir, "tfvars"), projectDir);
+  return { ...fleet, regions: regionsByName(fleet.regions, names) };
 }
 
 /** Those that --region names; all when it names none. */

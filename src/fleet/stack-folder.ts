@@ -1,7 +1,7 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { UsageError } from "../kit/failure";
-import { isStackFile, stackNameOf } from "./stack-name";
+import { stackNamesOf } from "./tfvars-file";
 
 export interface StackFolder {
   readonly name: string;
@@ -10,7 +10,7 @@ export interface StackFolder {
 
 /** The stack of each tfvars file. */
 export function stackNames(projectDir: string): string[] {
-  return entries(join(projectDir, "tfvars")).filter(isStackFile).map(stackNameOf).sort();
+  return stackNamesOf(entries(join(projectDir, "tfvars"))).sort();
 }
 
 /**
@@ -36,6 +36,15 @@ export function stackFolder(name: string, projectDir: string, env: NodeJS.Proces
   return { name, path };
 }
 
+/** Where the stack is, unless a variable of the command line or the environment says otherwise. */
+export function regionOfStack({ path }: StackFolder): string {
+  const { variable, provider } = JSON.parse(readFileSync(join(path, "cdk.tf.json"), "utf8")) as {
+    readonly variable?: { readonly aws_region?: { readonly default?: string } };
+    readonly provider?: { readonly aws: readonly { readonly region: string }[] };
+  };
+  return variable?.aws_region?.default ?? provider?.aws[0]?.region ?? "";
+}
+
 /** The one stack of a command that works on one, given as its argument or with --region. */
 export function oneStack(argument: string | undefined, regions: readonly string[]): string {
   const given = [...new Set([...(argument === undefined ? [] : [argument]), ...regions])];
@@ -50,7 +59,12 @@ export function oneStack(argument: string | undefined, regions: readonly string[
 }
 
 function stacksDir(projectDir: string, env: NodeJS.ProcessEnv): string {
-  return join(resolve(projectDir, env.CDKTF_OUTDIR || "cdktf.out"), "stacks");
+  return join(outputFolder(projectDir, env), "stacks");
+}
+
+/** Where synth writes. */
+export function outputFolder(projectDir: string, env: NodeJS.ProcessEnv): string {
+  return resolve(projectDir, env.CDKTF_OUTDIR || "cdktf.out");
 }
 
 function entries(folder: string): string[] {

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { ConfigError } from "../kit/problem";
+import { reason } from "./tfvars-folder";
 
 /**
  * The text of a tfvars file, byte order mark included: written again, it is the same file.
@@ -11,8 +12,7 @@ export async function readTfvars(path: string, file: string): Promise<string> {
   try {
     bytes = await readFile(path);
   } catch (error) {
-    const reason = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    const message = `cannot be read (${reason}). It must be a text file that you may read`;
+    const message = `cannot be read (${reason(error)}). It must be a text file that you may read`;
     throw new ConfigError([{ file, message, severity: "error" }]);
   }
   const text = decoded(bytes);

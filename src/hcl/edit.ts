@@ -1,9 +1,9 @@
 import type { HclAttribute, HclFile } from "./parse";
 
 /** What one level of nesting is indented by. */
-const INDENT = "  ";
+export const INDENT = "  ";
 
-export type NewValue = boolean | number | string | null;
+export type NewValue = boolean | number | string | null | readonly string[];
 
 /** In place of text.slice(start, end). */
 export interface Edit {
@@ -20,6 +20,9 @@ export interface NewAttribute {
 
 /** A value as HCL. */
 export function literal(value: NewValue): string {
+  if (typeof value === "object" && value !== null) {
+    return `[${value.map(literal).join(", ")}]`;
+  }
   return typeof value === "string"
     ? JSON.stringify(value)
         .replace(/\\(.)/g, (sequence, letter: string) => unknownToHcl[letter] ?? sequence)
@@ -52,9 +55,10 @@ export function indentAt(text: string, index: number): string {
   return /^[ \t]*/.exec(text.slice(lineStart, index))?.[0] ?? "";
 }
 
-/** A list of one item, on lines of its own. */
-export function listOf(item: string, indent: string, eol: string): string {
-  return `[${eol}${indent}${INDENT}${item},${eol}${indent}]`;
+/** A list with its items on lines of their own. */
+export function listOf(items: readonly string[], indent: string, eol: string): string {
+  const lines = items.map((item) => `${eol}${indent}${INDENT}${item},`);
+  return `[${lines.join("")}${eol}${indent}]`;
 }
 
 /** New attributes on the lines after a neighbour's last one, laid out like its own. */
@@ -79,6 +83,14 @@ export function attributesAfter(
   return text[at] === "\n"
     ? { start: at + 1, end: at + 1, text: written.map((it) => it + eol).join("") }
     : { start: at, end: at, text: written.map((it) => eol + it).join("") };
+}
+
+/** An attribute with all of its lines, and the comments that follow its value on the last one, taken away. */
+export function attributeRemoved(text: string, { valueStart, valueEnd }: HclAttribute): Edit {
+  const lineStart = text.lastIndexOf("\n", valueStart - 1) + 1;
+  const start = lineStart === 0 && text.startsWith("\uFEFF") ? 1 : lineStart;
+  const end = statementEnd(text, valueEnd);
+  return { start, end: text[end] === "\n" ? end + 1 : end, text: "" };
 }
 
 /** Where the line of a value ends, behind the comments that follow it. */
@@ -110,8 +122,8 @@ export function attributesAtEnd(text: string, attributes: readonly NewAttribute[
 export function itemAppended(
   text: string,
   attribute: HclAttribute,
-  comments: HclFile["comments"],
   item: string,
+  comments: HclFile["comments"],
 ): Edit[] {
   const first = attribute.valueStart + 1;
   const closing = attribute.valueEnd - 1;

@@ -1,5 +1,14 @@
 import type { Progress } from "./terminal/progress";
 
+/** What is asked before something is changed. */
+export interface Question {
+  readonly text: string;
+  /** What is said after a no. @default "nothing was changed" */
+  readonly unchanged?: string;
+  /** Yes takes something away, so that No is preselected. */
+  readonly deletes: boolean;
+}
+
 /** What a command gets of its surroundings. */
 export interface Context {
   readonly projectDir: string;
@@ -15,5 +24,7 @@ export interface Context {
   readonly progress: Progress;
   /** A question with the answers yes and no. Ends the command when the user breaks it off. */
   readonly confirm: (question: string, preset: boolean) => Promise<boolean>;
+  /** A value that nobody must see: asked for on the terminal without showing it, else read from standard input. */
+  readonly secretInput: (question: string) => Promise<string>;
   readonly now: () => Date;
 }

@@ -21,17 +21,17 @@ const HOURLY_USD = dollars({ minimumFractionDigits: 4 });
 
 /** "$1,234.50", or that it is unknown. */
 export function usd(amount: number | null): string {
-  return amount === null ? UNKNOWN : USD.format(amount);
+  return amount === null ? UNKNOWN : USD().format(amount);
 }
 
 /** "+$1.50": a difference. */
 export function signedUsd(amount: number | null): string {
-  return amount === null ? UNKNOWN : SIGNED_USD.format(amount);
+  return amount === null ? UNKNOWN : SIGNED_USD().format(amount);
 }
 
 /** "$0.1234", or that it is unknown. */
 export function hourlyUsd(amount: number | null): string {
-  return amount === null ? UNKNOWN : HOURLY_USD.format(amount);
+  return amount === null ? UNKNOWN : HOURLY_USD().format(amount);
 }
 
 /** "12.3%" of a hundred, or that it is unknown. */
@@ -39,6 +39,11 @@ export function percent(amount: number | null): string {
   return amount === null ? UNKNOWN : `${amount.toFixed(1)}%`;
 }
 
-function dollars(options: Intl.NumberFormatOptions): Intl.NumberFormat {
-  return new Intl.NumberFormat("en-US", { style: "currency", currency: "USD", ...options });
+/** A format that is made when it is first asked for, since that takes a few milliseconds. */
+function dollars(options: Intl.NumberFormatOptions): () => Intl.NumberFormat {
+  let format: Intl.NumberFormat | undefined;
+  return () => {
+    format ??= new Intl.NumberFormat("en-US", { style: "currency", currency: "USD", ...options });
+    return format;
+  };
 }

@@ -10,9 +10,16 @@ export interface ComparedRegion {
   readonly activeRegion: boolean;
   readonly scheduledCount: number;
   readonly desiredCount: number | null;
-  /** Whether there should be a load balancer; null where no schedule says so. */
-  readonly albScheduled: boolean | null;
+  readonly runningCount: number | null;
+  /** Those that are starting. */
+  readonly pendingCount: number | null;
+  /** Whether there should be a load balancer now. */
+  readonly albScheduled: boolean;
   readonly albExists: boolean | null;
+  /** Whether there should be a DNS record that leads to it. */
+  readonly dnsRecordScheduled: boolean;
+  /** Null also where there is no domain. */
+  readonly dnsRecordExists: boolean | null;
   /** When AWS sets the count next by itself; null where only an apply does. */
   readonly nextAction: { readonly at: string; readonly count: number } | null;
   /** There is a service in AWS. */
@@ -23,7 +30,8 @@ export interface ComparedRegion {
 
 /** Why a region is not as it is scheduled, and until when: a sentence or two for each difference. */
 export function explanation(region: ComparedRegion, now: Date): string[] {
-  const { deployed, desiredCount, scheduledCount, albExists, albScheduled, stack } = region;
+  const { deployed, stack, desiredCount, runningCount, scheduledCount } = region;
+  const { albExists, albScheduled, dnsRecordExists, dnsRecordScheduled } = region;
   if (deployed === false) {
     return [notDeployed(stack)];
   }
@@ -31,8 +39,14 @@ export function explanation(region: ComparedRegion, now: Date): string[] {
     ...(desiredCount !== null && desiredCount !== scheduledCount
       ? [countExplanation(region, desiredCount, now)]
       : []),
-    ...(albScheduled !== null && albExists !== null && albExists !== albScheduled
-      ? [albExplanation(region)]
+    ...(desiredCount !== null && runningCount !== null && runningCount !== desiredCount
+      ? [runningExplanation(desiredCount, runningCount, region.pendingCount ?? 0)]
+      : []),
+    ...(albExists !== null && albExists !== albScheduled
+      ? [presence(region, "load balancer", albExists)]
+      : []),
+    ...(dnsRecordExists !== null && dnsRecordExists !== dnsRecordScheduled
+      ? [presence(region, "DNS record that leads to its load balancer", dnsRecordExists)]
       : []),
   ];
 }
@@ -63,9 +77,25 @@ function countExplanation(region: ComparedRegion, desiredCount: number, now: Dat
     : `${how}. AWS's next scheduled action at ${until} sets it to ${nextAction.count}, an apply before that back to ${scheduledCount}.`;
 }
 
-function albExplanation({ albExists, stack }: ComparedRegion): string {
-  const state = albExists
-    ? "there is a load balancer, and the schedule wants none now"
-    : "there is no load balancer, and the schedule wants one now";
-  return `${state}. That holds until the next apply: npx fleet weekend apply --region ${stack}`;
+/** The count is set, and AWS has not come so far. */
+function runningExplanation(desired: number, running: number, pending: number): string {
+  if (running > desired) {
+    return `${running} tasks run, ${running - desired} more than it is to have: AWS is stopping or replacing them.`;
+  }
+  const state = `${running} of ${tasks(desired)} run`;
+  if (pending > 0) {
+    return `${state}, ${pending} ${pending === 1 ? "is" : "are"} starting.`;
+  }
+  return `${state}, and none is starting: its events say why (docs/operate.md, "Is it up?").`;
+}
+
+function tasks(count: number): string {
+  return count === 1 ? "1 task" : `${count} tasks`;
+}
+
+/** There is something that should not be there, or the other way round. */
+function presence({ stack, enabled }: ComparedRegion, what: string, exists: boolean): string {
+  const [has, wants] = exists ? ["a", "none"] : ["no", "one"];
+  const by = enabled ? "the schedule" : "its file";
+  return `there is ${has} ${what}, and ${by} wants ${wants} now. That holds until the next apply: npx fleet weekend apply --region ${stack}`;
 }

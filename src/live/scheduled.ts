@@ -8,21 +8,26 @@ import { loadBalancerWantedAt, taskCountAt } from "../schedule/schedule";
 export interface Scheduled {
   readonly tasks: number;
   readonly loadBalancer: boolean;
+  /** The record that leads from the domain to the load balancer. */
+  readonly dnsRecord: boolean;
 }
 
 export function scheduledAt(values: VariableValues, at: Date): Scheduled {
-  const { create_alb, destroy_albs_when_scaled_down, desired_count } = values;
+  const tasks = tasksAt(values, at);
+  const loadBalancer = values.create_alb && isReachableAt(values, at);
+  return { tasks, loadBalancer, dnsRecord: values.enable_domain && loadBalancer };
+}
+
+function tasksAt(values: VariableValues, at: Date): number {
   if (!values.enable_weekend_only) {
-    return { tasks: desired_count, loadBalancer: create_alb };
+    return values.desired_count;
   }
-  const schedule = scheduleOf(values);
-  const isActive = isActiveRegion(values);
-  return {
-    tasks: isActive ? taskCountAt(schedule, at) : 0,
-    loadBalancer:
-      create_alb &&
-      (!destroy_albs_when_scaled_down || (isActive && loadBalancerWantedAt(schedule, at))),
-  };
+  return isActiveRegion(values) ? taskCountAt(scheduleOf(values), at) : 0;
+}
+
+function isReachableAt(values: VariableValues, at: Date): boolean {
+  const comesAndGoes = values.enable_weekend_only && values.destroy_albs_when_scaled_down;
+  return !comesAndGoes || (isActiveRegion(values) && loadBalancerWantedAt(scheduleOf(values), at));
 }
 
 /** When AWS sets a region's count next by itself; null where only an apply does. */

@@ -1,9 +1,9 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SignalGuard } from "../kit/signals";
-import { planTo } from "../terraform/plan-file";
+import { applyPlan, planTo } from "../terraform/plan-file";
 import { dependentsOf } from "../terraform/plan-json";
-import { errorText, type RunTerraform, runOrThrow } from "../terraform/run";
+import { errorText, type RunTerraform } from "../terraform/run";
 import type { FoundResource } from "./find-resources";
 
 /** In the stack's folder while something is being imported. */
@@ -45,7 +45,7 @@ export async function importResources(
       writeFileSync(file, `${JSON.stringify({ import: imports }, null, 2)}\n`);
       const { replaced, dragging } = await planImports(together, props);
       if (replaced.size === 0 && dragging.size === 0) {
-        await runOrThrow(props.terraform, "apply", "-input=false", "-no-color", props.planFile);
+        await applyPlan(props.planFile, props.terraform);
         return;
       }
       for (const { address, id } of together.filter((it) => replaced.has(it.address))) {

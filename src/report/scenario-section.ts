@@ -13,9 +13,7 @@ export function scenarioSection({ scenarios: { scenarios, model } }: Report): Ht
     "scenarios",
     "Scenarios",
     html`<p>What the same fleet would cost a month if it ran in another way. Saved is against 24/7.${
-      model === "documented"
-        ? " Weekend scenarios count the active regions only; other services are left out everywhere."
-        : ""
+      model === "documented" ? " Other services are left out everywhere." : ""
     }</p>`,
     scenarios.every(({ monthly }) => monthly === null)
       ? html`<p class="warning">Prices are missing in some region, so there is nothing to compare.</p>`

@@ -3,9 +3,9 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import type { Socket } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { temporaryFolder } from "../kit/left-behind";
 import type { ControlAddress } from "../local-aws/control";
 import { emulatorEnvironment, sandboxEnvironment } from "./environment";
 import { findPython, type PythonOptions } from "./python";
@@ -19,6 +19,11 @@ export interface EmulatorOptions extends PythonOptions {
   readonly folder?: string;
   /** Whether controllers act on its records; without, it is the emulator of records only. @default false */
   readonly withControl?: boolean;
+  /**
+   * Milliseconds that an update of a scalable target is pending, while AWS refuses another one of it.
+   * @default 0: none is refused
+   */
+  readonly pendingUpdateMs?: number;
 }
 
 export interface Emulator {
@@ -43,14 +48,20 @@ export interface Emulator {
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const python = await findPython(options);
-  const folder = mkdtempSync(join(options.folder ?? tmpdir(), "fleet-emulator-"));
+  const folder = options.folder
+    ? mkdtempSync(join(options.folder, "fleet-emulator-"))
+    : temporaryFolder("emulator");
   const logFile = join(folder, "log");
   const token = randomBytes(24).toString("hex");
   const logHandle = openSync(logFile, "a");
   // A file, not a pipe: a parent that is busy (spawnSync) must not block the server.
   const child = spawn(python, [SERVER], {
     stdio: ["pipe", "pipe", logHandle],
-    env: { ...serverEnvironment(), ...(options.withControl ? { FLEET_CONTROL_TOKEN: token } : {}) },
+    env: {
+      ...serverEnvironment(),
+      ...(options.withControl ? { FLEET_CONTROL_TOKEN: token } : {}),
+      FLEET_PENDING_UPDATE_MS: String(options.pendingUpdateMs ?? 0),
+    },
   }) as ChildProcessByStdio<Socket, Socket, null>;
   closeSync(logHandle);
   const log = () => readFileSync(logFile, "utf8");

@@ -1,7 +1,8 @@
 """Serves moto, the AWS emulator, on a free port of 127.0.0.1 for as long as stdin stays open.
 
 Prints {"port": n} on stdout once it listens; everything else goes to stderr. By itself it keeps AWS's records and
-no more. With FLEET_CONTROL_TOKEN in its environment it also has the control interface by which src/local-aws acts on them.
+no more. With FLEET_CONTROL_TOKEN in its environment it also has the control interface by which src/local-aws acts on them;
+with FLEET_PENDING_UPDATE_MS an update of Application Auto Scaling is pending for so long.
 Started by emulator.ts; exits with 3 when this Python has no usable moto[server].
 """
 
@@ -25,6 +26,7 @@ try:
     from werkzeug.serving import make_server
     from werkzeug.wrappers import Request, Response
     import moto_server.corrections  # noqa: F401
+    from moto_server.pending_updates import PendingUpdates
 except ImportError as error:
     print(f"{sys.executable}: {error}", file=sys.stderr)
     sys.exit(3)
@@ -79,8 +81,11 @@ def answer(environ, start_response):
     return response(environ, start_response)
 
 
+pending_ms = int(os.environ.get("FLEET_PENDING_UPDATE_MS", "0"))
+served = PendingUpdates(answer, pending_ms / 1000) if pending_ms else answer
+
 # Port 0: the kernel picks a free one, so two emulators never race for the same.
-server = make_server("127.0.0.1", 0, answer, threaded=True)
+server = make_server("127.0.0.1", 0, served, threaded=True)
 port = server.server_address[1]
 os.environ["MOTO_PORT"] = str(port)  # moto builds addresses of its own with it
 print(json.dumps({"port": port}), flush=True)

@@ -1,8 +1,16 @@
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { isInPath } from "../kit/path";
+import { terraformBinary } from "../terraform/binary";
 import { type Environment, providerSource } from "../terraform/provider-mirror";
-import { isTooOld, OLDEST_TERRAFORM, terraformIn, terraformVersion } from "../terraform/run";
+import {
+  INSTALL_TERRAFORM,
+  isTooOld,
+  notInPath,
+  OLDEST_TERRAFORM,
+  terraformIn,
+  terraformVersion,
+} from "../terraform/run";
 import { pythonProblem } from "./python";
 
 const REGISTRY = "registry.terraform.io";
@@ -17,13 +25,10 @@ export async function missingNeeds(env: Environment): Promise<string[]> {
   return problems.filter((problem) => problem !== undefined);
 }
 
-const INSTALL_TERRAFORM =
-  "Install it with `mise install` or from https://developer.hashicorp.com/terraform/install";
-
 async function terraformProblem(env: Environment): Promise<string | undefined> {
   const wanted = `Terraform ${OLDEST_TERRAFORM} or newer`;
-  if (!(await isInPath("terraform", env))) {
-    return `${wanted}: there is no \`terraform\` in PATH. ${INSTALL_TERRAFORM}`;
+  if (!(await isInPath(terraformBinary(env), env))) {
+    return `${wanted}: ${notInPath(env)}. ${INSTALL_TERRAFORM}`;
   }
   // The user's own CLI configuration may be broken, and is not looked at later either.
   const quiet = { ...env, CHECKPOINT_DISABLE: "1", TF_CLI_ARGS: "", TF_CLI_ARGS_version: "" };

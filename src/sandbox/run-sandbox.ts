@@ -9,6 +9,7 @@ import { runSynthesis } from "../fleet/synthesis";
 import { OWN_GROUP, signalGroup } from "../kit/children";
 import { EXIT, Interrupted, UsageError } from "../kit/failure";
 import { SignalGuard } from "../kit/signals";
+import { terraformBinary } from "../terraform/binary";
 import { providerEnvironment } from "../terraform/provider-mirror";
 import { prepareAwsCommand } from "./aws-command";
 import { boardOn } from "./board";
@@ -17,7 +18,7 @@ import { startEmulator } from "./emulator";
 import { missingNeeds } from "./needs";
 import type { SandboxOptions } from "./options";
 import { provideTerraform } from "./packaged-terraform";
-import { copyProject } from "./project-copy";
+import { copyProject, keepAsFirstCommit } from "./project-copy";
 import { answeringEndpoint, startRunningFleet, untilSteady } from "./running-fleet";
 import {
   environmentFile,
@@ -105,6 +106,7 @@ async function inSandbox(
   mkdirSync(own);
   mkdirSync(temporaryFolder(folder));
   copyProject(projectDir, folder);
+  await keepAsFirstCommit(folder);
   const emulator = await startEmulator({
     folder: own,
     signal: signals.aborted,
@@ -171,6 +173,7 @@ async function inSandbox(
       up,
       failed: names,
       seconds: seconds(),
+      binary: terraformBinary(process.env),
       hasAwsCli: aws.exists,
       endpoint: await answeringEndpoint(fleet),
     }),

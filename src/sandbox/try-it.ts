@@ -8,6 +8,8 @@ export interface TryItProps {
   readonly failed: readonly string[];
   readonly seconds: number;
   readonly hasAwsCli: boolean;
+  /** Terraform's program. */
+  readonly binary: string;
   /** An MCP endpoint that answers. */
   readonly endpoint: string | undefined;
 }
@@ -23,6 +25,7 @@ export function tryIt({
   failed,
   seconds,
   hasAwsCli,
+  binary,
   endpoint,
 }: TryItProps): string {
   const names = up.map(({ stack }) => stack).join(", ");
@@ -38,9 +41,9 @@ In another terminal, first turn that shell to the sandbox (it drops its own AWS_
   . ${shellWord(`${folder}/env.sh`)}
 
 Then, for example:
-  ${inStack} terraform plan
-  ${inStack} terraform apply -var desired_count=4
-  curl "$(terraform -chdir="$FLEET_SANDBOX/cdktf.out/stacks/${up[0]?.stack}" output -raw application_url)"/health
+  ${inStack} ${shellWord(binary)} plan
+  ${inStack} ${shellWord(binary)} apply -var desired_count=4
+  curl "$(${shellWord(binary)} -chdir="$FLEET_SANDBOX/cdktf.out/stacks/${up[0]?.stack}" output -raw application_url)"/health
   npm run sandbox:fail -- task
   ${aws} ecs describe-services --cluster ${text(outputs.ecs_cluster_name)} \\
     --services ${text(outputs.ecs_service_name)} --query 'services[].desiredCount'

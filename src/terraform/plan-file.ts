@@ -41,7 +41,7 @@ export async function runPlan(
   const options = ["-input=false", "-no-color", "-detailed-exitcode", `-out=${planFile}`];
   const plan = () => terraform("plan", ...options, ...args);
   let run = await plan();
-  if (init && run.exitCode === FAILED && /terraform init/.test(errorText(run))) {
+  if (init && run.exitCode === FAILED && /(terraform|tofu) init/.test(errorText(run))) {
     await init();
     run = await plan();
   }
@@ -54,6 +54,14 @@ export async function runPlan(
 export async function showPlan(planFile: string, terraform: RunTerraform): Promise<PlanJson> {
   const { stdout } = await runOrThrow(terraform, "show", "-json", "-no-color", planFile);
   return JSON.parse(stdout) as PlanJson;
+}
+
+/**
+ * Applies what is saved, one resource after the other: of two updates of a scalable target or of its scheduled actions
+ * at once AWS refuses one (ConcurrentUpdateException), and the provider does not try again.
+ */
+export function applyPlan(planFile: string, terraform: RunTerraform): Promise<TerraformRun> {
+  return runOrThrow(terraform, "apply", "-input=false", "-no-color", "-parallelism=1", planFile);
 }
 
 export function initialize(terraform: RunTerraform, ...args: string[]): Promise<TerraformRun> {

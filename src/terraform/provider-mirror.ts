@@ -2,21 +2,30 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { homedir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 
-/** Where a mirror keeps the AWS provider, below its root. */
-const AWS_PROVIDER = join("registry.terraform.io", "hashicorp", "aws");
+/** The AWS provider of Terraform and that of OpenTofu. A mirror keeps each in a folder of this name. */
+const AWS_PROVIDERS = [
+  "registry.terraform.io/hashicorp/aws",
+  "registry.opentofu.org/hashicorp/aws",
+];
 
 export type Environment = Record<string, string | undefined>;
 
-/** True when the folder holds a version of the AWS provider, unpacked or packed. */
+/** Those of which the folder holds a version, unpacked or packed. */
+function providersIn(root: string): string[] {
+  return AWS_PROVIDERS.filter((provider) => {
+    const folder = join(root, provider);
+    if (!existsSync(folder) || !statSync(folder).isDirectory()) {
+      return false;
+    }
+    return readdirSync(folder).some(
+      (name) =>
+        name.endsWith(".zip") || (/^\d/.test(name) && statSync(join(folder, name)).isDirectory()),
+    );
+  });
+}
+
 function holdsAwsProvider(root: string): boolean {
-  const folder = join(root, AWS_PROVIDER);
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
-    return false;
-  }
-  return readdirSync(folder).some(
-    (name) =>
-      name.endsWith(".zip") || (/^\d/.test(name) && statSync(join(folder, name)).isDirectory()),
-  );
+  return providersIn(root).length > 0;
 }
 
 /**
@@ -28,7 +37,7 @@ export function impliedMirrors(env: Environment, platform = process.platform): s
   const list = (value: string | undefined, fallback: string[]) =>
     value ? value.split(delimiter).filter((entry) => entry !== "") : fallback;
   if (platform === "win32") {
-    const roaming = env.APPDATA ?? join(home, "AppData", "Roaming");
+    const roaming = env.APPDATA || join(home, "AppData", "Roaming");
     return [
       join(roaming, "terraform.d", "plugins"),
       join(roaming, "HashiCorp", "Terraform", "plugins"),
@@ -56,7 +65,8 @@ export function findProviderMirror(env: Environment = process.env): string | und
   if (chosen) {
     if (!holdsAwsProvider(chosen)) {
       throw new Error(
-        `FLEET_PROVIDER_MIRROR is "${chosen}", and there is no ${join(AWS_PROVIDER, "<version>", "<os_arch>")} in it. ` +
+        `FLEET_PROVIDER_MIRROR is "${chosen}", and there is no registry.terraform.io/hashicorp/aws/<version>/<os_arch> in it ` +
+          "(for OpenTofu: registry.opentofu.org/…). " +
           "Name the folder that holds registry.terraform.io (terraform providers mirror <folder> fills one), " +
           "or unset the variable to use the registry.",
       );
@@ -68,16 +78,16 @@ export function findProviderMirror(env: Environment = process.env): string | und
 
 /** Terraform CLI configuration that takes the AWS provider from the mirror and nothing else. */
 export function mirrorConfig(root: string): string {
-  const provider = '["registry.terraform.io/hashicorp/aws"]';
+  const providers = JSON.stringify(providersIn(root));
   // JSON escapes quotes and backslashes as HCL does; ${ and %{ are HCL's own.
   const path = JSON.stringify(root).replace(/([$%])\{/g, "$1$1{");
   return `provider_installation {
   filesystem_mirror {
     path    = ${path}
-    include = ${provider}
+    include = ${providers}
   }
   direct {
-    exclude = ${provider}
+    exclude = ${providers}
   }
 }
 `;
@@ -93,7 +103,7 @@ function ownConfig(env: Environment): string | undefined {
 function hasDefaultConfig(env: Environment): boolean {
   const file =
     process.platform === "win32"
-      ? join(env.APPDATA ?? "", "terraform.rc")
+      ? join(env.APPDATA || "", "terraform.rc")
       : join(env.HOME || homedir(), ".terraformrc");
   return existsSync(file) && readFileSync(file, "utf8").includes("provider_installation");
 }

@@ -2,9 +2,14 @@ import { existsSync } from "node:fs";
 import lt from "semver/functions/lt";
 import { type ChildResult, runChild } from "../kit/child-process";
 import type { SignalGuard } from "../kit/signals";
+import { terraformBinary } from "./binary";
 
 /** The oldest Terraform that the stacks take. */
 export const OLDEST_TERRAFORM = "1.5";
+
+export const INSTALL_TERRAFORM =
+  `Install Terraform >= ${OLDEST_TERRAFORM} with \`mise use terraform\` or from ` +
+  "https://developer.hashicorp.com/terraform/install";
 
 export type TerraformRun = ChildResult;
 
@@ -42,13 +47,15 @@ export function terraformIn(
 ): RunTerraform {
   return async (...args) => {
     try {
-      return await runChild("terraform", args, {
+      return await runChild(terraformBinary(env), args, {
         ...options,
         cwd: folder,
         env: { ...env, TF_IN_AUTOMATION: "1" },
       });
     } catch (error) {
-      throw (error as NodeJS.ErrnoException).code === "ENOENT" ? notFound(folder, error) : error;
+      throw (error as NodeJS.ErrnoException).code === "ENOENT"
+        ? notFound(folder, env, error)
+        : error;
     }
   };
 }
@@ -86,12 +93,15 @@ export function errorText({ stderr, stdout }: TerraformRun): string {
 }
 
 /** Node says ENOENT of the program and of the folder alike. */
-function notFound(folder: string, cause: unknown): Error {
+function notFound(folder: string, env: NodeJS.ProcessEnv, cause: unknown): Error {
   return existsSync(folder)
-    ? new Error(
-        `terraform was not found in PATH. Install Terraform >= ${OLDEST_TERRAFORM}: \`mise use terraform\`, or ` +
-          "https://developer.hashicorp.com/terraform/install",
-        { cause },
-      )
-    : new Error(`there is no folder ${folder} to run terraform in`, { cause });
+    ? new Error(`${notInPath(env)}. ${INSTALL_TERRAFORM}`, { cause })
+    : new Error(`there is no folder ${folder} to run ${terraformBinary(env)} in`, { cause });
+}
+
+/** For people whose PATH lacks the program. */
+export function notInPath(env: NodeJS.ProcessEnv): string {
+  const binary = terraformBinary(env);
+  const named = env.TERRAFORM_BINARY_NAME ? ", which TERRAFORM_BINARY_NAME names," : "";
+  return `${binary}${named} was not found in PATH`;
 }

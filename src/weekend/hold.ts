@@ -48,7 +48,8 @@ export function holdChange(
       variables: ["weekend_overrides"],
       edit: async (text, region) => {
         const override = overrides.get(region);
-        return override ? appendOverride(text, override, region.file) : text;
+        const { weekend_overrides: inherited } = region.values;
+        return override ? appendOverride(text, override, region.file, inherited) : text;
       },
     },
     ineffective: inactive.map(({ region }) => region.stackName),

@@ -1,13 +1,13 @@
-import type { ServiceState } from "../aws/service";
 import type { VariableValues } from "../fleet/variables";
 import { untilText } from "../kit/time-text";
+import type { RegionState } from "../live/read-region";
 import { nextScheduledAction } from "../live/scheduled";
 import type { NextAction } from "../schedule/next-action";
 
 /** The scheduled action that ends what is set by hand; null where only an apply does, or it is not known. */
 export function endOfHold(
   values: VariableValues,
-  { bounds }: Pick<ServiceState, "bounds">,
+  { bounds }: Pick<RegionState, "bounds">,
   now: Date,
 ): NextAction | null {
   return bounds === null ? null : nextScheduledAction(values, now);
@@ -16,7 +16,7 @@ export function endOfHold(
 /** Until when a count that is set by hand holds. */
 export function holdsUntil(
   values: VariableValues,
-  state: Pick<ServiceState, "bounds">,
+  state: Pick<RegionState, "bounds">,
   now: Date,
 ): string {
   const end = endOfHold(values, state, now);

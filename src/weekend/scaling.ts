@@ -1,9 +1,11 @@
-import { type ServiceState, scaleService } from "../aws/service";
+import { type Bounds, scaleService } from "../aws/service";
+import { isActiveRegion } from "../fleet/active-region";
 import type { RegionConfig } from "../fleet/load-fleet";
 import { resourceNames } from "../fleet/resource-names";
 import { inParallel, type Outcome } from "../kit/in-parallel";
 import type { Progress } from "../kit/terminal/progress";
 import { rfc3339 } from "../kit/time-text";
+import type { RegionState } from "../live/read-region";
 import { REGIONS_AT_ONCE, type Reading } from "../live/read-regions";
 import { endOfHold } from "./holds-until";
 
@@ -15,7 +17,9 @@ export interface Target {
 
 /** A target, and what is there now. */
 export interface Step extends Target {
-  readonly state: ServiceState;
+  readonly state: RegionState;
+  /** How many it is to run now. */
+  readonly desiredCount: number;
   /** Count or bounds are different. */
   readonly changes: boolean;
 }
@@ -37,6 +41,8 @@ export interface ScaleReport {
     readonly changed: boolean;
     /** When AWS sets the count next by itself; null where only an apply does. */
     readonly until: string | null;
+    /** Null when it was not read. */
+    readonly albExists: boolean | null;
     readonly error?: string;
   }[];
 }
@@ -53,17 +59,30 @@ export function planned(
     const state = reading?.value;
     if (!state) {
       failures.push({ region, message: `could not be read: ${reading?.error?.message}` });
-    } else if (state.missing) {
+    } else if (!state.service) {
       failures.push({ region, message: notDeployed(region) });
     } else {
-      steps.push({ region, count, state, changes: differs(state, count) });
+      const { desiredCount } = state.service;
+      const changes = desiredCount !== count || !isWithin(state.bounds, count);
+      steps.push({ region, count, state, desiredCount, changes });
     }
   }
   return { steps, failures };
 }
 
-function differs({ desiredCount, bounds }: ServiceState, count: number): boolean {
-  return desiredCount !== count || (bounds !== null && (bounds.min > count || bounds.max < count));
+/** It is to have a load balancer, and has none: whatever runs there, nobody reaches it. */
+export function isOutOfReach({ region, state, count }: Step): boolean {
+  return count > 0 && region.values.create_alb && state.loadBalancer === null;
+}
+
+/** An override brings its load balancer. */
+export function canHold({ region: { values } }: Target): boolean {
+  return values.enable_weekend_only && isActiveRegion(values);
+}
+
+/** The bounds let the count be. */
+function isWithin(bounds: Bounds | null, count: number): boolean {
+  return bounds === null || (bounds.min <= count && count <= bounds.max);
 }
 
 function notDeployed({ values }: RegionConfig): string {
@@ -94,15 +113,16 @@ export function scaleReport(
   { dryRun, now }: { readonly dryRun: boolean; readonly now: Date },
 ): ScaleReport {
   const rows = steps.map((step) => {
-    const { region, state, count, changes } = step;
+    const { region, state, desiredCount, count, changes } = step;
     const outcome = done.find(({ item }) => item === step);
     const end = endOfHold(region.values, state, now);
     return {
       ...names(region),
-      before: outcome?.value?.before ?? state.desiredCount,
+      before: outcome?.value?.before ?? desiredCount,
       after: outcome?.error ? null : (outcome?.value?.after ?? count),
       changed: changes && !dryRun && !outcome?.error,
       until: end && rfc3339(end.at),
+      albExists: state.loadBalancer !== null,
       ...(outcome?.error ? { error: outcome.error.message } : {}),
     };
   });
@@ -112,6 +132,7 @@ export function scaleReport(
     after: null,
     changed: false,
     until: null,
+    albExists: null,
     error: message,
   }));
   const regions = [...rows, ...failed].sort((a, b) => (a.stack < b.stack ? -1 : 1));

@@ -1,8 +1,8 @@
-import type { ServiceState } from "../aws/service";
 import { isActiveRegion } from "../fleet/active-region";
 import type { RegionConfig } from "../fleet/load-fleet";
 import { scheduleOf } from "../fleet/region-schedule";
 import { rfc3339 } from "../kit/time-text";
+import { hasDnsRecords, type RecordsReading } from "../live/dns-records";
 import { type ComparedRegion, explanation } from "../live/explanation";
 import type { Reading } from "../live/read-regions";
 import { nextScheduledAction, scheduledAt } from "../live/scheduled";
@@ -15,6 +15,7 @@ export interface WeekendStatus {
   readonly timezone: string;
   /** The hours are on, whether weekend mode is or not. */
   readonly active: boolean;
+  /** Null also while weekend mode is off. */
   readonly nextChange: Change | null;
   readonly regions: readonly RegionStatus[];
 }
@@ -29,25 +30,36 @@ export interface RegionStatus extends ComparedRegion {
   readonly region: string;
   readonly active: boolean;
   readonly nextChange: Change | null;
-  readonly runningCount: number | null;
+  /** Everything that was compared is as it should be; null when something was not read. */
   readonly agrees: boolean | null;
   /** A line for each way in which the region is not as scheduled: why, and until when. */
   readonly explanation: readonly string[];
   readonly error?: string;
 }
 
-/** @param readings of the regions, in their order; none when nothing was read */
+/** What was read of the regions, in their order. */
+export interface LiveReadings {
+  readonly regions: readonly Reading[];
+  readonly dnsRecords: readonly RecordsReading[];
+}
+
+/** @param readings none when nothing was read */
 export function weekendStatus(
   regions: readonly RegionConfig[],
   at: Date,
-  readings: readonly Reading[] = [],
+  readings?: LiveReadings,
 ): WeekendStatus {
-  const rows = regions.map((region, i) => regionStatus(region, at, readings[i]));
+  const rows = regions.map((region, i) =>
+    regionStatus(region, at, readings?.regions[i], readings?.dnsRecords[i]),
+  );
   const {
     timezone = "UTC",
     active = false,
     nextChange = null,
-  } = rows.find(({ activeRegion }) => activeRegion) ?? rows[0] ?? {};
+  } = rows.find(({ enabled, activeRegion }) => enabled && activeRegion) ??
+  rows.find(({ activeRegion }) => activeRegion) ??
+  rows[0] ??
+  {};
   return { at: rfc3339(at), timezone, active, nextChange, regions: rows };
 }
 
@@ -55,16 +67,12 @@ function regionStatus(
   { stackName, values }: RegionConfig,
   at: Date,
   reading: Reading | undefined,
+  records: RecordsReading | undefined,
 ): RegionStatus {
   const schedule = scheduleOf(values);
-  const next = nextChange(schedule, at);
+  const next = values.enable_weekend_only ? nextChange(schedule, at) : undefined;
   const state = reading?.value;
   const scheduled = scheduledAt(values, at);
-  const isAlbScheduled = values.enable_weekend_only && values.destroy_albs_when_scaled_down;
-  const wanted = {
-    scheduledCount: scheduled.tasks,
-    albScheduled: isAlbScheduled ? scheduled.loadBalancer : null,
-  };
   const action = nextScheduledAction(values, at);
   const status = {
     stack: stackName,
@@ -73,29 +81,45 @@ function regionStatus(
     activeRegion: isActiveRegion(values),
     timezone: schedule.timezone,
     active: runsAt(schedule, at),
-    nextChange: next && { at: rfc3339(next.at), active: next.active },
-    ...wanted,
-    desiredCount: state?.desiredCount ?? null,
-    runningCount: state?.runningCount ?? null,
-    albExists: state?.albExists ?? null,
-    agrees: state ? agrees(wanted, state) : null,
+    nextChange: next ? { at: rfc3339(next.at), active: next.active } : null,
+    scheduledCount: scheduled.tasks,
+    desiredCount: state?.service?.desiredCount ?? null,
+    runningCount: state?.service?.runningCount ?? null,
+    pendingCount: state?.service?.pendingCount ?? null,
+    albScheduled: scheduled.loadBalancer,
+    albExists: state ? state.loadBalancer !== null : null,
+    dnsRecordScheduled: scheduled.dnsRecord,
+    dnsRecordExists:
+      state && records?.value && values.enable_domain
+        ? hasDnsRecords(values, records.value, state.loadBalancer?.dnsName ?? null)
+        : null,
     nextAction: action && { at: rfc3339(action.at), count: action.count },
-    deployed: state ? !state.missing : null,
+    deployed: state ? state.service !== null : null,
     bounded: state ? state.bounds !== null : null,
   };
+  const error = reading?.error
+    ? reading.error.message
+    : records?.error && `its DNS record: ${records.error.message}`;
   return {
     ...status,
+    agrees: agrees(status, values.enable_domain),
     explanation: explanation(status, at),
-    ...(reading?.error ? { error: reading.error.message } : {}),
+    ...(error === undefined ? {} : { error }),
   };
 }
 
-function agrees(
-  wanted: Pick<RegionStatus, "scheduledCount" | "albScheduled">,
-  { desiredCount, albExists }: ServiceState,
-): boolean {
-  return (
-    desiredCount === wanted.scheduledCount &&
-    (wanted.albScheduled === null || albExists === wanted.albScheduled)
-  );
+function agrees(status: ComparedRegion, hasDomain: boolean): boolean | null {
+  if (status.deployed === false) {
+    return false;
+  }
+  const compared = [
+    [status.desiredCount, status.scheduledCount],
+    [status.runningCount, status.scheduledCount],
+    [status.albExists, status.albScheduled],
+    ...(hasDomain ? [[status.dnsRecordExists, status.dnsRecordScheduled]] : []),
+  ];
+  if (compared.some(([found, wanted]) => found !== null && found !== wanted)) {
+    return false;
+  }
+  return compared.some(([found]) => found === null) ? null : true;
 }

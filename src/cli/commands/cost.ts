@@ -2,7 +2,7 @@ import { type ChosenModel, chosenModel } from "../../cost/estimate/cost-model";
 import { type FleetCost, fleetCost, type MonthlyCost } from "../../cost/estimate/fleet-cost";
 import { unknownPrices } from "../../cost/estimate/unknown-prices";
 import { COST_GROUPS, GROUPS } from "../../cost/groups";
-import { selectedRegions } from "../../fleet/select";
+import { regionsByName, selectedRegions } from "../../fleet/select";
 import { usd } from "../../kit/money";
 import { bar } from "../../kit/terminal/bar";
 import { csv } from "../../kit/terminal/csv";
@@ -27,19 +27,26 @@ export const command = declareCommand({
   ],
   run: async (options, context) => {
     const chosen = await chosenModel(options, context);
-    const cost = fleetCost(await selectedRegions(context, options.region), chosen.model);
+    const fleet = await selectedRegions(context);
+    const cost = fleetCost(fleet, chosen.model, regionsByName(fleet, options.region));
     return {
       json: cost,
       text: () => costText(cost, chosen),
       csv: () => costCsv(cost),
-      failures: unknownPrices(cost),
+      unknown: unknownPrices(cost),
     };
   },
 });
 
 function costText(cost: FleetCost, { model, description }: ChosenModel): string {
   const table = amountTable(
-    ["stack", "region", ...COST_GROUPS.map((group) => GROUPS[group].label), "total a month", ""],
+    [
+      "stack",
+      "region",
+      ...COST_GROUPS.map((group) => GROUPS[group].label),
+      `total a month (${model.name})`,
+      "",
+    ],
     2,
     1,
   );
@@ -65,6 +72,7 @@ function costText(cost: FleetCost, { model, description }: ChosenModel): string 
     ...sums,
     "",
     `USD for a usual month by ${description}${daysOf(cost)}.`,
+    ...secondHandNote(cost),
     ...basis,
   ];
   return `${lines.join("\n")}\n`;
@@ -85,11 +93,21 @@ function daysOf({ model, regions }: FleetCost): string {
     : ` from ${first} to ${last} (npx fleet cost prices names each)`;
 }
 
+function secondHandNote({ regions }: FleetCost): string[] {
+  const priced = regions.flatMap(({ lines }) => lines.filter(({ price }) => price !== null));
+  const secondHand = priced.filter(({ readIn }) => readIn !== null).length;
+  return secondHand === 0
+    ? []
+    : [
+        `${secondHand} of ${priced.length} prices are second-hand: AWS's own come with npx fleet cost prices update.`,
+      ];
+}
+
 /** A row for each line of the bill. */
 function costCsv({ regions }: FleetCost): string {
   const rows = regions.flatMap(({ stack, region, lines }) =>
-    lines.map((line) => ({ stack, region, ...line })),
+    lines.map((line) => ({ stack, region, ...line, readIn: line.readIn?.join(" ") })),
   );
   const columns = ["stack", "region", "group", "name", "quantity", "unit", "price", "monthly"];
-  return csv(rows, [...columns, "source", "date"]);
+  return csv(rows, [...columns, "source", "date", "readIn", "read"]);
 }

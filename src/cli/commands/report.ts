@@ -4,7 +4,7 @@ import { chosenModel } from "../../cost/estimate/cost-model";
 import { fleetCost } from "../../cost/estimate/fleet-cost";
 import { unknownPrices } from "../../cost/estimate/unknown-prices";
 import { scenarios } from "../../cost/scenarios/scenarios";
-import { selectedRegions } from "../../fleet/select";
+import { regionsByName, selectedRegions } from "../../fleet/select";
 import { UsageError } from "../../kit/failure";
 import { rfc3339 } from "../../kit/time-text";
 import { writeFileAtomically } from "../../kit/write-file";
@@ -22,7 +22,7 @@ export const command = declareCommand({
   options: (command) =>
     modelOptions(command)
       .option("--out <file>", "where to write it", "fleet-report.html")
-      .option("--yes", "overwrite a file that is no report")
+      .option("-y, --yes", "overwrite a file that is no report")
       .option("--json", "print as JSON where it is, and the sums"),
   examples: [
     "npx fleet report",
@@ -34,21 +34,23 @@ export const command = declareCommand({
     }
     const file = resolve(context.workingDir, options.out);
     const { model, description } = await chosenModel(options, context);
-    const regions = await selectedRegions(context, options.region);
+    const fleet = await selectedRegions(context);
+    const regions = regionsByName(fleet, options.region);
     if (!options.yes) {
       await refuseForeignFile(file, options.out);
     }
     const at = context.now();
-    const cost = fleetCost(regions, model);
+    const cost = fleetCost(fleet, model, regions);
+    const compared = scenarios(fleet, model, regions);
     await writeFileAtomically(
       file,
-      reportPage({ at, regions, cost, scenarios: scenarios(regions, model), model, description }),
+      reportPage({ at, regions, cost, scenarios: compared, model, description }),
     );
     const { monthly, annual } = cost;
     return {
       json: { file, at: rfc3339(at), monthly, annual },
       text: () => `${file}\n`,
-      failures: unknownPrices(cost),
+      unknown: unknownPrices(cost),
     };
   },
 });

@@ -1,15 +1,24 @@
 import { holdsUntil } from "../../weekend/holds-until";
-import type { ScaleReport, Step } from "../../weekend/scaling";
+import { canHold, type ScaleReport, type Step } from "../../weekend/scaling";
 
 /** What up and down are going to do, a line for each region. */
 export function stepsText(steps: readonly Step[], now: Date): string {
   return steps
-    .map(({ region: { stackName, values }, state, count, changes }) =>
+    .map(({ region: { stackName, values }, state, desiredCount, count, changes }) =>
       changes
-        ? `${stackName}: ${state.desiredCount} → ${tasks(count)}, until ${holdsUntil(values, state, now)}\n`
+        ? `${stackName}: ${desiredCount} → ${tasks(count)}, until ${holdsUntil(values, state, now)}\n`
         : `${stackName}: ${tasks(count)} already\n`,
     )
     .join("");
+}
+
+/** What is to be known of tasks that would run without a load balancer. */
+export function outOfReachText(step: Step): string {
+  const { stackName } = step.region;
+  const way = canHold(step)
+    ? "With --hold-until next, it comes and stays until the next scheduled scale-down"
+    : `Bring it first, where its file wants one: npx fleet weekend apply --region ${stackName}`;
+  return `${stackName} has no load balancer now: its tasks cost money, and nobody can reach them. ${way}`;
 }
 
 /** What they have done. */

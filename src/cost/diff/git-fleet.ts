@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { loadFleet, type RegionConfig } from "../../fleet/load-fleet";
-import { isStackFile } from "../../fleet/stack-name";
+import { stackNamesOf, tfvarsFile } from "../../fleet/tfvars-file";
 import { UsageError } from "../../kit/failure";
+import { temporaryFolder } from "../../kit/left-behind";
 
 /**
  * The fleet as the files of tfvars/ have it in a commit.
@@ -17,10 +17,10 @@ export async function fleetOfCommit(
   projectDir: string,
 ): Promise<readonly RegionConfig[]> {
   const names = await tfvarsNames(ref, projectDir);
-  if (names.length === 0) {
+  if (stackNamesOf(names).length === 0) {
     return [];
   }
-  const folder = await mkdtemp(join(tmpdir(), "fleet-base-"));
+  const folder = temporaryFolder("base");
   try {
     await mkdir(join(folder, "tfvars"));
     for (const name of names) {
@@ -64,7 +64,7 @@ async function tfvarsNames(ref: string, projectDir: string): Promise<string[]> {
   return listed
     .split("\0")
     .map((path) => path.slice(path.lastIndexOf("/") + 1))
-    .filter(isStackFile);
+    .filter((name) => ["region", "shared"].includes(tfvarsFile(name).is));
 }
 
 async function git(folder: string, ...args: string[]): Promise<string> {

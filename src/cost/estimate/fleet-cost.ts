@@ -43,11 +43,19 @@ export interface FleetCost {
   readonly known: number;
 }
 
-/** A usual month of the fleet, as its variables have it. */
-export function fleetCost(regions: readonly CostedRegion[], model: CostModel): FleetCost {
-  const costs = withHostedZoneShares(regions).map((region) =>
-    regionCost(region, linesOf(region, model)),
-  );
+/**
+ * A usual month of the fleet, as its variables have it.
+ * @param chosen the stacks whose cost it is: each costs the same, whether all are chosen or some. @default all
+ */
+export function fleetCost(
+  fleet: readonly CostedRegion[],
+  model: CostModel,
+  chosen: readonly Pick<CostedRegion, "stackName">[] = fleet,
+): FleetCost {
+  const names = new Set(chosen.map(({ stackName }) => stackName));
+  const costs = withHostedZoneShares(fleet)
+    .filter(({ stackName }) => names.has(stackName))
+    .map((region) => regionCost(region, linesOf(region, model)));
   const monthly = total(costs.map((cost) => cost.monthly.total));
   return {
     currency: "USD",

@@ -1,7 +1,7 @@
-import type { Outcome } from "../../kit/in-parallel";
 import { known, total } from "../../kit/money";
 import { rfc3339 } from "../../kit/time-text";
-import type { RunningState, RunningTasks } from "../../live/running";
+import type { RunningTasks } from "../../live/read-region";
+import type { Reading } from "../../live/read-regions";
 import { scheduledAt } from "../../live/scheduled";
 import type { CostedRegion, MonthlyCost } from "../estimate/fleet-cost";
 import type { WithHostedZoneShare } from "../estimate/hosted-zone-shares";
@@ -14,8 +14,8 @@ import { type HourlyCost, hourlyCost, hourlyKnown, hourlyTotal, UNKNOWN_COST } f
 import { monthToDate } from "./month-to-date";
 import { differences } from "./now-notes";
 
-/** What came of reading a region. */
-export type RunningReading = Outcome<WithHostedZoneShare<CostedRegion>, RunningState>;
+/** What came of reading a region whose share of the hosted zone is known. */
+export type CostedReading = Reading<WithHostedZoneShare<CostedRegion>>;
 
 /** What `fleet cost now --json` prints. USD: an hour to a hundredth of a cent, months in whole cents. */
 export interface CostNow {
@@ -63,7 +63,7 @@ export interface RegionNow {
 }
 
 /** @param readings of the regions, in their order */
-export function costNow(readings: readonly RunningReading[], model: ListModel, at: Date): CostNow {
+export function costNow(readings: readonly CostedReading[], model: ListModel, at: Date): CostNow {
   const { start, end } = monthOf(at);
   const regions = readings.map((reading) => regionNow(reading, model, at));
   const hourly = regions.map((region) => region.hourly.total);
@@ -87,7 +87,7 @@ export function costNow(readings: readonly RunningReading[], model: ListModel, a
 }
 
 function regionNow(
-  { item: region, value: state, error }: RunningReading,
+  { item: region, value: state, error }: CostedReading,
   model: ListModel,
   at: Date,
 ): RegionNow {

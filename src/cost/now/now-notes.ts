@@ -1,12 +1,12 @@
 import { notDeployed } from "../../live/explanation";
-import type { RunningState, TaskSize } from "../../live/running";
+import type { RegionState, TaskSize } from "../../live/read-region";
 import { scheduledAt } from "../../live/scheduled";
 import type { CostedRegion } from "../estimate/fleet-cost";
 
 /** In what a region is not as its file and the schedule say, by which its month is estimated. */
 export function differences(
   { stackName, values }: CostedRegion,
-  { service, loadBalancer }: RunningState,
+  { service, loadBalancer }: RegionState,
   at: Date,
 ): string[] {
   if (!service) {

@@ -1,4 +1,4 @@
-import { readBilled } from "../../aws/cost-explorer";
+import { type Billed, readBilled } from "../../aws/cost-explorer";
 import type { RegionConfig } from "../../fleet/load-fleet";
 import { total } from "../../kit/money";
 import type { WithHostedZoneShare } from "../estimate/hosted-zone-shares";
@@ -26,21 +26,25 @@ interface ActualProps {
   readonly all: boolean;
 }
 
-/** What AWS has billed this month beside the estimate. */
-export async function readActual(props: ActualProps): Promise<ActualOutcome> {
-  const { now, regions, model, at, all } = props;
+/** What AWS has billed this month. */
+export function readBilledMonth(
+  regions: readonly RegionConfig[],
+  at: Date,
+): Promise<Billed | Error> {
   const { start } = monthOf(at);
   const tomorrow = new Date(at.getTime() + DAY_MS);
-  try {
-    const billed = await readBilled(ownerTags(regions), day(start), day(tomorrow));
-    const yesterday = new Date(Math.max(at.getTime() - DAY_MS, start.getTime()));
-    const lastDay = total(
-      regions.map((region) => scheduledCost(region, model, yesterday, at).total),
-    );
-    return { actual: compareActual(now, billed, { withElsewhere: all, lastDay }) };
-  } catch (error) {
-    return { actual: null, actualError: error instanceof Error ? error.message : String(error) };
+  return readBilled(ownerTags(regions), day(start), day(tomorrow)).catch((error: Error) => error);
+}
+
+/** The same beside the estimate. */
+export function actualOutcome(billed: Billed | Error, props: ActualProps): ActualOutcome {
+  const { now, regions, model, at, all } = props;
+  if (billed instanceof Error) {
+    return { actual: null, actualError: billed.message };
   }
+  const yesterday = new Date(Math.max(at.getTime() - DAY_MS, monthOf(at).start.getTime()));
+  const lastDay = total(regions.map((region) => scheduledCost(region, model, yesterday, at).total));
+  return { actual: compareActual(now, billed, { withElsewhere: all, lastDay }) };
 }
 
 function ownerTags(regions: readonly RegionConfig[]) {

@@ -1,10 +1,10 @@
-import type { RegionNames } from "../../aws/service";
+import { withinReadTime } from "../../aws/read-time";
 import { readUtilization } from "../../aws/utilization";
 import type { RegionConfig } from "../../fleet/load-fleet";
+import { resourceNames } from "../../fleet/resource-names";
 import type { Context } from "../../kit/context";
-import type { Outcome } from "../../kit/in-parallel";
-import { readRegions } from "../../live/read-regions";
-import { readRunning } from "../../live/running";
+import { inParallel, type Outcome } from "../../kit/in-parallel";
+import { REGIONS_AT_ONCE, type Reading, readRegions } from "../../live/read-regions";
 import { type RegionUse, USE_DAYS } from "./recommend-size";
 
 const DAY_MS = 86_400_000;
@@ -15,16 +15,27 @@ export function readUse(
   regions: readonly RegionConfig[],
   { progress, now }: Context,
 ): Promise<Outcome<RegionConfig, RegionUse>[]> {
-  return readRegions(regions, progress, (names) => regionUse(names, now()));
+  return withinReadTime(async () => {
+    const readings = await readRegions(regions, progress);
+    const uses = await inParallel(readings, REGIONS_AT_ONCE, (it) => regionUse(it, now()));
+    return uses.map((use) => ({ ...use, item: use.item.item }));
+  });
 }
 
-async function regionUse(names: RegionNames, now: Date): Promise<RegionUse> {
-  const { service } = await readRunning(names);
+async function regionUse(
+  { item: { values }, value: state, error }: Reading,
+  now: Date,
+): Promise<RegionUse> {
+  if (error) {
+    throw error;
+  }
+  const { service } = state;
   // Percentages of before are those of another size, maybe.
   const from = Math.max(now.getTime() - USE_DAYS * DAY_MS, service?.sizeSince?.getTime() ?? 0);
   // The last hour is not over.
   const to = now.getTime() - (now.getTime() % HOUR_MS);
   const isKnown = service !== null && from < to;
+  const names = { region: values.aws_region, ...resourceNames(values) };
   return {
     service,
     utilization: isKnown

@@ -2,7 +2,7 @@ import type { Utilization } from "../../aws/utilization";
 import { smallestPair } from "../../fleet/facts/fargate";
 import type { RegionConfig } from "../../fleet/load-fleet";
 import type { Outcome } from "../../kit/in-parallel";
-import type { RunningService } from "../../live/running";
+import type { RunningService } from "../../live/read-region";
 import { sizeText } from "../now/now-notes";
 import { type Peaks, peaksOf } from "./peaks";
 import type { Candidate, Found } from "./recommendation";

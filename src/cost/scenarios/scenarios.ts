@@ -4,10 +4,11 @@ import type { VariableValues } from "../../fleet/variables";
 import { cents, known } from "../../kit/money";
 import { type CostedRegion, type CostModel, fleetCost } from "../estimate/fleet-cost";
 
-/** A way to run the fleet. */
+/** A way to run the fleet. Its name means the same by every model. */
 interface Variant {
   readonly name: string;
   readonly description: string;
+  /** The regions that there are then. */
   readonly regions: readonly CostedRegion[];
 }
 
@@ -29,25 +30,23 @@ export interface Scenarios {
 }
 
 /**
- * What the fleet costs in different ways of running it, against 24/7. By the documented model, the weekend
- * scenarios count the active regions only and all leave other services out, as the specification's table does.
+ * What the fleet costs in different ways of running it, against 24/7. By the documented model, all leave other
+ * services out, as the specification's table does.
+ * @param chosen the stacks whose cost it is
  * @param own values that one more scenario has in all regions
  */
 export function scenarios(
-  regions: readonly CostedRegion[],
+  fleet: readonly CostedRegion[],
   model: CostModel,
+  chosen: readonly CostedRegion[] = fleet,
   own?: Partial<VariableValues>,
 ): Scenarios {
   const variants = [
-    ...(model.name === "documented"
-      ? documentedVariants(
-          regions,
-          regions.filter(({ values }) => isActiveRegion(values)),
-        )
-      : listVariants(regions)),
-    ...(own ? [ownVariant(regions, own)] : []),
+    ...documentedVariants(fleet, chosen),
+    ...(model.name === "list" ? listVariants(fleet, chosen) : []),
+    ...(own ? [ownVariant(fleet, own)] : []),
   ];
-  const costs = variants.map((variant) => monthlyCost(variant.regions, model));
+  const costs = variants.map((variant) => monthlyCost(variant.regions, model, chosen));
   const baseline = costs[0] ?? null;
   return {
     currency: "USD",
@@ -65,28 +64,35 @@ export function scenarios(
   };
 }
 
-/** The specification's. @param weekend the regions that weekend scenarios count */
+/** The specification's, and that of `fleet weekend enable`. */
 function documentedVariants(
-  regions: readonly CostedRegion[],
-  weekend: readonly CostedRegion[],
+  fleet: readonly CostedRegion[],
+  chosen: readonly CostedRegion[],
 ): Variant[] {
-  const single = regions.find(({ values }) => isActiveRegion(values)) ?? regions[0];
-  const weekends = { enable_weekend_only: true };
+  const isActive = ({ values }: CostedRegion) => isActiveRegion(values);
+  const single = chosen.find(isActive) ?? chosen[0];
+  const keeping = { enable_weekend_only: true, destroy_albs_when_scaled_down: false };
+  const destroying = { enable_weekend_only: true, destroy_albs_when_scaled_down: true };
   return [
     {
       name: "24/7",
       description: "all regions around the clock",
-      regions: withValues(regions, aroundTheClock),
+      regions: withValues(fleet, aroundTheClock),
     },
     {
       name: "weekend-keep-albs",
-      description: "weekend mode, load balancers kept",
-      regions: withValues(weekend, { ...weekends, destroy_albs_when_scaled_down: false }),
+      description: "the active regions alone, in weekend mode, their load balancers kept",
+      regions: withValues(fleet.filter(isActive), keeping),
+    },
+    {
+      name: "weekend-keep-all-albs",
+      description: "weekend mode, load balancers kept in all regions: fleet weekend enable",
+      regions: withValues(fleet, keeping),
     },
     {
       name: "weekend-destroy-albs",
-      description: "weekend mode, no load balancers between",
-      regions: withValues(weekend, { ...weekends, destroy_albs_when_scaled_down: true }),
+      description: "weekend mode, no load balancers between: fleet weekend enable --destroy-albs",
+      regions: withValues(fleet, destroying),
     },
     {
       name: "single-region",
@@ -96,20 +102,19 @@ function documentedVariants(
   ];
 }
 
-function listVariants(regions: readonly CostedRegion[]): Variant[] {
-  const fullTime = withValues(regions, aroundTheClock);
-  const smaller = (divisor: number) =>
-    fullTime.map((region) => {
+function listVariants(fleet: readonly CostedRegion[], chosen: readonly CostedRegion[]): Variant[] {
+  const fullTime = withValues(fleet, aroundTheClock);
+  const smaller = (divisor: number, regions: readonly CostedRegion[] = fullTime) =>
+    regions.map((region) => {
       const { cpu, memory } = region.values;
       const size = smallestPair(cpu / divisor, memory / divisor);
       return { ...region, values: { ...region.values, ...size } };
     });
   return [
-    ...documentedVariants(regions, regions),
     {
       name: "configured",
       description: "as the files of tfvars/ have it",
-      regions,
+      regions: fleet,
     },
     {
       name: "arm",
@@ -123,25 +128,25 @@ function listVariants(regions: readonly CostedRegion[]): Variant[] {
     },
     {
       name: "half-size",
-      description: `24/7 with half the CPU and memory${sizes(smaller(2))}`,
+      description: `24/7 with half the CPU and memory${sizes(smaller(2, chosen))}`,
       regions: smaller(2),
     },
     {
       name: "quarter-size",
-      description: `24/7 with a quarter of CPU and memory${sizes(smaller(4))}`,
+      description: `24/7 with a quarter of CPU and memory${sizes(smaller(4, chosen))}`,
       regions: smaller(4),
     },
   ];
 }
 
-function ownVariant(regions: readonly CostedRegion[], own: Partial<VariableValues>): Variant {
+function ownVariant(fleet: readonly CostedRegion[], own: Partial<VariableValues>): Variant {
   const described = Object.entries(own).map(
     ([name, value]) => `${name} = ${JSON.stringify(value)}`,
   );
   return {
     name: "own",
     description: `as configured, with ${described.join(", ")}`,
-    regions: withValues(regions, own),
+    regions: withValues(fleet, own),
   };
 }
 
@@ -160,8 +165,12 @@ function sizes(regions: readonly CostedRegion[]): string {
   return all.size === 1 ? `: ${[...all].join()}` : "";
 }
 
-function monthlyCost(regions: readonly CostedRegion[], model: CostModel): number | null {
-  const { monthly, regions: costs } = fleetCost(regions, model);
+function monthlyCost(
+  fleet: readonly CostedRegion[],
+  model: CostModel,
+  chosen: readonly CostedRegion[],
+): number | null {
+  const { monthly, regions: costs } = fleetCost(fleet, model, chosen);
   return model.name === "documented" && monthly !== null
     ? cents(monthly - known(costs.map((cost) => cost.monthly.otherServices)))
     : monthly;

@@ -1,7 +1,7 @@
 import type { RegionConfig } from "../../fleet/load-fleet";
 import { readVariables, secretNames } from "../../fleet/read-variables";
 import { fleetErrors } from "../../fleet/rules/fleet";
-import { stackRules } from "../../fleet/rules/stack";
+import { stackErrors } from "../../fleet/rules/stack";
 import { type VariableName, type VariableValues, variableDefinitions } from "../../fleet/variables";
 import { parseHcl } from "../../hcl/parse";
 import { UsageError } from "../../kit/failure";
@@ -37,21 +37,25 @@ async function variableValue(name: string, text: string): Promise<unknown> {
   if (type !== undefined && hcl.problems.length > 0) {
     throw new UsageError(`--set ${name}: it takes a ${type}, as -var does; got: ${text}`);
   }
-  // "Not complete": the rules over several variables are no use beside the defaults of the others.
-  const { values, given, problems } = await readVariables({ ...hcl, complete: false }, "--set");
+  const { values, problems } = await readVariables(hcl, "--set");
+  const value = values[name as VariableName];
   const [problem] = problems;
-  if (problem || !given.includes(name as VariableName)) {
+  if (problem || value === undefined) {
     throw new UsageError(`--set ${name}: ${problem?.message ?? "it takes a value"}`);
   }
-  return values[name as VariableName];
+  return value;
 }
 
 function checkTogether(own: Partial<VariableValues>, regions: readonly RegionConfig[]): void {
-  const changed = regions.map((region) => ({ ...region, values: { ...region.values, ...own } }));
-  for (const { stackName, values } of changed) {
-    const message = stackRules.map((rule) => rule.check(values)).find((it) => it !== undefined);
-    if (message !== undefined) {
-      throw new UsageError(`--set, in ${stackName}: ${message}`);
+  const changed = regions.map((region) => ({
+    ...region,
+    values: { ...region.values, ...own },
+    unknown: new Set<VariableName>(),
+  }));
+  for (const member of changed) {
+    const [problem] = stackErrors(member);
+    if (problem) {
+      throw new UsageError(`--set, in ${member.stackName}: ${problem.message}`);
     }
   }
   const [problem] = fleetErrors(changed);

@@ -9,7 +9,7 @@ export interface WeekendCosts {
   readonly currency: "USD";
   readonly model: "documented";
   readonly scenarios: readonly Scenario[];
-  /** weekend-keep-albs with the load balancers of all regions, as `fleet weekend enable` keeps them. */
+  /** That of weekend-keep-all-albs. */
   readonly weekendKeepAllAlbs: number;
   readonly regions: readonly WeekendRegionCost[];
 }
@@ -30,13 +30,15 @@ export interface WeekendRegionCost {
 const DOCUMENTED: CostModel = { name: "documented" };
 
 export function weekendCosts(regions: readonly RegionConfig[]): WeekendCosts {
-  const costs = regions.map(regionCost);
+  const compared = scenarios(regions, DOCUMENTED).scenarios;
+  const keepAll = compared.find(({ name }) => name === "weekend-keep-all-albs");
   return {
     currency: "USD",
     model: "documented",
-    scenarios: scenarios(regions, DOCUMENTED).scenarios,
-    weekendKeepAllAlbs: known(costs.map((cost) => cost.weekendKeepAlbs)),
-    regions: costs,
+    scenarios: compared,
+    // Flat prices are never unknown.
+    weekendKeepAllAlbs: keepAll?.monthly ?? 0,
+    regions: regions.map(regionCost),
   };
 }
 

@@ -1,8 +1,11 @@
-import type { RunningState } from "../../live/running";
+import type { RegionState } from "../../live/read-region";
 import { processorOf, type Usage } from "./usage";
 
 /** What one hour uses when it goes on as it is. @param hoursOfMonth of the month that the hour is in */
-export function runningUsage({ service, loadBalancer }: RunningState, hoursOfMonth: number): Usage {
+export function runningUsage(
+  { service, loadBalancer }: Pick<RegionState, "service" | "loadBalancer">,
+  hoursOfMonth: number,
+): Usage {
   const runningCount = service?.runningCount ?? 0;
   return {
     tasks: (service?.tasks ?? []).map(({ count, cpu, memoryMiB, architecture }) => ({

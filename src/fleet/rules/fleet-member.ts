@@ -1,4 +1,5 @@
 import type { Problem } from "../../kit/problem";
+import type { ValueSources } from "../read-variables";
 import type { VariableName, VariableValues } from "../variables";
 
 /** What these rules look at of a region. */
@@ -6,9 +7,16 @@ export interface FleetMember {
   readonly stackName: string;
   readonly file: string;
   readonly values: VariableValues;
-  /** The variables that the file sets. */
-  readonly given: readonly VariableName[];
+  /** Of the variables that a file sets. */
+  readonly sources: ValueSources;
+  /** Variables whose written value is wrong. What is in `values` for them means nothing. */
+  readonly unknown: ReadonlySet<VariableName>;
 }
 
 /** A problem whose severity follows from where it is found. */
 export type Warning = Omit<Problem, "severity">;
+
+/** Whether a rule over these variables makes sense: the value of each is known. */
+export function knows({ unknown }: FleetMember, ...names: readonly VariableName[]): boolean {
+  return !names.some((name) => unknown.has(name));
+}

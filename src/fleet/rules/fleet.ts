@@ -1,7 +1,9 @@
 import type { Problem } from "../../kit/problem";
 import { cidrRange, isPrivate, overlap } from "../facts/cidr";
 import { prefixOf } from "../resource-names";
-import type { FleetMember, Warning } from "./fleet-member";
+import { variableDefinitions } from "../variables";
+import { type FleetMember, knows, type Warning } from "./fleet-member";
+import { stackErrors } from "./stack";
 import { weekendErrors, weekendWarnings } from "./weekend";
 
 /** Two members that must not have the same key; undefined is no key. */
@@ -30,14 +32,17 @@ function collisions(
 }
 
 /**
- * What AWS would refuse, or silently merge, between two stacks.
+ * What AWS would refuse of a stack, or silently merge between two.
  * Two files of one stack name are found by load-fleet, before their values count.
  */
 export function fleetErrors(fleet: readonly FleetMember[]): Problem[] {
   return [
     ...collisions(
       fleet,
-      ({ values }) => prefixOf(values),
+      (member) =>
+        knows(member, "project_name", "environment", "aws_region")
+          ? prefixOf(member.values)
+          : undefined,
       (_, first, key) => ({
         variable: "aws_region",
         message:
@@ -47,10 +52,13 @@ export function fleetErrors(fleet: readonly FleetMember[]): Problem[] {
     ),
     ...collisions(
       fleet,
-      ({ values }) =>
-        values.enable_domain
-          ? `${values.subdomain}.${values.domain_name} in ${values.aws_region}`.toLowerCase()
-          : undefined,
+      (member) => {
+        const { enable_domain, subdomain, domain_name, aws_region } = member.values;
+        const isKnown = knows(member, "enable_domain", "subdomain", "domain_name", "aws_region");
+        return isKnown && enable_domain
+          ? `${subdomain}.${domain_name} in ${aws_region}`.toLowerCase()
+          : undefined;
+      },
       (_, first, key) => ({
         variable: "subdomain",
         message:
@@ -59,6 +67,7 @@ export function fleetErrors(fleet: readonly FleetMember[]): Problem[] {
       }),
     ),
     ...weekendErrors(fleet),
+    ...fleet.flatMap(stackErrors),
   ];
 }
 
@@ -70,6 +79,7 @@ export function fleetWarnings(fleet: readonly FleetMember[], now: Date): Problem
       ...otherRegion(member),
       ...publicRange(member),
       ...ignoredPort(member),
+      ...lostEnvironment(member),
     ]),
     ...weekendWarnings(fleet, now),
   ].map((problem) => ({ ...problem, severity: "warning" }));
@@ -77,7 +87,9 @@ export function fleetWarnings(fleet: readonly FleetMember[], now: Date): Problem
 
 /** One for each stack that overlaps earlier ones, so that a large fleet on one range stays readable. */
 function overlaps(fleet: readonly FleetMember[]): Warning[] {
-  const ranges = fleet.map((member) => cidrRange(member.values.vpc_cidr));
+  const ranges = fleet.map((member) =>
+    knows(member, "vpc_cidr") ? cidrRange(member.values.vpc_cidr) : undefined,
+  );
   return fleet.flatMap(({ file, values }, i) => {
     const range = ranges[i];
     const others = fleet.filter((_, j) => {
@@ -102,8 +114,11 @@ function overlaps(fleet: readonly FleetMember[]): Warning[] {
 }
 
 /** A copied file whose aws_region was forgotten would change another region than its name says. */
-function otherRegion({ stackName, file, values }: FleetMember): Warning[] {
-  return /^[a-z]{2}(-[a-z]+)+-\d$/.test(stackName) && stackName !== values.aws_region
+function otherRegion(member: FleetMember): Warning[] {
+  const { stackName, file, values } = member;
+  return /^[a-z]{2}(-[a-z]+)+-\d$/.test(stackName) &&
+    knows(member, "aws_region") &&
+    stackName !== values.aws_region
     ? [
         {
           file,
@@ -114,9 +129,10 @@ function otherRegion({ stackName, file, values }: FleetMember): Warning[] {
     : [];
 }
 
-function publicRange({ file, values }: FleetMember): Warning[] {
+function publicRange(member: FleetMember): Warning[] {
+  const { file, values } = member;
   const range = cidrRange(values.vpc_cidr);
-  return range && !isPrivate(range)
+  return knows(member, "vpc_cidr") && range && !isPrivate(range)
     ? [
         {
           file,
@@ -130,9 +146,11 @@ function publicRange({ file, values }: FleetMember): Warning[] {
     : [];
 }
 
-function ignoredPort({ file, values, given }: FleetMember): Warning[] {
+function ignoredPort(member: FleetMember): Warning[] {
+  const { file, values, sources } = member;
   const port = values.container_environment.PORT;
-  return given.includes("container_environment") &&
+  return sources.container_environment &&
+    knows(member, "container_environment", "container_port") &&
     port !== undefined &&
     port !== String(values.container_port)
     ? [
@@ -145,4 +163,21 @@ function ignoredPort({ file, values, given }: FleetMember): Warning[] {
         },
       ]
     : [];
+}
+
+/** Terraform takes a map for the whole value, and who adds a name rarely means to drop the others. */
+function lostEnvironment(member: FleetMember): Warning[] {
+  const { file, values, sources } = member;
+  const lost = Object.entries(variableDefinitions.container_environment.default).filter(
+    // PORT is always added.
+    ([name]) => name !== "PORT" && !Object.hasOwn(values.container_environment, name),
+  );
+  const isKnown = sources.container_environment && knows(member, "container_environment");
+  if (!isKnown || lost.length === 0) {
+    return [];
+  }
+  const names = lost.map(([name]) => name).join(" and ");
+  const lines = lost.map(([name, value]) => `${name} = ${JSON.stringify(value)}`).join(" and ");
+  const message = `the map replaces the default as a whole, so the container does not get ${names}. Add ${lines}, or the value that you mean`;
+  return [{ file, variable: "container_environment", message }];
 }

@@ -13,8 +13,8 @@ export interface Rule<T> {
    * conditional, `can` or `try`.
    */
   readonly condition: (operand: string) => string;
-  /** The part of a long value that breaks the rule, for the message. @default the whole value */
-  readonly offending?: (value: T) => unknown;
+  /** The parts of a long value that break the rule, each for a message of its own. @default the whole value */
+  readonly offending?: (value: T) => readonly unknown[];
 }
 
 /** A string as HCL literal. */
@@ -32,14 +32,6 @@ export function integerBetween(min: number, max: number): Rule<number> {
     holds: (value) => Number.isInteger(value) && value >= min && value <= max,
     condition: (operand) =>
       `floor(${operand}) == ${operand} && ${operand} >= ${min} && ${operand} <= ${max}`,
-  };
-}
-
-export function integerAtLeast(min: number): Rule<number> {
-  return {
-    expected: `a whole number of at least ${min}`,
-    holds: (value) => Number.isInteger(value) && value >= min,
-    condition: (operand) => `floor(${operand}) == ${operand} && ${operand} >= ${min}`,
   };
 }
 
@@ -101,7 +93,7 @@ export function eachOf<T>(rule: Rule<T>): Rule<readonly T[]> {
     expected: `a list in which each item is ${rule.expected}`,
     holds: (value) => value.every(rule.holds),
     condition: (operand) => `alltrue([for item in ${operand} : ${rule.condition("item")}])`,
-    offending: (value) => value.find((item) => !rule.holds(item)),
+    offending: (value) => value.filter((item) => !rule.holds(item)),
   };
 }
 
@@ -117,7 +109,7 @@ export const noDuplicates: Rule<readonly string[]> = {
   expected: "a list without duplicates",
   holds: (value) => new Set(value).size === value.length,
   condition: (operand) => `length(distinct(${operand})) == length(${operand})`,
-  offending: (value) => value.find((item, i) => value.indexOf(item) !== i),
+  offending: (value) => value.filter((item, i) => value.indexOf(item) !== i),
 };
 
 /** A rule of a nullable variable: null is its default and always right. */

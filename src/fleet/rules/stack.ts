@@ -1,16 +1,20 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are Terraform's templates.
+
+import type { Problem } from "../../kit/problem";
 import { MAX_OVERRIDE_DAYS } from "../../schedule/limits";
 import { cidrRange, contains, overlap } from "../facts/cidr";
 import { fargateMemories, fargatePairCondition, isFargatePair } from "../facts/fargate";
+import { partitionExpression, partitionOf } from "../facts/regions";
 import { prefixOf } from "../resource-names";
 import type { VariableName, VariableValues } from "../variables";
+import { type FleetMember, knows } from "./fleet-member";
 
 /** A test of several variables of one stack, made at synth and by Terraform at plan. */
 export interface StackRule {
   /** Variables it looks at; the message points at the first of them that the file sets. */
   readonly variables: readonly VariableName[];
-  /** undefined when it holds, else what is wrong with the received values and what to do. */
-  readonly check: (values: VariableValues) => string | undefined;
+  /** Everything that is wrong with the received values, with what to do; undefined is nothing. */
+  readonly check: (values: VariableValues) => string | readonly string[] | undefined;
   /**
    * The same for a `precondition`, without braces: before Terraform 1.9 a validation block may look at
    * its own variable only.
@@ -115,11 +119,12 @@ export const stackRules: readonly StackRule[] = [
     variables: ["subnet_cidrs"],
     check: ({ subnet_cidrs }) => {
       const pairs = subnet_cidrs.flatMap((a, i) => subnet_cidrs.slice(i + 1).map((b) => [a, b]));
-      const colliding = pairs.find(([a = "", b = ""]) => {
-        const [rangeA, rangeB] = [cidrRange(a), cidrRange(b)];
-        return !rangeA || !rangeB || overlap(rangeA, rangeB);
-      });
-      return colliding && `${colliding.join(" and ")} overlap. Give each subnet a range of its own`;
+      return pairs
+        .filter(([a = "", b = ""]) => {
+          const [rangeA, rangeB] = [cidrRange(a), cidrRange(b)];
+          return !rangeA || !rangeB || overlap(rangeA, rangeB);
+        })
+        .map((pair) => `${pair.join(" and ")} overlap. Give each subnet a range of its own`);
     },
     // Two ranges overlap when they are the same with the shorter of their prefixes.
     condition:
@@ -143,6 +148,22 @@ export const stackRules: readonly StackRule[] = [
       "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html",
   },
   {
+    variables: ["container_secrets", "container_environment"],
+    check: ({ container_secrets, container_environment }) => {
+      const both = Object.keys(container_secrets).filter((name) =>
+        Object.hasOwn(container_environment, name),
+      );
+      return both.length === 0
+        ? undefined
+        : `container_environment has ${list(both)} too, and ECS takes a name once. Remove it from one of the two`;
+    },
+    condition:
+      "length(setintersection(keys(var.container_secrets), keys(var.container_environment))) == 0",
+    errorMessage:
+      'container_secrets and container_environment both have ${join(", ", setintersection(keys(var.container_secrets), ' +
+      "keys(var.container_environment)))}, and ECS takes a name once. Remove it from one of the two.",
+  },
+  {
     variables: ["weekend_hours_end", "weekend_hours_start"],
     check: ({ weekend_hours_start, weekend_hours_end }) =>
       weekend_hours_start !== weekend_hours_end
@@ -156,31 +177,29 @@ export const stackRules: readonly StackRule[] = [
   },
   {
     variables: ["weekend_overrides"],
-    check: ({ weekend_overrides }) => {
-      const wrong = weekend_overrides.find(
-        ({ start, end }) => !(Date.parse(start) < Date.parse(end)),
-      );
-      return (
-        wrong &&
-        `the end ${wrong.end} is not after the start ${wrong.start}. Put the later time in end`
-      );
-    },
+    check: ({ weekend_overrides }) =>
+      weekend_overrides
+        .filter(({ start, end }) => !(Date.parse(start) < Date.parse(end)))
+        .map(
+          ({ start, end }) =>
+            `the end ${end} is not after the start ${start}. Put the later time in end`,
+        ),
     condition:
       "alltrue([for item in var.weekend_overrides : try(timecmp(item.start, item.end) < 0, false)])",
     errorMessage: "weekend_overrides has an end that is not after its start.",
   },
   {
     variables: ["weekend_overrides"],
-    check: ({ weekend_overrides }) => {
-      const long = weekend_overrides.find(
-        ({ start, end }) => Date.parse(end) - Date.parse(start) > MAX_OVERRIDE_DAYS * 86_400_000,
-      );
-      return (
-        long &&
-        `the override from ${long.start} to ${long.end} is longer than ${MAX_OVERRIDE_DAYS} days. Change ` +
-          "weekend_days instead, or split it"
-      );
-    },
+    check: ({ weekend_overrides }) =>
+      weekend_overrides
+        .filter(
+          ({ start, end }) => Date.parse(end) - Date.parse(start) > MAX_OVERRIDE_DAYS * 86_400_000,
+        )
+        .map(
+          ({ start, end }) =>
+            `the override from ${start} to ${end} is longer than ${MAX_OVERRIDE_DAYS} days. Change ` +
+            "weekend_days instead, or split it",
+        ),
     condition: `alltrue([for item in var.weekend_overrides : try(timecmp(timeadd(item.start, "${MAX_OVERRIDE_DAYS * 24}h"), item.end) >= 0, true)])`,
     errorMessage: `weekend_overrides has an override that is longer than ${MAX_OVERRIDE_DAYS} days. Change weekend_days instead, or split it.`,
   },
@@ -197,19 +216,21 @@ export const stackRules: readonly StackRule[] = [
   },
   {
     variables: ["certificate_arn", "aws_region"],
-    check: ({ certificate_arn, aws_region }) =>
-      certificate_arn === null ||
-      certificate_arn.includes(":iam::") ||
-      certificate_arn.includes(`:acm:${aws_region}:`)
+    check: ({ certificate_arn, aws_region }) => {
+      const partition = partitionOf(aws_region);
+      const own = [`arn:${partition}:acm:${aws_region}:`, `arn:${partition}:iam::`];
+      return certificate_arn === null || own.some((start) => certificate_arn.startsWith(start))
         ? undefined
-        : `${certificate_arn} is not in aws_region ${aws_region}. A load balancer takes certificates of its ` +
-          "own region only; request one there",
+        : `${certificate_arn} is not in aws_region ${aws_region} of partition ${partition}. A load balancer ` +
+            `takes certificates of its own region only. Their ARNs begin with ${own.join(" or ")}`;
+    },
     condition:
-      '(var.certificate_arn == null ? true : strcontains(var.certificate_arn, ":iam::") || ' +
-      'strcontains(var.certificate_arn, ":acm:${var.aws_region}:"))',
+      "(var.certificate_arn == null ? true : anytrue([" +
+      `for start in ["acm:\${var.aws_region}:", "iam::"] : startswith(var.certificate_arn, ` +
+      `format("arn:%s:%s", ${partitionExpression("var.aws_region")}, start))]))`,
     errorMessage:
-      "certificate_arn is not in aws_region ${var.aws_region}. A load balancer takes certificates of its own " +
-      "region only.",
+      "certificate_arn is not in aws_region ${var.aws_region} and its partition. A load balancer takes " +
+      "certificates of its own region only.",
   },
   nameLength({
     variables: ["project_name", "environment", "aws_region"],
@@ -235,3 +256,31 @@ export const stackRules: readonly StackRule[] = [
     template: "${var.subdomain}.${var.domain_name}",
   }),
 ];
+
+/** What the rules over several variables say of a stack. */
+export function stackErrors(member: FleetMember): Problem[] {
+  const { file, sources, values } = member;
+  return stackRules
+    .filter((rule) => knows(member, ...rule.variables))
+    .flatMap(({ variables, check }) => {
+      const variable =
+        variables.find((name) => sources[name]?.file === file) ??
+        variables.find((name) => sources[name]) ??
+        variables[0];
+      return messagesOf(check(values)).map((message) => ({
+        file,
+        variable,
+        message,
+        severity: "error" as const,
+      }));
+    });
+}
+
+function messagesOf(found: string | readonly string[] | undefined): readonly string[] {
+  return found === undefined ? [] : typeof found === "string" ? [found] : found;
+}
+
+/** Whether a rule finds something wrong. */
+export function isBroken({ check }: StackRule, values: VariableValues): boolean {
+  return messagesOf(check(values)).length > 0;
+}

@@ -2,27 +2,48 @@ import type { Problem } from "../../kit/problem";
 import { scheduledActions } from "../../schedule/actions";
 import { ambiguousBoundaries } from "../../schedule/changeovers";
 import { SCHEDULED_ACTIONS_QUOTA } from "../../schedule/limits";
+import { canonicalZone } from "../facts/time-zones";
 import { scheduleOf } from "../region-schedule";
 import type { VariableName } from "../variables";
-import type { FleetMember, Warning } from "./fleet-member";
+import { type FleetMember, knows, type Warning } from "./fleet-member";
+
+/** All that a schedule is made of. */
+const SCHEDULE = [
+  "weekend_timezone",
+  "weekend_days",
+  "weekend_hours_start",
+  "weekend_hours_end",
+  "weekend_closed_dates",
+  "weekend_overrides",
+  "desired_count",
+  "weekend_prewarm_minutes",
+] as const satisfies readonly VariableName[];
 
 /** What weekend mode cannot do, in the order of the fleet. */
 export function weekendErrors(fleet: readonly FleetMember[]): Problem[] {
   return fleet.flatMap((member) => {
-    const zoneProblem = timezoneProblem(member.values.weekend_timezone);
-    const problem = zoneProblem
-      ? { variable: "weekend_timezone", message: zoneProblem }
-      : tooManyActions(member);
+    const message = knows(member, "weekend_timezone")
+      ? timezoneProblem(member.values.weekend_timezone)
+      : undefined;
+    const problem = message
+      ? { variable: "weekend_timezone", message }
+      : knows(member, ...SCHEDULE)
+        ? tooManyActions(member)
+        : undefined;
     return problem ? [{ ...problem, file: member.file, severity: "error" as const }] : [];
   });
 }
 
 /** Only at synth: Terraform knows no time zones. The pattern of the name is checked there. */
-function timezoneProblem(zone: string): string | undefined {
+export function timezoneProblem(zone: string): string | undefined {
   const advice = "must be the name of an IANA time zone, such as UTC or Europe/London";
   if (zone === "UTC") {
     // The default. Loading the time zones takes longer than all other rules together.
     return undefined;
+  }
+  const canonical = canonicalZone(zone);
+  if (canonical !== undefined) {
+    return `"${zone}" is another name of ${canonical}, and AWS documents canonical names only. Write "${canonical}"`;
   }
   try {
     const { timeZone } = new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions();
@@ -69,10 +90,13 @@ export function weekendWarnings(fleet: readonly FleetMember[], now: Date): Warni
 }
 
 function idleFleet(fleet: readonly FleetMember[]): Warning[] {
+  const isKnown = fleet.every((member) =>
+    knows(member, "enable_weekend_only", "weekend_active_regions", "aws_region"),
+  );
   const enabled = fleet.filter(({ values }) => values.enable_weekend_only);
   const [first] = enabled;
   const active = new Set(enabled.flatMap(({ values }) => values.weekend_active_regions));
-  if (!first || fleet.some(({ values }) => active.has(values.aws_region))) {
+  if (!isKnown || !first || fleet.some(({ values }) => active.has(values.aws_region))) {
     return [];
   }
   const regions = [...active].join(", ") || "none";
@@ -88,8 +112,10 @@ function idleFleet(fleet: readonly FleetMember[]): Warning[] {
 }
 
 /** They do no harm; the list would grow until AWS takes no more. */
-function pastOverrides({ file, values }: FleetMember, now: Date): Warning[] {
-  const past = values.weekend_overrides.filter(({ end }) => Date.parse(end) <= now.getTime());
+function pastOverrides(member: FleetMember, now: Date): Warning[] {
+  const { file, values } = member;
+  const known = knows(member, "weekend_overrides") ? values.weekend_overrides : [];
+  const past = known.filter(({ end }) => Date.parse(end) <= now.getTime());
   const [first] = past;
   return first
     ? [
@@ -102,9 +128,16 @@ function pastOverrides({ file, values }: FleetMember, now: Date): Warning[] {
     : [];
 }
 
-function ambiguousHours({ file, values, given }: FleetMember, now: Date): Warning[] {
+function ambiguousHours(member: FleetMember, now: Date): Warning[] {
+  const { file, values, sources } = member;
   const { weekend_timezone, enable_weekend_only } = values;
-  if (!enable_weekend_only || weekend_timezone === "UTC" || timezoneProblem(weekend_timezone)) {
+  const isKnown = knows(member, "enable_weekend_only", ...SCHEDULE);
+  if (
+    !isKnown ||
+    !enable_weekend_only ||
+    weekend_timezone === "UTC" ||
+    timezoneProblem(weekend_timezone)
+  ) {
     return [];
   }
   const today = now.toISOString().slice(0, 10);
@@ -114,7 +147,7 @@ function ambiguousHours({ file, values, given }: FleetMember, now: Date): Warnin
     const variable = isStart ? "weekend_hours_start" : "weekend_hours_end";
     return {
       file,
-      variable: given.includes(variable) ? variable : "weekend_timezone",
+      variable: sources[variable] ? variable : "weekend_timezone",
       message:
         `clocks in ${values.weekend_timezone} ${kind === "skipped" ? "skip" : "show twice"} ${hour}:00 on ${date}, ` +
         `when a window ${isStart ? "opens" : "closes"}, and what AWS does then is not documented. Choose another hour`,

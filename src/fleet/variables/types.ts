@@ -9,28 +9,48 @@ export interface TypeOf {
   bool: boolean;
   "list(string)": readonly string[];
   "map(string)": Readonly<Record<string, string>>;
+  /** The same for Terraform, which has no type of its own for a map whose values may be null. */
+  "map(string or null)": Readonly<Record<string, string | null>>;
   "list(object({start = string, end = string, desired_count = number}))": readonly WeekendOverride[];
 }
 
 export type VariableType = keyof TypeOf;
 
-/** A value that does not fit a type. The message completes "must ". */
+/** A type as Terraform writes it. */
+export function terraformType(type: VariableType): string {
+  return type === "map(string or null)" ? "map(string)" : type;
+}
+
+/** A part of a value that does not fit its type. */
+interface Mismatch {
+  readonly expected: string;
+  readonly value: HclValue;
+  /** From the outside to the inside, such as "item 2". */
+  readonly places: readonly string[];
+}
+
+/** A value that does not fit a type. */
 export class TypeMismatch extends Error {
-  constructor(
-    readonly expected: string,
-    readonly value: HclValue,
-    readonly places: readonly string[] = [],
-  ) {
-    const place = places.length > 0 ? `have in ${places.join(", ")}` : "be";
-    super(`${place} ${expected}; got: ${shown(value)}`);
+  constructor(readonly mismatches: readonly Mismatch[]) {
+    super(mismatches.map(described).join("; "));
   }
+
+  /** One for each part that does not fit; each completes "must ". */
+  get problems(): string[] {
+    return this.mismatches.map(described);
+  }
+}
+
+function described({ expected, value, places }: Mismatch): string {
+  const place = places.length > 0 ? `have in ${places.join(", ")}` : "be";
+  return `${place} ${expected}; got: ${shown(value)}`;
 }
 
 /**
  * Converts a value the way Terraform converts one given to a variable of this type: "8001" becomes a
  * number, 8001 and true become strings. An object loses attributes that its type does not have.
- * Unlike Terraform, no element may be null: AWS has no use for it.
- * @throws TypeMismatch
+ * Unlike Terraform, no element may be null, unless the type says so: AWS has no use for it.
+ * @throws TypeMismatch with every part that does not fit
  */
 export function convert<T extends VariableType>(value: HclValue, type: T): TypeOf[T] {
   return converters[type](value) as TypeOf[T];
@@ -41,13 +61,8 @@ const converters: { readonly [T in VariableType]: (value: HclValue) => TypeOf[T]
   number: asNumber,
   bool: asBool,
   "list(string)": (value) => asList(value, asString),
-  "map(string)": (value) =>
-    Object.fromEntries(
-      Object.entries(asObject(value)).map(([key, item]) => [
-        key,
-        within(`key ${JSON.stringify(key)}`, () => asString(item)),
-      ]),
-    ),
+  "map(string)": (value) => asMap(value, asString),
+  "map(string or null)": (value) => asMap(value, (item) => (item === null ? null : asString(item))),
   "list(object({start = string, end = string, desired_count = number}))": (value) =>
     asList(value, asOverride),
 };
@@ -92,7 +107,15 @@ function asList<T>(value: HclValue, convertItem: (item: HclValue) => T): T[] {
   if (!Array.isArray(value)) {
     throw mismatch('a list such as ["a", "b"]', value);
   }
-  return value.map((item, i) => within(`item ${i + 1}`, () => convertItem(item)));
+  return together(value.map((item, i) => [`item ${i + 1}`, () => convertItem(item)]));
+}
+
+function asMap<T>(value: HclValue, convertItem: (item: HclValue) => T): Record<string, T> {
+  const entries = Object.entries(asObject(value));
+  const items = together(
+    entries.map(([key, item]) => [`key ${JSON.stringify(key)}`, () => convertItem(item)]),
+  );
+  return Object.fromEntries(entries.map(([key], i) => [key, items[i] as T]));
 }
 
 function asObject(value: HclValue): { [key: string]: HclValue } {
@@ -103,28 +126,37 @@ function asObject(value: HclValue): { [key: string]: HclValue } {
 }
 
 function asOverride(value: HclValue): WeekendOverride {
-  const attributes = asObject(value);
-  const attribute = <T>(name: keyof WeekendOverride, convertItem: (item: HclValue) => T): T =>
-    within(`attribute ${name}`, () => convertItem(attributes[name] ?? null));
-  return {
-    start: attribute("start", asString),
-    end: attribute("end", asString),
-    desired_count: attribute("desired_count", asNumber),
-  };
+  const { start = null, end = null, desired_count = null } = asObject(value);
+  const parts = together<Partial<WeekendOverride>>([
+    ["attribute start", () => ({ start: asString(start) })],
+    ["attribute end", () => ({ end: asString(end) })],
+    ["attribute desired_count", () => ({ desired_count: asNumber(desired_count) })],
+  ]);
+  return Object.assign({}, ...parts);
 }
 
 function mismatch(expected: string, value: HclValue): TypeMismatch {
-  return new TypeMismatch(expected, value);
+  return new TypeMismatch([{ expected, value, places: [] }]);
 }
 
-function within<T>(place: string, convertItem: () => T): T {
-  try {
-    return convertItem();
-  } catch (error) {
-    throw error instanceof TypeMismatch
-      ? new TypeMismatch(error.expected, error.value, [place, ...error.places])
-      : error;
+/** Converts the parts of a value, each with its place. @throws TypeMismatch with all that do not fit */
+function together<T>(parts: readonly (readonly [place: string, convertPart: () => T])[]): T[] {
+  const mismatches: Mismatch[] = [];
+  const values = parts.flatMap(([place, convertPart]) => {
+    try {
+      return [convertPart()];
+    } catch (error) {
+      if (!(error instanceof TypeMismatch)) {
+        throw error;
+      }
+      mismatches.push(...error.mismatches.map((it) => ({ ...it, places: [place, ...it.places] })));
+      return [];
+    }
+  });
+  if (mismatches.length > 0) {
+    throw new TypeMismatch(mismatches);
   }
+  return values;
 }
 
 /** A value for a message, shortened. */

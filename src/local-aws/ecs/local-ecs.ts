@@ -19,6 +19,8 @@ export interface LocalEcsOptions extends Omit<TaskOptions, "isDraining"> {
 /** ECS on this machine: keeps as many tasks of each service as it wants, and replaces them when it changes. */
 export class LocalEcs {
   readonly #tasks = new Map<string, LocalTask>();
+  /** Tasks that have stopped; they are kept until their deployment has counted them. */
+  readonly #stopped = new Set<string>();
   readonly #rollouts = new Map<string, Rollout>();
   readonly #steady = new Set<string>();
   readonly #saidUnhealthy = new Set<string>();
@@ -46,6 +48,7 @@ export class LocalEcs {
   }
 
   async update(records: Records): Promise<void> {
+    const stopped = [...this.#stopped];
     for (const record of records.tasks) {
       this.#adopt(record, records.services);
     }
@@ -53,11 +56,16 @@ export class LocalEcs {
       records.services.flatMap(({ deployments }) => deployments.map(({ id }) => id)),
     );
     for (const { record } of this.tasks) {
-      if (record.startedBy.startsWith("ecs-svc/") && !known.has(record.startedBy)) {
+      const isOfService = record.startedBy.startsWith("ecs-svc/");
+      if (isOfService && !known.has(record.startedBy) && !this.#stopped.has(record.taskArn)) {
         await this.#stopTask(record.taskArn, "The service was deleted");
       }
     }
     await Promise.all(records.services.map((service) => this.#schedule(service, records.tasks)));
+    for (const arn of stopped) {
+      this.#stopped.delete(arn);
+      this.#tasks.delete(arn);
+    }
   }
 
   #adopt(record: TaskRecord, services: readonly ServiceRecord[]): void {
@@ -81,7 +89,7 @@ export class LocalEcs {
     });
     this.#tasks.set(record.taskArn, task);
     task.gone.then(
-      () => this.#tasks.delete(record.taskArn),
+      () => this.#stopped.add(record.taskArn),
       () => {}, // the emulator is gone
     );
   }

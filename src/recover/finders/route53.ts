@@ -1,16 +1,5 @@
-import { ListResourceRecordSetsCommand, Route53Client } from "@aws-sdk/client-route-53";
-import { awsClient } from "../../aws/client";
+import { findRecords, sameName } from "../../aws/route53";
 import type { Finder, Finding, Lookup } from "../find-resources";
-
-/** `a.b.` and `dualstack.A.B` are written differently and mean the same. */
-function sameName(a: string, b: string): boolean {
-  const plain = (name: string) =>
-    name
-      .toLowerCase()
-      .replace(/\.$/, "")
-      .replace(/^dualstack\./, "");
-  return plain(a) === plain(b);
-}
 
 /** Records carry no tags: one is this stack's when it leads to this stack's load balancer. */
 async function findRecord(lookup: Lookup): Promise<Finding> {
@@ -18,16 +7,8 @@ async function findRecord(lookup: Lookup): Promise<Finding> {
   const name = lookup.value("name");
   const type = lookup.value("type");
   const identifier = lookup.value("set_identifier");
-  const { ResourceRecordSets = [] } = await awsClient(Route53Client, lookup.region).send(
-    new ListResourceRecordSetsCommand({
-      HostedZoneId: zone,
-      StartRecordName: name,
-      StartRecordType: type as "A",
-    }),
-  );
-  const record = ResourceRecordSets.find(
-    (it) => sameName(it.Name ?? "", name) && it.Type === type && it.SetIdentifier === identifier,
-  );
+  const records = await findRecords(lookup.region, zone, name);
+  const record = records.find((it) => it.Type === type && it.SetIdentifier === identifier);
   if (!record) {
     return undefined;
   }

@@ -203,6 +203,8 @@ def create_task(self, *args, **kwargs):
         free_address(backend("ec2", region).get_subnet(subnets[0])) if subnets else None
     )
     create_task_as_kept(self, *args, **kwargs)
+    # 32 hexadecimal digits: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-account-settings.html
+    self.id = self.id.replace("-", "")
     self.last_status = "PROVISIONING"
     self.created_at = utcnow()
     self.version = 1

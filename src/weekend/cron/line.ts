@@ -11,17 +11,19 @@ const LONGEST_COMMAND = 990;
 
 /** What cron does not hand on and where the stacks, states and credentials are. Never a secret. */
 const HANDED_ON =
-  /^(FLEET_STATE_\w+|CDKTF_OUTDIR|TF_WORKSPACE|TF_DATA_DIR|TF_CLI_CONFIG_FILE|AWS_PROFILE|AWS_CONFIG_FILE|AWS_SHARED_CREDENTIALS_FILE|AWS_CA_BUNDLE)$/;
+  /^(FLEET_STATE_\w+|CDKTF_OUTDIR|TF_WORKSPACE|TF_DATA_DIR|TF_CLI_CONFIG_FILE|TERRAFORM_BINARY_NAME|AWS_PROFILE|AWS_CONFIG_FILE|AWS_SHARED_CREDENTIALS_FILE|AWS_CA_BUNDLE)$/;
 
 /**
  * The line that runs `fleet weekend apply` every 15 minutes.
+ * @param binary Terraform's
  * @throws when Terraform is not found, or cron could not take the line
  */
 export function cronLine(
   { projectDir, env }: Pick<Context, "projectDir" | "env">,
+  binary: string,
   regions: readonly string[],
 ): string {
-  const variables = Object.entries({ ...handedOn(env), PATH: searchPath(env) });
+  const variables = Object.entries({ ...handedOn(env), PATH: searchPath(binary, env) });
   const command = [
     ...variables.map(([name, value]) => `${name}=${shellWord(value)}`),
     shellWord(process.execPath),
@@ -53,19 +55,17 @@ export function handedOn(env: NodeJS.ProcessEnv): Record<string, string> {
 
 /** The variables of this shell that change what Terraform does, and that a run of cron will not have. */
 export function leftOut(env: NodeJS.ProcessEnv): string[] {
-  return Object.keys(env).filter((name) =>
-    /^(TF_VAR_\w+|TF_CLI_ARGS\w*|AWS_ACCESS_KEY_ID|AWS_SESSION_TOKEN|AWS_ENDPOINT_URL\w*)$/.test(
-      name,
-    ),
-  );
+  const changing =
+    /^(TF_VAR_\w+|TF_CLI_ARGS\w*|AWS_ACCESS_KEY_ID|AWS_SESSION_TOKEN|AWS_ENDPOINT_URL\w*)$/;
+  return Object.keys(env).filter((name) => env[name] && changing.test(name));
 }
 
 /** Only the folders that are needed: a whole PATH may be longer than a line of cron. */
-function searchPath(env: NodeJS.ProcessEnv): string {
-  const terraform = folderOf("terraform", env);
+function searchPath(binary: string, env: NodeJS.ProcessEnv): string {
+  const terraform = folderOf(binary, env);
   if (!terraform) {
     throw new Error(
-      "terraform was not found in PATH, and cron would not find it either. Install Terraform >= 1.5, then run this again",
+      `${binary} was not found in PATH, and cron would not find it either. Install it, then run this again`,
     );
   }
   // `aws`: profiles may ask it for credentials.
@@ -75,6 +75,9 @@ function searchPath(env: NodeJS.ProcessEnv): string {
 }
 
 function folderOf(program: string, env: NodeJS.ProcessEnv): string | undefined {
+  if (isAbsolute(program)) {
+    return dirname(program);
+  }
   return (env.PATH ?? "").split(delimiter).find((folder) => {
     try {
       accessSync(join(folder, program), constants.X_OK);

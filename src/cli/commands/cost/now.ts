@@ -3,13 +3,12 @@ import { listModel } from "../../../cost/estimate/cost-model";
 import { withHostedZoneShares } from "../../../cost/estimate/hosted-zone-shares";
 import { unknownPrices } from "../../../cost/estimate/unknown-prices";
 import { type CostNow, costNow } from "../../../cost/now/cost-now";
-import { type ActualOutcome, readActual } from "../../../cost/now/read-actual";
+import { type ActualOutcome, actualOutcome, readBilledMonth } from "../../../cost/now/read-actual";
 import { regionsByName, selectedRegions } from "../../../fleet/select";
 import { usd } from "../../../kit/money";
 import { readRegions } from "../../../live/read-regions";
-import { readRunning } from "../../../live/running";
 import { declareCommand } from "../../command";
-import { ASSUME, ASSUMPTIONS, JSON_NOT_CSV, REGION } from "../../options";
+import { ASSUME, ASSUMPTIONS, JSON_NOT_CSV, REGION, STRICT } from "../../options";
 import { nowCsv, nowText } from "../../text/cost-now";
 import { wholeSecond } from "../../time-option";
 
@@ -24,11 +23,12 @@ export const command = declareCommand({
       .option(...REGION)
       .option(...ASSUME)
       .option(...ASSUMPTIONS)
+      .option(...STRICT)
       .option(
         "--actual",
         `also what AWS has billed this month, from Cost Explorer: AWS bills ${PRICE} for a request`,
       )
-      .option("--yes", "agree to that, where nobody can be asked")
+      .option("-y, --yes", "agree to that, where nobody can be asked")
       .addOption(JSON_NOT_CSV)
       .option("--csv", "print a row for each region as CSV"),
   asksBeforeIt: ({ actual }) =>
@@ -44,16 +44,17 @@ export const command = declareCommand({
         (await confirm(`AWS bills ${PRICE} for a request to Cost Explorer. Ask it?`, true)));
 
     const at = wholeSecond(context.now());
-    const readings = await readRegions(regions, progress, readRunning);
+    const billed = withActual ? readBilledMonth(regions, at) : undefined;
+    const readings = await readRegions(regions, progress);
     const now = costNow(readings, model, at);
-    const actual = withActual
-      ? await readActual({ now, regions, model, at, all: options.region === undefined })
-      : undefined;
+    const actual =
+      billed && actualOutcome(await billed, { now, regions, model, at, all: !options.region });
     return {
       json: { ...now, ...actual },
       text: () => nowText(now, actual, model, stdout),
       csv: () => nowCsv(now),
-      failures: [...unread(now, actual), ...unknownPrices(now)],
+      failures: unread(now, actual),
+      unknown: unknownPrices(now),
       // Cost Explorer has answered, but not what the stacks cost.
       failed: actual?.actual?.actual === null,
     };

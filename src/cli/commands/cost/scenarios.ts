@@ -2,7 +2,7 @@ import colors from "picocolors";
 import { type ChosenModel, chosenModel } from "../../../cost/estimate/cost-model";
 import { type Scenarios, scenarios } from "../../../cost/scenarios/scenarios";
 import { settings } from "../../../cost/scenarios/set-option";
-import { selectedRegions } from "../../../fleet/select";
+import { regionsByName, selectedRegions } from "../../../fleet/select";
 import { percent, usd } from "../../../kit/money";
 import { bar } from "../../../kit/terminal/bar";
 import { csv } from "../../../kit/terminal/csv";
@@ -22,14 +22,15 @@ export const command = declareCommand({
     ),
   run: async (options, context) => {
     const chosen = await chosenModel(options, context);
-    const regions = await selectedRegions(context, options.region);
+    const fleet = await selectedRegions(context);
+    const regions = regionsByName(fleet, options.region);
     const own = options.set ? await settings(options.set, regions) : undefined;
-    const comparison = scenarios(regions, chosen.model, own);
+    const comparison = scenarios(fleet, chosen.model, regions, own);
     return {
       json: comparison,
       text: () => scenariosText(comparison, chosen, context.stdout),
       csv: () => scenariosCsv(comparison),
-      failures: missingPrices(comparison),
+      unknown: missingPrices(comparison),
     };
   },
 });
@@ -48,7 +49,11 @@ function scenariosText(
   stream: NodeJS.WriteStream,
 ): string {
   const { dim } = colors.createColors(colors.isColorSupported && stream.isTTY === true);
-  const table = amountTable(["scenario", "a month", "a year", "saved a month", "saved", ""], 1, 1);
+  const table = amountTable(
+    ["scenario", `a month (${model})`, "a year", "saved a month", "saved", ""],
+    1,
+    1,
+  );
   const largest = Math.max(...scenarios.map(({ monthly }) => monthly ?? 0));
   for (const { name, monthly, annual, savings } of scenarios) {
     const share = largest === 0 ? 0 : (monthly ?? 0) / largest;
@@ -66,9 +71,7 @@ function scenariosText(
     ...scenarios.map((it) => dim(`${it.name.padEnd(width)}  ${it.description}`)),
     "",
     `USD for a usual month by ${description}. Saved is against 24/7.`,
-    ...(model === "documented"
-      ? ["Weekend scenarios count the active regions only; other services are left out everywhere."]
-      : []),
+    ...(model === "documented" ? ["Other services are left out everywhere."] : []),
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -27,12 +27,14 @@ export const command = declareCommand({
   },
 });
 
-function notes({ weekendKeepAllAlbs }: WeekendCosts, someActive: boolean): string[] {
+function notes({ scenarios }: WeekendCosts, someActive: boolean): string[] {
+  const width = Math.max(...scenarios.map(({ name }) => name.length));
   return [
+    ...scenarios.map(({ name, description }) => `${name.padEnd(width)}  ${description}`),
+    "",
     "USD, by the documented model: flat prices, the same in every region but for the load balancer's in us-east-1.",
     `Left out are other services (${usd(documentedModel.otherServicesPerMonth)} a month for each region in that model), public addresses and traffic.`,
-    "weekend-keep-albs counts the load balancers of active regions only; with those of all regions kept, as " +
-      `\`enable\` keeps them, it is ${usd(weekendKeepAllAlbs)} a month.`,
+    "At AWS's list prices, with those: npx fleet cost scenarios",
     ...(someActive
       ? []
       : ["None of these stacks is in an active region: in weekend mode, nothing ever runs."]),
@@ -47,7 +49,10 @@ function costsText({ scenarios, regions }: WeekendCosts): string {
   for (const region of regions) {
     perRegion.push([region.stack, region.region, tasksText(region), ...amounts(region)]);
   }
-  const perScenario = amountTable(["scenario", "a month", "a year", "saved a month", "saved"], 1);
+  const perScenario = amountTable(
+    ["scenario", "a month (documented)", "a year", "saved a month", "saved"],
+    1,
+  );
   for (const { name, monthly, annual, savings } of scenarios) {
     perScenario.push([
       name,
@@ -57,7 +62,7 @@ function costsText({ scenarios, regions }: WeekendCosts): string {
       percent(savings.percent),
     ]);
   }
-  return `${tableText(perRegion)}\n\n${tableText(perScenario)}\n`;
+  return `USD a month by the documented model:\n\n${tableText(perRegion)}\n\n${tableText(perScenario)}\n`;
 }
 
 function amounts({ fullTime, weekendKeepAlbs, weekendDestroyAlbs }: WeekendRegionCost): string[] {

@@ -4,7 +4,8 @@ import { selectedRegions } from "../../../fleet/select";
 import type { Context } from "../../../kit/context";
 import { UsageError } from "../../../kit/failure";
 import { renderDiff } from "../../../kit/terminal/diff";
-import { asBytes, readCrontab, withBlock, writeCrontab } from "../../../weekend/cron/crontab";
+import { terraformBinary } from "../../../terraform/binary";
+import { asBytes, editCrontab, readCrontab, withBlock } from "../../../weekend/cron/crontab";
 import { githubWorkflow } from "../../../weekend/cron/github-workflow";
 import { cronLine, handedOn, LOG_FILE, leftOut } from "../../../weekend/cron/line";
 import { type Answer, askFirst, type Consent, declareCommand } from "../../command";
@@ -61,7 +62,7 @@ export const command = declareCommand({
     if (action === "remove") {
       return answer({ changed: await changeCrontab(undefined, options, context) });
     }
-    const line = cronLine(context, names);
+    const line = cronLine(context, terraformBinary(context.env), names);
     return action === "install"
       ? answer({ line, changed: await changeCrontab(line, options, context) })
       : answer({ line }, explanation(line, context));
@@ -94,7 +95,8 @@ async function changeCrontab(
   const out = workStream(options, context);
   const before = await readCrontab(env);
   const lines = line === undefined ? undefined : [asBytes(line)];
-  const after = withBlock(before, asBytes(projectDir), lines);
+  const edit = (crontab: string) => withBlock(crontab, asBytes(projectDir), lines);
+  const after = edit(before);
   if (after === before) {
     out.write(
       line === undefined
@@ -113,8 +115,17 @@ async function changeCrontab(
   if (options.dryRun) {
     return false;
   }
-  await askFirst("Write this crontab?", options, context, "the crontab is as it was");
-  await writeCrontab(after, env);
+  await askFirst(
+    {
+      text: "Write this crontab?",
+      unchanged: "the crontab is as it was",
+      deletes: line === undefined,
+    },
+    options,
+    context,
+  );
+  // Others may have changed it while this one asked.
+  await editCrontab(edit, env);
   if (line !== undefined) {
     mkdirSync(join(projectDir, ".fleet"), { recursive: true });
   }

@@ -1,7 +1,7 @@
 import { changeAndApply } from "../../../deploy/change-and-apply";
-import { selectedRegions } from "../../../fleet/select";
+import { selectedFleet } from "../../../fleet/select";
 import { weekendRules } from "../../../weekend/apply-rules";
-import { modeChange } from "../../../weekend/mode";
+import { modeChange, sharedModeChange } from "../../../weekend/mode";
 import { applyAnswer } from "../../apply";
 import { declareCommand } from "../../command";
 import { DRY_RUN, JSON_FORM, REGION, YES } from "../../options";
@@ -16,8 +16,11 @@ export const command = declareCommand({
       .option(...YES),
   asksBeforeIt: "changes something",
   run: async (options, context) => {
-    const regions = await selectedRegions(context, options.region);
-    const change = modeChange(regions, { enable_weekend_only: false });
+    const fleet = await selectedFleet(context, options.region);
+    const isShared = options.region === undefined && fleet.sharedFile !== undefined;
+    const change = (isShared ? sharedModeChange : modeChange)(fleet, {
+      enable_weekend_only: false,
+    });
     return applyAnswer(options, context, weekendRules, (props) => changeAndApply(change, props));
   },
 });

@@ -1,21 +1,27 @@
 import Table from "cli-table3";
 import colors from "picocolors";
-import { readService } from "../../../aws/service";
 import { isActiveRegion } from "../../../fleet/active-region";
 import type { RegionConfig } from "../../../fleet/load-fleet";
 import { regionsByName, selectedRegions } from "../../../fleet/select";
+import type { Progress } from "../../../kit/terminal/progress";
 import { plainColumns } from "../../../kit/terminal/table";
 import { timeText, untilText } from "../../../kit/time-text";
+import { readDnsRecords } from "../../../live/dns-records";
 import { readRegions } from "../../../live/read-regions";
-import { type RegionStatus, type WeekendStatus, weekendStatus } from "../../../weekend/status";
+import {
+  type LiveReadings,
+  type RegionStatus,
+  type WeekendStatus,
+  weekendStatus,
+} from "../../../weekend/status";
 import { declareCommand } from "../../command";
 import { JSON_FORM, REGION } from "../../options";
 import { timeOption, wholeSecond } from "../../time-option";
 
 export const command = declareCommand({
   description:
-    "Shows what the schedule says and, for each region, how many tasks should run and do. Changes nothing. A " +
-    "region that cannot be read is named, the others are shown, and the exit code is 1.",
+    "Shows what the schedule says and, for each region, how many tasks should run and do, and whether its load " +
+    "balancer and DNS record are there. Changes nothing. A region that cannot be read is named, the others are shown, and the exit code is 1.",
   options: (command) =>
     command
       .option(
@@ -36,11 +42,7 @@ export const command = declareCommand({
     const fleet = await selectedRegions(context);
     const regions = regionsByName(fleet, options.region);
     const offline = options.offline === true || options.at !== undefined;
-    const status = weekendStatus(
-      regions,
-      at,
-      offline ? [] : await readRegions(regions, progress, readService),
-    );
+    const status = weekendStatus(regions, at, offline ? undefined : await read(regions, progress));
     return {
       json: status,
       text: () => {
@@ -53,6 +55,14 @@ export const command = declareCommand({
     };
   },
 });
+
+async function read(regions: readonly RegionConfig[], progress: Progress): Promise<LiveReadings> {
+  const [readings, dnsRecords] = await Promise.all([
+    readRegions(regions, progress),
+    readDnsRecords(regions),
+  ]);
+  return { regions: readings, dnsRecords };
+}
 
 function statusNotes(fleet: readonly RegionConfig[], offline: boolean): string[] {
   const enabled = fleet.filter(({ values }) => values.enable_weekend_only);
@@ -83,11 +93,18 @@ function statusText(status: WeekendStatus, stream: NodeJS.WriteStream): string {
   const times = [...new Set([timezone, "UTC"])].map((zone) => timeText(now, zone));
   const rows: string[][] = [
     ["time", times.join(", ")],
-    ["schedule", active ? green("active") : "not active"],
-    ["next change", changeText(status, now)],
+    ...(regions.some(({ enabled }) => enabled)
+      ? [
+          ["schedule", active ? green("active") : "not active"],
+          ["next change", changeText(status, now)],
+        ]
+      : [["schedule", "off"]]),
   ];
   const table = new Table({
-    head: ["stack", "region", "mode", "scheduled", "desired", "running", "load balancer", "agrees"],
+    head: [
+      ...["stack", "region", "mode", "scheduled", "desired", "running"],
+      ...["load balancer", "DNS record", "agrees"],
+    ],
     style: { head: [], border: [] },
     chars: plainColumns,
   });
@@ -100,6 +117,7 @@ function statusText(status: WeekendStatus, stream: NodeJS.WriteStream): string {
       region.desiredCount ?? dim("-"),
       region.runningCount ?? dim("-"),
       yesNo(region.albExists) ?? dim("-"),
+      yesNo(region.dnsRecordExists) ?? dim("-"),
       region.agrees === null ? dim("-") : region.agrees ? green("yes") : red("no"),
     ]);
   }

@@ -2,7 +2,14 @@ import type { ECSClient, Service, TaskDefinition } from "@aws-sdk/client-ecs";
 import type { LoadBalancer } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { explainingErrors } from "../aws/explain";
 import { findLoadBalancer } from "../aws/load-balancer";
-import { ecsClient, findService, type RegionNames, type ServiceName } from "../aws/service";
+import {
+  type Bounds,
+  ecsClient,
+  findBounds,
+  findService,
+  type RegionNames,
+  type ServiceName,
+} from "../aws/service";
 
 /** What Fargate bills a task by. */
 export interface TaskSize {
@@ -17,17 +24,21 @@ export interface RunningTasks extends TaskSize {
   readonly count: number;
 }
 
-/** What AWS has of a region now that it bills by the hour. */
-export interface RunningState {
+/** What AWS has of a region now. */
+export interface RegionState {
   /** Null when there is no such service, or not even its cluster. */
   readonly service: RunningService | null;
   /** Null when there is none. */
-  readonly loadBalancer: { readonly publicAddresses: number } | null;
+  readonly loadBalancer: { readonly dnsName: string; readonly publicAddresses: number } | null;
+  /** Null when Application Auto Scaling has nothing to do with the service. */
+  readonly bounds: Bounds | null;
 }
 
 export interface RunningService {
   readonly desiredCount: number;
   readonly runningCount: number;
+  /** Those that are starting. */
+  readonly pendingCount: number;
   /** None when nothing runs; of several sizes while a deployment goes on. */
   readonly tasks: readonly RunningTasks[];
   /** Of the tasks that start next. */
@@ -39,18 +50,25 @@ export interface RunningService {
 }
 
 /**
- * What runs of a stack.
+ * What AWS has of a stack's service and load balancer: the one reading for all commands.
  * @throws when AWS does not answer; the message says what to do, not which region it was
  */
-export function readRunning(name: RegionNames): Promise<RunningState> {
+export function readRegion(name: RegionNames): Promise<RegionState> {
   return explainingErrors(async () => {
-    const [service, loadBalancer] = await Promise.all([
+    const [service, loadBalancer, bounds] = await Promise.all([
       runningService(name),
       findLoadBalancer(name.region, name.loadBalancer),
+      findBounds(name),
     ]);
     return {
       service,
-      loadBalancer: loadBalancer ? { publicAddresses: publicAddresses(loadBalancer) } : null,
+      loadBalancer: loadBalancer
+        ? {
+            dnsName: loadBalancer.DNSName ?? "",
+            publicAddresses: publicAddresses(loadBalancer),
+          }
+        : null,
+      bounds,
     };
   });
 }
@@ -77,6 +95,7 @@ async function runningService(name: ServiceName): Promise<RunningService | null>
   return {
     desiredCount: service.desiredCount ?? 0,
     runningCount: service.runningCount ?? 0,
+    pendingCount: service.pendingCount ?? 0,
     tasks: [...counts].map(([arn, count]) => ({ count, ...sizeOf(arn, definitions.get(arn)) })),
     size: sizeOf(taskDefinition, definitions.get(taskDefinition)),
     sizeSince: definitions.get(taskDefinition)?.registeredAt,

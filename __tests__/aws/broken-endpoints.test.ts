@@ -1,0 +1,48 @@
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { fleet } from "../cli/fleet-process";
+import { BROKEN_ENDPOINTS, brokenEndpoint, environmentOf } from "../support/broken-endpoints";
+import { useFolder } from "../support/folder";
+import { copyProject } from "../support/synth";
+
+const root = useFolder();
+let project: string;
+beforeAll(() => {
+  project = copyProject(join(root.path, "project"));
+});
+
+/** `npm run bench:endpoints` has every command meet every one of them. */
+describe("an endpoint that is not AWS", { timeout: 120_000 }, () => {
+  it.concurrent.each([
+    ["weekend status", "never answers"],
+    ["cost now", "sends its answer too slowly"],
+    ["cost prices update", "never answers"],
+    ["weekend status", "never ends its answer"],
+    ["weekend down --dry-run", "answers with half a document"],
+    ["cost recommend", "answers with an HTML page"],
+    ["cost now", "answers with other types"],
+    ["cost now --actual --yes", "closes the connection at once"],
+  ])("has `fleet %s` end with a line for each region where it %s", async (command, kind) => {
+    const { behave = () => {}, says = /$^/ } = BROKEN_ENDPOINTS[kind] ?? {};
+    const endpoint = await brokenEndpoint(behave);
+    const run = await fleet(
+      command.split(" "),
+      environmentOf(endpoint),
+      project,
+      undefined,
+      project,
+    );
+    await endpoint.stop();
+    expect(run.exitCode).toBe(1);
+    const [, ...lines] = run.stderr.trimEnd().split("\n");
+    const of = command === "cost prices update" ? ["no price could be fetched"] : STACKS;
+    const also = command.includes("--actual") ? ["Cost Explorer"] : [];
+    expect(lines.map((line) => /^error ([^:]+): /.exec(line)?.[1])).toEqual([...of, ...also]);
+    for (const line of lines) {
+      expect(line).toMatch(says);
+      expect(line).toContain(endpoint.url);
+    }
+  });
+});
+
+const STACKS = ["eu-west-1", "eu-west-2", "us-east-1"];

@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { deletesSomething, type RegionResult } from "../../src/deploy/plan-regions";
+import { renderResult } from "../../src/deploy/result-text";
+
+const changes = {
+  create: ["a.new"],
+  update: ["a.one", "a.two"],
+  replace: ["a.other"],
+  delete: ["a.old"],
+  outputs: [],
+};
+const result = (kind: RegionResult["result"], of: Partial<typeof changes> = {}): RegionResult => ({
+  ...{ stack: "it", region: "eu-west-1", result: kind, error: null },
+  changes: { ...changes, ...of },
+});
+const textOf = (given: RegionResult) => renderResult(given, process.stderr);
+
+describe("what became of a region", () => {
+  it("is told as what is to come before it is done, and as what was done after that", () => {
+    const addresses =
+      "a.old (delete), a.other (replace), a.one (update), a.two (update), a.new (create)";
+    expect(textOf(result("planned"))).toBe(
+      `it  1 to delete, 1 to replace, 2 to change, 1 to create: ${addresses}`,
+    );
+    expect(textOf(result("applied"))).toBe(
+      `it  applied: 1 deleted, 1 replaced, 2 changed, 1 created: ${addresses}`,
+    );
+  });
+
+  it.each([
+    [result("planned"), true],
+    [result("planned", { delete: [] }), true],
+    [result("planned", { delete: [], replace: [] }), false],
+    // What is refused is not asked about.
+    [result("failed"), false],
+  ])("takes something away when it deletes or replaces: %#", (given, deletes) => {
+    expect(deletesSomething(given)).toBe(deletes);
+  });
+});

@@ -1,0 +1,48 @@
+import type { ResourceRecordSet } from "@aws-sdk/client-route-53";
+import { awsClient, listIn } from "./client";
+
+/** Where Route 53, which is in no region, is asked: one place in each partition. */
+function route53Region(region: string): string {
+  if (region.startsWith("cn-")) {
+    return "cn-northwest-1";
+  }
+  return region.startsWith("us-gov-") ? "us-gov-west-1" : "us-east-1";
+}
+
+/** The public zones of a name, of which there may be several. */
+export async function findPublicZones(region: string, name: string): Promise<string[]> {
+  const { ListHostedZonesByNameCommand, Route53Client } = await import("@aws-sdk/client-route-53");
+  const answer = await awsClient(Route53Client, route53Region(region)).send(
+    new ListHostedZonesByNameCommand({ DNSName: name.toLowerCase() }),
+  );
+  return listIn(answer, "HostedZones")
+    .filter((zone) => sameName(zone.Name ?? "", name) && !zone.Config?.PrivateZone)
+    .map(({ Id = "" }) => Id.replace("/hostedzone/", ""));
+}
+
+/** All records of a name: latency records have one for each region and type. */
+export async function findRecords(
+  region: string,
+  zoneId: string,
+  name: string,
+): Promise<ResourceRecordSet[]> {
+  const { ListResourceRecordSetsCommand, Route53Client } = await import("@aws-sdk/client-route-53");
+  // It begins with this name, and one answer has room for those of more regions than AWS has.
+  const answer = await awsClient(Route53Client, route53Region(region)).send(
+    new ListResourceRecordSetsCommand({
+      HostedZoneId: zoneId,
+      StartRecordName: name.toLowerCase(),
+    }),
+  );
+  return listIn(answer, "ResourceRecordSets").filter((record) => sameName(record.Name ?? "", name));
+}
+
+/** `a.b.` and `dualstack.A.B` are written differently and mean the same. */
+export function sameName(a: string, b: string): boolean {
+  const plain = (name: string) =>
+    name
+      .toLowerCase()
+      .replace(/\.$/, "")
+      .replace(/^dualstack\./, "");
+  return plain(a) === plain(b);
+}

@@ -1,0 +1,71 @@
+import { readdir } from "node:fs/promises";
+import { ConfigError, type Problem } from "../kit/problem";
+import { tfvarsFile } from "./tfvars-file";
+
+export interface RegionFile {
+  readonly name: string;
+  readonly stackName: string;
+}
+
+/** What lies in a folder of tfvars files. */
+export interface TfvarsFolder {
+  readonly regions: readonly RegionFile[];
+  /** The file of values that all stacks share; at most one, unless that is a problem. */
+  readonly shared: readonly string[];
+  /** What is passed over, and what makes no sense. */
+  readonly problems: readonly Problem[];
+}
+
+const EXAMPLE = "tfvars/terraform.tfvars.example";
+
+/**
+ * @param folder the folder's name in messages
+ * @param newNames files that are not written yet
+ * @throws ConfigError when it cannot be read, or no file in it is a region
+ */
+export async function listTfvars(
+  dir: string,
+  folder: string,
+  newNames: readonly string[] = [],
+): Promise<TfvarsFolder> {
+  const names = new Set([...(await namesIn(dir, folder)), ...newNames]);
+  const files = [...names].sort().map((name) => ({ name, ...tfvarsFile(name) }));
+  const regions = files.flatMap((file) => (file.is === "region" ? [file] : []));
+  const shared = files.flatMap(({ is, name }) => (is === "shared" ? [name] : []));
+  const problems: Problem[] = files.flatMap((file) =>
+    file.is === "passed over"
+      ? [
+          {
+            file: `${folder}/${file.name}`,
+            message: `is passed over: ${file.reason}`,
+            severity: "warning" as const,
+          },
+        ]
+      : [],
+  );
+  if (regions.length === 0) {
+    const but = shared.length > 0 ? ` (${shared.join(", ")} is what all share)` : "";
+    const message = `holds no .tfvars file, and each one is a region${but}. Copy ${EXAMPLE} there as <region>.tfvars`;
+    throw new ConfigError([...problems, { file: folder, message, severity: "error" }]);
+  }
+  const [first, second] = shared;
+  if (second !== undefined) {
+    const message = `says what all stacks share, as ${folder}/${first} does. Keep one of the files`;
+    problems.push({ file: `${folder}/${second}`, message, severity: "error" });
+  }
+  return { regions, shared, problems };
+}
+
+async function namesIn(dir: string, folder: string): Promise<string[]> {
+  try {
+    return await readdir(dir);
+  } catch (error) {
+    const message = `cannot be read (${reason(error)}). Create the folder and copy ${EXAMPLE} into it as <region>.tfvars`;
+    throw new ConfigError([{ file: folder, message, severity: "error" }]);
+  }
+}
+
+/** Why the system refused, as in "ENOENT". */
+export function reason(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : String(error);
+}
