@@ -240,7 +240,6 @@ const bad: { readonly [name in VariableName]?: Bad } = {
     "a:b:c",
     "-a",
   ).filter(isShort),
-  availability_zone_rebalancing: text(["ENABLED", "DISABLED"], FOREIGN, 8, "", "enabled", "ON"),
   cluster_name: text(["fleet", "a_b-c"], `${FOREIGN}./:`, 255, ""),
   log_retention_days: noneOf([
     0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
