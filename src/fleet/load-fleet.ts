@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { parseTfvars } from "../hcl/read";
 import { ConfigError, type Problem } from "../kit/problem";
@@ -14,7 +13,8 @@ import {
 import { fleetErrors, fleetWarnings } from "./rules/fleet";
 import type { FleetMember } from "./rules/fleet-member";
 import { stackNameProblem } from "./tfvars-file";
-import { listTfvars, reason } from "./tfvars-folder";
+import { listTfvars } from "./tfvars-folder";
+import { readTfvars } from "./tfvars-text";
 import type { VariableValues } from "./variables";
 
 export interface RegionConfig {
@@ -51,8 +51,10 @@ export async function loadFleet(
   now = new Date(),
 ): Promise<Fleet> {
   const folder = relative(projectDir, tfvarsDir).split(sep).join("/");
-  const read = async (path: string) => newTexts.get(path) ?? readFile(path, "utf8");
-  const load = (name: string) => loadFile(join(tfvarsDir, name), `${folder}/${name}`, read);
+  const load = (name: string) => {
+    const path = join(tfvarsDir, name);
+    return loadFile(path, `${folder}/${name}`, newTexts.get(path));
+  };
   const newNames = [...newTexts.keys()].map((path) => relative(tfvarsDir, path));
   const listed = await listTfvars(tfvarsDir, folder, newNames);
   const [shared] = await Promise.all(listed.shared.map(load));
@@ -100,15 +102,16 @@ function compare(a: string, b: string): number {
 async function loadFile(
   path: string,
   file: string,
-  read: (path: string) => Promise<string>,
+  newText: string | undefined,
 ): Promise<FileVariables> {
   let text: string;
   try {
-    text = await read(path);
+    text = newText ?? (await readTfvars(path, file));
   } catch (error) {
-    const message = `cannot be read (${reason(error)}). It must be a text file that you may read`;
-    const problems = [{ file, message, severity: "error" as const }];
-    return { values: {}, sources: {}, problems, complete: false };
+    if (error instanceof ConfigError) {
+      return { values: {}, sources: {}, problems: error.problems, complete: false };
+    }
+    throw error;
   }
   const variables = await readVariables(await parseTfvars(file, text, secretNames), file);
   const problems = variables.problems.map((problem) => ({

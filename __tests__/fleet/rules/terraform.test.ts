@@ -12,7 +12,7 @@ import {
   variableDefinitions,
 } from "../../../src/fleet/variables";
 import { convert } from "../../../src/fleet/variables/types";
-import type { HclValue } from "../../../src/hcl/parse";
+import type { HclValue } from "../../../src/hcl/value";
 import { defaults } from "../../support/defaults";
 import { STARTS_TERRAFORM_MS } from "../../support/sandbox";
 import { type BadInput, badInputs } from "../bad-inputs";
