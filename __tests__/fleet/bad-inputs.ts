@@ -255,6 +255,12 @@ const bad: { readonly [name in VariableName]?: Bad } = {
     ...[CERTIFICATE.replace("eu-west-1", "eu-west-2"), CERTIFICATE.replace("aws", "aws-cn")],
     ...[CERTIFICATE.replace("123456789012", "1234"), CERTIFICATE.replace("acm", "acm-pca")],
   ).filter(isShort),
+  ssl_policy: text(
+    ["ELBSecurityPolicy-TLS13-1-2-2021-06"],
+    `${FOREIGN}_./:`,
+    255,
+    ...["", "TLS13", "elbsecuritypolicy-2016-08"],
+  ),
   alb_idle_timeout_seconds: outside(1, 4000),
   target_group_port: outside(1, 65535),
   target_group_name: text(["fleet-tg"], `${FOREIGN}_./:`, 32, "", "-a", "a-"),
