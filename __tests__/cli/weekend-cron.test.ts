@@ -46,7 +46,8 @@ beforeEach(() => rmSync(crontab, { force: true }));
 const PATH = `${programs}:${process.env.PATH}`;
 
 function cron(...args: readonly string[]) {
-  return project.fleet(["weekend", "cron", ...args], { PATH, FLEET_STATE_BUCKET: undefined });
+  const env = { PATH, XDG_CACHE_HOME: join(root.path, "cache"), FLEET_STATE_BUCKET: undefined };
+  return project.fleet(["weekend", "cron", ...args], env);
 }
 
 /** What cron runs, as far as it understands a crontab: five fields, and % as a line break. */

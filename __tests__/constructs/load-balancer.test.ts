@@ -33,6 +33,7 @@ describe("load balancer", () => {
         .map(([name]) => `${type}.${name}`),
     );
     expect(replacedFirst.sort()).toEqual([
+      "aws_acm_certificate.main",
       "aws_lb_target_group.main",
       "aws_service_discovery_service.main",
     ]);
@@ -61,7 +62,7 @@ describe("the closed answer", () => {
   it("stands before everything else, on the listener that clients reach", () => {
     expect(rule.priority).toBe(1);
     expect(rule.listener_arn).toBe(
-      "${var.certificate_arn != null ? one(aws_lb_listener.https[*].arn) : aws_lb_listener.main[0].arn}",
+      "${(var.certificate_arn != null || var.enable_https) ? one(aws_lb_listener.https[*].arn) : aws_lb_listener.main[0].arn}",
     );
   });
 

@@ -392,6 +392,18 @@ describe("between stacks", () => {
     },
   );
 
+  it("a region without HTTPS beside one of its name that has it is a warning", async () => {
+    const { warnings } = await load({
+      "a.tfvars": region("w", "enable_https = true"),
+      "b.tfvars": region("x", 'subdomain = "FMP"'),
+      "c.tfvars": region("y", 'subdomain = "other"'),
+    });
+    expect(warnings).toMatchObject([{ file: "tfvars/b.tfvars", variable: "enable_https" }]);
+    expect(warnings[0]?.message).toContain(
+      "fmp.cdtait.cloud has HTTPS in tfvars/a.tfvars and not here",
+    );
+  });
+
   it("overlapping ranges are one warning for each later stack", async () => {
     const shared = (letter: "w" | "x" | "y") => region(letter).replaceAll(/10\.[123]\./g, "10.1.");
     const { warnings } = await load({

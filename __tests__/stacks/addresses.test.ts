@@ -15,6 +15,8 @@ describe("what scripts and existing states rely on", () => {
 
   it("has exactly these resource addresses", () => {
     expect(addresses(stack.resource)).toEqual([
+      "aws_acm_certificate.main",
+      "aws_acm_certificate_validation.main",
       "aws_appautoscaling_scheduled_action.weekend",
       "aws_appautoscaling_target.ecs",
       "aws_cloudwatch_log_group.main",
@@ -34,6 +36,7 @@ describe("what scripts and existing states rely on", () => {
       "aws_lb_listener.main",
       "aws_lb_listener_rule.closed",
       "aws_lb_target_group.main",
+      "aws_route53_record.certificate_validation",
       "aws_route53_record.ipv6",
       "aws_route53_record.main",
       "aws_route_table.public",
@@ -67,12 +70,15 @@ describe("what scripts and existing states rely on", () => {
         .map(([name]) => `${type}.${name}`),
     );
     expect(counted.sort()).toEqual([
+      "aws_acm_certificate.main",
+      "aws_acm_certificate_validation.main",
       "aws_appautoscaling_target.ecs",
       "aws_lb.main",
       "aws_lb_listener.https",
       "aws_lb_listener.main",
       "aws_lb_listener_rule.closed",
       "aws_lb_target_group.main",
+      "aws_route53_record.certificate_validation",
       "aws_route53_record.ipv6",
       "aws_route53_record.main",
       "aws_route_table_association.public",
@@ -122,6 +128,7 @@ describe("what scripts and existing states rely on", () => {
       ],
       create_alb: ["bool", true],
       alb_port: ["number", 80],
+      enable_https: ["bool", false],
       alb_drop_invalid_header_fields: ["bool", false],
       target_group_port: ["number", 8000],
       health_check_path: ["string", "/health"],

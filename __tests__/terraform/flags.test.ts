@@ -24,7 +24,9 @@ const cases = {
   noDomain: { enable_domain: false, alb_port: 443, target_group_port: 9001 },
   ipv6: { enable_ipv6: true, alb_port: 8080, cluster_name: "own-cluster" },
   ipv6WithoutDomain: { enable_ipv6: true, enable_domain: false, target_group_name: "own-tg" },
-  certificate: { certificate_arn: certificate },
+  certificate: { certificate_arn: certificate, ssl_policy: "ELBSecurityPolicy-TLS13-1-3-2021-06" },
+  https: { enable_https: true, subdomain: "FMP" },
+  bothCertificates: { enable_https: true, certificate_arn: certificate },
   otherRange: {
     vpc_cidr: "10.9.0.0/16",
     availability_zones: ["eu-west-1a", "eu-west-1c"],
@@ -328,7 +330,7 @@ describe("certificate_arn", () => {
       port: 443,
       protocol: "HTTPS",
       certificate_arn: certificate,
-      ssl_policy: expect.stringContaining("TLS13"),
+      ssl_policy: "ELBSecurityPolicy-TLS13-1-3-2021-06",
       default_action: [{ type: "forward", target_group_arn: UNKNOWN }],
     });
     expect(planned(plans.certificate, "aws_lb_listener.main[0]")).toMatchObject({
@@ -350,6 +352,48 @@ describe("certificate_arn", () => {
       custom_domain_url: "https://fmp.cdtait.cloud",
       mcp_url: "https://fmp.cdtait.cloud/mcp",
     });
+  });
+});
+
+describe("enable_https", () => {
+  it("requests a certificate for the custom domain, and listens with it", () => {
+    expect(changed("https")).toEqual({
+      gone: [],
+      added: [
+        "aws_acm_certificate.main[0]",
+        "aws_acm_certificate_validation.main[0]",
+        "aws_lb_listener.https[0]",
+        "aws_route53_record.certificate_validation[0]",
+      ],
+    });
+    expect(planned(plans.https, "aws_acm_certificate.main[0]")).toMatchObject({
+      domain_name: "fmp.cdtait.cloud",
+      validation_method: "DNS",
+    });
+    expect(planned(plans.https, "aws_route53_record.certificate_validation[0]")).toMatchObject({
+      allow_overwrite: true,
+    });
+    expect(planned(plans.https, "aws_lb_listener.https[0]")).toMatchObject({
+      port: 443,
+      protocol: "HTTPS",
+      certificate_arn: UNKNOWN,
+      ssl_policy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
+    });
+    expect(planned(plans.https, "aws_lb_listener.main[0]").default_action).toMatchObject([
+      { type: "redirect", redirect: [{ port: "443", protocol: "HTTPS" }] },
+    ]);
+    expect(plannedOutputs(plans.https)).toMatchObject({
+      application_url: "https://FMP.cdtait.cloud",
+      custom_domain_url: "https://FMP.cdtait.cloud",
+      mcp_url: "https://FMP.cdtait.cloud/mcp",
+    });
+  });
+
+  it("leaves a certificate of the user's where it is", () => {
+    expect(changed("bothCertificates")).toEqual(changed("certificate"));
+    expect(planned(plans.bothCertificates, "aws_lb_listener.https[0]").certificate_arn).toBe(
+      certificate,
+    );
   });
 });
 

@@ -320,6 +320,10 @@ const samples: { readonly [name in VariableName]?: { good: unknown[]; bad: unkno
       "x",
     ],
   },
+  ssl_policy: {
+    good: ["ELBSecurityPolicy-TLS13-1-2-2021-06", "ELBSecurityPolicy-FS-1-2-Res-2020-10"],
+    bad: ["", "TLS13", "ELBSecurityPolicy-", "ELBSecurityPolicy-TLS 1.3"],
+  },
   route53_zone_id: {
     good: [null, "Z0123456789ABCDEFGHIJ"],
     bad: ["", "/hostedzone/Z1", "z1", "Z".repeat(33)],
@@ -432,7 +436,21 @@ const stacks: readonly (readonly [breaks: string | undefined, change: Partial<Va
     ["weekend_overrides", overrides("2026-12-26T10:00:00Z", "2026-12-26T10:30:00+01:00")],
     [undefined, overrides("2026-12-26T10:00:00+01:00", "2026-12-26T09:30:00Z")],
     [undefined, { alb_port: 443 }],
-    ["alb_port,certificate_arn", { alb_port: 443, certificate_arn: arn }],
+    ["alb_port,certificate_arn,enable_https", { alb_port: 443, certificate_arn: arn }],
+    ["alb_port,certificate_arn,enable_https", { alb_port: 443, enable_https: true }],
+    [undefined, { enable_https: true }],
+    ["enable_https,enable_domain,certificate_arn", { enable_https: true, enable_domain: false }],
+    [undefined, { enable_https: true, enable_domain: false, certificate_arn: arn }],
+    [
+      "subdomain,domain_name,enable_https,certificate_arn",
+      { enable_https: true, subdomain: "with_underscore" },
+    ],
+    [undefined, { enable_https: true, subdomain: long(51) }],
+    [
+      "subdomain,domain_name,enable_https,certificate_arn",
+      { enable_https: true, subdomain: long(52) },
+    ],
+    [undefined, { enable_https: true, subdomain: long(52), certificate_arn: arn }],
     [undefined, { certificate_arn: arn }],
     [undefined, { certificate_arn: "arn:aws:iam::123456789012:server-certificate/x" }],
     ["certificate_arn,aws_region", { certificate_arn: arn.replace("west-1", "west-2") }],

@@ -4,25 +4,11 @@ import type { Problem } from "../../kit/problem";
 import { MAX_OVERRIDE_DAYS } from "../../schedule/limits";
 import { cidrRange, contains, overlap } from "../facts/cidr";
 import { fargateMemories, fargatePairCondition, isFargatePair } from "../facts/fargate";
-import { partitionExpression, partitionOf } from "../facts/regions";
 import { prefixOf } from "../resource-names";
 import type { VariableName, VariableValues } from "../variables";
 import { type FleetMember, knows } from "./fleet-member";
-
-/** A test of several variables of one stack, made at synth and by Terraform at plan. */
-export interface StackRule {
-  /** Variables it looks at; the message points at the first of them that the file sets. */
-  readonly variables: readonly VariableName[];
-  /** Everything that is wrong with the received values, with what to do; undefined is nothing. */
-  readonly check: (values: VariableValues) => string | readonly string[] | undefined;
-  /**
-   * The same for a `precondition`, without braces: before Terraform 1.9 a validation block may look at
-   * its own variable only.
-   */
-  readonly condition: string;
-  /** May hold `${var.x}`. */
-  readonly errorMessage: string;
-}
+import { httpsRules } from "./https";
+import type { StackRule } from "./stack-rule";
 
 /** A name put together from others, with the longest that AWS takes. */
 function nameLength(rule: {
@@ -203,35 +189,7 @@ export const stackRules: readonly StackRule[] = [
     condition: `alltrue([for item in var.weekend_overrides : try(timecmp(timeadd(item.start, "${MAX_OVERRIDE_DAYS * 24}h"), item.end) >= 0, true)])`,
     errorMessage: `weekend_overrides has an override that is longer than ${MAX_OVERRIDE_DAYS} days. Change weekend_days instead, or split it.`,
   },
-  {
-    variables: ["alb_port", "certificate_arn"],
-    check: ({ alb_port, certificate_arn }) =>
-      certificate_arn === null || alb_port !== 443
-        ? undefined
-        : "443 is the port of the HTTPS listener that certificate_arn adds. Write another port for the " +
-          "HTTP listener, such as 80",
-    condition: "(var.certificate_arn == null ? true : var.alb_port != 443)",
-    errorMessage:
-      "alb_port is 443, the port of the HTTPS listener that certificate_arn adds. Use another, such as 80.",
-  },
-  {
-    variables: ["certificate_arn", "aws_region"],
-    check: ({ certificate_arn, aws_region }) => {
-      const partition = partitionOf(aws_region);
-      const own = [`arn:${partition}:acm:${aws_region}:`, `arn:${partition}:iam::`];
-      return certificate_arn === null || own.some((start) => certificate_arn.startsWith(start))
-        ? undefined
-        : `${certificate_arn} is not in aws_region ${aws_region} of partition ${partition}. A load balancer ` +
-            `takes certificates of its own region only. Their ARNs begin with ${own.join(" or ")}`;
-    },
-    condition:
-      "(var.certificate_arn == null ? true : anytrue([" +
-      `for start in ["acm:\${var.aws_region}:", "iam::"] : startswith(var.certificate_arn, ` +
-      `format("arn:%s:%s", ${partitionExpression("var.aws_region")}, start))]))`,
-    errorMessage:
-      "certificate_arn is not in aws_region ${var.aws_region} and its partition. A load balancer takes " +
-      "certificates of its own region only.",
-  },
+  ...httpsRules,
   nameLength({
     variables: ["project_name", "environment", "aws_region"],
     what: "the name of the service discovery namespace",

@@ -28,8 +28,31 @@ export const loadBalancerVariables = {
     nullable: true,
     default: null,
     description:
-      "ARN of a certificate in aws_region. When set, the load balancer also listens with HTTPS on 443.",
+      "ARN of a certificate in aws_region. When set, the load balancer also listens with HTTPS on 443, and " +
+      "enable_https requests none.",
     rules: [unlessNull(certificateArn)],
+  },
+  enable_https: {
+    type: "bool",
+    default: false,
+    description:
+      "Listen with HTTPS on 443, with a certificate for <subdomain>.<domain_name> that is requested and validated " +
+      "through the hosted zone. The HTTP listener then redirects. Needs enable_domain.",
+  },
+  ssl_policy: {
+    type: "string",
+    // TLS 1.2 and 1.3 only.
+    default: "ELBSecurityPolicy-TLS13-1-2-2021-06",
+    description:
+      "Which versions and ciphers of TLS the HTTPS listener speaks: the name of a policy of AWS.",
+    rules: [
+      // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html (2026-11)
+      matching(
+        /^ELBSecurityPolicy-[A-Za-z0-9-]+$/,
+        "the name of a policy such as ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
+      ),
+      atMostCharacters(255),
+    ],
   },
   alb_idle_timeout_seconds: {
     type: "number",

@@ -2,6 +2,7 @@
 
 import json
 
+from moto.acm.models import CertBundle
 from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse
 from moto.core.exceptions import JsonRESTError
 from moto.core.utils import camelcase_to_underscores
@@ -10,7 +11,7 @@ from moto.ec2.models.subnets import Subnet
 from moto.ecs.models import EC2ContainerServiceBackend
 from moto.ecs.responses import EC2ContainerServiceResponse
 from moto.iam.access_control import IAMPolicyStatement, PermissionResult
-from moto.route53.models import Route53Backend
+from moto.route53.models import Route53Backend, route53_backends
 from moto.secretsmanager.models import FakeSecret, SecretsManagerBackend
 from moto.servicediscovery.models import ServiceDiscoveryBackend
 from moto.servicequotas.exceptions import NoSuchResource
@@ -305,3 +306,28 @@ def discover_instances(self, *args, **kwargs):
 
 
 ServiceDiscoveryBackend.discover_instances = discover_instances
+
+
+# moto 5.2 issues a certificate after a minute, whether its validation record is there or not. AWS does so as soon as
+# it sees the record, which is the same in every region.
+# https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html
+
+
+def is_validated(certificate):
+    records = [
+        (record.name.rstrip("."), record.type)
+        for account in route53_backends.values()
+        for zone in account["aws"].zones.values()
+        for record in zone.rrsets
+    ]
+    options = certificate.describe()["Certificate"]["DomainValidationOptions"]
+    names = [it["ResourceRecord"]["Name"].rstrip(".") for it in options]
+    return all((name, "CNAME") in records for name in names)
+
+
+def check_certificate(self):
+    if self.type == "AMAZON_ISSUED" and self.status == "PENDING_VALIDATION" and is_validated(self):
+        self.status = "ISSUED"
+
+
+CertBundle.check = check_certificate
