@@ -142,7 +142,7 @@ async function read(file: string) {
       if (!(error instanceof TypeMismatch)) {
         throw error;
       }
-      messages.push(error.message);
+      messages.push(...error.problems);
     }
   }
   return { problems: messages, values };

@@ -141,7 +141,7 @@ function readValue(node: Node, text: string): HclValue {
 
 function signedNumber(written: string, offset: number): HclNumber {
   try {
-    const number = readNumber(written.replace("-", ""));
+    const number = readNumber(written.replace(/^-/, ""));
     return written.startsWith("-") ? negated(number) : number;
   } catch (error) {
     throw error instanceof ValueError ? new JsonProblem(offset, error.message) : error;

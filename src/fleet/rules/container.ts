@@ -38,18 +38,24 @@ const secretNames = ["API_KEY", "FMP_API_KEY"];
 /** Names that the container always has. */
 const takenNames = [...secretNames, "PORT"];
 
+/** In JavaScript it is no key like others: synthesis would lose it without a word. */
+const LOST_NAME = "__proto__";
+
+const refusedNames = [...secretNames, LOST_NAME];
+const refusedSecretNames = [...takenNames, LOST_NAME];
+
 export const environmentNames: Rule<Readonly<Record<string, string>>> = {
   expected:
     'a map whose keys are not empty, hold no "=" and are neither API_KEY nor FMP_API_KEY (the container ' +
-    "gets these from the secret)",
+    `gets these from the secret), nor ${LOST_NAME}`,
   holds: (value) =>
-    Object.keys(value).every((name) => environmentName.test(name) && !secretNames.includes(name)),
+    Object.keys(value).every((name) => environmentName.test(name) && !refusedNames.includes(name)),
   condition: (operand) =>
     `alltrue([for name, value in ${operand} : value != null && ` +
     `can(regex("${environmentName.source}", name)) && ` +
-    `!contains(["${secretNames.join('", "')}"], name)])`,
+    `!contains(["${refusedNames.join('", "')}"], name)])`,
   offending: (value) =>
-    Object.keys(value).filter((name) => !environmentName.test(name) || secretNames.includes(name)),
+    Object.keys(value).filter((name) => !environmentName.test(name) || refusedNames.includes(name)),
 };
 
 /** Of 64 KiB for a whole task definition; what else is in it is less than 4. */
@@ -82,16 +88,16 @@ const secretEnvironmentName = /^[A-Za-z_][A-Za-z0-9_]{0,254}$/;
 export const secretEnvironmentNames: Rule<Readonly<Record<string, string | null>>> = {
   expected:
     "a map whose keys are names of environment variables (letters, digits and underscores, no digit first) other " +
-    `than ${takenNames.join(", ")}, which the container always has`,
+    `than ${takenNames.join(", ")}, which the container always has, and ${LOST_NAME}`,
   holds: (value) => Object.keys(value).every(isSecretEnvironmentName),
   condition: (operand) =>
     `alltrue([for name, source in ${operand} : can(regex("${secretEnvironmentName.source}", name)) && ` +
-    `!contains(["${takenNames.join('", "')}"], name)])`,
+    `!contains(["${refusedSecretNames.join('", "')}"], name)])`,
   offending: (value) => Object.keys(value).filter((name) => !isSecretEnvironmentName(name)),
 };
 
 function isSecretEnvironmentName(name: string): boolean {
-  return secretEnvironmentName.test(name) && !takenNames.includes(name);
+  return secretEnvironmentName.test(name) && !refusedSecretNames.includes(name);
 }
 
 /**
