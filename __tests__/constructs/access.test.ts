@@ -46,6 +46,23 @@ describe("iam and secrets", () => {
     ]);
   });
 
+  it("lets ECS take the roles for tasks of this account only", () => {
+    const roles = Object.values(resource.aws_iam_role ?? {});
+    expect(roles).toHaveLength(2);
+    for (const { assume_role_policy } of roles) {
+      expect(JSON.parse(assume_role_policy).Statement).toEqual([
+        {
+          Effect: "Allow",
+          Principal: { Service: "ecs-tasks.amazonaws.com" },
+          Action: "sts:AssumeRole",
+          Condition: {
+            StringEquals: { "aws:SourceAccount": "${data.aws_caller_identity.current.account_id}" },
+          },
+        },
+      ]);
+    }
+  });
+
   it.each(["api_key", "container"])(
     "gives Terraform's first value of %s a label of its own and never touches value or label again",
     (name) => {

@@ -56,7 +56,11 @@ describe("what scripts and existing states rely on", () => {
   });
 
   it("reads exactly these data sources", () => {
-    expect(addresses(stack.data)).toEqual(["aws_partition.current", "aws_route53_zone.main"]);
+    expect(addresses(stack.data)).toEqual([
+      "aws_caller_identity.current",
+      "aws_partition.current",
+      "aws_route53_zone.main",
+    ]);
   });
 
   it("counts the resources that an address with an index belongs to, and no others", () => {

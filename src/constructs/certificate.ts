@@ -3,6 +3,7 @@ import { AcmCertificateValidation } from "@cdktf/provider-aws/lib/acm-certificat
 import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
 import { Construct } from "constructs";
 import { hcl } from "../hcl/expression";
+import { names } from "./naming";
 import { address, countIf, dependencies, only, onlyOrNull } from "./references";
 import { v } from "./variables";
 
@@ -28,10 +29,9 @@ export class Certificate extends Construct {
 
     const certificate = new AcmCertificate(this, "aws_acm_certificate.main", {
       count: countIf(isWanted),
-      // AWS makes it small letters, and every plan would show the difference.
-      domainName: hcl`lower(${`${v.subdomain}.${v.domain_name}`})`,
+      domainName: names.record,
       validationMethod: "DNS",
-      tags: { Name: `${v.subdomain}.${v.domain_name}` },
+      tags: { Name: names.record },
       // A listener must be able to let go of the old one before it is deleted.
       lifecycle: { createBeforeDestroy: true },
     });

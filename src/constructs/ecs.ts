@@ -78,7 +78,7 @@ export class Ecs extends Construct {
       // Fargate is billed by the task: without the tags on it, no bill by tags has the fleet's compute.
       propagateTags: "SERVICE",
       // Said, because its default differs between versions 5 and 6 of the provider.
-      availabilityZoneRebalancing: "DISABLED",
+      availabilityZoneRebalancing: v.availability_zone_rebalancing,
       deploymentMaximumPercent: 200,
       deploymentMinimumHealthyPercent: 100,
       deploymentCircuitBreaker: { enable: true, rollback: true },

@@ -1,3 +1,4 @@
+import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
@@ -25,11 +26,13 @@ export class Iam extends Construct {
   constructor(scope: Construct, id: string, props: IamProps) {
     super(scope, id);
     const partition = new DataAwsPartition(this, "data.aws_partition.current", {});
+    const account = new DataAwsCallerIdentity(this, "data.aws_caller_identity.current", {});
+    const assumeRolePolicy = assumedByTasksOf(ref(account, "account_id"));
 
     const executionRole = new IamRole(this, "aws_iam_role.ecs_task_execution_role", {
       name: names.taskExecutionRole,
       description: "Starts the tasks: pulls the image, reads the API key, writes the logs",
-      assumeRolePolicy: assumedByTasks,
+      assumeRolePolicy,
       tags: { Name: names.taskExecutionRole },
     });
     const managedPolicy = new IamRolePolicyAttachment(
@@ -61,7 +64,7 @@ export class Iam extends Construct {
     const taskRole = new IamRole(this, "aws_iam_role.ecs_task_role", {
       name: names.taskRole,
       description: "What the MCP server itself may do in AWS",
-      assumeRolePolicy: assumedByTasks,
+      assumeRolePolicy,
       tags: { Name: names.taskRole },
     });
     // The place for the application's own permissions. A server that notices a rotated key needs this one.
@@ -77,16 +80,20 @@ export class Iam extends Construct {
   }
 }
 
-const assumedByTasks = JSON.stringify({
-  Version: "2012-10-17",
-  Statement: [
-    {
-      Effect: "Allow",
-      Principal: { Service: "ecs-tasks.amazonaws.com" },
-      Action: "sts:AssumeRole",
-    },
-  ],
-});
+/** ECS takes these roles for tasks of this account only, not for whoever else names them. */
+function assumedByTasksOf(account: string): string {
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { Service: "ecs-tasks.amazonaws.com" },
+        Action: "sts:AssumeRole",
+        Condition: { StringEquals: { "aws:SourceAccount": account } },
+      },
+    ],
+  });
+}
 
 /** @param resources a list, as an expression */
 function allow(actions: string[], resources: string): string {

@@ -1,6 +1,7 @@
 import { Route53Record, type Route53RecordConfig } from "@cdktf/provider-aws/lib/route53-record";
 import { Construct } from "constructs";
 import { hcl } from "../hcl/expression";
+import { names } from "./naming";
 import { countIf } from "./references";
 import { v } from "./variables";
 import { clock } from "./weekend/clock";
@@ -19,7 +20,7 @@ export class Route53 extends Construct {
 
     const record: Omit<Route53RecordConfig, "type" | "setIdentifier"> = {
       zoneId: props.hostedZoneId,
-      name: `${v.subdomain}.${v.domain_name}`,
+      name: names.record,
       latencyRoutingPolicy: { region: v.aws_region },
       alias: {
         name: props.loadBalancerDnsName,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { convert, shown, type VariableType } from "../../../src/fleet/variables/types";
-import type { HclValue } from "../../../src/hcl/parse";
+import type { HclValue } from "../../../src/hcl/value";
 
 const overrides = "list(object({start = string, end = string, desired_count = number}))";
 

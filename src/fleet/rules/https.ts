@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are Terraform's templates.
 
+import { partitionExpression, partitionOf } from "../facts/regions";
 import { servesHttps } from "../https";
 import { quoted } from "./rule";
 import type { StackRule } from "./stack-rule";
@@ -51,18 +52,20 @@ export const httpsRules: readonly StackRule[] = [
   },
   {
     variables: ["certificate_arn", "aws_region"],
-    check: ({ certificate_arn, aws_region }) =>
-      certificate_arn === null ||
-      certificate_arn.includes(":iam::") ||
-      certificate_arn.includes(`:acm:${aws_region}:`)
+    check: ({ certificate_arn, aws_region }) => {
+      const partition = partitionOf(aws_region);
+      const own = [`arn:${partition}:acm:${aws_region}:`, `arn:${partition}:iam::`];
+      return certificate_arn === null || own.some((start) => certificate_arn.startsWith(start))
         ? undefined
-        : `${certificate_arn} is not in aws_region ${aws_region}. A load balancer takes certificates of its ` +
-          "own region only; request one there",
+        : `${certificate_arn} is not in aws_region ${aws_region} of partition ${partition}. A load balancer ` +
+            `takes certificates of its own region only. Their ARNs begin with ${own.join(" or ")}`;
+    },
     condition:
-      '(var.certificate_arn == null ? true : strcontains(var.certificate_arn, ":iam::") || ' +
-      'strcontains(var.certificate_arn, ":acm:${var.aws_region}:"))',
+      "(var.certificate_arn == null ? true : anytrue([" +
+      `for start in ["acm:\${var.aws_region}:", "iam::"] : startswith(var.certificate_arn, ` +
+      `format("arn:%s:%s", ${partitionExpression("var.aws_region")}, start))]))`,
     errorMessage:
-      "certificate_arn is not in aws_region ${var.aws_region}. A load balancer takes certificates of its own " +
-      "region only.",
+      "certificate_arn is not in aws_region ${var.aws_region} and its partition. A load balancer takes " +
+      "certificates of its own region only.",
   },
 ];

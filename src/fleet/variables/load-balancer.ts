@@ -3,6 +3,13 @@ import type { VariableDefinitions } from "./definition";
 
 const port = integerBetween(1, 65535);
 
+/** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscertificatemanager.html (2026-11) */
+const certificateArn = matching(
+  /^arn:aws(-cn|-us-gov|-eusc)?:(acm:[a-z]+(-[a-z]+)+-[0-9]+:[0-9]{12}:certificate\/[A-Za-z0-9-]+|iam::[0-9]{12}:server-certificate\/([!-~]{1,510}\/)?[A-Za-z0-9_+=,.@-]{1,128})$/,
+  "the ARN of an ACM certificate or IAM server certificate, such as " +
+    "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-90ab-cdef-1234-567890abcdef",
+);
+
 /** load_balancer.tf: load balancer, listeners and target group. */
 export const loadBalancerVariables = {
   create_alb: {
@@ -23,15 +30,7 @@ export const loadBalancerVariables = {
     description:
       "ARN of a certificate in aws_region. When set, the load balancer also listens with HTTPS on 443, and " +
       "enable_https requests none.",
-    rules: [
-      unlessNull(
-        matching(
-          /^arn:aws[a-z-]*:(acm:[a-z0-9-]+:[0-9]{12}:certificate\/[A-Za-z0-9-]+|iam::[0-9]{12}:server-certificate\/[!-~]+)$/,
-          "the ARN of an ACM certificate or IAM server certificate, such as " +
-            "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-90ab-cdef-1234-567890abcdef",
-        ),
-      ),
-    ],
+    rules: [unlessNull(certificateArn)],
   },
   enable_https: {
     type: "bool",

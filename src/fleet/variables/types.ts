@@ -1,4 +1,5 @@
-import type { HclValue } from "../../hcl/parse";
+import { decimal, isNumber, numberOfText } from "../../hcl/numbers";
+import type { HclValue } from "../../hcl/value";
 import type { WeekendOverride } from "../rules/time";
 
 /** Terraform's type expressions, as far as the variables use them, and what they are in TypeScript. */
@@ -67,43 +68,21 @@ const converters: { readonly [T in VariableType]: (value: HclValue) => TypeOf[T]
 };
 
 function asString(value: HclValue): string {
-  switch (typeof value) {
-    case "string":
-      return value;
-    case "boolean":
-      return String(value);
-    case "number":
-      return decimal(value);
-    default:
-      throw mismatch("a string, in quotes", value);
+  if (isNumber(value)) {
+    return decimal(value);
   }
-}
-
-/** Terraform writes numbers without exponent. */
-function decimal(value: number): string {
-  const [mantissa = "", exponent] = String(value).split("e");
-  if (exponent === undefined) {
-    return mantissa;
+  if (typeof value === "string" || typeof value === "boolean") {
+    return String(value);
   }
-  const sign = value < 0 ? "-" : "";
-  const [whole = "", fraction = ""] = mantissa.replace("-", "").split(".");
-  const shift = Number(exponent);
-  return shift > 0
-    ? sign + whole + fraction.padEnd(shift, "0")
-    : `${sign}0.${"0".repeat(-shift - 1)}${whole}${fraction}`;
+  throw mismatch("a string, in quotes", value);
 }
 
 function asNumber(value: HclValue): number {
-  if (typeof value === "number") {
-    return value;
+  const number = typeof value === "string" ? numberOfText(value) : value;
+  if (typeof number === "number") {
+    return number;
   }
-  if (
-    typeof value === "string" &&
-    /^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?$/.test(value)
-  ) {
-    return Number(value);
-  }
-  throw mismatch("a number", value);
+  throw mismatch(isNumber(number) ? "a number of at most 15 digits" : "a number", value);
 }
 
 const bools: Readonly<Record<string, boolean>> = {
@@ -140,7 +119,7 @@ function asMap<T>(value: HclValue, convertItem: (item: HclValue) => T): Record<s
 }
 
 function asObject(value: HclValue): { [key: string]: HclValue } {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+  if (typeof value !== "object" || value === null || Array.isArray(value) || isNumber(value)) {
     throw mismatch('a map such as { NAME = "value" }', value);
   }
   return value;
@@ -182,6 +161,6 @@ function together<T>(parts: readonly (readonly [place: string, convertPart: () =
 
 /** A value for a message, shortened. */
 export function shown(value: unknown): string {
-  const text = JSON.stringify(value);
+  const text = isNumber(value) ? decimal(value) : JSON.stringify(value);
   return text.length > 120 ? `${text.slice(0, 120)}…` : text;
 }
