@@ -383,9 +383,9 @@ describe("enable_https", () => {
       { type: "redirect", redirect: [{ port: "443", protocol: "HTTPS" }] },
     ]);
     expect(plannedOutputs(plans.https)).toMatchObject({
-      application_url: "https://FMP.cdtait.cloud",
-      custom_domain_url: "https://FMP.cdtait.cloud",
-      mcp_url: "https://FMP.cdtait.cloud/mcp",
+      application_url: "https://fmp.cdtait.cloud",
+      custom_domain_url: "https://fmp.cdtait.cloud",
+      mcp_url: "https://fmp.cdtait.cloud/mcp",
     });
   });
 
