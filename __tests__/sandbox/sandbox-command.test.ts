@@ -185,7 +185,10 @@ describe("npm run sandbox", () => {
     // What was installed once for other tests would not be missing.
     const cache = join(project, ".cache");
     rmSync(cache);
-    onTestFinished(() => symlinkSync(projectCache, cache, "dir"));
+    onTestFinished(() => {
+      rmSync(cache, { recursive: true, force: true });
+      symlinkSync(projectCache, cache, "dir");
+    });
     const run = sandbox([], { PATH: bin, FLEET_PROVIDER_MIRROR: "/nowhere" });
     expect(await run.exitCode).toBe(1);
     expect(run.stderr()).toMatch(
