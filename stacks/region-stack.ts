@@ -9,6 +9,7 @@ import { Naming } from "../src/constructs/naming";
 import { Network } from "../src/constructs/network";
 import { Outputs } from "../src/constructs/outputs";
 import { Provider } from "../src/constructs/provider";
+import { addressEnvironment } from "../src/constructs/public-address";
 import { Route53 } from "../src/constructs/route53";
 import { Secrets } from "../src/constructs/secrets";
 import { ServiceDiscovery } from "../src/constructs/service-discovery";
@@ -80,6 +81,7 @@ export class RegionStack extends AddressedStack {
       executionRoleArn: iam.executionRoleArn,
       taskRoleArn: iam.taskRoleArn,
       apiKeySecretArn: secrets.apiKeyArn,
+      addressEnvironment: addressEnvironment(loadBalancer.dnsName),
       secretSources: secrets.containerSources,
       logGroupName: logs.groupName,
       targetGroupArn: loadBalancer.targetGroupArn,

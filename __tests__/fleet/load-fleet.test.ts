@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Fleet, loadFleet } from "../../src/fleet/load-fleet";
 import { ConfigError, formatProblem, type Problem } from "../../src/kit/problem";
+import { projectRoot } from "../support/synth";
 
 let project: string;
 beforeEach(() => {
@@ -420,7 +421,53 @@ describe("between stacks", () => {
   });
 });
 
+describe("tfvars/examples/mcp.tfvars", () => {
+  const text = (path: string) => readFileSync(join(projectRoot, path), "utf8");
+
+  it("is a region beside the shipped ones, with all that MCP clients need", async () => {
+    const shipped = ["eu-west-1", "eu-west-2", "us-east-1"].map((name) => [
+      `terraform-${name}.tfvars`,
+      text(`tfvars/terraform-${name}.tfvars`),
+    ]);
+    const fleet = await load({
+      ...Object.fromEntries(shipped),
+      "terraform-eu-north-1.tfvars": text("tfvars/examples/mcp.tfvars"),
+    });
+    const region = fleet.regions.find(({ stackName }) => stackName === "eu-north-1");
+    expect(region?.values).toMatchObject({
+      enable_domain: true,
+      enable_https: true,
+      enable_address_environment: true,
+      container_secrets: { MCP_REQUEST_STATE_KEYS: null },
+    });
+    expect(fleet.warnings.filter(({ file }) => file?.includes("eu-north-1"))).toEqual([]);
+  });
+
+  it("is no region where it lies, since folders in tfvars/ are none", async () => {
+    const { regions, warnings } = await loadFleet(join(projectRoot, "tfvars"));
+    expect(regions.map(({ stackName }) => stackName)).toEqual([
+      "eu-west-1",
+      "eu-west-2",
+      "us-east-1",
+    ]);
+    expect(JSON.stringify(warnings)).not.toContain("examples");
+  });
+});
+
 describe("warnings of one stack", () => {
+  it.each([
+    ["deregistration_delay_seconds = 30", true],
+    ["alb_idle_timeout_seconds = 900", true],
+    ["alb_idle_timeout_seconds = 900\nderegistration_delay_seconds = 900", false],
+    ["alb_idle_timeout_seconds = 900\ncreate_alb = false", false],
+    ["alb_idle_timeout_seconds = 60", false],
+  ])("calls that a deployment would cut, with %j: %s", async (lines, warns) => {
+    const { warnings } = await load({ "a.tfvars": region("w", lines) });
+    expect(warnings.map(({ variable }) => variable)).toEqual(
+      warns ? ["deregistration_delay_seconds"] : [],
+    );
+  });
+
   it("a name that is another region's", async () => {
     const named = await load({ "terraform-eu-north-1.tfvars": region("w") });
     expect(named.warnings).toMatchObject([{ variable: "aws_region", severity: "warning" }]);

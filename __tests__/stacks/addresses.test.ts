@@ -171,6 +171,7 @@ describe("what scripts and existing states rely on", () => {
       "cluster_name",
       "container_user",
       "route53_zone_id",
+      "stop_timeout_seconds",
       "target_group_name",
       "weekend_closed_answer",
       "weekend_plan_time",

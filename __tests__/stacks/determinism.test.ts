@@ -91,8 +91,12 @@ describe("synthesized output", () => {
     const outdir = join(project, "cdktf.out");
     await synthesize(outdir, {}, project);
     const before = STACKS.map((stack) => configuration(outdir, stack));
-    for (const name of readdirSync(join(project, "tfvars"))) {
-      writeFileSync(join(project, "tfvars", name), '\ncpu_architecture = "ARM64"\n', { flag: "a" });
+    for (const stack of STACKS) {
+      writeFileSync(
+        join(project, "tfvars", `terraform-${stack}.tfvars`),
+        '\ncpu_architecture = "ARM64"\n',
+        { flag: "a" },
+      );
     }
     // No file may be larger than 20 KB.
     const limited = 'ulimit -f 40; exec "$0" --require ./bin/typescript.js main.ts';

@@ -5,11 +5,7 @@ import {
   DescribeCertificateCommand,
   ListCertificatesCommand,
 } from "@aws-sdk/client-acm";
-import {
-  DescribeServicesCommand,
-  DescribeTaskDefinitionCommand,
-  type Secret,
-} from "@aws-sdk/client-ecs";
+import { DescribeServicesCommand, DescribeTaskDefinitionCommand } from "@aws-sdk/client-ecs";
 import {
   DescribeListenersCommand,
   DescribeLoadBalancerAttributesCommand,
@@ -38,6 +34,19 @@ const region = "eu-west-1";
 const P = `fmp-mcp-dev-${region}`;
 const existing = `arn:aws:secretsmanager:${region}:123456789012:secret:shop/database-AbCdEf`;
 
+/** Of the revision that the service of a region has. */
+async function runningContainer(aws_region: string) {
+  const { cluster, service } = resourceNames({ ...defaults, aws_region });
+  const ecs = ecsClient(sandbox.emulator, aws_region);
+  const { services } = await ecs.send(
+    new DescribeServicesCommand({ cluster, services: [service] }),
+  );
+  const { taskDefinition } = await ecs.send(
+    new DescribeTaskDefinitionCommand({ taskDefinition: services?.[0]?.taskDefinition }),
+  );
+  return taskDefinition?.containerDefinitions?.[0];
+}
+
 describe("container_secrets", { concurrent: true, timeout: APPLIES_MS }, () => {
   const off = varArguments(SMALL_REGION);
   const on = varArguments({
@@ -49,17 +58,7 @@ describe("container_secrets", { concurrent: true, timeout: APPLIES_MS }, () => {
   let folder: string;
   let terraform: Terraform;
 
-  async function containerSecrets(): Promise<readonly Secret[]> {
-    const { cluster, service } = resourceNames({ ...defaults, aws_region: region });
-    const ecs = ecsClient(sandbox.emulator, region);
-    const { services } = await ecs.send(
-      new DescribeServicesCommand({ cluster, services: [service] }),
-    );
-    const { taskDefinition } = await ecs.send(
-      new DescribeTaskDefinitionCommand({ taskDefinition: services?.[0]?.taskDefinition }),
-    );
-    return taskDefinition?.containerDefinitions?.[0]?.secrets ?? [];
-  }
+  const containerSecrets = async () => (await runningContainer(region))?.secrets ?? [];
 
   beforeAll(async () => {
     folder = sandbox.folder("project");
@@ -130,16 +129,31 @@ describe("enable_https in two regions of one name", {
   timeout: APPLIES_MS,
 }, () => {
   // Discovery has nothing to do with it and takes time.
-  const on = varArguments({
+  const off = varArguments({ enable_service_discovery: false });
+  const everything = {
     enable_service_discovery: false,
     enable_https: true,
     alb_drop_invalid_header_fields: true,
-  });
-  const off = varArguments({ enable_service_discovery: false });
+    enable_address_environment: true,
+    allowed_origins: ["https://app.example.com"],
+    container_environment: { MCP_ALLOWED_ORIGINS: "https://mine.example" },
+    enable_stickiness: true,
+    stop_timeout_seconds: 120,
+  };
+  const on = varArguments(everything);
+  /** London's load balancer comes and goes. */
+  const at = (weekend_plan_time: string) =>
+    varArguments({
+      ...everything,
+      enable_weekend_only: true,
+      destroy_albs_when_scaled_down: true,
+      weekend_plan_time,
+    });
+  const open = at("2026-11-21T12:00:00Z");
   let london: Terraform;
   let virginia: Terraform;
-  const both = <T>(work: (terraform: Terraform) => Promise<T>) =>
-    Promise.all([london, virginia].map(work));
+  const both = <T>(work: (terraform: Terraform, vars: string[]) => Promise<T>) =>
+    Promise.all([work(london, open), work(virginia, on)]);
 
   it.sequential("has a certificate, issued and in use, after one apply", async () => {
     await createHostedZone(sandbox.emulator, defaults.domain_name);
@@ -148,8 +162,8 @@ describe("enable_https in two regions of one name", {
     london = sandbox.terraform(stackFolder(outdir, "eu-west-2"));
     virginia = sandbox.terraform(stackFolder(outdir, "us-east-1"));
     await both((terraform) => terraform.init());
-    await both((terraform) => terraform.apply(...on));
-    for (const plan of await both((terraform) => terraform.plan(...on))) {
+    await both((terraform, vars) => terraform.apply(...vars));
+    for (const plan of await both((terraform, vars) => terraform.plan(...vars))) {
       expect(plan).toMatchObject({ empty: true, changes: [] });
     }
     const elb = new ElasticLoadBalancingV2Client(clientSettings(sandbox.emulator, "eu-west-2"));
@@ -174,14 +188,52 @@ describe("enable_https in two regions of one name", {
     });
   });
 
+  it.sequential("tells the containers their addresses, and what the file says wins", async () => {
+    const { load_balancer_dns_name } = await virginia.output();
+    const own = String(load_balancer_dns_name).toLowerCase();
+    const environmentOf = async (aws_region: string) =>
+      Object.fromEntries(
+        ((await runningContainer(aws_region))?.environment ?? []).map((it) => [it.name, it.value]),
+      );
+    const told = {
+      PORT: "8001",
+      MCP_PUBLIC_URL: "https://fmp.cdtait.cloud/mcp",
+      MCP_ALLOWED_ORIGINS: "https://mine.example",
+      FASTMCP_HTTP_ALLOWED_ORIGINS: '["https://fmp.cdtait.cloud","https://app.example.com"]',
+    };
+    expect(await environmentOf("us-east-1")).toEqual({
+      ...told,
+      MCP_ALLOWED_HOSTS: `fmp.cdtait.cloud,${own}`,
+      FASTMCP_HTTP_ALLOWED_HOSTS: JSON.stringify(
+        ["fmp.cdtait.cloud", own].flatMap((name) => [name, `${name}:*`]),
+      ),
+      FORWARDED_ALLOW_IPS: "172.33.0.0/16",
+    });
+    expect(await environmentOf("eu-west-2")).toEqual({
+      ...told,
+      MCP_ALLOWED_HOSTS: "fmp.cdtait.cloud",
+      FASTMCP_HTTP_ALLOWED_HOSTS: '["fmp.cdtait.cloud","fmp.cdtait.cloud:*"]',
+      FORWARDED_ALLOW_IPS: "172.32.0.0/16",
+    });
+    expect(await runningContainer("eu-west-2")).toMatchObject({ stopTimeout: 120 });
+  });
+
+  it.sequential("has no new task definition when the load balancer goes", async () => {
+    const plan = await london.plan(...at("2026-11-23T12:00:00Z"));
+    const addresses = plan.changes.map(({ address }) => address);
+    expect(addresses).toContain("aws_lb.main[0]");
+    expect(addresses).not.toContain("aws_ecs_task_definition.main");
+    expect(addresses).not.toContain("aws_acm_certificate.main[0]");
+  });
+
   it.sequential("keeps a region whole when the other goes, but for the record that both share", async () => {
     await virginia.destroy(...on);
-    const plan = await london.plan(...on);
+    const plan = await london.plan(...open);
     expect(plan.changes.map(({ address }) => address)).toEqual([
       "aws_route53_record.certificate_validation[0]",
     ]);
-    await london.apply(...on);
-    expect(await london.plan(...on)).toMatchObject({ empty: true, changes: [] });
+    await london.apply(...open);
+    expect(await london.plan(...open)).toMatchObject({ empty: true, changes: [] });
   });
 
   it.sequential("is switched off again, and destroyed whole", async () => {

@@ -19,6 +19,8 @@ export interface EcsProps {
   readonly executionRoleArn: string;
   readonly taskRoleArn: string;
   readonly apiKeySecretArn: string;
+  /** What the container is told of its public addresses. */
+  readonly addressEnvironment: string;
   /** By environment name, the places of further secrets' values. */
   readonly secretSources: string;
   readonly logGroupName: string;
@@ -123,7 +125,7 @@ function container(props: EcsProps) {
       { containerPort: v.container_port, hostPort: v.container_port, protocol: "tcp" },
     ],
     // Sorted by name, as maps are. PORT is where the load balancer looks for the server, whatever the map says.
-    environment: hcl`[for name, value in merge(${v.container_environment}, { PORT = tostring(${v.container_port}) }) : { name = name, value = value }]`,
+    environment: hcl`[for name, value in merge({ for name, value in ${props.addressEnvironment} : name => value if !contains(keys(${v.container_secrets}), name) }, ${v.container_environment}, { PORT = tostring(${v.container_port}) }) : { name = name, value = value }]`,
     // The published image reads the second name.
     secrets: hcl`concat(${[
       { name: "API_KEY", valueFrom: apiKey },
@@ -154,4 +156,4 @@ function container(props: EcsProps) {
 }
 
 /** What is null when not wanted: AWS would send it back without, and every plan show a difference. */
-const optionalSettings = hcl`{ for name, value in ${{ user: v.container_user }} : name => value if value != null }`;
+const optionalSettings = hcl`{ for name, value in ${{ user: v.container_user, stopTimeout: v.stop_timeout_seconds }} : name => value if value != null }`;

@@ -77,6 +77,7 @@ export class LoadBalancer extends Construct {
         unhealthyThreshold: 2,
         matcher: "200",
       },
+      stickiness: { enabled: asBoolean(v.enable_stickiness), type: "lb_cookie" },
       tags: { Name: `${prefix}-tg` },
       // A listener or service must be able to let go of the old one before it is deleted.
       lifecycle: { createBeforeDestroy: true },

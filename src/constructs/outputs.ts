@@ -1,17 +1,15 @@
 import { TerraformOutput } from "cdktf";
 import { Construct } from "constructs";
-import { type HclOperand, hcl } from "../hcl/expression";
-import { servesHttps } from "./certificate";
+import type { HclOperand } from "../hcl/expression";
 import type { Ecs } from "./ecs";
 import type { HostedZone } from "./hosted-zone";
 import type { LoadBalancer } from "./load-balancer";
 import type { Logs } from "./logs";
-import { names } from "./naming";
 import type { Network } from "./network";
+import { applicationUrl, customDomainUrl, mcpUrl } from "./public-address";
 import type { Secrets } from "./secrets";
 import type { ServiceDiscovery } from "./service-discovery";
 import { v } from "./variables";
-import { clock } from "./weekend/clock";
 
 export interface OutputsProps {
   readonly network: Network;
@@ -52,7 +50,11 @@ export class Outputs extends Construct {
       ecs.taskDefinitionArn,
     );
 
-    this.output("application_url", "Where this region answers", applicationUrl(loadBalancer));
+    this.output(
+      "application_url",
+      "Where this region answers",
+      applicationUrl(loadBalancer.dnsName),
+    );
     this.output(
       "custom_domain_url",
       "Where the whole fleet answers: Route 53 picks the nearest region",
@@ -61,7 +63,7 @@ export class Outputs extends Construct {
     this.output(
       "mcp_url",
       "What to paste into an MCP client: the fleet's endpoint, or this region's where there is no domain",
-      mcpUrl(loadBalancer),
+      mcpUrl(loadBalancer.dnsName),
     );
     this.output(
       "service_discovery_dns_name",
@@ -101,24 +103,3 @@ export class Outputs extends Construct {
     new TerraformOutput(this, `output.${name}`, { description, value });
   }
 }
-
-/** Over HTTPS only the custom domain can be right: no certificate is for the load balancer's own name. */
-function applicationUrl(loadBalancer: LoadBalancer): string {
-  const ownUrl = hcl`format("%s://%s%s", ${scheme}, ${loadBalancer.dnsName}, ${port})`;
-  const reachableUrl = hcl`${servesHttps} && ${v.enable_domain} ? ${customDomainUrl()} : ${ownUrl}`;
-  return hcl`${clock.loadBalancer} ? ${reachableUrl} : null`;
-}
-
-function customDomainUrl(): string {
-  return hcl`${v.create_alb} && ${v.enable_domain} ? format("%s://%s%s", ${scheme}, ${names.record}, ${port}) : null`;
-}
-
-/** Without a slash at its end: clients do not follow the redirect that a server may answer with. */
-function mcpUrl(loadBalancer: LoadBalancer): string {
-  const base = hcl`${v.enable_domain} ? ${customDomainUrl()} : ${applicationUrl(loadBalancer)}`;
-  // The loop gives the address a name, and is empty where there is none.
-  return hcl`one([for url in compact([${base}]) : format("%s%s", url, trimsuffix(${v.mcp_path}, "/"))])`;
-}
-
-const scheme = hcl`${servesHttps} ? "https" : "http"`;
-const port = hcl`${servesHttps} || ${v.alb_port} == 80 ? "" : format(":%d", ${v.alb_port})`;

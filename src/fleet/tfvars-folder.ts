@@ -58,7 +58,11 @@ export async function listTfvars(
 
 async function namesIn(dir: string, folder: string): Promise<string[]> {
   try {
-    return await readdir(dir);
+    const entries = await readdir(dir, { withFileTypes: true });
+    // A folder such as examples/ is no region; one that is named like a region is a mistake to be told.
+    return entries
+      .filter((entry) => !entry.isDirectory() || tfvarsFile(entry.name).is === "region")
+      .map(({ name }) => name);
   } catch (error) {
     const message = `cannot be read (${reason(error)}). Create the folder and copy ${EXAMPLE} into it as <region>.tfvars`;
     throw new ConfigError([{ file: folder, message, severity: "error" }]);

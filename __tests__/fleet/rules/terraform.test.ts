@@ -332,6 +332,11 @@ const samples: { readonly [name in VariableName]?: { good: unknown[]; bad: unkno
     good: [null, "a", "x".repeat(32)],
     bad: ["", "-a", "a-", "a_b", "x".repeat(33)],
   },
+  allowed_origins: {
+    good: [[], ["https://app.example.com", "http://localhost:3000"]],
+    bad: [["app.example.com"], ["https://a.example/"], ["https://a.b", "https://a.b"], ["*"]],
+  },
+  stop_timeout_seconds: { good: [null, 2, 120], bad: [1, 121, 30.5] },
   alb_idle_timeout_seconds: { good: [1, 300, 4000], bad: [0, 4001, 1.5] },
   health_check_grace_period_seconds: { good: [0, 60, 2147483647], bad: [-1, 2147483648] },
   deregistration_delay_seconds: { good: [0, 3600], bad: [-1, 3601] },

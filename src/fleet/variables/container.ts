@@ -9,8 +9,10 @@ import {
 } from "../rules/container";
 import {
   atMostCharacters,
+  each,
   integerBetween,
   matching,
+  noDuplicates,
   oneOf,
   oneOfNames,
   unlessNull,
@@ -77,6 +79,37 @@ export const containerVariables = {
       "Whether ECS starts tasks anew to spread them evenly over the zones again, ENABLED or DISABLED, as after a zone " +
       "was away. ENABLED is what AWS gives new services.",
     rules: [oneOfNames(["ENABLED", "DISABLED"])],
+  },
+  enable_address_environment: {
+    type: "bool",
+    default: false,
+    description:
+      "Tell the container by which names clients reach it, in the environment variables that MCP servers read " +
+      "(docs/clients.md). What container_environment and container_secrets say under the same names wins.",
+  },
+  allowed_origins: {
+    type: "list(string)",
+    default: [],
+    description:
+      "Origins of web pages that may call the server, for enable_address_environment. Its own origin is always among them.",
+    rules: [
+      each(
+        matching(
+          /^https?:\/\/[A-Za-z0-9._-]+(:[0-9]{1,5})?$/,
+          "an origin without a path, such as https://app.example.com",
+        ),
+      ),
+      noDuplicates,
+    ],
+  },
+  stop_timeout_seconds: {
+    type: "number",
+    nullable: true,
+    default: null,
+    description:
+      "Seconds from SIGTERM, which comes after deregistration_delay_seconds, to SIGKILL; null is the 30 of AWS.",
+    // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html (2026-11)
+    rules: [unlessNull(integerBetween(2, 120))],
   },
   container_user: {
     type: "string",

@@ -125,6 +125,13 @@ export const loadBalancerVariables = {
     description: "Seconds in which a starting task is not stopped for failing the health check.",
     rules: [integerBetween(0, 2147483647)],
   },
+  enable_stickiness: {
+    type: "bool",
+    default: false,
+    description:
+      "Bind a client to a task by cookie, for servers that keep sessions in memory. Many MCP clients drop cookies, " +
+      "and a task that ends takes its sessions along: prefer a server without sessions.",
+  },
   deregistration_delay_seconds: {
     type: "number",
     default: 300,
