@@ -42,7 +42,8 @@ describe("the commands on the pages", () => {
     const [, name = "", rest = ""] = /^Usage: fleet ([a-z ]+?) ([[<].*)/.exec(stdout) ?? [];
     // What is no subcommand must be an argument that the command takes.
     const isWhole = name === command;
-    const takesArguments = command.startsWith(`${name} `) && /[[<](stack|shell)[\]>]/.test(rest);
+    const takesArguments =
+      command.startsWith(`${name} `) && /[[<](stack|shell|url\|stack)[\]>]/.test(rest);
     expect(isWhole || takesArguments, stdout).toBe(true);
     expect([...options].filter((option) => !new RegExp(`${option}\\b`).test(stdout))).toEqual([]);
   });
