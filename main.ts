@@ -1,5 +1,5 @@
 import "./src/kit/fast-start";
-import "./src/kit/closed-pipe";
+import "./src/kit/standard-output";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { App } from "cdktf";
@@ -7,7 +7,9 @@ import { weekendClockProps } from "./src/constructs/weekend/clock";
 import { loadFleet } from "./src/fleet/load-fleet";
 import { loadStateSettings } from "./src/fleet/state-settings";
 import { EXIT } from "./src/kit/failure";
+import { removeLeftBehind } from "./src/kit/left-behind";
 import { reportFailure, reportProblems } from "./src/kit/terminal/problems";
+import { visible, visibleOn } from "./src/kit/terminal/visible";
 import { copyProviderLock } from "./stacks/provider-lock";
 import { RegionStack } from "./stacks/region-stack";
 import type * as StateBucket from "./stacks/state-bucket-stack";
@@ -25,10 +27,11 @@ interface Options {
 
 /** Turns every region's tfvars file into one stack. Nothing is written unless all files are sound. */
 async function synthesize(projectDir: string, options: Options): Promise<void> {
+  const outdir = process.env.CDKTF_OUTDIR || join(projectDir, "cdktf.out");
+  await removeLeftBehind([outdir, join(projectDir, "tfvars"), join(projectDir, ".fleet")]);
   const state = loadStateSettings(projectDir);
   const fleet = await loadFleet(join(projectDir, "tfvars"));
 
-  const outdir = process.env.CDKTF_OUTDIR ?? join(projectDir, "cdktf.out");
   const weekendClock = weekendClockProps(fleet.regions.map(({ values }) => values));
   writeTogether(outdir, (folder) => {
     // Stack traces would hold this machine's paths.
@@ -47,11 +50,12 @@ async function synthesize(projectDir: string, options: Options): Promise<void> {
   });
 
   // Not on standard error: cdktf prints what it finds there as errors of its own.
-  reportProblems(fleet.warnings, process.stdout);
+  const stdout = visibleOn(process.stdout);
+  reportProblems(fleet.warnings, stdout);
   if (options.values) {
-    process.stdout.write(valuesTable(fleet.regions));
+    stdout.write(valuesTable(fleet.regions));
   }
-  process.stdout.write(summary({ outdir, regions: fleet.regions, state }));
+  stdout.write(summary({ outdir, regions: fleet.regions, state }));
 }
 
 function optionsOf(args: string[]): Options | undefined {
@@ -59,7 +63,7 @@ function optionsOf(args: string[]): Options | undefined {
     return parseArgs({ args, options: { values: { type: "boolean" } } }).values;
   } catch {
     process.stderr.write(
-      `error synth takes no ${args.join(" ")}. It has one option, --values, which shows where each value comes from: ` +
+      `error synth takes no ${visible(args.join(" "))}. It has one option, --values, which shows where each value comes from: ` +
         "npm run synth -- --values\n",
     );
     process.exitCode = EXIT.wrongUse;

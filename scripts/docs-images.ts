@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { promisify } from "node:util";
+import { promisify, stripVTControlCharacters } from "node:util";
 import { chromium } from "playwright-core";
 import which from "which";
 import { findPython } from "../src/sandbox/python";
@@ -39,6 +39,11 @@ async function terminalPicture(): Promise<void> {
     env,
     maxBuffer: 64 * 1024 * 1024,
   });
+  // The sandbox waits for the tasks before it runs the commands, but not for ever.
+  const shown = stripVTControlCharacters(stdout);
+  if (!/ yes\r?$/m.test(shown) || / no\r?$/m.test(shown)) {
+    throw new Error(`no picture is taken of regions that are not as they should be:\n${shown}`);
+  }
   const picture = await terminalSvg(`$ ${SESSION}\r\n${stdout}`, {
     columns: SIZE.columns,
     label:
@@ -50,7 +55,7 @@ async function terminalPicture(): Promise<void> {
 async function reportPictures(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "fleet-images-"));
   const browser = await chromium.launch({
-    executablePath: process.env.FLEET_CHROMIUM ?? (await installedChromium()),
+    executablePath: process.env.FLEET_CHROMIUM || (await installedChromium()),
     args: ["--no-sandbox", "--disable-gpu"],
   });
   try {

@@ -10,6 +10,7 @@ import {
   type VariableValues,
   variableDefinitions,
 } from "../src/fleet/variables";
+import { terraformType } from "../src/fleet/variables/types";
 import { RegionStack } from "../stacks/region-stack";
 import { ROOMS } from "./rooms";
 import type { Workflow } from "./workflows/workflow";
@@ -66,7 +67,7 @@ function architecturePage(): string {
 function variablesPage(): string {
   const rows = definitions.map(([name, definition]) => [
     code(name),
-    code(definition.type),
+    code(terraformType(definition.type)),
     code(hclLiteral(definition.default)),
     [
       escaped(definition.description),

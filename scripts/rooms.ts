@@ -86,6 +86,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     purpose: "weekend mode: its status, holding and scaling, cron",
     mayImport: ["deploy", "live", "aws", "schedule", "fleet", "kit"],
   },
+  operate: {
+    floor: 6,
+    purpose: "what operators do with a running fleet: its secrets",
+    mayImport: ["deploy", "live", "aws", "schedule", "fleet", "kit"],
+  },
   report: {
     floor: 6,
     purpose: "the HTML page of `fleet report`",
@@ -101,6 +106,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     purpose: "the fleet command: one file for each command",
     mayImport: [
       "weekend",
+      "operate",
       "report",
       "sandbox",
       "cost",

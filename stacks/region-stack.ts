@@ -1,5 +1,7 @@
 import type { App } from "cdktf";
+import { Certificate } from "../src/constructs/certificate";
 import { Ecs } from "../src/constructs/ecs";
+import { HostedZone } from "../src/constructs/hosted-zone";
 import { Iam } from "../src/constructs/iam";
 import { LoadBalancer } from "../src/constructs/load-balancer";
 import { Logs } from "../src/constructs/logs";
@@ -53,15 +55,22 @@ export class RegionStack extends AddressedStack {
         scheduledActionsFit,
       ],
     });
+    const hostedZone = new HostedZone(this, "hosted_zone");
+    const certificate = new Certificate(this, "certificate", { hostedZoneId: hostedZone.id });
     const loadBalancer = new LoadBalancer(this, "load_balancer", {
       vpcId: network.vpcId,
       subnetIds: network.publicSubnetIds,
       securityGroupId: network.albSecurityGroupId,
+      certificateArn: certificate.arn,
       internetAccess: network.internetAccess,
     });
     const secrets = new Secrets(this, "secrets");
     const logs = new Logs(this, "logs");
-    const iam = new Iam(this, "iam", { secretArn: secrets.apiKeyArn, logGroupArn: logs.groupArn });
+    const iam = new Iam(this, "iam", {
+      apiKeySecretArn: secrets.apiKeyArn,
+      secretArns: secrets.arns,
+      logGroupArn: logs.groupArn,
+    });
     const serviceDiscovery = new ServiceDiscovery(this, "service_discovery", {
       vpcId: network.vpcId,
     });
@@ -71,12 +80,14 @@ export class RegionStack extends AddressedStack {
       executionRoleArn: iam.executionRoleArn,
       taskRoleArn: iam.taskRoleArn,
       apiKeySecretArn: secrets.apiKeyArn,
+      secretSources: secrets.containerSources,
       logGroupName: logs.groupName,
       targetGroupArn: loadBalancer.targetGroupArn,
       serviceDiscoveryArn: serviceDiscovery.serviceArn,
       dependsOn: [...loadBalancer.listeners, ...iam.policies, ...network.internetAccess],
     });
-    const route53 = new Route53(this, "route53", {
+    new Route53(this, "route53", {
+      hostedZoneId: hostedZone.id,
       loadBalancerDnsName: loadBalancer.dnsName,
       loadBalancerZoneId: loadBalancer.zoneId,
     });
@@ -93,7 +104,7 @@ export class RegionStack extends AddressedStack {
       logs,
       serviceDiscovery,
       ecs,
-      route53,
+      hostedZone,
     });
   }
 }

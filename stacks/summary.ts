@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import Table from "cli-table3";
+import { servesHttps } from "../src/fleet/https";
 import type { RegionConfig } from "../src/fleet/load-fleet";
 import { stateLocation } from "../src/fleet/state-location";
 import type { StateSettings } from "../src/fleet/state-settings";
@@ -55,7 +56,7 @@ function tasks({ desired_count, cpu, memory }: VariableValues): string {
 function switchedOn(values: VariableValues): string[] {
   const flags: [boolean, string][] = [
     [values.create_alb, "load balancer"],
-    [values.certificate_arn !== null, "HTTPS"],
+    [servesHttps(values), "HTTPS"],
     [values.enable_domain, `${values.subdomain}.${values.domain_name}`],
     [values.enable_service_discovery, "service discovery"],
     [values.enable_ipv6, "IPv6"],

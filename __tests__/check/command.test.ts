@@ -99,6 +99,7 @@ describe("mcpUrl", () => {
     [{}, "http://fmp.cdtait.cloud/mcp"],
     [{ alb_port: 8080, mcp_path: "/api/mcp" }, "http://fmp.cdtait.cloud:8080/api/mcp"],
     [{ certificate_arn, alb_port: 8080, mcp_path: "/" }, "https://fmp.cdtait.cloud"],
+    [{ enable_https: true, mcp_path: "/MCP" }, "https://fmp.cdtait.cloud/MCP"],
     [{ enable_domain: false }, "http://alb-1.elb.amazonaws.com/mcp"],
   ])("of %j is %s", (values, url) => {
     expect(mcpUrl({ ...defaults, ...values }, "Alb-1.elb.amazonaws.com")).toBe(url);

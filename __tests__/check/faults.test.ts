@@ -76,7 +76,7 @@ describe("the way to the server", () => {
     const { named } = await startBalanced(await startExamples(2));
     const report = await check(named.url, { env: named.env, origin: "http://localhost" });
     expect(faultsOf(report)).toEqual([
-      expect.stringMatching(/^tls: hosted MCP clients refuse .*certificate_arn/),
+      expect.stringMatching(/^tls: hosted MCP clients refuse .*enable_https/),
     ]);
     expect(report.findings.length).toBeGreaterThan(10);
   });

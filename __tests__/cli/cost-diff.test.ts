@@ -104,6 +104,15 @@ describe("fleet cost diff", () => {
     expect(since).toMatchObject({ base: "HEAD~1", monthly: { difference: -63.43 } });
   });
 
+  it("counts what all stacks share, on both sides", async () => {
+    writeFileSync(join(project.path, "tfvars/fleet.tfvars"), "log_retention_days = 365\n");
+    const edited = await diff();
+    expect(new Set(edited.regions.map(({ change }) => change))).toEqual(new Set(["changed"]));
+    git("add", ".");
+    git("commit", "--quiet", "--message", "shared");
+    expect((await diff()).monthly.difference).toBe(0);
+  });
+
   it("says which commit has a wrong file", async () => {
     await project.append("cpu = 300", "eu-west-1");
     git("commit", "--quiet", "--all", "--message", "wrong");

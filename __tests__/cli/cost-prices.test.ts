@@ -61,9 +61,12 @@ describe("fleet cost prices", () => {
     });
     expect(run).toMatchObject({ exitCode: 0, stderr: "" });
     expect(run.stdout).toMatch(
-      / eu-west-1 +fargate-x86-vcpu +0\.04048 +vCPU-hour +bundled, of 2026-09-11 +\[1\]\n/,
+      / eu-west-1 +fargate-x86-vcpu +0\.04048 +vCPU-hour +bundled, of 2026-09-11, second-hand +\[1\]\n/,
     );
-    expect(run.stdout).toMatch(/\n\[1\] https:\/\/pricing\.us-east-1\.amazonaws\.com\//);
+    expect(run.stdout).toMatch(
+      /\n\[1\] https:\/\/pricing\.us-east-1\.amazonaws\.com\/\S+ \(second-hand: read in https:\/\/\S+ on 2026-11-26\)\n/,
+    );
+    expect(run.stdout).toContain("A second-hand price was not read where AWS publishes it.");
     expect(run.stdout).not.toContain("eu-west-2");
     expect(run.stdout).toContain("Spot prices change from day to day");
   });
@@ -79,7 +82,7 @@ describe("fleet cost prices", () => {
     );
     expect((await shown("cn-north-1"))("hosted-zone")).toEqual({
       ...{ item: "hosted-zone", usd: null, unit: "zone-month", source: null, date: null },
-      ...{ age: null, moves: false },
+      ...{ readIn: null, read: null, age: null, moves: false },
     });
     expect((await shown("eu-west-1"))("fargate-spot-vcpu")).toMatchObject({ moves: true });
     const people = await project.fleet(["cost", "prices"]);

@@ -83,10 +83,12 @@ describe("fleet cost", () => {
     const { stdout, exitCode } = await project.fleet(["cost", "--csv", "--region", "eu-west-1"]);
     expect(exitCode).toBe(0);
     const [head, ...rows] = stdout.trim().split("\n");
-    expect(head).toBe("stack,region,group,name,quantity,unit,price,monthly,source,date");
+    expect(head).toBe(
+      "stack,region,group,name,quantity,unit,price,monthly,source,date,readIn,read",
+    );
     expect(rows).toHaveLength(12);
     expect(rows[0]).toMatch(
-      /^eu-west-1,eu-west-1,fargate,vCPU,1460,vCPU-hour,0\.04048,59\.1,https:[^,]+,\d{4}-\d\d-\d\d$/,
+      /^eu-west-1,eu-west-1,fargate,vCPU,1460,vCPU-hour,0\.04048,59\.1,https:[^,]+,\d{4}-\d\d-\d\d,https:[^,]+,\d{4}-\d\d-\d\d$/,
     );
     expect(stdout).toContain('"public DNS zone, its share"');
   });
@@ -130,13 +132,17 @@ describe("fleet cost", () => {
     const china = `aws_region = "cn-north-1"\navailability_zones = [${zones}]\nenable_domain = false\n`;
     writeFileSync(join(unknown.path, "tfvars/beijing.tfvars"), china);
     const run = await unknown.fleet(["cost"]);
-    expect(run.exitCode).toBe(1);
-    expect(run.stderr).toMatch(/^error cn-north-1: no price is known for vCPU, memory, /);
+    expect(run.exitCode).toBe(0);
+    expect(run.stderr).toMatch(/^note cn-north-1: no price is known for vCPU, memory, /);
+    const strict = await unknown.fleet(["cost", "--strict"]);
+    expect(strict).toMatchObject({ exitCode: 1, stdout: run.stdout });
+    expect(strict.stderr).toMatch(/^error cn-north-1: no price is known for vCPU, memory, /);
     expect(run.stdout).toMatch(/beijing +cn-north-1 +unknown/);
     expect(run.stdout).toMatch(/eu-west-1 +eu-west-1 +\$78\.57/);
     expect(run.stdout).toMatch(/\nat least \$\d+\.\d\d a month/);
     const comparison = await unknown.fleet(["cost", "scenarios", "--json"]);
-    expect(comparison.exitCode).toBe(1);
+    expect(comparison.exitCode).toBe(0);
+    expect(comparison.stderr).toMatch(/^note prices are missing for: 24\/7, /);
     expect(JSON.parse(comparison.stdout).scenarios[0]).toMatchObject({
       name: "24/7",
       monthly: null,

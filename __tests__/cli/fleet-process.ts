@@ -12,6 +12,7 @@ export interface FleetRun {
  * Runs `fleet` as a process of its own, without a terminal.
  * @param onProgress gets what is on standard error so far, and the process
  * @param project the project whose program it is, see copyProject()
+ * @param input what it can read from standard input
  */
 export function fleet(
   args: readonly string[],
@@ -19,13 +20,16 @@ export function fleet(
   cwd = projectRoot,
   onProgress: (stderr: string, child: ChildProcess) => void = () => {},
   project = projectRoot,
+  input = "",
 ): Promise<FleetRun> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [join(project, "bin", "fleet.js"), ...args], {
       cwd,
       env: { ...process.env, NO_COLOR: "1", ...env },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["pipe", "pipe", "pipe"],
     });
+    child.stdin.on("error", () => {}); // it may have ended
+    child.stdin.end(input);
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => {

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { useFolder } from "../support/folder";
@@ -56,6 +56,7 @@ describe("fleet", () => {
       ["help", "weekend", "nowhere"],
       /^error there is no command "nowhere"\. See: npx fleet weekend --help\n$/,
     ],
+    [["recover", "--api-key=sk-live"], /^error unknown option '--api-key=\(hidden\)\. See: .*\n$/],
     [["recover", "--dry-run"], /^error the name of a stack is missing\n$/],
     [["recover", "a", "b"], /^error too many arguments.*\n$/],
     [
@@ -76,6 +77,7 @@ describe("fleet", () => {
   it.each([
     [[], /^error recover asks .* add --yes, or --dry-run to only look\n$/],
     [["--json"], /^error recover asks .* add --yes, or --dry-run to only look\n$/],
+    [["--yes", "--var", "api_key sk-live"], /^error --var takes name=value; got: api_key …\n$/],
     [["--yes", "--var", "desired_count"], /^error --var takes name=value; got: desired_count\n$/],
   ])("refuses to work without an answer or with a broken one: %s", async (args, text) => {
     const outdir = outdirWith("somewhere");
@@ -89,6 +91,37 @@ describe("fleet", () => {
     const run = await fleet(["recover", "eu-west-1", "--dry-run"], { CDKTF_OUTDIR: outdir });
     expect(run.stderr).toMatch(/^error stack "eu-west-1" is not synthesized .*npm run synth\n$/);
     expect(run).toMatchObject({ exitCode: 1, stdout: "" });
+  });
+
+  it("hands secrets to Terraform in a file of this user's own, which does not stay", async () => {
+    const bin = join(root.path, "bin");
+    mkdirSync(bin);
+    const seen = join(bin, "seen");
+    const script = `#!/bin/sh
+if [ "$1" = version ]; then echo '{"terraform_version":"1.9.0"}'; exit 0; fi
+for word in "$@"; do
+  echo "$word"
+  case "$word" in -var-file=*) ls -l "\${word#-var-file=}"; cat "\${word#-var-file=}"; echo;; esac
+done > "${seen}"
+exit 1
+`;
+    writeFileSync(join(bin, "terraform"), script, { mode: 0o755 });
+    const variables = ["--var", "api_key=sk-live-1", "--var", "desired_count=4"];
+    const run = await fleet(["recover", "somewhere", "--dry-run", ...variables], {
+      ...{ CDKTF_OUTDIR: outdirWith("somewhere"), PATH: `${bin}:${process.env.PATH}` },
+      TMPDIR: root.path,
+    });
+    expect(run.exitCode).toBe(1);
+    const lines = readFileSync(seen, "utf8").trim().split("\n");
+    expect(lines.filter((line) => line.startsWith("-var"))).toEqual([
+      "-var=desired_count=4",
+      expect.stringMatching(/^-var-file=.*secrets\.tfvars\.json$/),
+    ]);
+    expect(lines.slice(-2)).toEqual([
+      expect.stringMatching(/^-rw------- /),
+      '{"api_key":"sk-live-1"}',
+    ]);
+    expect(readdirSync(root.path).filter((it) => it.startsWith("fleet-"))).toEqual([]);
   });
 
   it("says that Terraform is missing, and shows the stack trace only when asked", async () => {

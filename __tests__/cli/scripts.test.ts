@@ -105,3 +105,42 @@ describe("scripts/cost-management.sh", () => {
     expect(wrong).toMatchObject({ exitCode: 2, stdout: "" });
   });
 });
+
+describe("scripts/checkov.sh", () => {
+  const checkov = join(root.path, "checkov");
+  mkdirSync(checkov);
+  writeFileSync(join(checkov, "checkov"), '#!/bin/sh\necho "$3 $4 $5"\ncat "$2"\n');
+  chmodSync(join(checkov, "checkov"), 0o755);
+
+  /** What Checkov gets for a plan with this certificate: its arguments, then its configuration. */
+  async function configured(certificate: string | undefined): Promise<string> {
+    const plan = join(root.path, "plan.json");
+    const variables = { certificate_arn: certificate === undefined ? {} : { value: certificate } };
+    writeFileSync(plan, JSON.stringify({ variables }));
+    const env = { ...process.env, PATH: `${checkov}:${process.env.PATH}` };
+    const script = join(projectRoot, "scripts", "checkov.sh");
+    const { stdout } = await promisify(execFile)(script, [plan, "--compact"], { env });
+    expect(stdout.split("\n")[0]).toBe(`--file ${plan} --compact`);
+    return stdout;
+  }
+
+  it("skips what is about HTTPS without a certificate only", async () => {
+    const always = await configured("arn:aws:acm:eu-west-1:123456789012:certificate/a");
+    expect(always).toContain("- CKV_AWS_260\n");
+    const without = await configured(undefined);
+    const added = without.slice(always.length).trim().split(/\s*- /);
+    expect(without.startsWith(always)).toBe(true);
+    expect(added.filter(Boolean)).toEqual([
+      ...["CKV_AWS_2", "CKV_AWS_103", "CKV_AWS_378", "CKV2_AWS_20"],
+    ]);
+    expect(added.filter((check) => check && always.includes(`${check}\n`))).toEqual([]);
+  });
+
+  it("says what it needs", async () => {
+    const wrong = promisify(execFile)(join(projectRoot, "scripts", "checkov.sh"));
+    await expect(wrong).rejects.toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^error it takes the JSON of a plan; got: nothing\. /),
+    });
+  });
+});

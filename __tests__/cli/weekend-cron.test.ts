@@ -46,7 +46,8 @@ beforeEach(() => rmSync(crontab, { force: true }));
 const PATH = `${programs}:${process.env.PATH}`;
 
 function cron(...args: readonly string[]) {
-  return project.fleet(["weekend", "cron", ...args], { PATH, FLEET_STATE_BUCKET: undefined });
+  const env = { PATH, XDG_CACHE_HOME: join(root.path, "cache"), FLEET_STATE_BUCKET: undefined };
+  return project.fleet(["weekend", "cron", ...args], env);
 }
 
 /** What cron runs, as far as it understands a crontab: five fields, and % as a line break. */
@@ -121,6 +122,22 @@ describe("fleet weekend cron", () => {
     expect(JSON.parse(removed.stdout)).toMatchObject({ action: "remove", changed: true });
     expect(readFileSync(crontab)).toEqual(others);
     expect((await cron("--remove", "--yes")).stdout).toContain("The crontab holds nothing of");
+  });
+
+  it("keeps the blocks of all projects that are installed at once", async () => {
+    // A crontab that takes its time, so that they meet.
+    const folder = join(root.path, "slow");
+    mkdirSync(folder);
+    program(join(folder, "crontab"), `sleep 0.2; exec '${join(programs, "crontab")}' "$@"`);
+    const projects = ["first", "second", "third"].map((it) => weekendProject(join(root.path, it)));
+    const env = { PATH: `${folder}:${PATH}`, XDG_CACHE_HOME: join(root.path, "cache") };
+    const runs = await Promise.all(
+      projects.map((it) => it.fleet(["weekend", "cron", "--install", "--yes"], env)),
+    );
+    expect(runs.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0]);
+    for (const { path } of projects) {
+      expect(readFileSync(crontab, "utf8")).toContain(`\n*/15 * * * * cd '${path}' `);
+    }
   });
 
   it("begins a crontab where there is none", async () => {

@@ -308,10 +308,10 @@ describe("editFleet", () => {
       throw new Error("There are no regions.");
     }
     const path = join(project.path, region.file);
-    writeFileSync(path, Buffer.concat([readFileSync(path), Buffer.from("# caf\xe9\n", "latin1")]));
+    writeFileSync(path, Buffer.concat([Buffer.from("# caf\xe9\n", "latin1"), readFileSync(path)]));
     await expect(
       editFleet({ regions: [region], edit: async (text) => text }, project.path),
-    ).rejects.toThrow(`${region.file}: is not UTF-8`);
+    ).rejects.toThrow(`${region.file}:1: is not UTF-8`);
   });
 });
 

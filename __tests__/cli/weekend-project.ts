@@ -18,6 +18,7 @@ export interface WeekendProject {
   readonly fleet: (
     args: readonly string[],
     env?: Record<string, string | undefined>,
+    input?: string,
   ) => Promise<FleetRun>;
   /** The text of a stack's file. */
   readonly read: (stack: Stack) => string;
@@ -39,7 +40,7 @@ export function weekendProject(folder: string): WeekendProject {
   return {
     path,
     read,
-    fleet: (args, env) => fleet(args, env, undefined, undefined, path),
+    fleet: (args, env, input) => fleet(args, env, undefined, undefined, path, input),
     set: async (values, stack) => {
       for (const name of stack ? [stack] : STACKS) {
         await edit(name, (text) => setVariables(text, values));

@@ -249,8 +249,10 @@ describe("fleet weekend status", { timeout: STARTS_TERRAFORM_MS }, () => {
 
   it("does not take tasks that are to run, or a load balancer without a name, for a region that works", async () => {
     const around = project("around-the-clock");
-    await around.set({ project_name: "half", subdomain: "half" });
-    const values = { ...defaults, project_name: "half", subdomain: "half" };
+    // Names are the same in capitals.
+    const names = { project_name: "half", subdomain: "Half", domain_name: "CDTait.cloud" };
+    await around.set(names);
+    const values = { ...defaults, ...names };
     await runRegion(
       sandbox.emulator,
       { ...values, aws_region: "eu-west-1" },

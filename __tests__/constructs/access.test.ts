@@ -4,38 +4,38 @@ import { describe, expect, it } from "vitest";
 import "../support/cdktf-matchers";
 import { regionStack, synthesized } from "../support/stack";
 
-interface Statement {
-  readonly Effect: string;
-  readonly Action: string | string[];
-  readonly Resource: string | string[];
+/** Every match of a pattern's group. */
+function all(text: string, pattern: RegExp): (string | undefined)[] {
+  return [...text.matchAll(new RegExp(pattern, "g"))].map(([, group]) => group);
 }
 
 describe("iam and secrets", () => {
   const { resource, variable } = synthesized();
 
-  function statements(policy: string): Statement[] {
-    return JSON.parse(resource.aws_iam_role_policy?.[policy].policy).Statement;
-  }
-
-  it("allows on the stack's own secret and log group only", () => {
+  it("allows on the stack's own secrets and log group only", () => {
     expect(Testing.synth(regionStack())).toHaveResource(IamRolePolicy);
-    const secret = "${aws_secretsmanager_secret.api_key.arn}";
-    expect(statements("ecs_task_execution_secrets")).toEqual([
-      {
-        Effect: "Allow",
-        Action: ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
-        Resource: [secret],
-      },
-    ]);
-    expect(statements("ecs_task_execution_logs")).toEqual([
-      {
-        Effect: "Allow",
-        Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-        Resource: ["${aws_cloudwatch_log_group.main.arn}:*"],
-      },
-    ]);
-    expect(statements("ecs_task_role_policy")).toEqual([
-      { Effect: "Allow", Action: ["secretsmanager:GetSecretValue"], Resource: [secret] },
+    const policies = Object.entries(resource.aws_iam_role_policy ?? {}).map(
+      ([name, { policy }]) =>
+        [
+          name,
+          all(policy, /"Action" = (\[.*?\])/),
+          all(policy, /"Resource" = (.*?)}\]}\)}$/),
+        ] as const,
+    );
+    const apiKey = "aws_secretsmanager_secret.api_key.arn";
+    expect(policies).toEqual([
+      [
+        "ecs_task_execution_logs",
+        ['["logs:CreateLogStream", "logs:PutLogEvents"]'],
+        ['[format("%s:*", aws_cloudwatch_log_group.main.arn)]'],
+      ],
+      [
+        "ecs_task_execution_secrets",
+        ['["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"]'],
+        // What is in the list, an apply shows: __tests__/terraform/mcp.test.ts.
+        [expect.stringMatching(`^\\(?distinct\\(concat\\(\\[${apiKey}\\], `)],
+      ],
+      ["ecs_task_role_policy", ['["secretsmanager:GetSecretValue"]'], [`[${apiKey}]`]],
     ]);
   });
 
@@ -46,16 +46,39 @@ describe("iam and secrets", () => {
     ]);
   });
 
-  it("gives Terraform's first value a label of its own and never touches value or label again", () => {
-    const version = resource.aws_secretsmanager_secret_version?.api_key;
-    expect(version.version_stages).toEqual(["AWSCURRENT", "terraform-initial"]);
-    expect(version.lifecycle.ignore_changes.toSorted()).toEqual([
-      "secret_string",
-      "version_stages",
-    ]);
+  it("lets ECS take the roles for tasks of this account only", () => {
+    const roles = Object.values(resource.aws_iam_role ?? {});
+    expect(roles).toHaveLength(2);
+    for (const { assume_role_policy } of roles) {
+      expect(JSON.parse(assume_role_policy).Statement).toEqual([
+        {
+          Effect: "Allow",
+          Principal: { Service: "ecs-tasks.amazonaws.com" },
+          Action: "sts:AssumeRole",
+          Condition: {
+            StringEquals: { "aws:SourceAccount": "${data.aws_caller_identity.current.account_id}" },
+          },
+        },
+      ]);
+    }
   });
 
-  it("has a placeholder for the key", () => {
+  it.each(["api_key", "container"])(
+    "gives Terraform's first value of %s a label of its own and never touches value or label again",
+    (name) => {
+      const version = resource.aws_secretsmanager_secret_version?.[name];
+      expect(version.version_stages).toEqual(["AWSCURRENT", "terraform-initial"]);
+      expect(version.lifecycle.ignore_changes.toSorted()).toEqual([
+        "secret_string",
+        "version_stages",
+      ]);
+    },
+  );
+
+  it("has placeholders for the key and for every other secret", () => {
     expect(variable.api_key.default).toMatch(/placeholder/);
+    expect(resource.aws_secretsmanager_secret_version?.container.secret_string).toMatch(
+      /^placeholder/,
+    );
   });
 });

@@ -16,7 +16,7 @@ describe("ecs", () => {
       deployment_maximum_percent: 200,
       deployment_minimum_healthy_percent: 100,
       deployment_circuit_breaker: { enable: true, rollback: true },
-      availability_zone_rebalancing: "DISABLED",
+      availability_zone_rebalancing: "${var.availability_zone_rebalancing}",
       propagate_tags: "SERVICE",
       desired_count: "${local.weekend_task_count}",
     });

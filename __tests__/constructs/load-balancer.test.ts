@@ -33,6 +33,7 @@ describe("load balancer", () => {
         .map(([name]) => `${type}.${name}`),
     );
     expect(replacedFirst.sort()).toEqual([
+      "aws_acm_certificate.main",
       "aws_lb_target_group.main",
       "aws_service_discovery_service.main",
     ]);
@@ -45,9 +46,9 @@ describe("load balancer", () => {
     ]);
   });
 
-  it("drops invalid headers and keeps streams open", () => {
+  it("passes every header unless told otherwise, and keeps streams open", () => {
     expect(resource.aws_lb?.main).toMatchObject({
-      drop_invalid_header_fields: true,
+      drop_invalid_header_fields: "${var.alb_drop_invalid_header_fields}",
       idle_timeout: "${var.alb_idle_timeout_seconds}",
       internal: false,
       load_balancer_type: "application",
@@ -61,7 +62,7 @@ describe("the closed answer", () => {
   it("stands before everything else, on the listener that clients reach", () => {
     expect(rule.priority).toBe(1);
     expect(rule.listener_arn).toBe(
-      "${var.certificate_arn != null ? one(aws_lb_listener.https[*].arn) : aws_lb_listener.main[0].arn}",
+      "${(var.certificate_arn != null || var.enable_https) ? one(aws_lb_listener.https[*].arn) : aws_lb_listener.main[0].arn}",
     );
   });
 

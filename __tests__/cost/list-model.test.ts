@@ -45,6 +45,16 @@ describe("a region's bill at list prices", () => {
     });
   });
 
+  it("has a line of the secret for each that the stack creates", () => {
+    const arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:name-AbCdEf";
+    // The API key's and two more at $0.40; the existing one is on its owner's bill.
+    expect(linesOf({ container_secrets: { A: null, B: null, C: arn } }).secret).toEqual([
+      3,
+      "secret-month",
+      1.2,
+    ]);
+  });
+
   it("is, at weekends without load balancer between in eu-west-2, what the calculator says", () => {
     const weekend = {
       aws_region: "eu-west-2",

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { SECRET_PLACEHOLDER } from "../../src/fleet/secrets";
 import { EXAMPLE_SERVER, startExampleServer } from "../support/example-server";
 import { useHttpServer } from "../support/http-server";
 import {
@@ -186,4 +187,16 @@ it("writes a line a request, with the call's name and without anything that it w
   ]);
   expect(JSON.stringify(server.log)).not.toMatch(/hidden/);
   expect(JSON.stringify(server.log)).not.toContain(key);
+});
+
+it("runs while the keys are a placeholder, and says so", async () => {
+  const { url, log, stop } = await startExampleServer({
+    MCP_REQUEST_STATE_KEYS: SECRET_PLACEHOLDER,
+  });
+  expect(await runDialogue(`${url}/mcp`)).toMatchObject({ booked: true });
+  expect(log[1]).toMatchObject({
+    event: "warning",
+    message: expect.stringContaining("fleet secret set MCP_REQUEST_STATE_KEYS --generate"),
+  });
+  await stop();
 });

@@ -12,14 +12,14 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(project, { recursive: true }));
 
-function load(files: Record<string, string> = {}): Promise<Fleet> {
+function load(files: Record<string, string | Buffer> = {}): Promise<Fleet> {
   for (const [name, text] of Object.entries(files)) {
     writeFileSync(join(project, "tfvars", name), text);
   }
   return loadFleet(join(project, "tfvars"), project, undefined, new Date("2026-12-01T12:00:00Z"));
 }
 
-async function problemsOf(files: Record<string, string>): Promise<readonly Problem[]> {
+async function problemsOf(files: Record<string, string | Buffer>): Promise<readonly Problem[]> {
   const error = await load(files).then(
     () => undefined,
     (reason: unknown) => reason,
@@ -77,6 +77,86 @@ describe("a sound fleet", () => {
     expect(regions[0]?.sources).toEqual({});
     expect(regions[0]?.values.vpc_cidr).toBe("172.31.0.0/16");
     expect(warnings).toEqual([]);
+  });
+});
+
+describe("the values", () => {
+  it("are those that Terraform reads", async () => {
+    const { regions } = await load({
+      "a.tfvars": `
+memory = 4 * 1024
+desired_count = 3
+container_environment = {
+  HELP = <<TEXT
+TEXT for /mcp/* clients
+TEXT
+  PATHS    = "/mcp/*,/sse/*/x"
+  GUILD_ID = 175928847299117063
+  CHAT_ID  = -1001234567890123456
+  RATE     = 0.5000000000000000
+  NOTE     = <<ENDE_Ü
+x
+ENDE_Ü\u00A0
+  LAST     = "1"
+}
+`,
+    });
+    expect(regions[0]?.values).toMatchObject({
+      memory: 4096,
+      desired_count: 3,
+      container_environment: {
+        HELP: "TEXT for /mcp/* clients\n",
+        PATHS: "/mcp/*,/sse/*/x",
+        GUILD_ID: "175928847299117063",
+        CHAT_ID: "-1001234567890123456",
+        RATE: "0.5",
+        NOTE: "x\n",
+        LAST: "1",
+      },
+    });
+  });
+
+  it.each([
+    ["Latin-1", Buffer.from('cpu = 1024\nsubdomain = "caf\xe9"\n', "latin1"), 2],
+    ["UTF-16", Buffer.from("\uFEFFcpu = 1024\n", "utf16le"), 1],
+    ["half a surrogate pair", Buffer.from([0x23, 0xed, 0xa0, 0xbd, 0x0a]), 1],
+  ])("are refused in %s, with the line", async (_, bytes, line) => {
+    expect(await problemsOf({ "a.tfvars": bytes })).toEqual([
+      {
+        file: "tfvars/a.tfvars",
+        line,
+        message: expect.stringMatching(/^is not UTF-8 on this line.*Save the file as UTF-8$/),
+        severity: "error",
+      },
+    ]);
+  });
+});
+
+describe("a name that no variable has", () => {
+  it.each([
+    ["container_cpu", "cpu"],
+    ["container_memory", "memory"],
+    ["region", "aws_region"],
+    ["app_count", "desired_count"],
+    ["vpcCidr", "vpc_cidr"],
+    ["subnet_cidr", "subnet_cidrs"],
+    ["desird_count", "desired_count"],
+  ])("%s leads to %s", async (name, meant) => {
+    const [problem] = await problemsOf({ "a.tfvars": `${name} = 1` });
+    expect(problem?.message).toBe(`there is no such variable. Did you mean ${meant}?`);
+  });
+
+  it.each([
+    "container_name",
+    "enable_ipv4",
+    "health_check_port",
+    "min_count",
+    "port",
+    "é",
+    "__proto__",
+  ])("%s leads nowhere", async (name) => {
+    const [problem] = await problemsOf({ "a.tfvars": `${name} = 1` });
+    expect(problem?.message).toMatch(/^there is no such variable. docs/);
   });
 });
 
@@ -188,6 +268,13 @@ describe("a value that does not fit", () => {
       /^Fargate has no task of 2048 CPU units and 3072 MiB\. With cpu = 2048, memory is one of 4096, 5120,/,
     ],
     ['weekend_timezone = "Europe/Lodnon"', 1, 20, "weekend_timezone", /got: "Europe\/Lodnon"$/],
+    [
+      'weekend_timezone = "US/Eastern"',
+      1,
+      20,
+      "weekend_timezone",
+      /^"US\/Eastern" is another name of America\/New_York, .*\. Write "America\/New_York"$/,
+    ],
     ['weekend_timezone = "europe/london"', 1, 20, "weekend_timezone", /Write "Europe\/London"$/],
   ])("%s", async (text, line, column, variable, message) => {
     expect(await problemsOf({ "a.tfvars": text })).toEqual([
@@ -251,6 +338,13 @@ describe("api_key", () => {
     "api_key = hunter2",
     'api_key = "a"\napi_key = "hunter2"',
     'api_kye = "hunter2"',
+    'api_kye: "hunter2"',
+    "apikey = hunter2",
+    "db_password = hunter2(1)",
+    'container_environment = { API_TOKEN = ["hunter2"] }',
+    "container_environment = {\n  API_TOKEN = hunter2\n}",
+    "container_environment = { API_TOKEN: 'hunter2' }",
+    "api_key = <<EOF\nhunter2",
   ])("is in no message for %s", async (text) => {
     const problems = await problemsOf({ "a.tfvars": `cpu = 1\n${text}` });
     expect(problems.length).toBeGreaterThan(1);
@@ -297,6 +391,18 @@ describe("between stacks", () => {
       expect(fleet.warnings).toEqual([]);
     },
   );
+
+  it("a region without HTTPS beside one of its name that has it is a warning", async () => {
+    const { warnings } = await load({
+      "a.tfvars": region("w", "enable_https = true"),
+      "b.tfvars": region("x", 'subdomain = "FMP"'),
+      "c.tfvars": region("y", 'subdomain = "other"'),
+    });
+    expect(warnings).toMatchObject([{ file: "tfvars/b.tfvars", variable: "enable_https" }]);
+    expect(warnings[0]?.message).toContain(
+      "fmp.cdtait.cloud has HTTPS in tfvars/a.tfvars and not here",
+    );
+  });
 
   it("overlapping ranges are one warning for each later stack", async () => {
     const shared = (letter: "w" | "x" | "y") => region(letter).replaceAll(/10\.[123]\./g, "10.1.");

@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parseJson } from "../../src/hcl/json";
+import { decimal, type HclNumber } from "../../src/hcl/numbers";
 import { useFolder } from "../support/folder";
 import { STARTS_TERRAFORM_MS } from "../support/sandbox";
 
@@ -111,11 +112,17 @@ describe("a .tfvars.json file", () => {
   });
 
   it("keeps every digit, or says that it cannot", async () => {
-    const { problems } = await parseJson('{"a": 12345678901234567890}');
-    expect(problems[0]).toMatchObject({
-      variable: "a",
-      message: expect.stringContaining("Write it in quotes"),
-    });
+    const { attributes, problems } = await parseJson(
+      `{"a": 12345678901234567890, "b": -1.5e-7, "c": -0.10, "d": ${"1".repeat(151)}}`,
+    );
+    expect(attributes.map(({ value }) => decimal(value as HclNumber))).toEqual([
+      "12345678901234567890",
+      "-0.00000015",
+      "-0.1",
+    ]);
+    expect(problems).toMatchObject([
+      { variable: "d", message: expect.stringContaining("Write it in quotes") },
+    ]);
   });
 
   it.each(['{"api_key": "hunter2" "b"}', '{"api_key": {"hunter2": 1, "hunter2": 2}}'])(

@@ -2,7 +2,9 @@
 import { parse as hcl2json } from "@cdktf/hcl2json";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type HclValue, parseHcl } from "../../src/hcl/parse";
+import { decimal, type HclNumber } from "../../src/hcl/numbers";
+import { parseHcl } from "../../src/hcl/parse";
+import type { HclValue } from "../../src/hcl/value";
 
 async function parsed(text: string): Promise<HclValue | undefined> {
   const { attributes, problems } = await parseHcl(text);
@@ -39,8 +41,47 @@ describe("values", () => {
     ["\uFEFFa = 1", 1],
     ["# b = 2\r\na = 1 // c\r\n/* d\r\n*/\r\n", 1],
     ["a = <<EOT\r\nx\r\nEOT\r\n", "x\r\n"],
+    ["a = <<TEXT\nTEXT for /mcp/*\nTEXT\nb = <<TEXT\nbye\nTEXT\n", "TEXT for /mcp/*\n"],
+    ["a = <<EOT\n\n \n#\nEOTs\n  EOT \n", "\n \n#\nEOTs\n"],
+    ["a = <<EOT\nEOT $${x}\nEOT ${1}\nEOT\n", "EOT ${x}\nEOT 1\n"],
+    ["a = <<ENDE_Ü\nx ${1}\nEEEEEE\nENDE_Ü\n", "x 1\nEEEEEE\n"],
+    ["a = <<EOT\nx\nEOT\u00A0 \n", "x\n"],
+    ["a = <<-EOT\n  ${1}\n\n    x\n\u2003EOT\n", "1\n\n  x\n"],
+    ['a = "$$${x} $$$${x} %%%{y} $%%{"', "$${x} $$${x} %%{y} $%{"],
+    ['a = "e\\u0301"', "é"],
+    ["a = { e\u0301 = 1 }", { é: 1 }],
+    ["a = 1.e3", 1000],
+    ["a = 4 * 1024", 4096],
+    ["a = (2048)", 2048],
+    ["a = -(-2)", 2],
+    ["a = !true", false],
+    ["a = true ? 512 : 256", 512],
+    ["a = false ? 1 : true ? 2 : 3", 2],
+    ['a = true ? 1 : "x"', "1"],
+    ["a = 1 + 2 * 3 - 10 / 4", 4.5],
+    ["a = -7 % 3", -1],
+    ['a = "2" * 3', 6],
+    ["a = 1 < 2 && 2 >= 2 || 1 == 2", true],
+    ['a = { b = [1] } == { b = [1] } ? "same" : "other"', "same"],
+    ["a = { b = [{ c = 5 }] }.b[0].c", 5],
+    ['a = "x${1 + 1}y${"z"}"', "x2yz"],
+    ['a = "${1 + 1}"', 2],
+    ['a = { ("b") = 1, true = 2, 1.50 = 3 }', { b: 1, true: 2, "1.5": 3 }],
+    ["a = [1 +\n1, (\n2\n)]", [2, 2]],
   ])("%j", async (text, value) => {
     expect(await parsed(text)).toEqual(value);
+  });
+
+  it.each([
+    ["175928847299117063", "175928847299117063"],
+    ["-1001234567890123456", "-1001234567890123456"],
+    ["0.5000000000000000", "0.5"],
+    ["10000000000000000", "10000000000000000"],
+    ["0.1234567890123456789", "0.1234567890123456789"],
+    ["9007199254740993 + 1", "9007199254740994"],
+    ["1e21", "1000000000000000000000"],
+  ])("keeps every digit of %s", async (number, text) => {
+    expect(decimal((await parsed(`a = ${number}`)) as HclNumber)).toBe(text);
   });
 
   it("keeps a key named __proto__ as a key", async () => {
@@ -48,7 +89,7 @@ describe("values", () => {
   });
 
   it.each(["", "\n\n", "# only a comment", "\uFEFF"])("finds nothing in %j", async (text) => {
-    expect(await parseHcl(text)).toEqual({ attributes: [], problems: [], complete: true });
+    expect(await parseHcl(text)).toMatchObject({ attributes: [], problems: [], complete: true });
   });
 });
 
@@ -82,17 +123,32 @@ describe("what is no fixed value", () => {
     ["a = var.x", 'text in quotes: "var.x"'],
     ["a = yes", 'text in quotes: "yes"'],
     ["a = 10.0.0.0/16", 'text in quotes: "10.0.0.0/16"'],
-    ['a = upper("x")', "is an expression"],
-    ["a = 1 + 2", "is an expression"],
-    ["a = (1)", "is an expression"],
-    ["a = !true", "is an expression"],
-    ["a = true ? 1 : 2", "is an expression"],
-    ["a = [for x in [1] : x]", "is an expression"],
+    ["a = yes", 'Write the value itself, true, or text in quotes: "yes"'],
+    ['a = upper("x")', "calls a function"],
+    ["a = var.x + 1", "is an expression"],
+    ["a = true ? var.x : 1", "is an expression"],
     ["a = { (b) = 1 }", "is an expression"],
+    ["a = [for x in [1] : x]", "is not computed before Terraform runs. Write what it gives"],
+    ["a = { for x in [1] :\n x => x }", "is not computed before Terraform runs"],
+    ["a = [{}][*].b", "is not computed before Terraform runs"],
+    ["a = [1].0", "Write [0] in place of .0"],
+    ["a = [1][1]", "there is no element 1"],
+    ["a = { [] = 1 }", "is no key"],
+    ["a = -true", "a number is needed here, which a bool is not"],
+    ["a = !1", "true or false is needed here, which a number is not"],
+    ["a = true ? 1 : false", "a choice between a number and a bool has no type"],
+    ['a = "x${null}"', "a null cannot become text"],
+    ["a = 1 / 0", "1 / 0 divides by zero"],
+    ["a = 1 / 3", "Write as many as you mean, as in 0.333333"],
+    ["a = 1.1 - 1", "1.1 - 1 is rounded by Terraform. Write 0.1"],
     ["a = 0x10", "Write 16"],
-    ["a = 12345678901234567890", "Write it in quotes"],
-    [String.raw`a = "\q"`, "is no escape sequence"],
+    [`a = ${"1".repeat(151)}`, "Write it in quotes"],
+    ["a = 1e400", "Write it in quotes"],
+    [String.raw`a = "\uD83D\uDE00"`, String.raw`Write \U0001F600, or the character itself`],
+    [String.raw`a = "\uD83D"`, String.raw`\uD83D is half a character`],
     [String.raw`a = "\U00110000"`, "is no escape sequence"],
+    [String.raw`a = "\q"`, "is no escape sequence"],
+    [String.raw`a = "\u12"`, "is no escape sequence"],
   ])("%j", async (text, message) => {
     const { attributes, problems } = await parseHcl(`z = 1\n${text}\ny = 2`);
     expect(problems).toEqual([
@@ -110,6 +166,11 @@ describe("what is no fixed value", () => {
     expect(problems).toMatchObject([{ line: 3, column: 3, variable: "a" }]);
   });
 
+  it("names every wrong element at once", async () => {
+    const { problems } = await parseHcl("a = {\n  b = x\n  c = [1, y]\n}\nd = z");
+    expect(problems).toMatchObject([{ line: 2 }, { line: 3, column: 11 }, { line: 5 }]);
+  });
+
   it("reports blocks and second values, with the first's line", async () => {
     const { problems } = await parseHcl("a = 1\nb {\n}\na = 2\n");
     expect(problems).toMatchObject([
@@ -122,17 +183,28 @@ describe("what is no fixed value", () => {
 describe("what is not HCL", () => {
   it.each([
     ["a = ", 1, 5, "the value is missing"],
-    ["a = \nb = 2", 1, 3, "the value is missing"],
+    ["a = # later", 1, 12, "the value is missing"],
+    ["a = \nb = 2", 1, 1, "the value is missing"],
     ["a =\n1", 1, 1, "the value is missing"],
     ["a: 1", 1, 1, "Write = in place of the colon"],
     ["a = 'x'\nb = 2", 1, 5, "Write double quotes"],
-    ['a = "x', 1, 5, 'the quote " at its end is missing'],
+    ['a = "x', 1, 5, 'the quote " at its end is missing on this line'],
     ['a = "x\ny"', 1, 5, 'the quote " at its end is missing'],
+    ['a = "x\nb = "y"\nc = 1', 1, 5, '"x is not closed: the quote " at its end is missing'],
+    ['a = 1\nb = {\n  c = "x\n  d = "y"\n}\n', 3, 7, 'the quote " at its end is missing'],
+    ['a = [\n  "x",\n  "y,\n  "z",\n]', 3, 3, 'the quote " at its end is missing'],
+    ['a = "${"x\ny"}"', 1, 8, 'the quote " at its end is missing'],
+    ['a = x"\nb = 1', 1, 5, 'a quote " is missing on this line'],
     ["a = [1", 1, 5, "its ] is missing"],
-    ["a = { b = 1", 1, 1, "its } is missing"],
+    ["a = { b = 1", 1, 5, "its } is missing"],
+    ["a = { b = [1 }", 1, 11, "its ] is missing"],
+    ["a = (1", 1, 5, "its ) is missing"],
+    ['a = "${1"', 1, 9, 'the quote " at its end is missing'],
     ["a = <<EOT\nx", 1, 5, "its marker is missing"],
     ["a = <<EOT = 1\nx\nEOT\n", 1, 5, "Both markers must end their lines"],
+    ["a = <<1\nx\n1\n", 1, 5, "Both markers must end their lines"],
     ["a = -\n1", 2, 1, "Remove it"],
+    ["a = 1 +\n1", 2, 1, "Remove it"],
     ["a = {\n b = 1\n , c = 2 }", 3, 2, "Remove it"],
     ["a = <<EOT\nx\nEOT", 1, 5, "its marker is missing"],
     ["a = 1 b = 2", 1, 7, "Start a new line here"],
@@ -141,11 +213,29 @@ describe("what is not HCL", () => {
     ["a = 1\n}", 2, 1, "not understood"],
     ['{ "a": 1 }', 1, 1, "Leave them out"],
     ["a = [1,,2]", 1, 7, "not understood"],
+    ["\uFEFF\uFEFFa = 1", 1, 1, "the invisible character U+FEFF"],
+    ["a\u00A0= 1", 1, 2, "the invisible character U+00A0"],
+    ["a = 1\f", 1, 6, "the invisible character U+000C"],
+    ['a = "x\ry"', 1, 7, "a carriage return stands here"],
+    ["a = <<E\nx\ry\nE\n", 2, 2, "a carriage return stands here"],
   ])("%j", async (text, line, column, message) => {
     const { problems, complete } = await parseHcl(text);
     expect(problems).toEqual([{ line, column, message: expect.stringContaining(message) }]);
     expect(complete).toBe(false);
     await expect(hcl2json("x.tfvars", text)).rejects.toThrow();
+  });
+
+  it("is a character without a meaning, and too many brackets", async () => {
+    for (const [text, message] of [
+      ["a = \u0000", "the invisible character U+0000"],
+      [`a = <<${"E".repeat(200)}\nx\n${"E".repeat(200)}\n`, "has a long marker"],
+      [`a = ${"[".repeat(5000)}${"]".repeat(5000)}`, "nested more than 100 deep"],
+      [`a = ${'"${'.repeat(5000)}1${'}"'.repeat(5000)}`, "nested more than 100 deep"],
+    ] as const) {
+      const { problems, complete } = await parseHcl(text);
+      expect(problems).toMatchObject([{ line: 1, message: expect.stringContaining(message) }]);
+      expect(complete).toBe(false);
+    }
   });
 
   it("keeps what stands before it", async () => {

@@ -41,6 +41,24 @@ describe("official clients through load balancers", () => {
     expect(await client.callTool("wait", { seconds: 0 })).toMatchObject({ seconds: 0 });
   });
 
+  it.each([
+    [false, { greeting: "Hello, ada!", header: "ada" }],
+    [true, undefined],
+  ])(
+    "a parameter that is repeated in a header with an underscore, dropped %s",
+    async (drop, greeting) => {
+      const { byFleetName } = await startMcpFleet({ dropInvalidHeaders: drop });
+      const client = await connectClient(byFleetName);
+      onTestFinished(() => client.close());
+      // The client knows from the list which parameters it has to repeat.
+      await client.listTools();
+      const answer = client.callTool("greet_user", { user_id: "ada" });
+      await (greeting
+        ? expect(answer).resolves.toEqual(greeting)
+        : expect(answer).rejects.toThrow(/Mcp-Param-user_id/));
+    },
+  );
+
   it("a client moves on by name when a region is emptied, and loses no call", async () => {
     const { balancing, tasks, byFleetName } = await startMcpFleet({
       tasksIn: { "eu-west-1": 1, "eu-west-2": 1 },

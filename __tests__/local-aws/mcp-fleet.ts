@@ -30,6 +30,7 @@ export interface McpFleet {
 export async function startMcpFleet({
   tasksIn = { "eu-west-1": 2, "eu-west-2": 0 } as Readonly<Record<Region, number>>,
   idleTimeout = "60",
+  dropInvalidHeaders = false,
 } = {}): Promise<McpFleet> {
   const keys = randomBytes(32).toString("base64");
   const hosts = [FLEET_NAME, ...REGIONS.map((region) => dnsName(region).toLowerCase())];
@@ -46,7 +47,9 @@ export async function startMcpFleet({
     });
     tasks.set(region, await Promise.all(started));
   }
-  const { balancing } = await startLoadBalancing(recordsOf(tasks, { idleTimeout }));
+  const { balancing } = await startLoadBalancing(
+    recordsOf(tasks, { idleTimeout, dropInvalidHeaders }),
+  );
   await until(() =>
     REGIONS.every((region) =>
       states(balancing, `tg-${region}`).every((state) => state === "healthy"),

@@ -16,13 +16,19 @@ export function dnsName(region: Region): string {
 /** A load balancer in each region, in front of the region's tasks. */
 export function recordsOf(
   tasks: ReadonlyMap<Region, readonly Pick<Task, "target">[]>,
-  { listenerPort = 80, idleTimeout = "60" } = {},
+  { listenerPort = 80, idleTimeout = "60", dropInvalidHeaders = false } = {},
 ): LoadBalancingRecords {
   return {
     loadBalancers: REGIONS.map((region) =>
       loadBalancer({
         loadBalancer: { LoadBalancerArn: region, DNSName: dnsName(region) },
-        attributes: [{ Key: "idle_timeout.timeout_seconds", Value: idleTimeout }],
+        attributes: [
+          { Key: "idle_timeout.timeout_seconds", Value: idleTimeout },
+          {
+            Key: "routing.http.drop_invalid_header_fields.enabled",
+            Value: String(dropInvalidHeaders),
+          },
+        ],
         listeners: [
           {
             listener: {

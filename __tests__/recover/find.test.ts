@@ -113,6 +113,34 @@ describe("resolveAttribute", () => {
   });
 });
 
+describe("resolveAttribute of for_each", () => {
+  it("takes the instance of the same key", () => {
+    const secrets: PlanJson = {
+      resource_changes: [
+        { ...created("aws_secretsmanager_secret_version.container"), index: "A_KEY" },
+      ],
+      configuration: {
+        root_module: {
+          resources: [
+            {
+              address: "aws_secretsmanager_secret_version.container",
+              expressions: {
+                secret_id: { references: ["aws_secretsmanager_secret.container", "each.key"] },
+              },
+            },
+          ],
+        },
+      },
+    };
+    const [wanted] = wantedResources(secrets);
+    const known = new Map([
+      ['aws_secretsmanager_secret.container["OTHER"]', { id: "other" }],
+      ['aws_secretsmanager_secret.container["A_KEY"]', { id: "arn" }],
+    ]);
+    expect(wanted && resolveAttribute(wanted, "secret_id", known)).toBe("arn");
+  });
+});
+
 describe("findResources", () => {
   const finder = (needs: Record<string, string>, find: Finder["find"]): Finder => ({ needs, find });
   const existing = (id: string) => ({ found: { id, attributes: { id } } });

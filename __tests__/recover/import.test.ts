@@ -47,7 +47,7 @@ it(
     expect(absent).toContain(SECRET);
     expect((await secrets.send(new ListSecretsCommand({}))).SecretList).toEqual([]);
     expect((await run("state", "list")).stdout.trim().split("\n").sort()).toEqual(
-      [LOGS, ROLE, POLICY, "data.aws_partition.current"].sort(),
+      [LOGS, ROLE, POLICY, "data.aws_caller_identity.current", "data.aws_partition.current"].sort(),
     );
   },
   APPLIES_MS,

@@ -104,8 +104,10 @@ describe("fleet report", () => {
     it("says by which prices, of which day, and with which assumptions", async () => {
       const lines = cost.regions.flatMap((region) => region.lines);
       const basis = page.locator("section[aria-labelledby=basis]");
-      for (const { source, date } of lines) {
-        await expect(basis.textContent()).resolves.toContain(`${date}: ${source}`);
+      for (const { source, date, readIn, read } of lines) {
+        const reading = readIn === null ? "" : "; second-hand: read in ";
+        await expect(basis.textContent()).resolves.toContain(`${date}: ${source}${reading}`);
+        await expect(basis.textContent()).resolves.toContain(read ? ` on ${read}` : "");
       }
       const assumed = await tableOf(page, "Assumptions");
       expect(assumed.map(([name, amount]) => [name, amount])).toEqual(
@@ -151,7 +153,7 @@ describe("fleet report", () => {
     expect(readFileSync(file, "utf8")).not.toContain("do-not-tell-anybody");
   });
 
-  it("says which prices are unknown and what is known, and exits with 1", async () => {
+  it("says which prices are unknown and what is known, and exits with 1 when asked to be strict", async () => {
     const unknown = weekendProject(join(root.path, "unknown"));
     const path = join(unknown.path, "tfvars", "terraform-eusc-de-east-1.tfvars");
     const zones = ["eusc-de-east-1a", "eusc-de-east-1b"];
@@ -162,7 +164,9 @@ describe("fleet report", () => {
     );
     const file = join(root.path, "unknown.html");
     const { exitCode, stdout } = await unknown.fleet(["report", "--out", file]);
-    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: `${file}\n` });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: `${file}\n` });
+    const strict = await unknown.fleet(["report", "--out", file, "--strict"]);
+    expect(strict.exitCode).toBe(1);
     const { page } = await browser.open(file);
     const cost = await json<FleetCost>(unknown, "cost");
     const figures = await page.locator(".figures dd:not(.note)").allTextContents();

@@ -3,8 +3,13 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import {
+  ChangeResourceRecordSetsCommand,
+  ListResourceRecordSetsCommand,
+} from "@aws-sdk/client-route-53";
 import { describe, expect, it } from "vitest";
 import { startEmulator } from "../../src/sandbox/emulator";
+import { createHostedZone, route53Client } from "../../src/sandbox/emulator-clients";
 import { findPython } from "../../src/sandbox/python";
 import { useFolder } from "../support/folder";
 import { STARTS_TERRAFORM_MS, useEmulator } from "../support/sandbox";
@@ -116,6 +121,49 @@ describe("moto-server.py", () => {
     ResourceId: "service/c/s",
     ScalableDimension: "ecs:service:DesiredCount",
   };
+
+  it("keeps names in lower case, takes a deleted record again, and deletes no other of its identifier", async () => {
+    const zone = await createHostedZone(sandbox.emulator, "Records.Example");
+    const client = route53Client(sandbox.emulator);
+    const change = (Action: "CREATE" | "DELETE", Name: string, region: "eu-west-1" | "eu-west-2") =>
+      client.send(
+        new ChangeResourceRecordSetsCommand({
+          HostedZoneId: zone,
+          ChangeBatch: {
+            Changes: [
+              {
+                Action,
+                ResourceRecordSet: {
+                  ...{ Name, Type: "A", SetIdentifier: region, Region: region, TTL: 60 },
+                  ResourceRecords: [{ Value: "192.0.2.1" }],
+                },
+              },
+            ],
+          },
+        }),
+      );
+    const records = async () => {
+      const { ResourceRecordSets = [] } = await client.send(
+        new ListResourceRecordSetsCommand({ HostedZoneId: zone }),
+      );
+      return ResourceRecordSets.filter(({ Type }) => Type === "A")
+        .map(({ Name, SetIdentifier }) => `${Name} ${SetIdentifier}`)
+        .sort();
+    };
+    await change("CREATE", "a.records.example", "eu-west-1");
+    await change("CREATE", "a.records.example", "eu-west-2");
+    await change("CREATE", "B.Records.example", "eu-west-1");
+    await change("DELETE", "a.records.example", "eu-west-1");
+    expect(await records()).toEqual([
+      "a.records.example. eu-west-2",
+      "b.records.example. eu-west-1",
+    ]);
+    await change("CREATE", "a.records.example", "eu-west-1");
+    expect(await records()).toHaveLength(3);
+    await expect(change("CREATE", "a.records.example", "eu-west-1")).rejects.toThrow(
+      /already exists/,
+    );
+  });
 
   it("keeps what CreateService says", async () => {
     await ecs("CreateCluster", { clusterName: "c" });

@@ -15,6 +15,8 @@ describe("what scripts and existing states rely on", () => {
 
   it("has exactly these resource addresses", () => {
     expect(addresses(stack.resource)).toEqual([
+      "aws_acm_certificate.main",
+      "aws_acm_certificate_validation.main",
       "aws_appautoscaling_scheduled_action.weekend",
       "aws_appautoscaling_target.ecs",
       "aws_cloudwatch_log_group.main",
@@ -34,12 +36,15 @@ describe("what scripts and existing states rely on", () => {
       "aws_lb_listener.main",
       "aws_lb_listener_rule.closed",
       "aws_lb_target_group.main",
+      "aws_route53_record.certificate_validation",
       "aws_route53_record.ipv6",
       "aws_route53_record.main",
       "aws_route_table.public",
       "aws_route_table_association.public",
       "aws_secretsmanager_secret.api_key",
+      "aws_secretsmanager_secret.container",
       "aws_secretsmanager_secret_version.api_key",
+      "aws_secretsmanager_secret_version.container",
       "aws_security_group.alb",
       "aws_security_group.ecs_tasks",
       "aws_service_discovery_private_dns_namespace.main",
@@ -51,7 +56,11 @@ describe("what scripts and existing states rely on", () => {
   });
 
   it("reads exactly these data sources", () => {
-    expect(addresses(stack.data)).toEqual(["aws_partition.current", "aws_route53_zone.main"]);
+    expect(addresses(stack.data)).toEqual([
+      "aws_caller_identity.current",
+      "aws_partition.current",
+      "aws_route53_zone.main",
+    ]);
   });
 
   it("counts the resources that an address with an index belongs to, and no others", () => {
@@ -61,12 +70,15 @@ describe("what scripts and existing states rely on", () => {
         .map(([name]) => `${type}.${name}`),
     );
     expect(counted.sort()).toEqual([
+      "aws_acm_certificate.main",
+      "aws_acm_certificate_validation.main",
       "aws_appautoscaling_target.ecs",
       "aws_lb.main",
       "aws_lb_listener.https",
       "aws_lb_listener.main",
       "aws_lb_listener_rule.closed",
       "aws_lb_target_group.main",
+      "aws_route53_record.certificate_validation",
       "aws_route53_record.ipv6",
       "aws_route53_record.main",
       "aws_route_table_association.public",
@@ -109,12 +121,15 @@ describe("what scripts and existing states rely on", () => {
       cpu: ["number", 1024],
       memory: ["number", 3072],
       desired_count: ["number", 2],
+      container_secrets: ["map(string)", {}],
       container_environment: [
         "map(string)",
         { PORT: "8001", STATELESS: "true", TRANSPORT: "streamable-http" },
       ],
       create_alb: ["bool", true],
       alb_port: ["number", 80],
+      enable_https: ["bool", false],
+      alb_drop_invalid_header_fields: ["bool", false],
       target_group_port: ["number", 8000],
       health_check_path: ["string", "/health"],
       mcp_path: ["string", "/mcp"],

@@ -125,7 +125,7 @@ async function createDnsRecord(
   loadBalancer: string,
 ): Promise<void> {
   const { HostedZones = [] } = await route53Client(emulator).send(new ListHostedZonesCommand());
-  const zone = HostedZones.find(({ Name }) => Name === `${domain_name}.`)?.Id;
+  const zone = HostedZones.find(({ Name }) => Name === `${domain_name.toLowerCase()}.`)?.Id;
   await route53Client(emulator).send(
     new ChangeResourceRecordSetsCommand({
       HostedZoneId: zone ?? (await createHostedZone(emulator, domain_name)),

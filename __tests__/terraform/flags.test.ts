@@ -24,7 +24,9 @@ const cases = {
   noDomain: { enable_domain: false, alb_port: 443, target_group_port: 9001 },
   ipv6: { enable_ipv6: true, alb_port: 8080, cluster_name: "own-cluster" },
   ipv6WithoutDomain: { enable_ipv6: true, enable_domain: false, target_group_name: "own-tg" },
-  certificate: { certificate_arn: certificate },
+  certificate: { certificate_arn: certificate, ssl_policy: "ELBSecurityPolicy-TLS13-1-3-2021-06" },
+  https: { enable_https: true, subdomain: "FMP" },
+  bothCertificates: { enable_https: true, certificate_arn: certificate },
   otherRange: {
     vpc_cidr: "10.9.0.0/16",
     availability_zones: ["eu-west-1a", "eu-west-1c"],
@@ -98,11 +100,11 @@ beforeAll(async () => {
   await Promise.all([
     planAll(ireland, cases, plans),
     planAll(london, weekendCases, weekend),
-    atOnce(() => ireland.plan({ domain_name: "twice.example", route53_zone_id: zoneId })).then(
-      (plan) => {
-        oneOfTwoZones = plan;
-      },
-    ),
+    atOnce(() =>
+      ireland.plan({ domain_name: "Twice.Example", subdomain: "FMP", route53_zone_id: zoneId }),
+    ).then((plan) => {
+      oneOfTwoZones = plan;
+    }),
     ...Object.entries(failures).map(async ([name, vars]) => {
       failed[name as keyof typeof failures] = await atOnce(() =>
         ireland.copy().run("plan", "-no-color", "-input=false", ...varArguments(vars)),
@@ -269,7 +271,10 @@ describe("enable_domain = false", () => {
   it("reads no zone and creates no record", () => {
     expect(changed("noDomain")).toEqual({ gone: ["aws_route53_record.main[0]"], added: [] });
     expect(dataRead(plans.defaults)).toContain("data.aws_route53_zone.main[0]");
-    expect(dataRead(plans.noDomain)).toEqual(["data.aws_partition.current"]);
+    expect(dataRead(plans.noDomain)).toEqual([
+      "data.aws_caller_identity.current",
+      "data.aws_partition.current",
+    ]);
     expect(plannedOutputs(plans.noDomain)).toMatchObject({
       route53_zone_id: null,
       custom_domain_url: null,
@@ -325,7 +330,7 @@ describe("certificate_arn", () => {
       port: 443,
       protocol: "HTTPS",
       certificate_arn: certificate,
-      ssl_policy: expect.stringContaining("TLS13"),
+      ssl_policy: "ELBSecurityPolicy-TLS13-1-3-2021-06",
       default_action: [{ type: "forward", target_group_arn: UNKNOWN }],
     });
     expect(planned(plans.certificate, "aws_lb_listener.main[0]")).toMatchObject({
@@ -350,8 +355,50 @@ describe("certificate_arn", () => {
   });
 });
 
+describe("enable_https", () => {
+  it("requests a certificate for the custom domain, and listens with it", () => {
+    expect(changed("https")).toEqual({
+      gone: [],
+      added: [
+        "aws_acm_certificate.main[0]",
+        "aws_acm_certificate_validation.main[0]",
+        "aws_lb_listener.https[0]",
+        "aws_route53_record.certificate_validation[0]",
+      ],
+    });
+    expect(planned(plans.https, "aws_acm_certificate.main[0]")).toMatchObject({
+      domain_name: "fmp.cdtait.cloud",
+      validation_method: "DNS",
+    });
+    expect(planned(plans.https, "aws_route53_record.certificate_validation[0]")).toMatchObject({
+      allow_overwrite: true,
+    });
+    expect(planned(plans.https, "aws_lb_listener.https[0]")).toMatchObject({
+      port: 443,
+      protocol: "HTTPS",
+      certificate_arn: UNKNOWN,
+      ssl_policy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
+    });
+    expect(planned(plans.https, "aws_lb_listener.main[0]").default_action).toMatchObject([
+      { type: "redirect", redirect: [{ port: "443", protocol: "HTTPS" }] },
+    ]);
+    expect(plannedOutputs(plans.https)).toMatchObject({
+      application_url: "https://FMP.cdtait.cloud",
+      custom_domain_url: "https://FMP.cdtait.cloud",
+      mcp_url: "https://FMP.cdtait.cloud/mcp",
+    });
+  });
+
+  it("leaves a certificate of the user's where it is", () => {
+    expect(changed("bothCertificates")).toEqual(changed("certificate"));
+    expect(planned(plans.bothCertificates, "aws_lb_listener.https[0]").certificate_arn).toBe(
+      certificate,
+    );
+  });
+});
+
 describe("route53_zone_id", () => {
-  it("chooses one of two zones of a name", () => {
+  it("chooses one of two zones of a name, which Route 53 has in lower case", () => {
     expect(planned(oneOfTwoZones, "aws_route53_record.main[0]")).toMatchObject({
       zone_id: zoneId,
       name: "fmp.twice.example",

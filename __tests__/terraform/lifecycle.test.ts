@@ -224,8 +224,8 @@ describe("the life of a region", { concurrent: true, timeout: APPLIES_MS }, () =
     const { folder, outdir } = project;
     const resources = (path: string): unknown[] =>
       JSON.parse(readFileSync(join(folder, path), "utf8")).resources;
-    // The three instances of subnets and associations are one entry each; two data sources.
-    expect(resources("terraform-eu-west-1.tfstate")).toHaveLength(31 - 4 + 2);
+    // The three instances of subnets and associations are one entry each; three data sources.
+    expect(resources("terraform-eu-west-1.tfstate")).toHaveLength(31 - 4 + 3);
     expect(resources("terraform.tfstate.d/eu-west-1/dev/terraform.tfstate")).not.toHaveLength(0);
     const inOutdir = readdirSync(outdir, { recursive: true, encoding: "utf8" });
     expect(

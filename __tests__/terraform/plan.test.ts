@@ -148,7 +148,11 @@ describe.concurrent("a bare plan", { timeout: 2 * STARTS_TERRAFORM_MS }, () => {
     expect(plan.text).not.toContain("Warning");
     expect(plannedAddresses(plan)).toEqual(expected);
     expect(plan.changes.every(({ change }) => change.actions.join() === "create")).toBe(true);
-    expect(dataRead(plan)).toEqual(["data.aws_partition.current", "data.aws_route53_zone.main[0]"]);
+    expect(dataRead(plan)).toEqual([
+      "data.aws_caller_identity.current",
+      "data.aws_partition.current",
+      "data.aws_route53_zone.main[0]",
+    ]);
     expectRegion(plan, stack);
   });
 
@@ -158,7 +162,10 @@ describe.concurrent("a bare plan", { timeout: 2 * STARTS_TERRAFORM_MS }, () => {
     expect(plannedAddresses(plan)).toEqual(
       expected.filter((address) => address !== "aws_route53_record.main[0]"),
     );
-    expect(dataRead(plan)).toEqual(["data.aws_partition.current"]);
+    expect(dataRead(plan)).toEqual([
+      "data.aws_caller_identity.current",
+      "data.aws_partition.current",
+    ]);
     expect(planned(plan, "aws_vpc.main").cidr_block).toBe("10.40.0.0/16");
     expect(plannedOutputs(plan)).toMatchObject({
       region: "eu-central-1",

@@ -4,15 +4,25 @@ import { createRequestStateCodec } from "@modelcontextprotocol/server";
 const KEY_BYTES = 32;
 
 /**
+ * A secret that nobody has set yet holds a text that begins so. The first deployment has to run with it.
+ *
+ * @param {string | undefined} keys
+ */
+export function arePlaceholder(keys) {
+  return keys?.startsWith("placeholder") === true;
+}
+
+/**
  * Seals what a dialogue has to remember, since its next request may reach another task. The first key seals and all
  * open, so keys are rotated in three rollouts without a failed dialogue: old,new – new,old – new.
  *
  * The SDK's codec signs and does not encrypt: a client can read the state, so no secret belongs in it.
  *
- * @param {string} keys MCP_REQUEST_STATE_KEYS; without it, a key of this process's own, which is enough for one task
+ * @param {string | undefined} keys MCP_REQUEST_STATE_KEYS; without them, a key of this process's own, which is enough for one task
  */
-export function createRequestState(keys = randomBytes(KEY_BYTES).toString("base64")) {
-  const codecs = keys.split(",").map((text, index) => {
+export function createRequestState(keys) {
+  const known = keys === undefined || arePlaceholder(keys) ? ownKey() : keys;
+  const codecs = known.split(",").map((text, index) => {
     const key = Buffer.from(text.trim(), "base64");
     if (key.length !== KEY_BYTES) {
       // Names the key by its place: its value must not reach a log.
@@ -37,4 +47,8 @@ export function createRequestState(keys = randomBytes(KEY_BYTES).toString("base6
         );
       }),
   };
+}
+
+function ownKey() {
+  return randomBytes(KEY_BYTES).toString("base64");
 }

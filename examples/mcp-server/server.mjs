@@ -1,7 +1,7 @@
 import { createServer as createHttpServer } from "node:http";
 import { hostHeaderValidation, originValidation, toNodeHandler } from "@modelcontextprotocol/node";
 import { createMcpHandler, localhostAllowedOrigins } from "@modelcontextprotocol/server";
-import { createRequestState } from "./request-state.mjs";
+import { arePlaceholder, createRequestState } from "./request-state.mjs";
 import { identifyTask } from "./task.mjs";
 import { createServer } from "./tools.mjs";
 
@@ -61,6 +61,14 @@ server.keepAliveTimeout = 4_010_000;
 
 server.listen(Number(env.PORT || 8001), env.HOST || "0.0.0.0", () => {
   log({ event: "listening", address: server.address(), ...here, url: env.MCP_PUBLIC_URL });
+  if (arePlaceholder(env.MCP_REQUEST_STATE_KEYS)) {
+    log({
+      event: "warning",
+      message:
+        "MCP_REQUEST_STATE_KEYS is not set yet, so dialogues fail on more than one task. Set it: " +
+        "npx fleet secret set MCP_REQUEST_STATE_KEYS --generate",
+    });
+  }
 });
 
 for (const signal of ["SIGTERM", "SIGINT"]) {

@@ -26,14 +26,22 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
  * @returns undefined for any other error
  */
 export function noAnswerOf(error: unknown, endpoint: string): NoAnswer | undefined {
-  const { name, code = name } = error as NodeJS.ErrnoException;
+  const { name, code = name, $fault, $response } = error as SdkError;
+  // AWS's own errors have a fault; SignatureDoesNotMatch is one of them.
+  if ($fault !== undefined || error instanceof NoAnswer) {
+    return undefined;
+  }
+  if ($response !== undefined) {
+    return new NoAnswer(`${endpoint} gives an answer that cannot be read`, { cause: error });
+  }
   const [, reason] = REASONS.find(([pattern]) => pattern.test(code)) ?? [];
-  return reason && !isAnswer(error)
+  return reason
     ? new NoAnswer(`AWS cannot be reached: ${endpoint} ${reason} (${code})`, { cause: error })
     : undefined;
 }
 
-/** AWS's own errors have a fault; SignatureDoesNotMatch is one of them. */
-function isAnswer(error: unknown): boolean {
-  return (error as { $fault?: string }).$fault !== undefined;
+interface SdkError extends NodeJS.ErrnoException {
+  readonly $fault?: string;
+  /** Set when the SDK has failed to read it. */
+  readonly $response?: object;
 }

@@ -10,9 +10,9 @@ import { ecsClient } from "./service";
  */
 export async function checkReachable(region: string): Promise<void> {
   const { ListClustersCommand } = await import("@aws-sdk/client-ecs");
-  const client = await ecsClient(region);
+  const request = new ListClustersCommand({ maxResults: 1 });
   try {
-    const request = new ListClustersCommand({ maxResults: 1 });
+    const client = await ecsClient(region);
     listIn(await withinReadTime(() => client.send(request)), "clusterArns");
   } catch (error) {
     if (error instanceof NoAnswer) {

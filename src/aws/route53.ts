@@ -1,5 +1,5 @@
 import type { ResourceRecordSet } from "@aws-sdk/client-route-53";
-import { awsClient } from "./client";
+import { awsClient, listIn } from "./client";
 
 /** Where Route 53, which is in no region, is asked: one place in each partition. */
 function route53Region(region: string): string {
@@ -12,12 +12,12 @@ function route53Region(region: string): string {
 /** The public zones of a name, of which there may be several. */
 export async function findPublicZones(region: string, name: string): Promise<string[]> {
   const { ListHostedZonesByNameCommand, Route53Client } = await import("@aws-sdk/client-route-53");
-  const { HostedZones = [] } = await awsClient(Route53Client, route53Region(region)).send(
-    new ListHostedZonesByNameCommand({ DNSName: name }),
+  const answer = await awsClient(Route53Client, route53Region(region)).send(
+    new ListHostedZonesByNameCommand({ DNSName: name.toLowerCase() }),
   );
-  return HostedZones.filter(
-    (zone) => sameName(zone.Name ?? "", name) && !zone.Config?.PrivateZone,
-  ).map(({ Id = "" }) => Id.replace("/hostedzone/", ""));
+  return listIn(answer, "HostedZones")
+    .filter((zone) => sameName(zone.Name ?? "", name) && !zone.Config?.PrivateZone)
+    .map(({ Id = "" }) => Id.replace("/hostedzone/", ""));
 }
 
 /** All records of a name: latency records have one for each region and type. */
@@ -28,10 +28,13 @@ export async function findRecords(
 ): Promise<ResourceRecordSet[]> {
   const { ListResourceRecordSetsCommand, Route53Client } = await import("@aws-sdk/client-route-53");
   // It begins with this name, and one answer has room for those of more regions than AWS has.
-  const { ResourceRecordSets = [] } = await awsClient(Route53Client, route53Region(region)).send(
-    new ListResourceRecordSetsCommand({ HostedZoneId: zoneId, StartRecordName: name }),
+  const answer = await awsClient(Route53Client, route53Region(region)).send(
+    new ListResourceRecordSetsCommand({
+      HostedZoneId: zoneId,
+      StartRecordName: name.toLowerCase(),
+    }),
   );
-  return ResourceRecordSets.filter((record) => sameName(record.Name ?? "", name));
+  return listIn(answer, "ResourceRecordSets").filter((record) => sameName(record.Name ?? "", name));
 }
 
 /** `a.b.` and `dualstack.A.B` are written differently and mean the same. */

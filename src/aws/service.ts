@@ -110,6 +110,23 @@ async function setDesiredCount(name: ServiceName, count: number): Promise<number
   }
 }
 
+/**
+ * Has ECS replace the tasks one by one, for what they read at their start. It does not wait for them.
+ * @returns false when there is no such service
+ */
+export function startNewTasks(name: ServiceName): Promise<boolean> {
+  return explainingErrors(async () => {
+    if (!(await findService(name))) {
+      return false;
+    }
+    const { UpdateServiceCommand } = await import("@aws-sdk/client-ecs");
+    const { region, cluster, service } = name;
+    const client = await ecsClient(region);
+    await client.send(new UpdateServiceCommand({ cluster, service, forceNewDeployment: true }));
+    return true;
+  });
+}
+
 /** How Application Auto Scaling names a service's count. */
 function scalableTarget({ cluster, service }: ServiceName) {
   return {

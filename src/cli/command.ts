@@ -12,6 +12,8 @@ export interface Answer {
   readonly csv?: () => string;
   /** What failed or could not be read, a line each on standard error. With one of them the exit code is 1. */
   readonly failures?: readonly string[];
+  /** What nobody says, such as a price: a line each on standard error. With --strict each is a failure. */
+  readonly unknown?: readonly string[];
   /** For an answer that is itself a failure, such as a region that could not be changed. */
   readonly failed?: boolean;
   /** For work that a signal has ended early: how far it came is in the answer. */

@@ -115,6 +115,12 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
     usage: "[options] [stack]",
     summary: "import what a killed apply left in AWS",
   },
+  secret: { usage: "[nothing...]", summary: "the API key and other secrets of the containers" },
+  "secret set": {
+    usage: "[options] [name]",
+    summary: "store a secret's value in every region, and start new tasks",
+  },
+  "secret status": { usage: "[options]", summary: "which secrets are set, and since when" },
   completion: { usage: "<shell>", summary: "completion for bash, zsh and fish" },
 };
 

@@ -1,8 +1,11 @@
-import "../kit/closed-pipe";
-import { resolve } from "node:path";
+import "../kit/standard-output";
+import { join, resolve } from "node:path";
+import { outputFolder } from "../fleet/stack-folder";
 import type { Context } from "../kit/context";
 import { EXIT, Interrupted, UsageError } from "../kit/failure";
+import { removeLeftBehind } from "../kit/left-behind";
 import { progressOn } from "../kit/terminal/progress";
+import { visible, visibleOn } from "../kit/terminal/visible";
 import { commandOf } from "./commands";
 import { commandNamed, programFor } from "./program";
 import { reportError } from "./report-error";
@@ -10,6 +13,12 @@ import { reportError } from "./report-error";
 /** Runs one command line and sets the process's exit code. */
 export async function main(args: readonly string[]): Promise<void> {
   const context = processContext();
+  const { projectDir, workingDir, env, progress } = context;
+  const folders = [join(projectDir, "tfvars"), join(projectDir, ".fleet"), workingDir];
+  await removeLeftBehind([...folders, outputFolder(projectDir, env)], () =>
+    progress.step("Ending the Terraform of a run that was killed"),
+  );
+  progress.done();
   process.exitCode = await reported(args, context, () => execute(args, context));
 }
 
@@ -73,20 +82,38 @@ function commandLine(name: string): string {
 }
 
 function processContext(): Context {
-  const { stdin, stdout, stderr } = process;
+  const { stdin, stderr } = process;
   const progress = progressOn(stderr);
   return {
     projectDir: resolve(__dirname, "..", ".."),
     workingDir: process.cwd(),
     env: process.env,
-    stdout,
-    stderr,
+    stdout: visibleOn(process.stdout),
+    stderr: visibleOn(stderr),
     interactive: Boolean(stdin.isTTY && stderr.isTTY),
     progress,
     confirm: async (question, preset) => {
       progress.done();
       const { confirm, isCancel } = await import("@clack/prompts");
-      const answer = await confirm({ message: question, initialValue: preset, output: stderr });
+      const answer = await confirm({
+        message: visible(question),
+        initialValue: preset,
+        output: stderr,
+      });
+      if (isCancel(answer)) {
+        throw new Interrupted("SIGINT", "broken off");
+      }
+      return answer;
+    },
+    secretInput: async (question) => {
+      progress.done();
+      if (!stdin.isTTY) {
+        const { text } = await import("node:stream/consumers");
+        // echo and here-documents end what they write with a line break.
+        return (await text(stdin)).replace(/\r?\n$/, "");
+      }
+      const { password, isCancel } = await import("@clack/prompts");
+      const answer = await password({ message: question, output: stderr });
       if (isCancel(answer)) {
         throw new Interrupted("SIGINT", "broken off");
       }

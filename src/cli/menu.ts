@@ -27,11 +27,11 @@ export async function runMenu(command: string, title: string, context: Context):
     );
   }
   const entries = entriesOf(command);
-  let entry = await choose(title, entries, context);
+  let entry = await choose(title, entries);
   while (entry) {
     const { args } = entry;
     await reported(args, context, () => execute(args, context));
-    entry = await choose(title, entries, context, entry);
+    entry = await choose(title, entries, entry);
   }
 }
 
@@ -53,7 +53,6 @@ function entriesOf(command: string): MenuEntry[] {
 async function choose(
   title: string,
   entries: readonly MenuEntry[],
-  { stderr }: Context,
   last?: MenuEntry,
 ): Promise<MenuEntry | undefined> {
   const { isCancel, select } = await import("@clack/prompts");
@@ -64,7 +63,8 @@ async function choose(
       { value: "quit" as const, label: "Quit" },
     ],
     ...(last ? { initialValue: last } : {}),
-    output: stderr,
+    // It moves the cursor, which context.stderr would show.
+    output: process.stderr,
   });
   if (isCancel(chosen)) {
     throw new Interrupted("SIGINT", "broken off");

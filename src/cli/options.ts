@@ -27,6 +27,8 @@ export const ASSUME = [
 ] as const;
 export const ASSUMPTIONS = ["--assumptions <file>", "the same from a JSON file"] as const;
 
+export const STRICT = ["--strict", "exit with 1 when a price is unknown"] as const;
+
 const MODEL = new Option(
   "--model <name>",
   "AWS's list prices, or the flat ones of the documentation",
@@ -43,7 +45,8 @@ export const modelOptions = (command: Command) =>
     .option(...REGION)
     .addOption(MODEL)
     .option(...ASSUME)
-    .option(...ASSUMPTIONS);
+    .option(...ASSUMPTIONS)
+    .option(...STRICT);
 
 /** The same, and the forms of the result. */
 export const estimateOptions = (command: Command) =>

@@ -1,10 +1,13 @@
 import type { Context } from "../kit/context";
 import { EXIT } from "../kit/failure";
+import { visible } from "../kit/terminal/visible";
 import type { Answer } from "./command";
 
 export interface Form {
   readonly json?: true;
   readonly csv?: true;
+  /** Has what is unknown fail. */
+  readonly strict?: true;
 }
 
 /** Where a command writes while it works: with --json, standard output holds nothing else. */
@@ -17,7 +20,7 @@ export function workStream(
 
 /** One line of what failed or could not be read, such as "eu-west-1: could not be read: ...". */
 export function printFailure(failure: string, { stderr }: Pick<Context, "stderr">): void {
-  stderr.write(`error ${failure}\n`);
+  stderr.write(`error ${visible(failure)}\n`);
 }
 
 /**
@@ -25,7 +28,7 @@ export function printFailure(failure: string, { stderr }: Pick<Context, "stderr"
  * @throws the answer's interruption, once it is written
  */
 export async function print(
-  { json, text, csv, failures = [], failed = false, interrupted }: Answer,
+  { json, text, csv, failures = [], unknown = [], failed = false, interrupted }: Answer,
   form: Form,
   context: Pick<Context, "stdout" | "stderr" | "progress">,
 ): Promise<number> {
@@ -38,11 +41,15 @@ export async function print(
   } else if (text) {
     stdout.write(await text());
   }
-  for (const failure of failures) {
+  const failing = form.strict ? [...failures, ...unknown] : failures;
+  for (const failure of failing) {
     printFailure(failure, context);
+  }
+  for (const line of form.strict ? [] : unknown) {
+    context.stderr.write(`note ${line}\n`);
   }
   if (interrupted) {
     throw interrupted;
   }
-  return failed || failures.length > 0 ? EXIT.failed : EXIT.fine;
+  return failed || failing.length > 0 ? EXIT.failed : EXIT.fine;
 }

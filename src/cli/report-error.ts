@@ -3,6 +3,8 @@ import colors from "picocolors";
 import type { Context } from "../kit/context";
 import { EXIT, exitCodeOf } from "../kit/failure";
 import type { ConfigError } from "../kit/problem";
+import { hideAssignedSecrets } from "../kit/secrets";
+import { visible } from "../kit/terminal/visible";
 
 /**
  * Says in one line what went wrong. Returns the exit code.
@@ -10,7 +12,7 @@ import type { ConfigError } from "../kit/problem";
  */
 export function reportError(error: unknown, { stderr, env }: Context, help: string): number {
   const { red } = colors.createColors(colors.isColorSupported && stderr.isTTY === true);
-  const write = (message: string) => stderr.write(`${red("error")} ${message}\n`);
+  const write = (message: string) => stderr.write(`${red("error")} ${visible(message)}\n`);
   if (error instanceof CommanderError) {
     if (error.exitCode === EXIT.fine) {
       return EXIT.fine; // --help
@@ -22,7 +24,7 @@ export function reportError(error: unknown, { stderr, env }: Context, help: stri
             .replace(/^error: /, "")
             .replace(/\n\((.*)\)$/, " ($1)")
             .replace(/[.]+$/, "");
-    write(`${said}. See: ${help}`);
+    write(`${hideAssignedSecrets(said)}. See: ${help}`);
     return EXIT.wrongUse;
   }
   if (error instanceof Error && error.name === "ConfigError") {

@@ -19,6 +19,8 @@ export interface EcsProps {
   readonly executionRoleArn: string;
   readonly taskRoleArn: string;
   readonly apiKeySecretArn: string;
+  /** By environment name, the places of further secrets' values. */
+  readonly secretSources: string;
   readonly logGroupName: string;
   /** Null when there is no load balancer. */
   readonly targetGroupArn: string;
@@ -74,7 +76,7 @@ export class Ecs extends Construct {
       // Fargate is billed by the task: without the tags on it, no bill by tags has the fleet's compute.
       propagateTags: "SERVICE",
       // Said, because its default differs between versions 5 and 6 of the provider.
-      availabilityZoneRebalancing: "DISABLED",
+      availabilityZoneRebalancing: v.availability_zone_rebalancing,
       deploymentMaximumPercent: 200,
       deploymentMinimumHealthyPercent: 100,
       deploymentCircuitBreaker: { enable: true, rollback: true },
@@ -123,10 +125,10 @@ function container(props: EcsProps) {
     // Sorted by name, as maps are. PORT is where the load balancer looks for the server, whatever the map says.
     environment: hcl`[for name, value in merge(${v.container_environment}, { PORT = tostring(${v.container_port}) }) : { name = name, value = value }]`,
     // The published image reads the second name.
-    secrets: [
+    secrets: hcl`concat(${[
       { name: "API_KEY", valueFrom: apiKey },
       { name: "FMP_API_KEY", valueFrom: apiKey },
-    ],
+    ]}, [for name, source in ${props.secretSources} : { name = name, valueFrom = source }])`,
     privileged: false,
     readonlyRootFilesystem: v.enable_readonly_root_filesystem,
     linuxParameters: {

@@ -1,14 +1,18 @@
+import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import type { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
+import { hcl } from "../hcl/expression";
 import { names, prefix } from "./naming";
 import { ref } from "./references";
 
 export interface IamProps {
-  readonly secretArn: string;
+  readonly apiKeySecretArn: string;
+  /** Every secret that the tasks are started with. */
+  readonly secretArns: string;
   readonly logGroupArn: string;
 }
 
@@ -22,11 +26,13 @@ export class Iam extends Construct {
   constructor(scope: Construct, id: string, props: IamProps) {
     super(scope, id);
     const partition = new DataAwsPartition(this, "data.aws_partition.current", {});
+    const account = new DataAwsCallerIdentity(this, "data.aws_caller_identity.current", {});
+    const assumeRolePolicy = assumedByTasksOf(ref(account, "account_id"));
 
     const executionRole = new IamRole(this, "aws_iam_role.ecs_task_execution_role", {
       name: names.taskExecutionRole,
       description: "Starts the tasks: pulls the image, reads the API key, writes the logs",
-      assumeRolePolicy: assumedByTasks,
+      assumeRolePolicy,
       tags: { Name: names.taskExecutionRole },
     });
     const managedPolicy = new IamRolePolicyAttachment(
@@ -42,27 +48,30 @@ export class Iam extends Construct {
       role: ref(executionRole, "id"),
       policy: allow(
         ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
-        [props.secretArn],
+        props.secretArns,
       ),
     });
     // No CreateLogGroup: a task that outlives `terraform destroy` would bring the group back.
     const writeLogs = new IamRolePolicy(this, "aws_iam_role_policy.ecs_task_execution_logs", {
       name: `${prefix}-ecs-task-execution-logs`,
       role: ref(executionRole, "id"),
-      policy: allow(["logs:CreateLogStream", "logs:PutLogEvents"], [`${props.logGroupArn}:*`]),
+      policy: allow(
+        ["logs:CreateLogStream", "logs:PutLogEvents"],
+        hcl`[format("%s:*", ${props.logGroupArn})]`,
+      ),
     });
 
     const taskRole = new IamRole(this, "aws_iam_role.ecs_task_role", {
       name: names.taskRole,
       description: "What the MCP server itself may do in AWS",
-      assumeRolePolicy: assumedByTasks,
+      assumeRolePolicy,
       tags: { Name: names.taskRole },
     });
     // The place for the application's own permissions. A server that notices a rotated key needs this one.
     const application = new IamRolePolicy(this, "aws_iam_role_policy.ecs_task_role_policy", {
       name: `${prefix}-ecs-task-policy`,
       role: ref(taskRole, "id"),
-      policy: allow(["secretsmanager:GetSecretValue"], [props.secretArn]),
+      policy: allow(["secretsmanager:GetSecretValue"], hcl`[${props.apiKeySecretArn}]`),
     });
 
     this.executionRoleArn = ref(executionRole, "arn");
@@ -71,20 +80,25 @@ export class Iam extends Construct {
   }
 }
 
-const assumedByTasks = JSON.stringify({
-  Version: "2012-10-17",
-  Statement: [
-    {
-      Effect: "Allow",
-      Principal: { Service: "ecs-tasks.amazonaws.com" },
-      Action: "sts:AssumeRole",
-    },
-  ],
-});
-
-function allow(actions: string[], resources: string[]): string {
+/** ECS takes these roles for tasks of this account only, not for whoever else names them. */
+function assumedByTasksOf(account: string): string {
   return JSON.stringify({
     Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Action: actions, Resource: resources }],
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { Service: "ecs-tasks.amazonaws.com" },
+        Action: "sts:AssumeRole",
+        Condition: { StringEquals: { "aws:SourceAccount": account } },
+      },
+    ],
   });
+}
+
+/** @param resources a list, as an expression */
+function allow(actions: string[], resources: string): string {
+  return hcl`jsonencode(${{
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Action: actions, Resource: resources }],
+  }})`;
 }

@@ -5,18 +5,26 @@ import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
 import type { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import { hcl } from "../hcl/expression";
+import { servesHttps } from "./certificate";
 import { names, prefix } from "./naming";
-import { asNumber, countIf, dependencies, dynamicBlock, only, onlyOrNull } from "./references";
+import {
+  asBoolean,
+  asNumber,
+  countIf,
+  dependencies,
+  dynamicBlock,
+  only,
+  onlyOrNull,
+} from "./references";
 import { v } from "./variables";
 import { clock } from "./weekend/clock";
-
-/** TLS 1.2 and 1.3 only. @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html (2026-11) */
-const TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06";
 
 export interface LoadBalancerProps {
   readonly vpcId: string;
   readonly subnetIds: string[];
   readonly securityGroupId: string;
+  /** What the HTTPS listener shows; null when there is none. */
+  readonly certificateArn: string;
   /** Gateway and routes: AWS refuses to detach them while the load balancer has public addresses. */
   readonly internetAccess: TerraformResource[];
 }
@@ -43,7 +51,7 @@ export class LoadBalancer extends Construct {
       securityGroups: [props.securityGroupId],
       subnets: props.subnetIds,
       idleTimeout: asNumber(v.alb_idle_timeout_seconds),
-      dropInvalidHeaderFields: true,
+      dropInvalidHeaderFields: asBoolean(v.alb_drop_invalid_header_fields),
       enableDeletionProtection: false,
       tags: { Name: `${prefix}-alb` },
       dependsOn: dependencies(...props.internetAccess),
@@ -76,12 +84,12 @@ export class LoadBalancer extends Construct {
 
     const http = this.httpListener(loadBalancer, targetGroup);
     const https = new LbListener(this, "aws_lb_listener.https", {
-      count: countIf(hcl`${clock.loadBalancer} && ${v.certificate_arn} != null`),
+      count: countIf(hcl`${clock.loadBalancer} && ${servesHttps}`),
       loadBalancerArn: only(loadBalancer, "arn"),
       port: 443,
       protocol: "HTTPS",
-      sslPolicy: TLS_POLICY,
-      certificateArn: v.certificate_arn,
+      sslPolicy: v.ssl_policy,
+      certificateArn: props.certificateArn,
       defaultAction: [{ type: "forward", targetGroupArn: only(targetGroup, "arn") }],
       tags: { Name: `${prefix}-listener-https` },
     });
@@ -105,21 +113,16 @@ export class LoadBalancer extends Construct {
       defaultAction: [],
       tags: { Name: `${prefix}-listener` },
     });
-    dynamicBlock(
-      listener,
-      "default_action",
-      hcl`${v.certificate_arn} == null ? ["forward"] : ["redirect"]`,
-      {
-        type: "${each.value}",
-        target_group_arn: hcl`each.value == "forward" ? ${only(targetGroup, "arn")} : null`,
-        dynamic: {
-          redirect: {
-            for_each: hcl`each.value == "redirect" ? [443] : []`,
-            content: { port: "443", protocol: "HTTPS", status_code: "HTTP_301" },
-          },
+    dynamicBlock(listener, "default_action", hcl`${servesHttps} ? ["redirect"] : ["forward"]`, {
+      type: "${each.value}",
+      target_group_arn: hcl`each.value == "forward" ? ${only(targetGroup, "arn")} : null`,
+      dynamic: {
+        redirect: {
+          for_each: hcl`each.value == "redirect" ? [443] : []`,
+          content: { port: "443", protocol: "HTTPS", status_code: "HTTP_301" },
         },
       },
-    );
+    });
     return listener;
   }
 
@@ -135,7 +138,7 @@ export class LoadBalancer extends Construct {
       count: countIf(
         hcl`${clock.loadBalancer} && ${v.enable_weekend_only} && ${v.weekend_closed_answer} != null ? ${clock.closed} : false`,
       ),
-      listenerArn: hcl`${v.certificate_arn} != null ? ${onlyOrNull(https, "arn")} : ${only(http, "arn")}`,
+      listenerArn: hcl`${servesHttps} ? ${onlyOrNull(https, "arn")} : ${only(http, "arn")}`,
       priority: 1,
       condition: [{ pathPattern: { values: ["*"] } }],
       action: [

@@ -24,6 +24,8 @@ export const names = {
   container: `${shortPrefix}-container`,
   loadBalancer: "${local.load_balancer_name}",
   targetGroup: "${local.target_group_name}",
+  /** Of the DNS record. In lower case, as Route 53 gives it back. */
+  record: hcl`lower(${`${v.subdomain}.${v.domain_name}`})`,
   taskExecutionRole: "${local.task_execution_role_name}",
   taskRole: "${local.task_role_name}",
 } as const;

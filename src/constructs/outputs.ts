@@ -1,11 +1,13 @@
 import { TerraformOutput } from "cdktf";
 import { Construct } from "constructs";
 import { type HclOperand, hcl } from "../hcl/expression";
+import { servesHttps } from "./certificate";
 import type { Ecs } from "./ecs";
+import type { HostedZone } from "./hosted-zone";
 import type { LoadBalancer } from "./load-balancer";
 import type { Logs } from "./logs";
+import { names } from "./naming";
 import type { Network } from "./network";
-import type { Route53 } from "./route53";
 import type { Secrets } from "./secrets";
 import type { ServiceDiscovery } from "./service-discovery";
 import { v } from "./variables";
@@ -18,14 +20,14 @@ export interface OutputsProps {
   readonly logs: Logs;
   readonly serviceDiscovery: ServiceDiscovery;
   readonly ecs: Ecs;
-  readonly route53: Route53;
+  readonly hostedZone: HostedZone;
 }
 
 /** outputs.tf: what scripts read with `terraform output -raw`. Null where a thing is switched off. */
 export class Outputs extends Construct {
   constructor(scope: Construct, id: string, props: OutputsProps) {
     super(scope, id);
-    const { network, loadBalancer, secrets, logs, serviceDiscovery, ecs, route53 } = props;
+    const { network, loadBalancer, secrets, logs, serviceDiscovery, ecs, hostedZone } = props;
 
     this.output("vpc_id", "The VPC", network.vpcId);
     this.output("vpc_cidr_block", "IPv4 range of the VPC", network.vpcCidrBlock);
@@ -79,7 +81,7 @@ export class Outputs extends Construct {
     );
     this.output("cloudwatch_log_group_name", "Where the containers' logs are", logs.groupName);
     this.output("secret_arn", "The secret that holds the API key", secrets.apiKeyArn);
-    this.output("route53_zone_id", "Hosted zone of the custom domain", route53.zoneId);
+    this.output("route53_zone_id", "Hosted zone of the custom domain", hostedZone.idOrNull);
 
     this.output("region", "The AWS region", v.aws_region);
     this.output("deployment_info", "The deployment at a glance", {
@@ -103,12 +105,12 @@ export class Outputs extends Construct {
 /** Over HTTPS only the custom domain can be right: no certificate is for the load balancer's own name. */
 function applicationUrl(loadBalancer: LoadBalancer): string {
   const ownUrl = hcl`format("%s://%s%s", ${scheme}, ${loadBalancer.dnsName}, ${port})`;
-  const reachableUrl = hcl`${v.certificate_arn} != null && ${v.enable_domain} ? ${customDomainUrl()} : ${ownUrl}`;
+  const reachableUrl = hcl`${servesHttps} && ${v.enable_domain} ? ${customDomainUrl()} : ${ownUrl}`;
   return hcl`${clock.loadBalancer} ? ${reachableUrl} : null`;
 }
 
 function customDomainUrl(): string {
-  return hcl`${v.create_alb} && ${v.enable_domain} ? format("%s://%s.%s%s", ${scheme}, ${v.subdomain}, ${v.domain_name}, ${port}) : null`;
+  return hcl`${v.create_alb} && ${v.enable_domain} ? format("%s://%s%s", ${scheme}, ${names.record}, ${port}) : null`;
 }
 
 /** Without a slash at its end: clients do not follow the redirect that a server may answer with. */
@@ -118,5 +120,5 @@ function mcpUrl(loadBalancer: LoadBalancer): string {
   return hcl`one([for url in compact([${base}]) : format("%s%s", url, trimsuffix(${v.mcp_path}, "/"))])`;
 }
 
-const scheme = hcl`${v.certificate_arn} == null ? "http" : "https"`;
-const port = hcl`${v.certificate_arn} != null || ${v.alb_port} == 80 ? "" : format(":%d", ${v.alb_port})`;
+const scheme = hcl`${servesHttps} ? "https" : "http"`;
+const port = hcl`${servesHttps} || ${v.alb_port} == 80 ? "" : format(":%d", ${v.alb_port})`;

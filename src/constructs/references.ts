@@ -1,4 +1,5 @@
 import {
+  type IResolvable,
   type ITerraformDependable,
   type TerraformElement,
   type TerraformResource,
@@ -39,6 +40,7 @@ export function countIf(condition: string): number {
 
 /** For cdktf's typed properties. The tokens hold plain text, so that all stacks share them. */
 export const asNumber = memoize((expression): number => Token.asNumber(expression));
+export const asBoolean = memoize((expression): IResolvable => Token.asAny(expression));
 export const asList = memoize((expression): string[] => Token.asList(expression));
 
 function memoize<T>(make: (expression: string) => T): (expression: string) => T {

@@ -1,12 +1,13 @@
-import { DataAwsRoute53Zone } from "@cdktf/provider-aws/lib/data-aws-route53-zone";
 import { Route53Record, type Route53RecordConfig } from "@cdktf/provider-aws/lib/route53-record";
 import { Construct } from "constructs";
 import { hcl } from "../hcl/expression";
-import { countIf, only, onlyOrNull } from "./references";
+import { names } from "./naming";
+import { countIf } from "./references";
 import { v } from "./variables";
 import { clock } from "./weekend/clock";
 
 export interface Route53Props {
+  readonly hostedZoneId: string;
   /** The load balancer's; null while there is none. */
   readonly loadBalancerDnsName: string;
   readonly loadBalancerZoneId: string;
@@ -14,22 +15,12 @@ export interface Route53Props {
 
 /** route53.tf: this region's latency record for `<subdomain>.<domain_name>`. */
 export class Route53 extends Construct {
-  /** Null when `enable_domain` is off. */
-  readonly zoneId: string;
-
   constructor(scope: Construct, id: string, props: Route53Props) {
     super(scope, id);
 
-    // A name may have several zones (a private one, an old one): route53_zone_id then says which.
-    const zone = new DataAwsRoute53Zone(this, "data.aws_route53_zone.main", {
-      count: countIf(v.enable_domain),
-      zoneId: v.route53_zone_id,
-      name: hcl`${v.route53_zone_id} == null ? ${v.domain_name} : null`,
-    });
-
     const record: Omit<Route53RecordConfig, "type" | "setIdentifier"> = {
-      zoneId: only(zone, "zone_id"),
-      name: `${v.subdomain}.${v.domain_name}`,
+      zoneId: props.hostedZoneId,
+      name: names.record,
       latencyRoutingPolicy: { region: v.aws_region },
       alias: {
         name: props.loadBalancerDnsName,
@@ -49,7 +40,5 @@ export class Route53 extends Construct {
       type: "AAAA",
       setIdentifier: `${v.aws_region}-ipv6`,
     });
-
-    this.zoneId = onlyOrNull(zone, "zone_id");
   }
 }

@@ -7,6 +7,7 @@ import {
   type VariableValues,
   variableDefinitions,
 } from "../fleet/variables";
+import { terraformType } from "../fleet/variables/types";
 
 const variableNames = Object.keys(variableDefinitions) as VariableName[];
 
@@ -27,7 +28,7 @@ export class Variables extends Construct {
     for (const name of variableNames) {
       const { type, description, rules, sensitive, nullable } = definitionOf(name);
       const variable = new TerraformVariable(this, `var.${name}`, {
-        type,
+        type: terraformType(type),
         description,
         sensitive,
         // null in a tfvars file or in -var then means the default, as leaving the line out does.

@@ -1,8 +1,9 @@
-import { readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { loadFleet, type RegionConfig } from "../fleet/load-fleet";
+import { readTfvars } from "../fleet/tfvars-text";
 import { type VariableName, variableDefinitions } from "../fleet/variables";
-import { ConfigError, type Problem } from "../kit/problem";
+import type { Problem } from "../kit/problem";
 import type { FileChange } from "../kit/terminal/diff";
 
 /** A change of tfvars files. */
@@ -50,7 +51,7 @@ export async function editFleet(
 ): Promise<EditedFleet> {
   const edited = async (file: string, edit: (text: string) => Promise<string>) => {
     const path = join(projectDir, file);
-    const before = await exactText(path, file);
+    const before = await currentText(path, file);
     return { path, file, before, after: await edit(before) };
   };
   const shared = sharedEdit && (await edited(sharedEdit.file, sharedEdit.edit));
@@ -80,23 +81,9 @@ export function planArguments({ variables }: Pick<EditedRegion, "variables">): s
   );
 }
 
-/** The text of a file that can be written again without losing a byte; "" when there is no file. */
-export async function exactText(path: string, file: string): Promise<string> {
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") {
-      return "";
-    }
-    throw error;
-  }
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    const message = "is not UTF-8, and would not stay as it is when written. Save it as UTF-8";
-    throw new ConfigError([{ file, message, severity: "error" }]);
-  }
+/** The text of a file; "" when there is none yet. */
+export async function currentText(path: string, file: string): Promise<string> {
+  return existsSync(path) ? readTfvars(path, file) : "";
 }
 
 function changedVariables(before: RegionConfig, after: RegionConfig): EditedRegion["variables"] {

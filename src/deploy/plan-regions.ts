@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { checkReachable } from "../aws/reachable";
 import type { RegionConfig } from "../fleet/load-fleet";
@@ -7,6 +6,7 @@ import { stackFolder } from "../fleet/stack-folder";
 import { loadStateSettings } from "../fleet/state-settings";
 import type { Context } from "../kit/context";
 import { inParallel } from "../kit/in-parallel";
+import { temporaryFolder } from "../kit/left-behind";
 import type { SignalGuard } from "../kit/signals";
 import { atWork } from "../kit/terminal/at-work";
 import { REGIONS_AT_ONCE } from "../live/read-regions";
@@ -67,7 +67,7 @@ export async function planRegions<T>(
   use: (plans: RegionPlans) => Promise<T>,
 ): Promise<T> {
   const { context, signals } = props;
-  const folder = mkdtempSync(join(tmpdir(), "fleet-plans-"));
+  const folder = temporaryFolder("plans");
   const planFile = ({ stackName }: RegionConfig) => join(folder, `${stackName}.tfplan`);
   return signals.cleaningUp(
     () => rmSync(folder, { recursive: true, force: true }),

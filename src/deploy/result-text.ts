@@ -1,4 +1,5 @@
 import colors from "picocolors";
+import { visible } from "../kit/terminal/visible";
 import type { RegionResult } from "./plan-regions";
 import type { PlannedChanges } from "./planned-changes";
 
@@ -10,7 +11,10 @@ export function renderResult(result: RegionResult, stream: NodeJS.WriteStream): 
     unchanged: () => dim("unchanged"),
     planned: () => changesText(changes, "planned"),
     applied: () => `${green("applied")}: ${changesText(changes, "applied")}`,
-    failed: () => `${red("failed")}: ${(error ?? "").trimEnd().replace(/\n+/g, "\n  ")}`,
+    failed: () =>
+      `${red("failed")}: ${visible(error ?? "")
+        .trimEnd()
+        .replace(/\n+/g, "\n  ")}`,
   };
   return `${stack}  ${texts[result.result]()}`;
 }

@@ -1,7 +1,7 @@
 import { Interrupted } from "../kit/failure";
 import { writeFileAtomically } from "../kit/write-file";
 import type { ApplyRules } from "./apply-rules";
-import { type EditedFile, type EditedRegion, exactText } from "./edited-fleet";
+import { currentText, type EditedFile, type EditedRegion } from "./edited-fleet";
 import { type ApplyProps, planRegions, type RegionResult } from "./plan-regions";
 import { synthesize } from "./synthesize";
 
@@ -66,7 +66,7 @@ export async function writeAndApply(
 }
 
 async function write({ path, file, before, after }: EditedFile): Promise<void> {
-  if ((await exactText(path, file)) !== before) {
+  if ((await currentText(path, file)) !== before) {
     throw new Error(`${file} was changed meanwhile, and is left as it is. Run this again`);
   }
   await writeFileAtomically(path, after);

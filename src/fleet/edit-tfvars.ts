@@ -19,8 +19,9 @@ import {
   membersAppended,
   withoutMembers,
 } from "../hcl/edit-json";
-import type { HclAttribute, HclValue } from "../hcl/parse";
+import type { HclAttribute, HclFile } from "../hcl/parse";
 import { isJson, parseTfvars } from "../hcl/read";
+import type { HclValue } from "../hcl/value";
 import { ConfigError } from "../kit/problem";
 import { secretNames } from "./read-variables";
 import type { WeekendOverride } from "./rules/time";
@@ -41,7 +42,7 @@ export async function setVariables(
   changes: Readonly<Record<string, NewValue>>,
   file = "",
 ): Promise<string> {
-  const attributes = await readAttributes(text, file);
+  const { attributes } = await readFile(text, file);
   const { valueText, added } = languageOf(file);
   const missing: NewAttribute[] = [];
   const edits: Edit[] = [];
@@ -65,7 +66,7 @@ export async function removeVariables(
   names: readonly string[],
   file = "",
 ): Promise<string> {
-  const attributes = await readAttributes(text, file);
+  const { attributes } = await readFile(text, file);
   const present = attributes.filter(({ name }) => names.includes(name));
   if (isJson(file)) {
     return withoutMembers(
@@ -91,7 +92,7 @@ export async function appendOverride(
   inherited: readonly WeekendOverride[] = [],
 ): Promise<string> {
   const name = "weekend_overrides";
-  const attributes = await readAttributes(text, file);
+  const { attributes, comments } = await readFile(text, file);
   const { added, item, list, appended } = languageOf(file);
   const attribute = attributes.find((it) => it.name === name);
   if (!attribute) {
@@ -114,7 +115,7 @@ export async function appendOverride(
       error.problems.map((problem) => ({ ...place, message: `must ${problem}` })),
     );
   }
-  return withEdits(text, appended(text, attribute, item(override)));
+  return withEdits(text, appended(text, attribute, item(override), comments));
 }
 
 /** How a file is written. */
@@ -130,7 +131,12 @@ interface Language {
   /** Items on lines of their own. @param indent of the line that the list begins on */
   readonly list: (items: readonly string[], indent: string, eol: string) => string;
   /** One more item of a list that has some. */
-  readonly appended: (text: string, list: HclAttribute, item: string) => Edit[];
+  readonly appended: (
+    text: string,
+    list: HclAttribute,
+    item: string,
+    comments: HclFile["comments"],
+  ) => Edit[];
 }
 
 const hclLanguage: Language = {
@@ -154,12 +160,12 @@ function languageOf(file: string): Language {
   return isJson(file) ? jsonLanguage : hclLanguage;
 }
 
-async function readAttributes(text: string, file: string): Promise<readonly HclAttribute[]> {
-  const { attributes, problems } = await parseTfvars(file, text, secretNames);
-  if (problems.length > 0) {
-    throw new ConfigError(problems.map((it) => ({ ...it, file, severity: "error" as const })));
+async function readFile(text: string, file: string): Promise<HclFile> {
+  const hcl = await parseTfvars(file, text, secretNames);
+  if (hcl.problems.length > 0) {
+    throw new ConfigError(hcl.problems.map((it) => ({ ...it, file, severity: "error" as const })));
   }
-  return attributes;
+  return hcl;
 }
 
 /** As Terraform sees it, which takes "true" for true. */

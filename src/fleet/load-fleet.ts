@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { parseTfvars } from "../hcl/read";
 import { ConfigError, type Problem } from "../kit/problem";
+import { hideSecretsOf } from "../kit/secrets";
 import { placedProblems } from "./placed-problems";
 import {
   type FileVariables,
@@ -13,7 +13,8 @@ import {
 import { fleetErrors, fleetWarnings } from "./rules/fleet";
 import type { FleetMember } from "./rules/fleet-member";
 import { stackNameProblem } from "./tfvars-file";
-import { listTfvars, reason } from "./tfvars-folder";
+import { listTfvars } from "./tfvars-folder";
+import { readTfvars } from "./tfvars-text";
 import type { VariableValues } from "./variables";
 
 export interface RegionConfig {
@@ -50,8 +51,10 @@ export async function loadFleet(
   now = new Date(),
 ): Promise<Fleet> {
   const folder = relative(projectDir, tfvarsDir).split(sep).join("/");
-  const read = async (path: string) => newTexts.get(path) ?? readFile(path, "utf8");
-  const load = (name: string) => loadFile(join(tfvarsDir, name), `${folder}/${name}`, read);
+  const load = (name: string) => {
+    const path = join(tfvarsDir, name);
+    return loadFile(path, `${folder}/${name}`, newTexts.get(path));
+  };
   const newNames = [...newTexts.keys()].map((path) => relative(tfvarsDir, path));
   const listed = await listTfvars(tfvarsDir, folder, newNames);
   const [shared] = await Promise.all(listed.shared.map(load));
@@ -99,17 +102,23 @@ function compare(a: string, b: string): number {
 async function loadFile(
   path: string,
   file: string,
-  read: (path: string) => Promise<string>,
+  newText: string | undefined,
 ): Promise<FileVariables> {
   let text: string;
   try {
-    text = await read(path);
+    text = newText ?? (await readTfvars(path, file));
   } catch (error) {
-    const message = `cannot be read (${reason(error)}). It must be a text file that you may read`;
-    const problems = [{ file, message, severity: "error" as const }];
-    return { values: {}, sources: {}, problems, complete: false };
+    if (error instanceof ConfigError) {
+      return { values: {}, sources: {}, problems: error.problems, complete: false };
+    }
+    throw error;
   }
-  return readVariables(await parseTfvars(file, text, secretNames), file);
+  const variables = await readVariables(await parseTfvars(file, text, secretNames), file);
+  const problems = variables.problems.map((problem) => ({
+    ...problem,
+    message: hideSecretsOf(text, problem.message),
+  }));
+  return { ...variables, problems };
 }
 
 /** Folders of stacks whose names differ in case only are one folder on macOS and Windows. */

@@ -1,6 +1,7 @@
 import type { HclAttribute, HclFile } from "../hcl/parse";
 import type { Problem } from "../kit/problem";
 import type { Rule } from "./rules/rule";
+import { unknownVariable } from "./unknown-variable";
 import {
   type VariableDefinition,
   type VariableName,
@@ -131,12 +132,4 @@ function readValue(
     }
     throw error;
   }
-}
-
-async function unknownVariable(name: string): Promise<string> {
-  const { closest, distance } = await import("fastest-levenshtein");
-  const nearest = closest(name.toLowerCase(), variableNames);
-  return distance(name.toLowerCase(), nearest) <= Math.max(2, Math.floor(name.length / 3))
-    ? `there is no such variable. Did you mean ${nearest}?`
-    : "there is no such variable. docs/variables.md lists them all";
 }

@@ -59,7 +59,12 @@ export function oneStack(argument: string | undefined, regions: readonly string[
 }
 
 function stacksDir(projectDir: string, env: NodeJS.ProcessEnv): string {
-  return join(resolve(projectDir, env.CDKTF_OUTDIR || "cdktf.out"), "stacks");
+  return join(outputFolder(projectDir, env), "stacks");
+}
+
+/** Where synth writes. */
+export function outputFolder(projectDir: string, env: NodeJS.ProcessEnv): string {
+  return resolve(projectDir, env.CDKTF_OUTDIR || "cdktf.out");
 }
 
 function entries(folder: string): string[] {

@@ -23,10 +23,40 @@ const SETTINGS = {
 } as const;
 type SettingName = keyof typeof SETTINGS;
 
+/** What a text must be, and what it must not be although it looks like it. */
+interface Grammar {
+  readonly pattern: RegExp;
+  readonly except?: RegExp;
+  readonly expected: string;
+  /** More about it, as a sentence. */
+  readonly rules?: string;
+}
+
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html (2026-11) */
-const BUCKET_NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
-const REGION_NAME = /^[a-z]{2,4}(-[a-z]+)+-[0-9]+$/;
-const KEY_PREFIX = /^[A-Za-z0-9!_.*'()-]+(\/[A-Za-z0-9!_.*'()-]+)*$/;
+const BUCKET_NAME: Grammar = {
+  pattern: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+  except:
+    /[.][.]|^[0-9]+[.][0-9]+[.][0-9]+[.][0-9]+$|^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|[.]mrap|--x-s3|--table-s3)$/,
+  expected: "the name of an S3 bucket",
+  rules:
+    "It has 3 to 63 lower-case letters, digits, hyphens and dots, a letter or digit at either end, no two dots in a " +
+    "row, and no beginning or ending that S3 keeps for itself, such as xn-- or --x-s3. It is no IP address",
+};
+const REGION_NAME: Grammar = {
+  pattern: /^[a-z]{2,4}(-[a-z]+)+-[0-9]+$/,
+  expected: "the bucket's AWS region",
+};
+/** So that the key of every state stays within the 1,024 bytes of S3. */
+const MAX_PREFIX_LENGTH = 700;
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html (2026-11) */
+const KEY_PREFIX: Grammar = {
+  pattern: /^[A-Za-z0-9!_.*'()-]+(\/[A-Za-z0-9!_.*'()-]+)*$/,
+  except: new RegExp(`(^|/)[.]{1,2}(/|$)|^.{${MAX_PREFIX_LENGTH + 1}}`),
+  expected: "the beginning of an S3 key, without outer slashes",
+  rules:
+    `It has at most ${MAX_PREFIX_LENGTH} letters, digits and !_.*'()- with single slashes between them, and no part ` +
+    "that is . or ..",
+};
 
 /**
  * Reads where the states lie: from `context.state` in cdktf.json, each value overridden by its environment
@@ -59,16 +89,18 @@ export function loadStateSettings(
   if (backend !== "local" && backend !== "s3") {
     report("backend", `must be "local" or "s3"; got: ${JSON.stringify(backend)}`);
   }
-  const text = (name: SettingName, pattern: RegExp, expected: string): string => {
+  const text = (name: SettingName, { pattern, except, expected, rules }: Grammar): string => {
     const given = value(name);
-    if (typeof given === "string" && pattern.test(given)) {
+    if (typeof given === "string" && pattern.test(given) && !except?.test(given)) {
       return given;
     }
     report(
       name,
       given === undefined
         ? `is missing: with S3 state, set it there or as ${SETTINGS[name]} to ${expected}`
-        : `must be ${expected}; got: ${JSON.stringify(given)}`,
+        : [`must be ${expected}; got: ${JSON.stringify(given)}`, ...(rules ? [rules] : [])].join(
+            ". ",
+          ),
     );
     return "";
   };
@@ -76,12 +108,9 @@ export function loadStateSettings(
     backend === "s3"
       ? {
           backend,
-          bucket: text("bucket", BUCKET_NAME, "the name of an S3 bucket"),
-          region: text("region", REGION_NAME, "the bucket's AWS region"),
-          keyPrefix:
-            value("keyPrefix") === undefined
-              ? "mcp-fleet"
-              : text("keyPrefix", KEY_PREFIX, "the beginning of an S3 key, without outer slashes"),
+          bucket: text("bucket", BUCKET_NAME),
+          region: text("region", REGION_NAME),
+          keyPrefix: value("keyPrefix") === undefined ? "mcp-fleet" : text("keyPrefix", KEY_PREFIX),
         }
       : { backend: "local" };
   if (problems.length > 0) {

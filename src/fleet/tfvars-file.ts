@@ -53,6 +53,9 @@ export function stackNamesOf(names: readonly string[]): string[] {
   });
 }
 
+/** Terraform puts up to 30 characters around it in the names of files, which have at most 255. */
+const MAX_NAME_LENGTH = 200;
+
 /** Names that the project takes for itself, and what has them. */
 const TAKEN: Readonly<Record<string, string>> = {
   fleet: "the sandbox's entry for the fleet's name, and the file of values that all stacks share",
@@ -65,6 +68,12 @@ export function stackNameProblem(stackName: string): string | undefined {
     return (
       `would become a stack named "${stackName}". Name the file after its region, such as eu-west-1.tfvars: ` +
       "letters, digits, hyphens, underscores and dots, a letter or digit first"
+    );
+  }
+  if (stackName.length > MAX_NAME_LENGTH) {
+    return (
+      `would become a stack with a name of ${stackName.length} characters. Shorten the file's name, so that it has ` +
+      `at most ${MAX_NAME_LENGTH}`
     );
   }
   // Folders whose names differ in case only are one folder on macOS and Windows.

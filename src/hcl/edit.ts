@@ -1,5 +1,4 @@
-import type { HclAttribute } from "./parse";
-import { blotOut } from "./text";
+import type { HclAttribute, HclFile } from "./parse";
 
 /** What one level of nesting is indented by. */
 export const INDENT = "  ";
@@ -120,10 +119,15 @@ export function attributesAtEnd(text: string, attributes: readonly NewAttribute[
 }
 
 /** One more item behind the others of a list, or behind the comments of an empty one. */
-export function itemAppended(text: string, attribute: HclAttribute, item: string): Edit[] {
+export function itemAppended(
+  text: string,
+  attribute: HclAttribute,
+  item: string,
+  comments: HclFile["comments"],
+): Edit[] {
   const first = attribute.valueStart + 1;
   const closing = attribute.valueEnd - 1;
-  const code = withoutComments(text).slice(first, closing);
+  const code = withoutComments(text, comments).slice(first, closing);
   const lastEnd = first + code.trimEnd().length;
   const isEmpty = lastEnd === first;
   const hasComma = code.trimEnd().endsWith(",");
@@ -142,9 +146,10 @@ export function itemAppended(text: string, attribute: HclAttribute, item: string
   return [...comma, { start: lastEnd, end: lastEnd, text: ` ${item}${hasComma ? "," : ""}` }];
 }
 
-/** The text with comments as spaces and strings as full stops, every character in its place. */
-function withoutComments(text: string): string {
-  return blotOut(text).replace(/\/\*[\s\S]*?\*\/|(?:#|\/\/)[^\r\n]*/g, (comment) =>
-    " ".repeat(comment.length),
+/** The text with comments as spaces, every character in its place. */
+function withoutComments(text: string, comments: HclFile["comments"]): string {
+  return withEdits(
+    text,
+    comments.map(({ start, end }) => ({ start, end, text: " ".repeat(end - start) })),
   );
 }

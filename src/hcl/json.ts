@@ -1,5 +1,8 @@
 import type { Node, ParseError } from "jsonc-parser";
-import type { HclAttribute, HclFile, HclProblem, HclValue } from "./parse";
+import { type HclNumber, negated, readNumber } from "./numbers";
+import type { HclAttribute, HclFile, HclProblem } from "./parse";
+import { ValueError } from "./place";
+import type { HclValue } from "./value";
 
 /** What a JSON file says where a comment would stand. Terraform passes it over. */
 const COMMENT = "//";
@@ -46,7 +49,8 @@ export async function parseJson(
 const EXAMPLE = 'Write an object such as { "cpu": 1024 }';
 
 function broken({ text }: Input, offset: number, message: string): HclFile {
-  return { attributes: [], problems: [{ ...position(text, offset), message }], complete: false };
+  const problems = [{ ...position(text, offset), message }];
+  return { attributes: [], problems, comments: [], complete: false };
 }
 
 function syntaxMessage({ text, secretNames }: Input, { offset, length }: ParseError): string {
@@ -97,7 +101,7 @@ function readObject(root: Node, input: Input): HclFile {
       problems.push({ ...position(text, error.offset), variable: name, message });
     }
   }
-  return { attributes, problems, complete: true };
+  return { attributes, problems, comments: [], complete: true };
 }
 
 function members(object: Node): { name: string; key: Node; value: Node }[] {
@@ -129,21 +133,19 @@ function readValue(node: Node, text: string): HclValue {
       // As Terraform has it: half of a surrogate pair is no character.
       return String(node.value).replace(/\p{Surrogate}/gu, "\uFFFD");
     case "number":
-      return readNumber(text.slice(offset, offset + length), offset);
+      return signedNumber(text.slice(offset, offset + length), offset);
     default:
       return node.value;
   }
 }
 
-function readNumber(written: string, offset: number): number {
-  const digits = written.split(/[eE]/)[0]?.replace(/[-.]/g, "").replace(/^0+/, "") ?? "";
-  if (digits.length > 15 || !Number.isFinite(Number(written))) {
-    throw new JsonProblem(
-      offset,
-      `${written} has too many digits to be kept exactly. Write it in quotes`,
-    );
+function signedNumber(written: string, offset: number): HclNumber {
+  try {
+    const number = readNumber(written.replace(/^-/, ""));
+    return written.startsWith("-") ? negated(number) : number;
+  } catch (error) {
+    throw error instanceof ValueError ? new JsonProblem(offset, error.message) : error;
   }
-  return Number(written);
 }
 
 /** Counted from 1, columns in characters. */

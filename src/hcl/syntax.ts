@@ -1,152 +1,206 @@
-import type { Node } from "web-tree-sitter";
-import { hasLineBreak } from "./text";
+import { NAME } from "./characters";
+import { type Context, closings, contexts } from "./contexts";
+import { type Excerpt, excerptOf } from "./excerpt";
+import { example, notUnderstood } from "./not-understood";
+import { HclError, placeAt } from "./place";
+import type { Token, Tokens } from "./tokens";
 
-export class HclError extends Error {
-  constructor(
-    readonly node: Node,
-    message: string,
-  ) {
-    super(message);
-  }
-}
+/** Lists and maps in one another. Reading them recurses, and no variable has three. */
+const DEEPEST = 100;
 
-export const example = "write lines such as cpu = 1024";
+const heredocStart = new RegExp(String.raw`<<-?${NAME}\r?\n`, "uy");
+const LONGEST_MARKER = 100;
 
-export function isCode(node: Node): boolean {
-  return node.type !== "comment";
-}
-
-/** Counted from 1, columns in characters. tree-sitter counts from 0 and in UTF-16 units. */
-export function position(node: Node, source: string): { line: number; column: number } {
-  const { row, column } = node.startPosition;
-  const before = source.slice(node.startIndex - column, node.startIndex);
-  return { line: row + 1, column: [...before].length + 1 };
-}
-
-const closings: Readonly<Record<string, string>> = {
-  quoted_template_end: 'the quote " at its end is missing on this line',
-  tuple_end: "its ] is missing",
-  object_end: "its } is missing",
-  block_end: "its } is missing",
-};
-
-function count(text: string, character: string): number {
-  return text.split(character).length - 1;
-}
-
-const elements = new Set(["attribute", "block", "object_elem"]);
+const strangeInText = /\r(?!\n)|\0/;
+const strangeInCode = /\r(?!\n)|\0|(?![ \t\r\n])[\s\p{Cf}\u0085]/u;
 
 /**
- * The first place where the text is not HCL, by the grammar and by what the grammar leaves out: it
- * takes line breaks for spaces.
+ * The first place where the text is not HCL, by the grammar and by what the grammar leaves out: it takes every white
+ * space for a blank, line breaks too.
  */
 export function findSyntaxError(
-  root: Node,
+  tokens: Tokens,
   source: string,
   secretNames: readonly string[],
 ): HclError | undefined {
-  const found: HclError[] = [];
-  const secretStart = Math.min(
-    ...secretNames.map((name) => source.indexOf(name)).filter((index) => index >= 0),
-  );
+  const excerpt = excerptOf(source, secretNames);
+  const { broken, misplaced } = new SyntaxCheck(tokens, source, excerpt).run();
+  const [unread] = tokens.errors;
+  // What the grammar could not read, it could not because of that.
+  const isCause = broken && unread && broken.place.startIndex < unread.endIndex;
+  const isReadable = misplaced && !(unread && misplaced.place.startIndex >= unread.startIndex);
+  return [
+    broken,
+    isReadable ? misplaced : undefined,
+    unread && !isCause ? new HclError(unread, notUnderstood(unread, source, excerpt)) : undefined,
+  ]
+    .filter((error) => error !== undefined)
+    .sort((a, b) => a.place.startIndex - b.place.startIndex)[0];
+}
 
-  /** The first line of the node, shortened; nothing that might be a secret. */
-  const excerpt = (node: Node): string => {
-    const [line = ""] = source.slice(node.startIndex, node.endIndex).split(/\r?\n/);
-    if (node.startIndex + line.length > secretStart) {
-      return "this";
-    }
-    return line.length > 40 ? `${line.slice(0, 40)}…` : line.trimEnd();
-  };
-  const notUnderstood = (node: Node): string => {
-    const lineStart = source.lastIndexOf("\n", node.startIndex - 1) + 1;
-    const [line = ""] = source.slice(lineStart).split(/\r?\n/);
-    if (/^\s*[\w-]+\s*=\s*$/.test(line)) {
-      return "the value is missing. Write it on the line of the equals sign";
-    }
-    if (/^\s*[\w-]+\s*:/.test(line)) {
-      return `${excerpt(node)} is not understood here. Write = in place of the colon`;
-    }
-    if (/^[^"]*'/.test(line)) {
-      return `${excerpt(node)} is not understood here. Write double quotes in place of single ones`;
-    }
-    if (node.type === "heredoc_template" && node.text.startsWith("<<")) {
-      return `${excerpt(node)} is not closed: its marker is missing, on a line of its own that ends`;
-    }
-    for (const [opening, closing] of ["[]", "{}"]) {
-      if (opening && closing && count(node.text, opening) > count(node.text, closing)) {
-        return `${excerpt(node)} is not closed: its ${closing} is missing`;
-      }
-    }
-    return `${excerpt(node)} is not understood here: ${example}, text in double quotes`;
-  };
-  const gapBreaks = (left: Node, right: Node): boolean =>
-    hasLineBreak(source.slice(left.endIndex, right.startIndex));
+class SyntaxCheck {
+  private readonly open: { readonly context: Context; readonly token: Token }[] = [];
+  /** Comments left out. */
+  private previous: Token | undefined;
+  /** The first token of the element that was begun last. */
+  private element: Token | undefined;
+  private end = 0;
+  private hasBreak = false;
+  private isBehindMarker = false;
 
-  const visit = (node: Node): void => {
-    // Most values are right at once; each look at a node's children costs a call into WebAssembly.
-    const isPlain = !/[\n{]/.test(source.slice(node.startIndex, node.endIndex));
-    if (isPlain && !node.hasError && !/^(config_file|body)$/.test(node.type)) {
-      return;
-    }
-    const parts = node.children.filter(isCode);
-    const last = parts.at(-1);
-    if (node.isError) {
-      found.push(new HclError(node, notUnderstood(node)));
-      return;
-    }
-    if (last?.isMissing || (last?.childCount === 1 && last.child(0)?.isMissing)) {
-      const closing = closings[last.type];
-      found.push(
-        new HclError(
-          node,
-          closing ? `${excerpt(node)} is not closed: ${closing}` : notUnderstood(node),
-        ),
-      );
-      return;
-    }
-    if (/^(string_lit|quoted_template)$/.test(node.type) && node.text.includes("\n")) {
-      const message = `${excerpt(node)} is not closed: ${closings.quoted_template_end}`;
-      found.push(new HclError(node, message));
-      return;
-    }
-    if (node.type === "heredoc_template") {
-      const endsLine = /^[ \t]*\r?\n/.test(source.slice(node.endIndex));
-      if (!endsLine || !/^<<-?[\p{ID_Continue}-]+\r?\n/u.test(node.text)) {
-        const message = `${excerpt(node)} is not understood here. Both markers must end their lines`;
-        found.push(new HclError(node, message));
-        return;
+  constructor(
+    private readonly tokens: Tokens,
+    private readonly source: string,
+    private readonly excerpt: Excerpt,
+  ) {}
+
+  /** What breaks the text, such as an unclosed bracket; and the first line break too many or too few. */
+  run(): { broken?: HclError; misplaced?: HclError } {
+    let misplaced: HclError | undefined;
+    for (const token of this.tokens.tokens) {
+      const broken = this.brokenBefore(token) ?? this.brokenAt(token);
+      if (broken) {
+        return { broken, misplaced };
       }
-    }
-    for (const [i, part] of parts.entries()) {
-      const previous = parts[i - 1];
-      const isComma = node.type === "object" && part.type === ",";
-      if ((node.type === "unary_operation" || isComma) && previous && gapBreaks(previous, part)) {
-        found.push(new HclError(part, "the line break before this is one too many. Remove it"));
+      if (token.type !== "comment") {
+        misplaced ??= this.misplacedBefore(token);
+        this.follow(token);
       }
-      if (previous && elements.has(previous.type) && elements.has(part.type)) {
-        if (!gapBreaks(previous, part)) {
-          const message = `${excerpt(part)} follows on the same line. Start a new line here`;
-          found.push(new HclError(part, message));
-        }
-      }
+      this.end = token.endIndex;
     }
-    const [name, equals, value] = parts;
-    if (/^(attribute|object_elem)$/.test(node.type) && name && equals && value) {
-      if (gapBreaks(name, equals) || gapBreaks(equals, value)) {
-        found.push(
-          new HclError(name, "the value is missing. Write it on the line of the equals sign"),
-        );
-      }
-    }
-    parts.forEach(visit);
-  };
-  const braces = root.namedChildren.find((child) => child.type === "object");
-  if (braces) {
-    found.push(
-      new HclError(braces, `the file's content stands in braces. Leave them out: ${example}`),
-    );
+    return { broken: this.brokenBefore(undefined) ?? this.unclosed(), misplaced };
   }
-  visit(root);
-  return found.sort((a, b) => a.node.startIndex - b.node.startIndex)[0];
+
+  private get kind(): Context["kind"] {
+    return this.open.at(-1)?.context.kind ?? "lines";
+  }
+
+  /** White space that Terraform refuses, and line breaks in quotes. */
+  private brokenBefore(token: Token | undefined): HclError | undefined {
+    const isText = token?.type === "template_literal";
+    const end = isText ? token.endIndex : token?.startIndex;
+    const gap = this.source.slice(this.end, end);
+    if (this.kind === "quoted" && gap.includes("\n")) {
+      return this.unclosed();
+    }
+    const isCode = this.kind === "lines" || this.kind === "free";
+    this.hasBreak ||= isCode && gap.includes("\n");
+    // The line of a closing marker may hold white space of any kind.
+    const start = this.end + (this.isBehindMarker ? (/^[^\n]*/.exec(gap)?.[0].length ?? 0) : 0);
+    // With what follows it, since a carriage return may.
+    const text = this.source.slice(start, end && end + 1);
+    const index = start + text.search(isCode ? strangeInCode : strangeInText);
+    return index >= start && index < (end ?? this.source.length) ? this.strange(index) : undefined;
+  }
+
+  private strange(index: number): HclError {
+    const code = this.source.charCodeAt(index).toString(16).toUpperCase().padStart(4, "0");
+    const message =
+      code === "000D"
+        ? "a carriage return stands here without the line feed that ends a line. Remove it"
+        : `the invisible character U+${code} stands here, which Terraform refuses. Remove it`;
+    return new HclError(placeAt(this.source, index), message);
+  }
+
+  private brokenAt(token: Token): HclError | undefined {
+    const innermost = this.open.at(-1);
+    if (token.type === "{" && !this.previous) {
+      const message = `the file's content stands in braces. Leave them out: ${example}`;
+      return new HclError(token, message);
+    }
+    if (/^<<-?$/.test(token.type) && !token.isMissing) {
+      return this.brokenHeredoc(token);
+    }
+    if (innermost && this.closes(token)) {
+      const isClosed = innermost.context.closing === token.type && !token.isMissing;
+      return isClosed ? undefined : this.unclosed();
+    }
+    if (token.isMissing) {
+      return new HclError(token, notUnderstood(token, this.source, this.excerpt));
+    }
+    return this.open.length >= DEEPEST
+      ? new HclError(token, `lists and maps are nested more than ${DEEPEST} deep here`)
+      : undefined;
+  }
+
+  private brokenHeredoc(token: Token): HclError | undefined {
+    heredocStart.lastIndex = token.startIndex;
+    const [start] = heredocStart.exec(this.source) ?? [];
+    const line = { ...token, endIndex: this.source.length };
+    if (start === undefined) {
+      const message = `${this.excerpt(line)} is not understood here. Both markers must end their lines`;
+      return new HclError(token, message);
+    }
+    return start.length > LONGEST_MARKER
+      ? new HclError(token, `${this.excerpt(line)} has a long marker. Take one such as <<EOT`)
+      : undefined;
+  }
+
+  private opens({ type }: Token): boolean {
+    const { previous } = this;
+    return type === "heredoc_identifier"
+      ? previous !== undefined && /^<<-?$/.test(previous.type) && !previous.isMissing
+      : type in contexts;
+  }
+
+  private closes(token: Token): boolean {
+    // The grammar puts markers where it cannot read on.
+    const isMarker = token.type === "heredoc_identifier";
+    return isMarker ? this.kind === "heredoc" : closings.has(token.type);
+  }
+
+  private unclosed(): HclError | undefined {
+    const innermost = this.open.at(-1);
+    if (!innermost) {
+      return undefined;
+    }
+    const { token, context } = innermost;
+    const start = this.excerpt({ ...token, endIndex: this.source.length });
+    return new HclError(token, `${start} is not closed: ${context.missing}`);
+  }
+
+  private misplacedBefore(token: Token): HclError | undefined {
+    const { previous } = this;
+    if (this.kind !== "lines" || !previous) {
+      return undefined;
+    }
+    const { starts, ends } = this.tokens;
+    const isStart = starts.has(token.startIndex);
+    const isBehindEnd = ends.has(previous.endIndex);
+    if (!this.hasBreak) {
+      const message = `${this.excerpt({ ...token, endIndex: this.source.length })} follows on the same line. Start a new line here`;
+      return isStart && isBehindEnd ? new HclError(token, message) : undefined;
+    }
+    if ((isBehindEnd || /^[{,]$/.test(previous.type)) && (isStart || token.type === "}")) {
+      return undefined;
+    }
+    return previous.type === "=" || token.type === "="
+      ? new HclError(
+          this.element ?? token,
+          "the value is missing. Write it on the line of the equals sign",
+        )
+      : new HclError(token, "the line break before this is one too many. Remove it");
+  }
+
+  private follow(token: Token): void {
+    this.isBehindMarker = this.kind === "heredoc" && this.closes(token);
+    if (this.opens(token)) {
+      const context = contexts[token.type] as Context;
+      const opening = token.type === "heredoc_identifier" ? (this.previous ?? token) : token;
+      this.open.push({ context, token: opening });
+    } else if (this.closes(token)) {
+      this.open.pop();
+    } else if (token.type === "for" && this.previous?.type === "{") {
+      // Inside of a for expression, line breaks are spaces.
+      const loop = this.open.pop();
+      this.open.push(
+        ...(loop ? [{ ...loop, context: { ...loop.context, kind: "free" as const } }] : []),
+      );
+    }
+    if (this.tokens.starts.has(token.startIndex)) {
+      this.element = token;
+    }
+    this.previous = token;
+    this.hasBreak = false;
+  }
 }

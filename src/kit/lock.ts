@@ -10,6 +10,7 @@ import {
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isRunning } from "./left-behind";
 
 /** What the lock file holds. */
 interface Owner {
@@ -144,16 +145,6 @@ function isDead({ text, touched }: Found): boolean {
   }
   // Without an owner it may be about to be written.
   return owner ? owner.host === hostname() && !isRunning(owner.pid) : silentMs > BEAT_MS;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it is somebody else's.
-    return (error as NodeJS.ErrnoException).code !== "ESRCH";
-  }
 }
 
 function describe(content: string): string {

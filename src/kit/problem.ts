@@ -1,3 +1,5 @@
+import { visible } from "./terminal/visible";
+
 export interface Problem {
   /** Relative to the project root. Missing for what concerns no single file. */
   readonly file?: string;
@@ -15,7 +17,7 @@ export interface Problem {
 export function formatProblem(problem: Problem): string {
   const { file, line, column, variable, message } = problem;
   const place = [file, line, column].filter((part) => part !== undefined).join(":");
-  return [place, variable, message].filter(Boolean).join(": ");
+  return visible([place, variable, message].filter(Boolean).join(": "));
 }
 
 /** Everything that is wrong with the configuration, at once. */

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { access, constants, open, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { ownName } from "./left-behind";
 
 /**
  * Replaces the content of a file at once: whoever reads it, and a machine that loses power, has the old
@@ -13,7 +14,10 @@ export async function writeFileAtomically(path: string, text: string): Promise<v
     const target = await realTarget(path);
     const mode = await modeOf(target);
     // The name starts with a dot and ends in no .tfvars, so that synth never takes it for a region's file.
-    const temporary = join(dirname(target), `.${basename(target)}.${randomUUID()}.tmp`);
+    const temporary = join(
+      dirname(target),
+      `${ownName(`.${basename(target)}`)}-${randomUUID()}.tmp`,
+    );
     try {
       await writeSynced(temporary, text, mode);
       await rename(temporary, target);

@@ -4,6 +4,7 @@ interface Source {
   readonly finders: Readonly<Record<string, Finder>>;
 }
 
+const certificates = () => require("./finders/certificates") as Source;
 const network = () => require("./finders/network") as Source;
 const securityGroups = () => require("./finders/security-groups") as Source;
 const loadBalancer = () => require("./finders/load-balancer") as Source;
@@ -18,12 +19,15 @@ const s3 = () => require("./finders/s3") as Source;
 /**
  * Where each type of resource is looked for; an SDK client is loaded when something of its service is missing.
  * null: nothing to find. The default security group is there with its VPC, and creating the resource takes it
- * over; registering a scalable target or putting a scheduled action again only overwrites it.
+ * over; registering a scalable target or putting a scheduled action again only overwrites it; a validation is no more
+ * than the wait for a certificate.
  */
 const sources: Readonly<Record<string, (() => Source) | null>> = {
   aws_default_security_group: null,
   aws_appautoscaling_target: null,
   aws_appautoscaling_scheduled_action: null,
+  aws_acm_certificate_validation: null,
+  aws_acm_certificate: certificates,
   aws_vpc: network,
   aws_internet_gateway: network,
   aws_subnet: network,

@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { explainAwsError } from "../aws/explain";
 import { checkReachable } from "../aws/reachable";
 import { regionOfStack, type StackFolder } from "../fleet/stack-folder";
+import { temporaryFolder } from "../kit/left-behind";
 import type { SignalGuard } from "../kit/signals";
 import type { Progress } from "../kit/terminal/progress";
 import { planTo } from "../terraform/plan-file";
@@ -61,7 +61,7 @@ export async function recover(props: RecoverProps): Promise<RecoverReport> {
   const { stack, terraform, signals, progress, dryRun } = props;
   // What a recover left behind that was killed itself.
   rmSync(join(stack.path, IMPORT_FILE), { force: true });
-  const folder = mkdtempSync(join(tmpdir(), "fleet-recover-"));
+  const folder = temporaryFolder("recover");
   const planFile = join(folder, "plan");
   return signals.cleaningUp(
     () => rmSync(folder, { recursive: true, force: true }),

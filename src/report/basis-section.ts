@@ -1,3 +1,6 @@
+import type { Line } from "../cost/estimate/line";
+import { describeReading } from "../cost/prices/age";
+import type { PriceOrigin } from "../cost/prices/price";
 import { ASSUMPTION_MEANINGS, type AssumptionName } from "../cost/usage/assumptions";
 import { usd } from "../kit/money";
 import { type Html, html } from "./html";
@@ -33,7 +36,10 @@ export function basisSection(report: Report): Html {
         })
       : "",
     html`<h3>Where the prices are from</h3>
-<ol class="sources">${sources.map(({ source, date }) => html`<li>${date}: ${source}</li>`)}</ol>`,
+<ol class="sources">${sources.map(
+      (it) =>
+        html`<li>${[`${it.date}: ${it.source}`, describeReading(it)].filter(Boolean).join("; ")}</li>`,
+    )}</ol>`,
     html`<details><summary>Every line of the estimate (${bill.length})</summary>
 ${table({
   caption: "Every line of the estimate",
@@ -53,29 +59,26 @@ ${table({
   );
 }
 
-interface PriceSource {
-  readonly source: string;
-  readonly date: string;
-}
+type PriceSource = Omit<PriceOrigin, "fetched">;
 
 function priceSources({ cost }: Report): PriceSource[] {
-  const found = cost.regions.flatMap(({ lines }) =>
-    lines.flatMap(({ source, date }) =>
-      source !== null && date !== null ? [{ source, date }] : [],
-    ),
-  );
+  const found = cost.regions.flatMap(({ lines }) => lines.flatMap((line) => sourceOf(line) ?? []));
   return found.filter((it, i) => found.findIndex((other) => isSame(it, other)) === i);
 }
 
-function sourceNumber(
-  sources: readonly PriceSource[],
-  line: { readonly source: string | null; readonly date: string | null },
-): string | number {
-  return sources.findIndex((it) => isSame(it, line)) + 1 || "none";
+function sourceNumber(sources: readonly PriceSource[], line: Line): string | number {
+  const source = sourceOf(line);
+  return source ? sources.findIndex((it) => isSame(it, source)) + 1 : "none";
 }
 
-function isSame(a: PriceSource, b: { source: string | null; date: string | null }): boolean {
-  return a.source === b.source && a.date === b.date;
+function sourceOf({ source, date, readIn, read }: Line): PriceSource | undefined {
+  return source === null || date === null
+    ? undefined
+    : { source, date, ...(readIn && read ? { readIn, read } : {}) };
+}
+
+function isSame(a: PriceSource, b: PriceSource): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 function amountText(quantity: number): string {

@@ -1,3 +1,5 @@
+import { visible } from "../kit/terminal/visible";
+
 /** Text that is HTML already. Only html`…` and trusted() make it. */
 export class Html {
   constructor(readonly text: string) {}
@@ -32,5 +34,5 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character);
+  return visible(text).replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character);
 }

@@ -1,3 +1,4 @@
+import { servesHttps } from "../fleet/https";
 import type { RegionConfig } from "../fleet/load-fleet";
 import { clip } from "./clip";
 import { type Html, html } from "./html";
@@ -37,11 +38,10 @@ export function regionPicture({ stackName, values }: RegionConfig, x: number, y:
 }
 
 /** HTTP 80, HTTPS 443 */
-export function listenersText({
-  alb_port,
-  certificate_arn,
-}: Pick<RegionConfig["values"], "alb_port" | "certificate_arn">): string {
-  return certificate_arn === null ? `HTTP ${alb_port}` : `HTTP ${alb_port}, 443`;
+export function listenersText(
+  values: Pick<RegionConfig["values"], "alb_port" | "certificate_arn" | "enable_https">,
+): string {
+  return servesHttps(values) ? `HTTP ${values.alb_port}, 443` : `HTTP ${values.alb_port}`;
 }
 
 function reason(values: RegionConfig["values"]): string {

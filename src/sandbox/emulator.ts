@@ -3,9 +3,9 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import type { Socket } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { temporaryFolder } from "../kit/left-behind";
 import type { ControlAddress } from "../local-aws/control";
 import { emulatorEnvironment, sandboxEnvironment } from "./environment";
 import { findPython, type PythonOptions } from "./python";
@@ -48,7 +48,9 @@ export interface Emulator {
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const python = await findPython(options);
-  const folder = mkdtempSync(join(options.folder ?? tmpdir(), "fleet-emulator-"));
+  const folder = options.folder
+    ? mkdtempSync(join(options.folder, "fleet-emulator-"))
+    : temporaryFolder("emulator");
   const logFile = join(folder, "log");
   const token = randomBytes(24).toString("hex");
   const logHandle = openSync(logFile, "a");

@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-cloudwatch-logs";
 import { Command } from "commander";
 import { awsClient } from "../aws/client";
-import "../kit/closed-pipe";
+import "../kit/standard-output";
 
 const SINCE = "10m";
 const ASK_AGAIN_MS = 1_000;
@@ -20,7 +20,11 @@ async function main(args: readonly string[]): Promise<void> {
     .argument("<group>")
     .option("--follow")
     .option("--since <time>", "such as 10m, 2h, 1d", SINCE)
-    .option("--region <region>", "", process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION)
+    .option(
+      "--region <region>",
+      "",
+      process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION || undefined,
+    )
     .option("--endpoint-url <url>")
     .parse([...args], { from: "user" });
   const { follow, since, region, endpointUrl } = program.opts<{

@@ -113,6 +113,12 @@ export async function findAws(options: PythonOptions = {}): Promise<string> {
   return join(dirname(await installEmulator(options)), "aws");
 }
 
+/** The AWS CLI that came with the emulator, as a path; undefined where that was not installed by this project. */
+export function installedAws(venv = DEFAULT_VENV): string | undefined {
+  const path = join(dirname(pythonOf(venv)), "aws");
+  return existsSync(path) ? path : undefined;
+}
+
 /**
  * The interpreter of a virtual environment with the packages, which is made when it is not there.
  * @throws with what each interpreter said

@@ -18,7 +18,7 @@ import { startEmulator } from "./emulator";
 import { missingNeeds } from "./needs";
 import type { SandboxOptions } from "./options";
 import { provideTerraform } from "./packaged-terraform";
-import { copyProject } from "./project-copy";
+import { copyProject, keepAsFirstCommit } from "./project-copy";
 import { answeringEndpoint, startRunningFleet, untilSteady } from "./running-fleet";
 import {
   environmentFile,
@@ -106,6 +106,7 @@ async function inSandbox(
   mkdirSync(own);
   mkdirSync(temporaryFolder(folder));
   copyProject(projectDir, folder);
+  await keepAsFirstCommit(folder);
   const emulator = await startEmulator({
     folder: own,
     signal: signals.aborted,

@@ -7,7 +7,7 @@ export interface WantedResource {
   readonly type: string;
   /** `aws_subnet.public` of `aws_subnet.public[0]` */
   readonly configAddress: string;
-  readonly index: number | undefined;
+  readonly index: number | string | undefined;
   readonly values: Values;
   /** The configuration's expressions, for the resources that they name. */
   readonly expressions: unknown;
@@ -101,7 +101,7 @@ export function wantedResources(plan: PlanJson): WantedResource[] {
       address,
       type,
       configAddress: `${type}.${name}`,
-      index: typeof index === "number" ? index : undefined,
+      index,
       values: change.after ?? {},
       expressions: expressions.get(`${type}.${name}`),
     }));
@@ -145,8 +145,8 @@ export function resolveAttribute(
       continue;
     }
     const [, resource = "", index, attribute = meant] = match;
-    // `x[count.index]` is written as a reference to x alone.
-    const candidates = index ? [index] : [`[${wanted.index ?? 0}]`, ""];
+    // `x[count.index]` and `x[each.key]` are written as references to x alone.
+    const candidates = index ? [index] : [`[${JSON.stringify(wanted.index ?? 0)}]`, ""];
     for (const candidate of candidates) {
       const value = known.get(`${resource}${candidate}`)?.[attribute];
       if (typeof value === "string") {

@@ -37,7 +37,7 @@ export function impliedMirrors(env: Environment, platform = process.platform): s
   const list = (value: string | undefined, fallback: string[]) =>
     value ? value.split(delimiter).filter((entry) => entry !== "") : fallback;
   if (platform === "win32") {
-    const roaming = env.APPDATA ?? join(home, "AppData", "Roaming");
+    const roaming = env.APPDATA || join(home, "AppData", "Roaming");
     return [
       join(roaming, "terraform.d", "plugins"),
       join(roaming, "HashiCorp", "Terraform", "plugins"),
@@ -103,7 +103,7 @@ function ownConfig(env: Environment): string | undefined {
 function hasDefaultConfig(env: Environment): boolean {
   const file =
     process.platform === "win32"
-      ? join(env.APPDATA ?? "", "terraform.rc")
+      ? join(env.APPDATA || "", "terraform.rc")
       : join(env.HOME || homedir(), ".terraformrc");
   return existsSync(file) && readFileSync(file, "utf8").includes("provider_installation");
 }

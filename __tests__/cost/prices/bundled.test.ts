@@ -16,6 +16,18 @@ describe("the bundled prices", () => {
     expect(tables.filter(({ source }) => !source.startsWith("https://"))).toEqual([]);
   });
 
+  it("are second-hand, with the place where and the day on which each was read", () => {
+    const today = new Date().toISOString().slice(0, 10);
+    for (const { item, date, readIn, read = "" } of tables) {
+      expect(readIn, item).toBeDefined();
+      expect(read >= date && read <= today, `${item} of ${date}, read ${read}`).toBe(true);
+    }
+    // The first ones were entered without their places. Nothing else may be.
+    expect(tables.filter(({ readIn, read }) => !readIn?.length && read !== "2026-11-24")).toEqual(
+      [],
+    );
+  });
+
   it("have one price for an item in a region", () => {
     const keys = tables.flatMap(({ item, usd }) =>
       Object.keys(usd).map((region) => `${item} ${region}`),

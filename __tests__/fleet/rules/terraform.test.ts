@@ -11,8 +11,13 @@ import {
   type VariableValues,
   variableDefinitions,
 } from "../../../src/fleet/variables";
+import { convert } from "../../../src/fleet/variables/types";
+import type { HclValue } from "../../../src/hcl/value";
 import { defaults } from "../../support/defaults";
 import { STARTS_TERRAFORM_MS } from "../../support/sandbox";
+import { type BadInput, badInputs } from "../bad-inputs";
+
+const secretArn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:name-AbCdEf";
 
 /** What each variable must take and refuse, worked out by hand from the limits that AWS documents. */
 const samples: { readonly [name in VariableName]?: { good: unknown[]; bad: unknown[] } } = {
@@ -40,8 +45,25 @@ const samples: { readonly [name in VariableName]?: { good: unknown[]; bad: unkno
     bad: ["", "eu-west-9", "EU-WEST-1", "eu-west-1a", "us-iso-east-1"],
   },
   vpc_cidr: {
-    good: ["10.0.0.0/16", "10.0.0.0/28", "172.31.0.0/16", "0.0.0.0/16", "255.255.0.0/16"],
+    good: [
+      "10.0.0.0/16",
+      "10.0.0.0/28",
+      "172.31.0.0/16",
+      "1.0.0.0/16",
+      "223.255.0.0/16",
+      "169.253.0.0/16",
+      "100.64.0.0/16",
+      "128.0.0.0/16",
+    ],
     bad: [
+      "0.0.0.0/16",
+      "127.0.0.0/16",
+      "169.254.0.0/16",
+      "169.254.16.0/20",
+      "224.0.0.0/16",
+      "239.1.0.0/16",
+      "240.0.0.0/16",
+      "255.255.0.0/16",
       "",
       "10.0.0.0",
       "10.0.0.0/15",
@@ -64,8 +86,11 @@ const samples: { readonly [name in VariableName]?: { good: unknown[]; bad: unkno
     good: [
       ["eu-west-1a", "eu-west-1b"],
       ["us-gov-west-1a", "us-gov-west-1c"],
+      ["us-east-1a", "us-east-1f"],
     ],
     bad: [
+      ["us-west-2a", "us-west-2-lax-1a"],
+      ["eu-west-1a", "euw1-az1"],
       [],
       ["eu-west-1a"],
       ["eu-west-1a", "eu-west-1a"],
@@ -86,8 +111,37 @@ const samples: { readonly [name in VariableName]?: { good: unknown[]; bad: unkno
       "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:v1",
       `ghcr.io/o/i@sha256:${"a".repeat(64)}`,
       `ghcr.io/o/i:tag@sha256:${"0".repeat(64)}`,
+      `ghcr.io/o/i@sha512:${"0".repeat(128)}`,
+      "a__b/c--d/e.f_g",
+      "Registry/team/app",
+      "my-registry.example:5000/app",
+      "public.ecr.aws/x1/app:1.0_a-b",
+      `a/${"b".repeat(253)}`,
+      `${"a".repeat(63)}:x`,
     ],
     bad: [
+      `a/${"b".repeat(254)}`,
+      "a".repeat(64),
+      "a_/b",
+      "a/_b",
+      "a/b-",
+      "a/b..c",
+      "a/b___c",
+      "a//b",
+      "-reg.io/a",
+      "reg-.io/a",
+      "reg..io/a",
+      "ghcr.io/",
+      "ghcr.io:/a",
+      "Nginx",
+      "a:-tag",
+      "a@sha256",
+      "a@latest",
+      `a@sha256:${"A".repeat(64)}`,
+      `a@sha256:${"a".repeat(63)}`,
+      `a@md5:${"a".repeat(32)}`,
+      `a@sha256:${"a".repeat(64)}:tag`,
+      "ghcr.io/o/i:latest\n",
       "",
       "https://ghcr.io/o/i",
       "ghcr.io/O/i",
@@ -101,10 +155,51 @@ const samples: { readonly [name in VariableName]?: { good: unknown[]; bad: unkno
   container_port: { good: [1, 8001, 65535], bad: [0, 65536, -1, 80.5] },
   cpu: { good: [256, 16384], bad: [0, 257, 300, 32768, 1024.5] },
   memory: { good: [512, 122880], bad: [511, 122881, 2048.5] },
-  desired_count: { good: [0, 1, 5000], bad: [-1, 1.5] },
+  desired_count: { good: [0, 1, 5000], bad: [-1, 1.5, 5001] },
   container_environment: {
-    good: [{}, { PORT: "1", "a.b": "" }],
-    bad: [{ API_KEY: "x" }, { FMP_API_KEY: "x" }, { "": "x" }, { "A=B": "x" }],
+    good: [
+      {},
+      { PORT: "1", "a.b": "" },
+      { A: "x".repeat(61_410) },
+      { A: "é".repeat(30_700) },
+      Object.fromEntries(Array.from({ length: 2_000 }, (_, i) => [`K${i}`, "v"])),
+    ],
+    bad: [
+      { A: "x".repeat(61_420) },
+      { A: "é".repeat(30_710) },
+      Object.fromEntries(Array.from({ length: 2_300 }, (_, i) => [`K${i}`, "v"])),
+      { API_KEY: "x" },
+      { FMP_API_KEY: "x" },
+      { ["__proto__"]: "x" },
+      { "": "x" },
+      { "A=B": "x" },
+    ],
+  },
+  availability_zone_rebalancing: {
+    good: ["ENABLED", "DISABLED"],
+    bad: ["", "enabled", "true", "ON"],
+  },
+  container_secrets: {
+    good: [
+      {},
+      { MCP_REQUEST_STATE_KEYS: null, _a1: null },
+      { A: secretArn, B: `${secretArn}:KEY::`, C: `${secretArn}::AWSPREVIOUS:` },
+      { A: "arn:aws-us-gov:secretsmanager:us-gov-west-1:123456789012:secret:rds!a/b_c-AbCdEf" },
+    ],
+    bad: [
+      { API_KEY: null },
+      { FMP_API_KEY: secretArn },
+      { PORT: null },
+      { ["__proto__"]: null },
+      { "": null },
+      { "A-B": null },
+      { "1A": null },
+      { A: "" },
+      { A: "the-secret-itself" },
+      { A: secretArn.slice(0, -7) },
+      { A: `${secretArn}:KEY` },
+      { A: "arn:aws:ssm:eu-west-1:123456789012:parameter/name" },
+    ],
   },
   alb_port: { good: [1, 65535], bad: [0, 65536] },
   target_group_port: { good: [1, 65535], bad: [0, 65536] },
@@ -119,8 +214,11 @@ const samples: { readonly [name in VariableName]?: { good: unknown[]; bad: unkno
   service_discovery_ttl: { good: [0, 2147483647], bad: [-1, 2147483648, 0.5] },
   service_discovery_failure_threshold: { good: [1], bad: [0, 2, 10] },
   domain_name: {
-    good: ["a.b", "cdtait.cloud", "x-y.example.co.uk", `${"a".repeat(63)}.com`],
+    good: ["a.b", "cdtait.cloud", "x-y.example.co.uk", `${"a".repeat(63)}.com`, "a.xn--p1ai"],
     bad: [
+      "10.0.0.1",
+      "a.1",
+      "a.b_c",
       "",
       "com",
       "a.b.",
@@ -176,6 +274,7 @@ const samples: { readonly [name in VariableName]?: { good: unknown[]; bad: unkno
       [{ start: "2026-12-26T10:00:00Z", end: "tomorrow", desired_count: 1 }],
       [{ start: "2026-12-26T10:00:00Z", end: "2026-12-26T11:00:00Z", desired_count: -1 }],
       [{ start: "2026-12-26T10:00:00Z", end: "2026-12-26T11:00:00Z", desired_count: 0.5 }],
+      [{ start: "2026-12-26T10:00:00Z", end: "2026-12-26T11:00:00Z", desired_count: 5001 }],
     ],
   },
   weekend_closed_answer: { good: [null, "text", "json"], bad: ["", "JSON", "html"] },
@@ -206,8 +305,24 @@ const samples: { readonly [name in VariableName]?: { good: unknown[]; bad: unkno
       null,
       "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-90ab-cdef-1234-567890abcdef",
       "arn:aws-us-gov:iam::123456789012:server-certificate/path/name",
+      "arn:aws-cn:acm:cn-north-1:123456789012:certificate/12345678-90ab-cdef-1234-567890abcdef",
+      `arn:aws:iam::123456789012:server-certificate/${"n".repeat(128)}`,
     ],
-    bad: ["", "arn:aws:acm:eu-west-1:12345:certificate/x", "arn:aws:iam::123456789012:role/x", "x"],
+    bad: [
+      "arn:awsx:acm:eu-west-1:123456789012:certificate/12345678-90ab-cdef-1234-567890abcdef",
+      "arn:aws:acm::123456789012:certificate/12345678-90ab-cdef-1234-567890abcdef",
+      "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-90ab-cdef-1234-567890abcdef/x",
+      `arn:aws:iam::123456789012:server-certificate/${"n".repeat(129)}`,
+      "arn:aws:iam::123456789012:server-certificate/a b",
+      "",
+      "arn:aws:acm:eu-west-1:12345:certificate/x",
+      "arn:aws:iam::123456789012:role/x",
+      "x",
+    ],
+  },
+  ssl_policy: {
+    good: ["ELBSecurityPolicy-TLS13-1-2-2021-06", "ELBSecurityPolicy-FS-1-2-Res-2020-10"],
+    bad: ["", "TLS13", "ELBSecurityPolicy-", "ELBSecurityPolicy-TLS 1.3"],
   },
   route53_zone_id: {
     good: [null, "Z0123456789ABCDEFGHIJ"],
@@ -236,6 +351,11 @@ const overrides = (start: string, end: string) => ({
 });
 
 /** Sets of variables over the defaults, with the first variable of the rule that each breaks. */
+const inRegion = (aws_region: string, certificate_arn: string) => ({
+  aws_region,
+  certificate_arn,
+  availability_zones: ["a", "b", "c"].map((letter) => aws_region + letter),
+});
 const stacks: readonly (readonly [breaks: string | undefined, change: Partial<VariableValues>])[] =
   [
     [undefined, {}],
@@ -301,6 +421,11 @@ const stacks: readonly (readonly [breaks: string | undefined, change: Partial<Va
     [undefined, { cpu: 4096, memory: 30720 }],
     [undefined, { cpu: 8192, memory: 61440 }],
     [undefined, { cpu: 16384, memory: 122880 }],
+    [undefined, { container_secrets: { STATE_KEYS: null } }],
+    [
+      "container_secrets,container_environment",
+      { container_secrets: { A: null, B: null }, container_environment: { B: "1" } },
+    ],
     ["weekend_hours_end,weekend_hours_start", { weekend_hours_start: 22 }],
     [undefined, { weekend_hours_start: 23, weekend_hours_end: 1 }],
     [undefined, { weekend_hours_start: 0, weekend_hours_end: 24 }],
@@ -311,10 +436,35 @@ const stacks: readonly (readonly [breaks: string | undefined, change: Partial<Va
     ["weekend_overrides", overrides("2026-12-26T10:00:00Z", "2026-12-26T10:30:00+01:00")],
     [undefined, overrides("2026-12-26T10:00:00+01:00", "2026-12-26T09:30:00Z")],
     [undefined, { alb_port: 443 }],
-    ["alb_port,certificate_arn", { alb_port: 443, certificate_arn: arn }],
+    ["alb_port,certificate_arn,enable_https", { alb_port: 443, certificate_arn: arn }],
+    ["alb_port,certificate_arn,enable_https", { alb_port: 443, enable_https: true }],
+    [undefined, { enable_https: true }],
+    ["enable_https,enable_domain,certificate_arn", { enable_https: true, enable_domain: false }],
+    [undefined, { enable_https: true, enable_domain: false, certificate_arn: arn }],
+    [
+      "subdomain,domain_name,enable_https,certificate_arn",
+      { enable_https: true, subdomain: "with_underscore" },
+    ],
+    [undefined, { enable_https: true, subdomain: long(51) }],
+    [
+      "subdomain,domain_name,enable_https,certificate_arn",
+      { enable_https: true, subdomain: long(52) },
+    ],
+    [undefined, { enable_https: true, subdomain: long(52), certificate_arn: arn }],
     [undefined, { certificate_arn: arn }],
     [undefined, { certificate_arn: "arn:aws:iam::123456789012:server-certificate/x" }],
     ["certificate_arn,aws_region", { certificate_arn: arn.replace("west-1", "west-2") }],
+    [undefined, inRegion("cn-north-1", arn.replace("aws:acm:eu-west-1", "aws-cn:acm:cn-north-1"))],
+    [undefined, inRegion("us-gov-west-1", "arn:aws-us-gov:iam::123456789012:server-certificate/x")],
+    [
+      "certificate_arn,aws_region",
+      inRegion("cn-north-1", arn.replace("aws:acm:eu-west-1", "aws:acm:cn-north-1")),
+    ],
+    [
+      "certificate_arn,aws_region",
+      inRegion("us-gov-west-1", "arn:aws:iam::123456789012:server-certificate/x"),
+    ],
+    ["certificate_arn,aws_region", { certificate_arn: arn.replace("aws:acm", "aws-cn:acm") }],
     // "-dev-eu-west-1-services" has 23 characters.
     [undefined, { project_name: long(40) }],
     ["project_name,environment,aws_region", { project_name: long(41) }],
@@ -336,6 +486,26 @@ const rulesOf = (name: VariableName) =>
 const brokenBy = (values: VariableValues) =>
   stackRules.filter((rule) => isBroken(rule, values)).map((rule) => rule.variables.join());
 
+/** Samples, and generated values that have the variable's type: on these, too, both sides must agree. */
+const generated = badInputs(1_000, 3_000);
+const compared = Object.fromEntries(
+  names.map((name) => {
+    const { good = [], bad = [] } = samples[name] ?? {};
+    const more = generated.filter((input) => input.name === name && isTyped(input));
+    return [name, [...good, ...bad, ...more.map(({ value }) => value)]];
+  }),
+) as Record<VariableName, unknown[]>;
+
+/** As it is, without being converted. */
+function isTyped({ name, value }: BadInput): boolean {
+  try {
+    const converted = convert(value as HclValue, variableDefinitions[name].type);
+    return JSON.stringify(converted) === JSON.stringify(value);
+  } catch {
+    return false;
+  }
+}
+
 /** Answers of Terraform, by rule and sample. */
 let terraform: { rules: Record<string, boolean[][]>; stacks: boolean[][] };
 const directory = mkdtempSync(join(tmpdir(), "rules-"));
@@ -345,7 +515,7 @@ beforeAll(() => {
   const typed = (name: VariableName, value: unknown) => {
     // Gives a value the type that the variable's declaration gives it.
     const { type } = variableDefinitions[name];
-    const text = JSON.stringify(value).replaceAll("${", "$${");
+    const text = JSON.stringify(value).replace(/[$%](?=\{)/g, "$&$&");
     return type.startsWith("list(string")
       ? `tolist(${text})`
       : type.startsWith("map")
@@ -354,8 +524,7 @@ beforeAll(() => {
   };
   // One local each, as a graph of thousands of them takes Terraform seconds.
   for (const name of names) {
-    const { good = [], bad = [] } = samples[name] ?? {};
-    locals[name] = `\${[${[...good, ...bad].map((value) => typed(name, value)).join(", ")}]}`;
+    locals[name] = `\${[${compared[name].map((value) => typed(name, value)).join(", ")}]}`;
   }
   stacks.forEach(([, change], i) => {
     const entries = Object.entries({ ...defaults, ...change }).map(
@@ -364,10 +533,9 @@ beforeAll(() => {
     locals[`stack_${i}`] = `\${{ ${entries.join(", ")} }}`;
   });
   const rules = names.map((name) => {
-    const { good, bad } = samples[name] ?? { good: [], bad: [] };
     const rows = rulesOf(name).map(
       (rule) =>
-        `[${[...good, ...bad].map((_, i) => rule.condition(`local.${name}[${i}]`)).join(", ")}]`,
+        `[${compared[name].map((_, i) => rule.condition(`local.${name}[${i}]`)).join(", ")}]`,
     );
     return `${name} = [${rows.join(", ")}]`;
   });
@@ -391,7 +559,8 @@ beforeAll(() => {
     execFileSync("terraform", args, { cwd: directory, env, encoding: "utf8", stdio: "pipe" });
   run("apply", "-auto-approve", "-no-color");
   terraform = JSON.parse(run("output", "-raw", "result"));
-}, STARTS_TERRAFORM_MS);
+  // Thousands of conditions take a busy machine longer than a plan.
+}, 4 * STARTS_TERRAFORM_MS);
 
 afterAll(() => rmSync(directory, { recursive: true }));
 
@@ -413,7 +582,7 @@ describe("the rules of one variable", () => {
     });
 
     it("is the same in Terraform, rule by rule", () => {
-      const here = rulesOf(name).map((rule) => [...good, ...bad].map(rule.holds));
+      const here = rulesOf(name).map((rule) => compared[name].map(rule.holds));
       expect(terraform.rules[name]).toEqual(here);
     });
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { convert, shown, type VariableType } from "../../../src/fleet/variables/types";
-import type { HclValue } from "../../../src/hcl/parse";
+import type { HclValue } from "../../../src/hcl/value";
 
 const overrides = "list(object({start = string, end = string, desired_count = number}))";
 
@@ -22,6 +22,7 @@ describe("convert", () => {
     ["list(string)", [], []],
     ["list(string)", ["a", 1, false], ["a", "1", "false"]],
     ["map(string)", { PORT: 8001, A: true }, { PORT: "8001", A: "true" }],
+    ["map(string or null)", { A: null, B: 1 }, { A: null, B: "1" }],
     [
       overrides,
       [{ start: "a", end: "b", desired_count: "3", more: 1 }],
@@ -43,6 +44,7 @@ describe("convert", () => {
     ["bool", "constructor", 'be true or false, without quotes; got: "constructor"'],
     ["list(string)", "a", 'be a list such as ["a", "b"]; got: "a"'],
     ["list(string)", ["a", null], "have in item 2 a string, in quotes; got: null"],
+    ["map(string)", { A: null }, 'have in key "A" a string, in quotes; got: null'],
     ["map(string)", ["a"], 'be a map such as { NAME = "value" }; got: ["a"]'],
     ["map(string)", { A: {} }, 'have in key "A" a string, in quotes; got: {}'],
     [

@@ -18,6 +18,22 @@ describe("renderDiff", () => {
     colors.isColorSupported = supported;
   });
 
+  it("shows no secret beside a change", () => {
+    const text = (cpu: number) => `api_key = "sk-live-1"\ncpu = ${cpu}\nDB_PASSWORD = "hunter2"\n`;
+    expect(renderDiff({ file, before: text(256), after: text(512) }, pipe)).toBe(
+      [
+        "--- a/tfvars/x.tfvars",
+        "+++ b/tfvars/x.tfvars",
+        "@@ -1,3 +1,3 @@",
+        " api_key = (hidden)",
+        "-cpu = 256",
+        "+cpu = 512",
+        " DB_PASSWORD = (hidden)",
+        "",
+      ].join("\n"),
+    );
+  });
+
   it("is empty when nothing changes", () => {
     expect(renderDiff({ file, before, after: before }, terminal)).toBe("");
   });

@@ -2,8 +2,12 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import {
   CreateBucketCommand,
+  PutBucketEncryptionCommand,
+  PutBucketPolicyCommand,
   PutBucketTaggingCommand,
+  PutBucketVersioningCommand,
   PutObjectCommand,
+  PutPublicAccessBlockCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -113,5 +117,26 @@ it("settings that nobody made are not found", async () => {
   expect(settings).toHaveLength(4);
   for (const type of settings) {
     expect(await find(type, "plain"), type).toBeUndefined();
+  }
+});
+
+it("settings are found under the bucket's name", async () => {
+  const Bucket = "configured";
+  await create(Bucket);
+  const statement = { Effect: "Deny", Principal: "*", Action: "s3:*", Resource: "*" };
+  const Policy = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+  await s3().send(new PutBucketPolicyCommand({ Bucket, Policy }));
+  const VersioningConfiguration = { Status: "Enabled" } as const;
+  await s3().send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
+  const PublicAccessBlockConfiguration = { BlockPublicAcls: true };
+  await s3().send(new PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration }));
+  const byDefault = { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" } } as const;
+  const ServerSideEncryptionConfiguration = { Rules: [byDefault] };
+  await s3().send(new PutBucketEncryptionCommand({ Bucket, ServerSideEncryptionConfiguration }));
+
+  const { finders } = await import("../../../src/recover/finders/s3.js");
+  for (const type of Object.keys(finders).filter((name) => name !== "aws_s3_bucket")) {
+    const found = { id: Bucket, attributes: { id: Bucket } };
+    expect(await find(type, Bucket), type).toEqual({ found });
   }
 });

@@ -84,7 +84,7 @@ function plain({ isLoopback, shown }: Endpoint) {
     ? passed("plain http, on this machine only")
     : failed(`${shown} is plain http`, {
         cause: "hosted MCP clients refuse addresses without TLS, and tokens would be readable",
-        fix: "give the load balancer a certificate (certificate_arn in the region's tfvars file), and use the https:// address",
+        fix: "set enable_https = true (or certificate_arn) in the region's tfvars file, and use the https:// address",
       });
 }
 

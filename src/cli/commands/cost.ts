@@ -33,7 +33,7 @@ export const command = declareCommand({
       json: cost,
       text: () => costText(cost, chosen),
       csv: () => costCsv(cost),
-      failures: unknownPrices(cost),
+      unknown: unknownPrices(cost),
     };
   },
 });
@@ -72,6 +72,7 @@ function costText(cost: FleetCost, { model, description }: ChosenModel): string 
     ...sums,
     "",
     `USD for a usual month by ${description}${daysOf(cost)}.`,
+    ...secondHandNote(cost),
     ...basis,
   ];
   return `${lines.join("\n")}\n`;
@@ -92,11 +93,21 @@ function daysOf({ model, regions }: FleetCost): string {
     : ` from ${first} to ${last} (npx fleet cost prices names each)`;
 }
 
+function secondHandNote({ regions }: FleetCost): string[] {
+  const priced = regions.flatMap(({ lines }) => lines.filter(({ price }) => price !== null));
+  const secondHand = priced.filter(({ readIn }) => readIn !== null).length;
+  return secondHand === 0
+    ? []
+    : [
+        `${secondHand} of ${priced.length} prices are second-hand: AWS's own come with npx fleet cost prices update.`,
+      ];
+}
+
 /** A row for each line of the bill. */
 function costCsv({ regions }: FleetCost): string {
   const rows = regions.flatMap(({ stack, region, lines }) =>
-    lines.map((line) => ({ stack, region, ...line })),
+    lines.map((line) => ({ stack, region, ...line, readIn: line.readIn?.join(" ") })),
   );
   const columns = ["stack", "region", "group", "name", "quantity", "unit", "price", "monthly"];
-  return csv(rows, [...columns, "source", "date"]);
+  return csv(rows, [...columns, "source", "date", "readIn", "read"]);
 }

@@ -3,11 +3,13 @@ import { relative, resolve } from "node:path";
 import { oneStack, stackFolder } from "../../fleet/stack-folder";
 import type { Context } from "../../kit/context";
 import { UsageError } from "../../kit/failure";
+import { looksSecret } from "../../kit/secrets";
 import { shellWord } from "../../kit/shell-word";
 import { SignalGuard } from "../../kit/signals";
 import { type RecoverReport, recover } from "../../recover/recover";
 import { terraformBinary } from "../../terraform/binary";
 import { terraformIn } from "../../terraform/run";
+import { withSecretFile } from "../../terraform/secret-file";
 import { describeLock, type StateLock } from "../../terraform/state-lock";
 import { askFirst, declareCommand } from "../command";
 import { collect, JSON_FORM } from "../options";
@@ -45,13 +47,13 @@ export const command = declareCommand({
     const { env, progress } = context;
     const name = oneStack(argument, options.region ?? []);
     const stack = stackFolder(name, context.projectDir, env);
-    const variables = variableOptions(options, context.workingDir);
+    const given = variableOptions(options, context.workingDir);
     const signals = new SignalGuard();
     let shown: RecoverReport | undefined;
-    try {
+    const work = async (secrets: readonly string[]) => {
       const report = await recover({
         stack,
-        variables,
+        variables: [...given.variables, ...secrets],
         dryRun: options.dryRun === true,
         terraform: terraformIn(stack.path, env, { signals }),
         signals,
@@ -68,9 +70,12 @@ export const command = declareCommand({
         },
       });
       const text = shown
-        ? `\n${outcomeText(report, shown, applyCommand(stack.path, variables, context))}`
+        ? `\n${outcomeText(report, shown, applyCommand(stack.path, given, context))}`
         : findingsText(report);
       return { json: report, text: () => text, failed: report.conflicts.length > 0 };
+    };
+    try {
+      return await withSecretFile(given.secrets, signals, work);
     } finally {
       signals.release();
     }
@@ -83,26 +88,41 @@ function question({ stack, repairs }: RecoverReport): string {
     : `Put this right, and import into the state of ${stack} what there is?`;
 }
 
-/** As Terraform takes them; its working directory is the stack's folder, so files are made absolute. */
+interface GivenVariables {
+  /** As Terraform takes them. */
+  readonly variables: readonly string[];
+  /** Name and value of what is no argument, since every user of the machine sees the arguments of a program. */
+  readonly secrets: readonly (readonly [string, string])[];
+}
+
+/** Terraform's working directory is the stack's folder, so files are made absolute. */
 function variableOptions(
   {
     var: vars = [],
     varFile = [],
   }: { readonly var?: readonly string[]; readonly varFile?: readonly string[] },
   workingDir: string,
-): string[] {
+): GivenVariables {
   const wrong = vars.find((it) => !/^[^=\s]+=/.test(it));
   if (wrong !== undefined) {
-    throw new UsageError(`--var takes name=value; got: ${wrong}`);
+    const [name] = wrong.split(/[\s:]/);
+    throw new UsageError(`--var takes name=value; got: ${name}${name === wrong ? "" : " …"}`);
   }
   const missing = varFile.find((file) => !existsSync(resolve(workingDir, file)));
   if (missing !== undefined) {
     throw new UsageError(`--var-file ${missing}: there is no such file`);
   }
-  return [
-    ...varFile.map((file) => `-var-file=${resolve(workingDir, file)}`),
-    ...vars.map((it) => `-var=${it}`),
-  ];
+  const isSecret = (it: string) => looksSecret(it.split("=")[0] ?? "");
+  return {
+    variables: [
+      ...varFile.map((file) => `-var-file=${resolve(workingDir, file)}`),
+      ...vars.filter((it) => !isSecret(it)).map((it) => `-var=${it}`),
+    ],
+    secrets: vars.filter(isSecret).map((it) => {
+      const equals = it.indexOf("=");
+      return [it.slice(0, equals), it.slice(equals + 1)];
+    }),
+  };
 }
 
 /** Whether the owner of a lock in a bucket still lives cannot be known: --yes alone is not enough. */
@@ -132,7 +152,13 @@ async function mayUnlock(
   );
 }
 
-function applyCommand(folder: string, variables: readonly string[], context: Context): string {
+/** The values of secrets have to be put in. */
+function applyCommand(
+  folder: string,
+  { variables, secrets }: GivenVariables,
+  context: Context,
+): string {
   const chdir = `-chdir=${relative(context.workingDir, folder) || "."}`;
-  return [terraformBinary(context.env), chdir, "apply", ...variables].map(shellWord).join(" ");
+  const words = [terraformBinary(context.env), chdir, "apply", ...variables].map(shellWord);
+  return [...secrets.map(([name]) => `TF_VAR_${name}=…`), ...words].join(" ");
 }

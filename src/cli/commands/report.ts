@@ -50,7 +50,7 @@ export const command = declareCommand({
     return {
       json: { file, at: rfc3339(at), monthly, annual },
       text: () => `${file}\n`,
-      failures: unknownPrices(cost),
+      unknown: unknownPrices(cost),
     };
   },
 });

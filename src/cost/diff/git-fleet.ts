@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { loadFleet, type RegionConfig } from "../../fleet/load-fleet";
 import { stackNamesOf, tfvarsFile } from "../../fleet/tfvars-file";
 import { UsageError } from "../../kit/failure";
+import { temporaryFolder } from "../../kit/left-behind";
 
 /**
  * The fleet as the files of tfvars/ have it in a commit.
@@ -20,7 +20,7 @@ export async function fleetOfCommit(
   if (stackNamesOf(names).length === 0) {
     return [];
   }
-  const folder = await mkdtemp(join(tmpdir(), "fleet-base-"));
+  const folder = temporaryFolder("base");
   try {
     await mkdir(join(folder, "tfvars"));
     for (const name of names) {

@@ -1,7 +1,7 @@
 import { prefixOf } from "../../fleet/resource-names";
 import { type VariableName, type VariableValues, variableDefinitions } from "../../fleet/variables";
 import { convert } from "../../fleet/variables/types";
-import type { HclValue } from "../../hcl/parse";
+import type { HclValue } from "../../hcl/value";
 import type { PlanJson, StateResource, StateValues } from "../../terraform/plan-json";
 import type { CostedRegion } from "../estimate/fleet-cost";
 import { appliedVariables } from "./applied-outputs";

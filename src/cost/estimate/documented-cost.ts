@@ -28,6 +28,8 @@ export function documentedLines(values: VariableValues): Line[] {
     price,
     source: model.source,
     date: model.date,
+    readIn: null,
+    read: null,
     monthly: cents(quantity * price),
   });
   const { tasks, albs } = monthShares(values);

@@ -13,6 +13,10 @@ export interface Line {
   readonly source: string | null;
   /** When it was so: YYYY-MM-DD, or only the year. */
   readonly date: string | null;
+  /** Where a second-hand price was read; null for one that was read at its source. */
+  readonly readIn: readonly string[] | null;
+  /** When it was read there, YYYY-MM-DD. */
+  readonly read: string | null;
   /** USD, in whole cents. Null when the price is unknown and the quantity is not 0. */
   readonly monthly: number | null;
 }

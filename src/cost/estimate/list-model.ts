@@ -52,6 +52,8 @@ export function listLines(region: BilledRegion, usage: Usage, model: ListModel):
       price: price?.usd ?? null,
       source: price?.source ?? null,
       date: price?.date ?? null,
+      readIn: price?.readIn ?? null,
+      read: price?.read ?? null,
       monthly: amount === null ? null : cents(amount),
     };
   });

@@ -1,3 +1,4 @@
+import { createdSecrets } from "../../fleet/secrets";
 import type { BilledItem } from "./item";
 
 export const secret = {
@@ -5,5 +6,7 @@ export const secret = {
   group: "otherServices",
   unit: "secret-month",
   offer: { service: "AWSSecretsManager", usageType: "AWSSecretsManager-Secrets", unit: "Secrets" },
-  quantities: ({ usage }) => [{ name: "secret", quantity: usage.months }],
+  quantities: ({ values, usage }) => [
+    { name: "secret", quantity: createdSecrets(values).length * usage.months },
+  ],
 } as const satisfies BilledItem;

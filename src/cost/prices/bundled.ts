@@ -5,10 +5,12 @@ import type { PriceTable } from "./price";
 /**
  * The list prices that come with the project; `fleet cost prices update` fetches newer ones.
  *
- * Gathered in November 2026 from public notes that quote AWS's offer files and price pages, which are the sources
- * named. A date is that of the offer, else the day on which it was read; of a source that gives only a month, the
- * first of the month, and of one that gives none, the latest day that it mentions: a price is rather newer than its
- * date than older. What no such source says is left out, China's prices in CNY among it.
+ * All are second-hand: they were gathered in November 2026 from public notes and tables that quote AWS's offer files and
+ * price pages. `source` is who published a price, `date` the day of that offer (of a source that gives only a month, the
+ * first of it; of one that gives none, the latest day that it mentions: a price is rather newer than its date than older).
+ * `readIn` is where it was read, and `read` when. The first prices were entered without their places, which are empty. A
+ * price is added only when two places that do not quote each other agree. What none says is left out, China's prices in
+ * CNY among it.
  */
 export function bundledPrices(): readonly PriceTable[] {
   return JSON.parse(readFileSync(join(__dirname, "bundled.json"), "utf8")) as PriceTable[];

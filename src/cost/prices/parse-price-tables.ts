@@ -29,6 +29,8 @@ function priceTables({ z: schema }: { readonly z: typeof z }) {
         unit: schema.string(),
         source: schema.url({ protocol: /^https?$/ }),
         date: schema.iso.date(),
+        readIn: schema.array(schema.string().min(1)).optional(),
+        read: schema.iso.date().optional(),
         usd: schema.partialRecord(
           schema.enum(["global", ...fargateRegions]),
           schema.number().positive().max(ABSURD_USD),

@@ -2,10 +2,17 @@ import type { ItemName } from "../items";
 
 /** Where a price is from. */
 export interface PriceOrigin {
-  /** An address. */
+  /** Who published it: an address. */
   readonly source: string;
-  /** YYYY-MM-DD: the day on which the source said so. */
+  /** YYYY-MM-DD: the day on which that source said so. */
   readonly date: string;
+  /**
+   * Set for a second-hand price: where it was read in place of the source, an address or words. Empty when that was not
+   * kept.
+   */
+  readonly readIn?: readonly string[];
+  /** YYYY-MM-DD: the day on which it was read there. */
+  readonly read?: string;
   /** True for one that `fleet cost prices update` fetched; the others come with the project. */
   readonly fetched?: boolean;
 }

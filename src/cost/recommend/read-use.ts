@@ -1,3 +1,4 @@
+import { withinReadTime } from "../../aws/read-time";
 import { readUtilization } from "../../aws/utilization";
 import type { RegionConfig } from "../../fleet/load-fleet";
 import { resourceNames } from "../../fleet/resource-names";
@@ -10,13 +11,15 @@ const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
 /** How busy each region's tasks were; a region that does not answer stops nothing. */
-export async function readUse(
+export function readUse(
   regions: readonly RegionConfig[],
   { progress, now }: Context,
 ): Promise<Outcome<RegionConfig, RegionUse>[]> {
-  const readings = await readRegions(regions, progress);
-  const uses = await inParallel(readings, REGIONS_AT_ONCE, (reading) => regionUse(reading, now()));
-  return uses.map((use) => ({ ...use, item: use.item.item }));
+  return withinReadTime(async () => {
+    const readings = await readRegions(regions, progress);
+    const uses = await inParallel(readings, REGIONS_AT_ONCE, (it) => regionUse(it, now()));
+    return uses.map((use) => ({ ...use, item: use.item.item }));
+  });
 }
 
 async function regionUse(

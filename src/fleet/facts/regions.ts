@@ -1,5 +1,28 @@
 import { oneOfNames, type Rule } from "../rules/rule";
 
+/** How the regions of each partition but `aws` begin. */
+const PARTITIONS: Readonly<Record<string, string>> = {
+  "cn-": "aws-cn",
+  "us-gov-": "aws-us-gov",
+  "eusc-": "aws-eusc",
+};
+
+/** What stands second in the ARNs of a region. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html (2026-11) */
+export function partitionOf(region: string): string {
+  const [, partition = "aws"] =
+    Object.entries(PARTITIONS).find(([start]) => region.startsWith(start)) ?? [];
+  return partition;
+}
+
+/** {@link partitionOf} as HCL. */
+export function partitionExpression(region: string): string {
+  return Object.entries(PARTITIONS).reduceRight(
+    (otherwise, [start, partition]) =>
+      `startswith(${region}, "${start}") ? "${partition}" : ${otherwise}`,
+    '"aws"',
+  );
+}
+
 /**
  * The AWS regions that run ECS on Fargate, with the public, China, GovCloud and European Sovereign
  * Cloud partitions; the isolated partitions are left out. Taken from the regions of these partitions

@@ -1,5 +1,6 @@
 import type { Problem } from "../../kit/problem";
 import { cidrRange, isPrivate, overlap } from "../facts/cidr";
+import { servesHttps } from "../https";
 import { prefixOf } from "../resource-names";
 import { variableDefinitions } from "../variables";
 import { type FleetMember, knows, type Warning } from "./fleet-member";
@@ -75,6 +76,7 @@ export function fleetErrors(fleet: readonly FleetMember[]): Problem[] {
 export function fleetWarnings(fleet: readonly FleetMember[], now: Date): Problem[] {
   return [
     ...overlaps(fleet),
+    ...withoutHttps(fleet),
     ...fleet.flatMap((member) => [
       ...otherRegion(member),
       ...publicRange(member),
@@ -110,6 +112,34 @@ function overlaps(fleet: readonly FleetMember[]): Warning[] {
           "never be connected to each other. Give a new region a range of its own",
       },
     ];
+  });
+}
+
+/** Route 53 leads a client to any region of a name, so one without HTTPS is a region that cannot be reached. */
+function withoutHttps(fleet: readonly FleetMember[]): Warning[] {
+  const nameOf = ({ values }: FleetMember) =>
+    `${values.subdomain}.${values.domain_name}`.toLowerCase();
+  const named = fleet.filter(
+    (member) =>
+      member.values.enable_domain &&
+      member.values.create_alb &&
+      knows(member, "enable_https", "certificate_arn", "subdomain", "domain_name"),
+  );
+  return named.flatMap((member) => {
+    const secure = named.find(
+      (other) => servesHttps(other.values) && nameOf(other) === nameOf(member),
+    );
+    return secure && !servesHttps(member.values)
+      ? [
+          {
+            file: member.file,
+            variable: "enable_https",
+            message:
+              `${nameOf(member)} has HTTPS in ${secure.file} and not here, so clients that come to this region get no ` +
+              "answer. Set enable_https = true here too, best in fleet.tfvars for all regions",
+          },
+        ]
+      : [];
   });
 }
 

@@ -1,5 +1,5 @@
 import { cidrRange } from "../facts/cidr";
-import { matching, type Rule } from "./rule";
+import { matching, notMatching, type Rule } from "./rule";
 
 /**
  * An IPv4 range as AWS takes it for VPCs and subnets: /16 to /28, written as its network address.
@@ -17,6 +17,25 @@ export const awsCidr: Rule<string> = {
     `can(regex("^[0-9.]+/(1[6-9]|2[0-8])$", ${operand}))`,
 };
 
+/**
+ * Addresses that are no host's: of this network, loopback, link-local (AWS's own services among them), multicast and
+ * reserved ones.
+ * @see https://www.iana.org/assignments/iana-ipv4-special-registry (2026-11)
+ */
+export const hostAddresses: Rule<string> = notMatching(
+  /^((0|127|22[4-9]|23[0-9]|24[0-9]|25[0-5])[.]|169[.]254[.])/,
+  "a range of addresses that hosts can have: none of 0.0.0.0/8, 127.0.0.0/8, 169.254.0.0/16 and 224.0.0.0/3",
+);
+
+/**
+ * A zone is its region and one letter. Local zones have longer names, and no Fargate.
+ * @see https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html (2026-11)
+ */
+export const zoneName: Rule<string> = matching(
+  /^[a-z]+(-[a-z]+)+-[0-9]+[a-z]$/,
+  "a zone name, which is a region and one letter, such as eu-west-1a",
+);
+
 const label = "[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?";
 
 /** What stands before the hosted zone's name. Route 53 lower-cases it. */
@@ -26,8 +45,11 @@ export const subdomainRule: Rule<string> = matching(
     "at most 63 between two dots and no hyphen at either end",
 );
 
+/** A number would make the name an address. */
+const topLevel = "[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
+
 export const domainNameRule: Rule<string> = matching(
-  new RegExp(`^${label}([.]${label})+$`),
+  new RegExp(`^(${label}[.])+${topLevel}$`),
   "the name of a Route 53 hosted zone such as example.com, without a dot at the end: letters, digits " +
-    "and hyphens, at most 63 between two dots",
+    "and hyphens, at most 63 between two dots, a letter first behind the last dot",
 );

@@ -35,14 +35,6 @@ export function integerBetween(min: number, max: number): Rule<number> {
   };
 }
 
-export function integerAtLeast(min: number): Rule<number> {
-  return {
-    expected: `a whole number of at least ${min}`,
-    holds: (value) => Number.isInteger(value) && value >= min,
-    condition: (operand) => `floor(${operand}) == ${operand} && ${operand} >= ${min}`,
-  };
-}
-
 export function oneOf(numbers: readonly number[]): Rule<number> {
   return {
     expected: `one of ${numbers.join(", ")}`,

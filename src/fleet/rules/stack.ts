@@ -7,21 +7,8 @@ import { fargateMemories, fargatePairCondition, isFargatePair } from "../facts/f
 import { prefixOf } from "../resource-names";
 import type { VariableName, VariableValues } from "../variables";
 import { type FleetMember, knows } from "./fleet-member";
-
-/** A test of several variables of one stack, made at synth and by Terraform at plan. */
-export interface StackRule {
-  /** Variables it looks at; the message points at the first of them that the file sets. */
-  readonly variables: readonly VariableName[];
-  /** Everything that is wrong with the received values, with what to do; undefined is nothing. */
-  readonly check: (values: VariableValues) => string | readonly string[] | undefined;
-  /**
-   * The same for a `precondition`, without braces: before Terraform 1.9 a validation block may look at
-   * its own variable only.
-   */
-  readonly condition: string;
-  /** May hold `${var.x}`. */
-  readonly errorMessage: string;
-}
+import { httpsRules } from "./https";
+import type { StackRule } from "./stack-rule";
 
 /** A name put together from others, with the longest that AWS takes. */
 function nameLength(rule: {
@@ -147,6 +134,22 @@ export const stackRules: readonly StackRule[] = [
       "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html",
   },
   {
+    variables: ["container_secrets", "container_environment"],
+    check: ({ container_secrets, container_environment }) => {
+      const both = Object.keys(container_secrets).filter((name) =>
+        Object.hasOwn(container_environment, name),
+      );
+      return both.length === 0
+        ? undefined
+        : `container_environment has ${list(both)} too, and ECS takes a name once. Remove it from one of the two`;
+    },
+    condition:
+      "length(setintersection(keys(var.container_secrets), keys(var.container_environment))) == 0",
+    errorMessage:
+      'container_secrets and container_environment both have ${join(", ", setintersection(keys(var.container_secrets), ' +
+      "keys(var.container_environment)))}, and ECS takes a name once. Remove it from one of the two.",
+  },
+  {
     variables: ["weekend_hours_end", "weekend_hours_start"],
     check: ({ weekend_hours_start, weekend_hours_end }) =>
       weekend_hours_start !== weekend_hours_end
@@ -186,33 +189,7 @@ export const stackRules: readonly StackRule[] = [
     condition: `alltrue([for item in var.weekend_overrides : try(timecmp(timeadd(item.start, "${MAX_OVERRIDE_DAYS * 24}h"), item.end) >= 0, true)])`,
     errorMessage: `weekend_overrides has an override that is longer than ${MAX_OVERRIDE_DAYS} days. Change weekend_days instead, or split it.`,
   },
-  {
-    variables: ["alb_port", "certificate_arn"],
-    check: ({ alb_port, certificate_arn }) =>
-      certificate_arn === null || alb_port !== 443
-        ? undefined
-        : "443 is the port of the HTTPS listener that certificate_arn adds. Write another port for the " +
-          "HTTP listener, such as 80",
-    condition: "(var.certificate_arn == null ? true : var.alb_port != 443)",
-    errorMessage:
-      "alb_port is 443, the port of the HTTPS listener that certificate_arn adds. Use another, such as 80.",
-  },
-  {
-    variables: ["certificate_arn", "aws_region"],
-    check: ({ certificate_arn, aws_region }) =>
-      certificate_arn === null ||
-      certificate_arn.includes(":iam::") ||
-      certificate_arn.includes(`:acm:${aws_region}:`)
-        ? undefined
-        : `${certificate_arn} is not in aws_region ${aws_region}. A load balancer takes certificates of its ` +
-          "own region only; request one there",
-    condition:
-      '(var.certificate_arn == null ? true : strcontains(var.certificate_arn, ":iam::") || ' +
-      'strcontains(var.certificate_arn, ":acm:${var.aws_region}:"))',
-    errorMessage:
-      "certificate_arn is not in aws_region ${var.aws_region}. A load balancer takes certificates of its own " +
-      "region only.",
-  },
+  ...httpsRules,
   nameLength({
     variables: ["project_name", "environment", "aws_region"],
     what: "the name of the service discovery namespace",

@@ -1,5 +1,5 @@
-import type { Rule } from "./rule";
-import { integerAtLeast } from "./rule";
+import { MAX_TASKS } from "./container";
+import { integerBetween, type Rule } from "./rule";
 
 // Years that the calendar here, Terraform and AWS all take, with some days more at either end.
 const datePattern = /^(2[0-9]{3})-([0-9]{2})-([0-9]{2})$/;
@@ -45,7 +45,7 @@ export interface WeekendOverride {
   readonly desired_count: number;
 }
 
-const count = integerAtLeast(0);
+const count = integerBetween(0, MAX_TASKS);
 
 export const weekendOverride: Rule<WeekendOverride> = {
   expected:

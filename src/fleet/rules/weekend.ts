@@ -2,6 +2,7 @@ import type { Problem } from "../../kit/problem";
 import { scheduledActions } from "../../schedule/actions";
 import { ambiguousBoundaries } from "../../schedule/changeovers";
 import { SCHEDULED_ACTIONS_QUOTA } from "../../schedule/limits";
+import { canonicalZone } from "../facts/time-zones";
 import { scheduleOf } from "../region-schedule";
 import type { VariableName } from "../variables";
 import { type FleetMember, knows, type Warning } from "./fleet-member";
@@ -39,6 +40,10 @@ export function timezoneProblem(zone: string): string | undefined {
   if (zone === "UTC") {
     // The default. Loading the time zones takes longer than all other rules together.
     return undefined;
+  }
+  const canonical = canonicalZone(zone);
+  if (canonical !== undefined) {
+    return `"${zone}" is another name of ${canonical}, and AWS documents canonical names only. Write "${canonical}"`;
   }
   try {
     const { timeZone } = new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions();

@@ -1,7 +1,14 @@
 import { fargateCpus } from "../facts/fargate";
-import { environmentNames, imageName } from "../rules/container";
 import {
-  integerAtLeast,
+  environmentNames,
+  environmentSize,
+  imageReference,
+  MAX_IMAGE_LENGTH,
+  MAX_TASKS,
+  noImageId,
+} from "../rules/container";
+import {
+  atMostCharacters,
   integerBetween,
   matching,
   oneOf,
@@ -19,7 +26,7 @@ export const containerVariables = {
     default: "ghcr.io/cdtait/fmp-mcp-server:latest",
     description:
       "Container image with tag or digest. A changed `latest` is no change for Terraform; a digest is.",
-    rules: [imageName],
+    rules: [imageReference, noImageId, atMostCharacters(MAX_IMAGE_LENGTH)],
   },
   container_port: {
     type: "number",
@@ -53,7 +60,7 @@ export const containerVariables = {
     type: "number",
     default: 2,
     description: "Number of tasks; in weekend mode, their number in the active hours.",
-    rules: [integerAtLeast(0)],
+    rules: [integerBetween(0, MAX_TASKS)],
   },
   container_environment: {
     type: "map(string)",
@@ -61,7 +68,15 @@ export const containerVariables = {
     description:
       "Environment of the container. A map that is given replaces the default as a whole, so repeat what is to stay. " +
       "PORT alone is always added: it is container_port, whatever is given here.",
-    rules: [environmentNames],
+    rules: [environmentNames, environmentSize],
+  },
+  availability_zone_rebalancing: {
+    type: "string",
+    default: "ENABLED",
+    description:
+      "Whether ECS starts tasks anew to spread them evenly over the zones again, ENABLED or DISABLED, as after a zone " +
+      "was away. ENABLED is what AWS gives new services.",
+    rules: [oneOfNames(["ENABLED", "DISABLED"])],
   },
   container_user: {
     type: "string",

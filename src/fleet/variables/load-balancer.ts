@@ -3,6 +3,13 @@ import type { VariableDefinitions } from "./definition";
 
 const port = integerBetween(1, 65535);
 
+/** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscertificatemanager.html (2026-11) */
+const certificateArn = matching(
+  /^arn:aws(-cn|-us-gov|-eusc)?:(acm:[a-z]+(-[a-z]+)+-[0-9]+:[0-9]{12}:certificate\/[A-Za-z0-9-]+|iam::[0-9]{12}:server-certificate\/([!-~]{1,510}\/)?[A-Za-z0-9_+=,.@-]{1,128})$/,
+  "the ARN of an ACM certificate or IAM server certificate, such as " +
+    "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-90ab-cdef-1234-567890abcdef",
+);
+
 /** load_balancer.tf: load balancer, listeners and target group. */
 export const loadBalancerVariables = {
   create_alb: {
@@ -21,15 +28,30 @@ export const loadBalancerVariables = {
     nullable: true,
     default: null,
     description:
-      "ARN of a certificate in aws_region. When set, the load balancer also listens with HTTPS on 443.",
+      "ARN of a certificate in aws_region. When set, the load balancer also listens with HTTPS on 443, and " +
+      "enable_https requests none.",
+    rules: [unlessNull(certificateArn)],
+  },
+  enable_https: {
+    type: "bool",
+    default: false,
+    description:
+      "Listen with HTTPS on 443, with a certificate for <subdomain>.<domain_name> that is requested and validated " +
+      "through the hosted zone. The HTTP listener then redirects. Needs enable_domain.",
+  },
+  ssl_policy: {
+    type: "string",
+    // TLS 1.2 and 1.3 only.
+    default: "ELBSecurityPolicy-TLS13-1-2-2021-06",
+    description:
+      "Which versions and ciphers of TLS the HTTPS listener speaks: the name of a policy of AWS.",
     rules: [
-      unlessNull(
-        matching(
-          /^arn:aws[a-z-]*:(acm:[a-z0-9-]+:[0-9]{12}:certificate\/[A-Za-z0-9-]+|iam::[0-9]{12}:server-certificate\/[!-~]+)$/,
-          "the ARN of an ACM certificate or IAM server certificate, such as " +
-            "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-90ab-cdef-1234-567890abcdef",
-        ),
+      // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html (2026-11)
+      matching(
+        /^ELBSecurityPolicy-[A-Za-z0-9-]+$/,
+        "the name of a policy such as ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
       ),
+      atMostCharacters(255),
     ],
   },
   alb_idle_timeout_seconds: {
@@ -40,6 +62,14 @@ export const loadBalancerVariables = {
       "Seconds after which the load balancer closes a silent connection. More than the 60 of AWS, " +
       "since MCP streams pause while a tool works.",
     rules: [integerBetween(1, 4000)],
+  },
+  alb_drop_invalid_header_fields: {
+    type: "bool",
+    // As AWS has it. MCP clients repeat parameters in headers, named as the parameter is.
+    default: false,
+    description:
+      "Have the load balancer remove headers whose names are not only letters, digits and hyphens. MCP " +
+      "allows others, such as Mcp-Param-user_id, and a server that misses one refuses the call.",
   },
   target_group_port: {
     type: "number",

@@ -1,5 +1,5 @@
-import { awsCidr } from "../rules/network";
-import { atLeastItems, each, matching, noDuplicates } from "../rules/rule";
+import { awsCidr, hostAddresses, zoneName } from "../rules/network";
+import { atLeastItems, each, noDuplicates } from "../rules/rule";
 import type { VariableDefinitions } from "./definition";
 
 /** network.tf: the VPC and its subnets. */
@@ -8,7 +8,7 @@ export const networkVariables = {
     type: "string",
     default: "172.31.0.0/16",
     description: "IPv4 range of the VPC, /16 to /28. Changing it replaces the VPC and all in it.",
-    rules: [awsCidr],
+    rules: [awsCidr, hostAddresses],
   },
   availability_zones: {
     type: "list(string)",
@@ -19,12 +19,7 @@ export const networkVariables = {
     rules: [
       atLeastItems(2, "a list of at least two zones, since a load balancer needs two"),
       noDuplicates,
-      each(
-        matching(
-          /^[a-z]+(-[a-z]+)+-[0-9]+[a-z]$/,
-          "a zone name, which is a region and one letter, such as eu-west-1a",
-        ),
-      ),
+      each(zoneName),
     ],
   },
   subnet_cidrs: {

@@ -1,7 +1,8 @@
+import { secretEnvironmentNames, secretSources } from "../rules/container";
 import { oneOf, withExpectation } from "../rules/rule";
 import type { VariableDefinitions } from "./definition";
 
-/** secrets.tf: the API key. */
+/** secrets.tf: the API key, and what else the container gets as a secret. */
 export const secretsVariables = {
   api_key: {
     type: "string",
@@ -10,6 +11,15 @@ export const secretsVariables = {
     description:
       "First value of the secret's API_KEY. Leave it out and set the real key with " +
       "`aws secretsmanager put-secret-value` afterwards, which keeps it out of the state.",
+  },
+  container_secrets: {
+    type: "map(string or null)",
+    default: {},
+    description:
+      "More secrets for the container: the name in its environment, and the complete ARN of an existing secret, " +
+      "with `:KEY::` behind it for one key of its JSON. null creates a secret with a placeholder; " +
+      "`fleet secret set` gives it its value, which never comes into the state.",
+    rules: [secretEnvironmentNames, secretSources],
   },
   secret_recovery_window_in_days: {
     type: "number",

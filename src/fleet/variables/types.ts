@@ -1,4 +1,5 @@
-import type { HclValue } from "../../hcl/parse";
+import { decimal, isNumber, numberOfText } from "../../hcl/numbers";
+import type { HclValue } from "../../hcl/value";
 import type { WeekendOverride } from "../rules/time";
 
 /** Terraform's type expressions, as far as the variables use them, and what they are in TypeScript. */
@@ -8,10 +9,17 @@ export interface TypeOf {
   bool: boolean;
   "list(string)": readonly string[];
   "map(string)": Readonly<Record<string, string>>;
+  /** The same for Terraform, which has no type of its own for a map whose values may be null. */
+  "map(string or null)": Readonly<Record<string, string | null>>;
   "list(object({start = string, end = string, desired_count = number}))": readonly WeekendOverride[];
 }
 
 export type VariableType = keyof TypeOf;
+
+/** A type as Terraform writes it. */
+export function terraformType(type: VariableType): string {
+  return type === "map(string or null)" ? "map(string)" : type;
+}
 
 /** A part of a value that does not fit its type. */
 interface Mismatch {
@@ -41,7 +49,7 @@ function described({ expected, value, places }: Mismatch): string {
 /**
  * Converts a value the way Terraform converts one given to a variable of this type: "8001" becomes a
  * number, 8001 and true become strings. An object loses attributes that its type does not have.
- * Unlike Terraform, no element may be null: AWS has no use for it.
+ * Unlike Terraform, no element may be null, unless the type says so: AWS has no use for it.
  * @throws TypeMismatch with every part that does not fit
  */
 export function convert<T extends VariableType>(value: HclValue, type: T): TypeOf[T] {
@@ -53,49 +61,28 @@ const converters: { readonly [T in VariableType]: (value: HclValue) => TypeOf[T]
   number: asNumber,
   bool: asBool,
   "list(string)": (value) => asList(value, asString),
-  "map(string)": asMap,
+  "map(string)": (value) => asMap(value, asString),
+  "map(string or null)": (value) => asMap(value, (item) => (item === null ? null : asString(item))),
   "list(object({start = string, end = string, desired_count = number}))": (value) =>
     asList(value, asOverride),
 };
 
 function asString(value: HclValue): string {
-  switch (typeof value) {
-    case "string":
-      return value;
-    case "boolean":
-      return String(value);
-    case "number":
-      return decimal(value);
-    default:
-      throw mismatch("a string, in quotes", value);
+  if (isNumber(value)) {
+    return decimal(value);
   }
-}
-
-/** Terraform writes numbers without exponent. */
-function decimal(value: number): string {
-  const [mantissa = "", exponent] = String(value).split("e");
-  if (exponent === undefined) {
-    return mantissa;
+  if (typeof value === "string" || typeof value === "boolean") {
+    return String(value);
   }
-  const sign = value < 0 ? "-" : "";
-  const [whole = "", fraction = ""] = mantissa.replace("-", "").split(".");
-  const shift = Number(exponent);
-  return shift > 0
-    ? sign + whole + fraction.padEnd(shift, "0")
-    : `${sign}0.${"0".repeat(-shift - 1)}${whole}${fraction}`;
+  throw mismatch("a string, in quotes", value);
 }
 
 function asNumber(value: HclValue): number {
-  if (typeof value === "number") {
-    return value;
+  const number = typeof value === "string" ? numberOfText(value) : value;
+  if (typeof number === "number") {
+    return number;
   }
-  if (
-    typeof value === "string" &&
-    /^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?$/.test(value)
-  ) {
-    return Number(value);
-  }
-  throw mismatch("a number", value);
+  throw mismatch(isNumber(number) ? "a number of at most 15 digits" : "a number", value);
 }
 
 const bools: Readonly<Record<string, boolean>> = {
@@ -123,16 +110,16 @@ function asList<T>(value: HclValue, convertItem: (item: HclValue) => T): T[] {
   return together(value.map((item, i) => [`item ${i + 1}`, () => convertItem(item)]));
 }
 
-function asMap(value: HclValue): Record<string, string> {
+function asMap<T>(value: HclValue, convertItem: (item: HclValue) => T): Record<string, T> {
   const entries = Object.entries(asObject(value));
   const items = together(
-    entries.map(([key, item]) => [`key ${JSON.stringify(key)}`, () => asString(item)]),
+    entries.map(([key, item]) => [`key ${JSON.stringify(key)}`, () => convertItem(item)]),
   );
-  return Object.fromEntries(entries.map(([key], i) => [key, items[i] as string]));
+  return Object.fromEntries(entries.map(([key], i) => [key, items[i] as T]));
 }
 
 function asObject(value: HclValue): { [key: string]: HclValue } {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+  if (typeof value !== "object" || value === null || Array.isArray(value) || isNumber(value)) {
     throw mismatch('a map such as { NAME = "value" }', value);
   }
   return value;
@@ -174,6 +161,6 @@ function together<T>(parts: readonly (readonly [place: string, convertPart: () =
 
 /** A value for a message, shortened. */
 export function shown(value: unknown): string {
-  const text = JSON.stringify(value);
+  const text = isNumber(value) ? decimal(value) : JSON.stringify(value);
   return text.length > 120 ? `${text.slice(0, 120)}…` : text;
 }

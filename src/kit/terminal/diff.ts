@@ -1,5 +1,7 @@
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
 import colors from "picocolors";
+import { hideSecrets } from "../secrets";
+import { visible } from "./visible";
 
 const CONTEXT_LINES = 3;
 /** `--- a/…` and `+++ b/…`: not to be taken for changed lines. */
@@ -14,7 +16,7 @@ export interface FileChange {
 
 /**
  * What changes in a file, as `git apply` and `patch -p1` take it; "" when nothing does. In colours when the
- * stream is a terminal.
+ * stream is a terminal. The values of secrets are not shown, in the lines around the change either.
  */
 export function renderDiff(
   { file, before, after }: FileChange,
@@ -23,10 +25,18 @@ export function renderDiff(
   if (before === after) {
     return "";
   }
-  const patch = createTwoFilesPatch(`a/${file}`, `b/${file}`, before, after, undefined, undefined, {
-    context: CONTEXT_LINES,
-    headerOptions: FILE_HEADERS_ONLY,
-  });
+  const patch = createTwoFilesPatch(
+    `a/${file}`,
+    `b/${file}`,
+    hideSecrets(before),
+    hideSecrets(after),
+    undefined,
+    undefined,
+    {
+      context: CONTEXT_LINES,
+      headerOptions: FILE_HEADERS_ONLY,
+    },
+  );
   const { bold, cyan, green, red } = colors.createColors(
     colors.isColorSupported && stream.isTTY === true,
   );
@@ -35,7 +45,7 @@ export function renderDiff(
     "-": red,
     "@": cyan,
   };
-  return patch
+  return visible(patch)
     .split("\n")
     .map((line, i) => (i < HEADER_LINES ? bold(line) : (paints[line.charAt(0)]?.(line) ?? line)))
     .join("\n");

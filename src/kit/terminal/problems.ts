@@ -1,5 +1,6 @@
 import colors from "picocolors";
 import { ConfigError, formatProblem, type Problem } from "../problem";
+import { visible } from "./visible";
 
 /** One line for each problem; in colours on a terminal. */
 export function reportProblems(problems: readonly Problem[], stream: NodeJS.WriteStream): void {
@@ -20,5 +21,5 @@ export function reportFailure(error: unknown): void {
     return;
   }
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  process.stderr.write(`error ${process.env.FLEET_DEBUG ? stack : message}\n`);
+  process.stderr.write(`error ${visible(String(process.env.FLEET_DEBUG ? stack : message))}\n`);
 }

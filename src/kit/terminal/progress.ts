@@ -1,3 +1,5 @@
+import { visible } from "./visible";
+
 /** Says on standard error what is going on. */
 export interface Progress {
   /** What is being done now; it replaces the step before. */
@@ -13,7 +15,7 @@ const CLEAR_LINE = "\r\u001b[2K";
 /** One line that moves on a terminal, a line for each step elsewhere. */
 export function progressOn(stream: NodeJS.WriteStream): Progress {
   if (!stream.isTTY || process.env.CI) {
-    return { step: (text) => stream.write(`${text}...\n`), done: () => {} };
+    return { step: (text) => stream.write(`${visible(text)}...\n`), done: () => {} };
   }
   let timer: NodeJS.Timeout | undefined;
   const done = () => {
@@ -30,7 +32,7 @@ export function progressOn(stream: NodeJS.WriteStream): Progress {
       const started = Date.now();
       const draw = () => {
         const seconds = Math.floor((Date.now() - started) / 1000);
-        const line = `${FRAMES[frame++ % FRAMES.length]} ${text}... ${seconds > 2 ? `${seconds} s` : ""}`;
+        const line = `${FRAMES[frame++ % FRAMES.length]} ${visible(text)}... ${seconds > 2 ? `${seconds} s` : ""}`;
         stream.write(`${CLEAR_LINE}${line.slice(0, (stream.columns || 80) - 1)}`);
       };
       draw();

@@ -229,7 +229,22 @@ CALLS = {
     )
 }
 
-THROTTLED = json.dumps({"__type": "ThrottlingException", "message": "Rate exceeded"})
+def throttled(environ):
+    """As the service words it that is asked: in JSON, or in the XML of EC2 or of the others.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/CommonErrors.html
+    """
+    if "HTTP_X_AMZ_TARGET" in environ:
+        body = json.dumps({"__type": "ThrottlingException", "message": "Rate exceeded"})
+        return Response(body, status=400, mimetype="application/x-amz-json-1.1")
+    if "/ec2/" in environ.get("HTTP_AUTHORIZATION", ""):
+        error = "<Error><Code>RequestLimitExceeded</Code><Message>Request limit exceeded.</Message></Error>"
+        body = f"<Response><Errors>{error}</Errors><RequestID>1</RequestID></Response>"
+        return Response(body, status=503, mimetype="text/xml")
+    error = "<Error><Type>Sender</Type><Code>Throttling</Code><Message>Rate exceeded</Message></Error>"
+    body = f"<ErrorResponse>{error}<RequestId>1</RequestId></ErrorResponse>"
+    return Response(body, status=400, mimetype="text/xml")
 
 
 def injected_fault(environ):
@@ -240,5 +255,5 @@ def injected_fault(environ):
     if faults["silent_region"] and f"/{faults['silent_region']}/" in authorization:
         return Response("Service Unavailable", status=503)
     if faults["throttled"]:
-        return Response(THROTTLED, status=400, mimetype="application/x-amz-json-1.1")
+        return throttled(environ)
     return None

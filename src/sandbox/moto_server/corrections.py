@@ -2,6 +2,7 @@
 
 import json
 
+from moto.acm.models import CertBundle
 from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse
 from moto.core.exceptions import JsonRESTError
 from moto.core.utils import camelcase_to_underscores
@@ -10,7 +11,8 @@ from moto.ec2.models.subnets import Subnet
 from moto.ecs.models import EC2ContainerServiceBackend
 from moto.ecs.responses import EC2ContainerServiceResponse
 from moto.iam.access_control import IAMPolicyStatement, PermissionResult
-from moto.secretsmanager.models import FakeSecret
+from moto.route53.models import Route53Backend, route53_backends
+from moto.secretsmanager.models import FakeSecret, SecretsManagerBackend
 from moto.servicediscovery.models import ServiceDiscoveryBackend
 from moto.servicequotas.exceptions import NoSuchResource
 from moto.servicequotas.models import ServiceQuotasBackend
@@ -149,6 +151,46 @@ def update_service(self, service_properties):
 EC2ContainerServiceBackend.update_service = update_service
 
 
+# moto 5.2 refuses a record that was deleted and is created again just as it was, as long as the zone has others: it
+# looks for it in the list of all changes. Deleting takes the records of all names with that identifier along.
+
+# Names are the same in capitals and in lower case. Route 53 keeps them in lower case.
+
+change_records = Route53Backend.change_resource_record_sets
+create_zone = Route53Backend.create_hosted_zone
+
+
+def create_hosted_zone(self, name, *args, **more):
+    return create_zone(self, name.lower(), *args, **more)
+
+
+def change_resource_record_sets(self, zoneid, change_list):
+    zone = self.get_hosted_zone(zoneid)
+    for change in change_list:
+        change["ResourceRecordSet"]["Name"] = change["ResourceRecordSet"]["Name"].lower()
+    existing = {(it.name.strip("."), it.type, it.set_identifier) for it in zone.rrsets}
+    kept = []
+    for change in change_list:
+        record = change["ResourceRecordSet"]
+        key = (record["Name"].strip("."), record["Type"], record.get("SetIdentifier"))
+        if change["Action"] == "CREATE" and key not in existing:
+            while change in zone.rr_changes:
+                zone.rr_changes.remove(change)
+        elif change["Action"] == "DELETE" and key[2] is not None:
+            kept += [
+                it
+                for it in zone.rrsets
+                if it.set_identifier == key[2] and (it.name.strip("."), it.type) != key[:2]
+            ]
+    answer = change_records(self, zoneid, change_list)
+    zone.rrsets += [it for it in kept if it not in zone.rrsets]
+    return answer
+
+
+Route53Backend.change_resource_record_sets = change_resource_record_sets
+Route53Backend.create_hosted_zone = create_hosted_zone
+
+
 # A rule that names another group loses its description when it is created.
 
 
@@ -175,6 +217,22 @@ def reset_default_version(self, secret_version, version_id):
 
 
 FakeSecret.reset_default_version = reset_default_version
+
+
+# moto 5.2 says of every version that it was created at this moment.
+# https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_SecretVersionsListEntry.html
+
+list_versions_as_new = SecretsManagerBackend.list_secret_version_ids
+
+
+def list_secret_version_ids(self, secret_id):
+    answer = json.loads(list_versions_as_new(self, secret_id))
+    for version in answer["Versions"]:
+        version["CreatedDate"] = self.secrets[secret_id].versions[version["VersionId"]]["createdate"]
+    return json.dumps(answer)
+
+
+SecretsManagerBackend.list_secret_version_ids = list_secret_version_ids
 
 
 # The emulator speaks plain HTTP, and moto denies by a bucket's policy without looking at its conditions. On
@@ -248,3 +306,28 @@ def discover_instances(self, *args, **kwargs):
 
 
 ServiceDiscoveryBackend.discover_instances = discover_instances
+
+
+# moto 5.2 issues a certificate after a minute, whether its validation record is there or not. AWS does so as soon as
+# it sees the record, which is the same in every region.
+# https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html
+
+
+def is_validated(certificate):
+    records = [
+        (record.name.rstrip("."), record.type)
+        for account in route53_backends.values()
+        for zone in account["aws"].zones.values()
+        for record in zone.rrsets
+    ]
+    options = certificate.describe()["Certificate"]["DomainValidationOptions"]
+    names = [it["ResourceRecord"]["Name"].rstrip(".") for it in options]
+    return all((name, "CNAME") in records for name in names)
+
+
+def check_certificate(self):
+    if self.type == "AMAZON_ISSUED" and self.status == "PENDING_VALIDATION" and is_validated(self):
+        self.status = "ISSUED"
+
+
+CertBundle.check = check_certificate

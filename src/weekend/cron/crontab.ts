@@ -1,4 +1,7 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
 import { type ChildResult, runChild } from "../../kit/child-process";
+import { withLock } from "../../kit/lock";
 
 /**
  * The crontab of this user, each character one byte, so that whatever it holds stays as it is.
@@ -12,8 +15,25 @@ export async function readCrontab(env: NodeJS.ProcessEnv): Promise<string> {
   return exitCode === 0 ? stdout : "";
 }
 
-/** @throws when crontab refuses; the crontab is then as it was */
-export async function writeCrontab(text: string, env: NodeJS.ProcessEnv): Promise<void> {
+/**
+ * Changes the crontab as it is now, while no other fleet of this user does.
+ * @throws when crontab refuses; the crontab is then as it was
+ */
+export function editCrontab(
+  edit: (crontab: string) => string,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
+  const cache = env.XDG_CACHE_HOME || join(env.HOME || homedir(), ".cache");
+  return withLock(join(cache, "mcp-fleet", "crontab.lock"), async () => {
+    const before = await readCrontab(env);
+    const after = edit(before);
+    if (after !== before) {
+      await writeCrontab(after, env);
+    }
+  });
+}
+
+async function writeCrontab(text: string, env: NodeJS.ProcessEnv): Promise<void> {
   const { exitCode, stderr } = await crontab(["-"], env, text);
   if (exitCode !== 0) {
     throw new Error(

@@ -55,11 +55,9 @@ export function handedOn(env: NodeJS.ProcessEnv): Record<string, string> {
 
 /** The variables of this shell that change what Terraform does, and that a run of cron will not have. */
 export function leftOut(env: NodeJS.ProcessEnv): string[] {
-  return Object.keys(env).filter((name) =>
-    /^(TF_VAR_\w+|TF_CLI_ARGS\w*|AWS_ACCESS_KEY_ID|AWS_SESSION_TOKEN|AWS_ENDPOINT_URL\w*)$/.test(
-      name,
-    ),
-  );
+  const changing =
+    /^(TF_VAR_\w+|TF_CLI_ARGS\w*|AWS_ACCESS_KEY_ID|AWS_SESSION_TOKEN|AWS_ENDPOINT_URL\w*)$/;
+  return Object.keys(env).filter((name) => env[name] && changing.test(name));
 }
 
 /** Only the folders that are needed: a whole PATH may be longer than a line of cron. */

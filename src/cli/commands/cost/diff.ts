@@ -58,7 +58,7 @@ export const command = declareCommand({
         return diffMarkdown(diff, chosen.description, markdownTable);
       },
       csv: () => diffCsv(diff),
-      failures: unknownPrices(diff),
+      unknown: unknownPrices(diff),
     };
   },
 });

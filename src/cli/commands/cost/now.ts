@@ -8,7 +8,7 @@ import { regionsByName, selectedRegions } from "../../../fleet/select";
 import { usd } from "../../../kit/money";
 import { readRegions } from "../../../live/read-regions";
 import { declareCommand } from "../../command";
-import { ASSUME, ASSUMPTIONS, JSON_NOT_CSV, REGION } from "../../options";
+import { ASSUME, ASSUMPTIONS, JSON_NOT_CSV, REGION, STRICT } from "../../options";
 import { nowCsv, nowText } from "../../text/cost-now";
 import { wholeSecond } from "../../time-option";
 
@@ -23,6 +23,7 @@ export const command = declareCommand({
       .option(...REGION)
       .option(...ASSUME)
       .option(...ASSUMPTIONS)
+      .option(...STRICT)
       .option(
         "--actual",
         `also what AWS has billed this month, from Cost Explorer: AWS bills ${PRICE} for a request`,
@@ -52,7 +53,8 @@ export const command = declareCommand({
       json: { ...now, ...actual },
       text: () => nowText(now, actual, model, stdout),
       csv: () => nowCsv(now),
-      failures: [...unread(now, actual), ...unknownPrices(now)],
+      failures: unread(now, actual),
+      unknown: unknownPrices(now),
       // Cost Explorer has answered, but not what the stacks cost.
       failed: actual?.actual?.actual === null,
     };

@@ -1,5 +1,5 @@
 import { ITEMS, type ItemName } from "../../../cost/items";
-import { describeAge } from "../../../cost/prices/age";
+import { describeAge, describeReading } from "../../../cost/prices/age";
 import { loadPrices } from "../../../cost/prices/load-prices";
 import { priceBook } from "../../../cost/prices/price";
 import { selectedAwsRegions } from "../../../fleet/select";
@@ -14,6 +14,10 @@ export interface ShownPrice {
   readonly unit: string;
   readonly source: string | null;
   readonly date: string | null;
+  /** Where a second-hand price was read; null for one that was read at its source. */
+  readonly readIn: readonly string[] | null;
+  /** When it was read there. */
+  readonly read: string | null;
   /** In words. */
   readonly age: string | null;
   /** True for one that AWS changes from day to day. */
@@ -56,6 +60,8 @@ export const command = declareCommand({
             unit,
             source: price?.source ?? null,
             date: price?.date ?? null,
+            readIn: price?.readIn ?? null,
+            read: price?.read ?? null,
             age: price ? describeAge(price, now()) : null,
             moves: offer === null,
           };
@@ -68,11 +74,14 @@ export const command = declareCommand({
 
 function pricesText({ regions }: ShownPrices): string {
   const all = regions.flatMap(({ region, prices }) => prices.map((it) => ({ region, ...it })));
-  const sources = [...new Set(all.flatMap(({ source }) => source ?? []))];
+  const sources = [...new Set(all.flatMap((price) => sourceText(price) ?? []))];
   const table = amountTable(["region", "item", "USD", "per", "age", "source"], 2, 3);
-  for (const { region, item, usd, unit, age, source } of all) {
-    const reference = source === null ? "" : `[${sources.indexOf(source) + 1}]`;
-    table.push([region, item, usd ?? "unknown", unit, age ?? "", reference]);
+  for (const price of all) {
+    const { region, item, usd, unit, readIn } = price;
+    const age = [price.age, readIn && "second-hand"].filter(Boolean).join(", ");
+    const source = sourceText(price);
+    const reference = source === undefined ? "" : `[${sources.indexOf(source) + 1}]`;
+    table.push([region, item, usd ?? "unknown", unit, age, reference]);
   }
   const unknown = all.filter(({ usd, moves }) => usd === null && !moves).length;
   const lines = [
@@ -80,10 +89,24 @@ function pricesText({ regions }: ShownPrices): string {
     "",
     ...sources.map((source, i) => `[${i + 1}] ${source}`),
     "",
+    ...(all.some(({ readIn }) => readIn !== null)
+      ? [
+          "A second-hand price was not read where AWS publishes it. AWS's own: npx fleet cost prices update",
+        ]
+      : []),
     "Spot prices change from day to day and are not in AWS's Price List: they are as of their date.",
     ...(unknown > 0
       ? [`Unknown without Spot: ${unknown}. Fetch what AWS lists: npx fleet cost prices update`]
       : []),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** Such as "https://aws.amazon.com/vpc/pricing/ (second-hand: read in ... on 2026-11-24)". */
+function sourceText({ source, readIn, read }: ShownPrice): string | undefined {
+  if (source === null) {
+    return undefined;
+  }
+  const reading = readIn && read ? describeReading({ readIn, read }) : "";
+  return reading === "" ? source : `${source} (${reading})`;
 }

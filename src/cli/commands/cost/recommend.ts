@@ -14,7 +14,7 @@ import type { RegionConfig } from "../../../fleet/load-fleet";
 import { regionsByName, selectedRegions } from "../../../fleet/select";
 import { usd } from "../../../kit/money";
 import { declareCommand } from "../../command";
-import { ASSUME, ASSUMPTIONS, JSON_FORM, REGION } from "../../options";
+import { ASSUME, ASSUMPTIONS, JSON_FORM, REGION, STRICT } from "../../options";
 
 export const command = declareCommand({
   description:
@@ -26,6 +26,7 @@ export const command = declareCommand({
       .option(...REGION)
       .option(...ASSUME)
       .option(...ASSUMPTIONS)
+      .option(...STRICT)
       .option(
         "--offline",
         "read nothing of AWS, and leave out what needs to know how busy tasks were",
@@ -42,12 +43,10 @@ export const command = declareCommand({
     return {
       json: found,
       text: () => recommendationsText(found, context.stdout),
-      failures: [
-        ...uses.flatMap(({ item, error }) =>
-          error ? [`${item.stackName}: could not be read: ${error.message}`] : [],
-        ),
-        ...(found.monthly === null ? ["prices are missing. See: npx fleet cost prices"] : []),
-      ],
+      failures: uses.flatMap(({ item, error }) =>
+        error ? [`${item.stackName}: could not be read: ${error.message}`] : [],
+      ),
+      unknown: found.monthly === null ? ["prices are missing. See: npx fleet cost prices"] : [],
     };
   },
 });

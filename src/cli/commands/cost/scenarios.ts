@@ -30,7 +30,7 @@ export const command = declareCommand({
       json: comparison,
       text: () => scenariosText(comparison, chosen, context.stdout),
       csv: () => scenariosCsv(comparison),
-      failures: missingPrices(comparison),
+      unknown: missingPrices(comparison),
     };
   },
 });

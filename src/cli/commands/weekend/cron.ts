@@ -5,7 +5,7 @@ import type { Context } from "../../../kit/context";
 import { UsageError } from "../../../kit/failure";
 import { renderDiff } from "../../../kit/terminal/diff";
 import { terraformBinary } from "../../../terraform/binary";
-import { asBytes, readCrontab, withBlock, writeCrontab } from "../../../weekend/cron/crontab";
+import { asBytes, editCrontab, readCrontab, withBlock } from "../../../weekend/cron/crontab";
 import { githubWorkflow } from "../../../weekend/cron/github-workflow";
 import { cronLine, handedOn, LOG_FILE, leftOut } from "../../../weekend/cron/line";
 import { type Answer, askFirst, type Consent, declareCommand } from "../../command";
@@ -95,7 +95,8 @@ async function changeCrontab(
   const out = workStream(options, context);
   const before = await readCrontab(env);
   const lines = line === undefined ? undefined : [asBytes(line)];
-  const after = withBlock(before, asBytes(projectDir), lines);
+  const edit = (crontab: string) => withBlock(crontab, asBytes(projectDir), lines);
+  const after = edit(before);
   if (after === before) {
     out.write(
       line === undefined
@@ -123,7 +124,8 @@ async function changeCrontab(
     options,
     context,
   );
-  await writeCrontab(after, env);
+  // Others may have changed it while this one asked.
+  await editCrontab(edit, env);
   if (line !== undefined) {
     mkdirSync(join(projectDir, ".fleet"), { recursive: true });
   }

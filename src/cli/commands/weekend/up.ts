@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from "commander";
 import { isActiveRegion } from "../../../fleet/active-region";
 import type { RegionConfig } from "../../../fleet/load-fleet";
+import { MAX_TASKS } from "../../../fleet/rules/container";
 import { selectedRegions } from "../../../fleet/select";
 import { UsageError } from "../../../kit/failure";
 import type { Target } from "../../../weekend/scaling";
@@ -44,8 +45,8 @@ export const command = declareCommand({
 });
 
 function taskCount(value: string): number {
-  if (!/^[1-9][0-9]{0,3}$/.test(value)) {
-    throw new InvalidArgumentError("It takes a whole number from 1 to 9999.");
+  if (!/^[1-9][0-9]{0,3}$/.test(value) || Number(value) > MAX_TASKS) {
+    throw new InvalidArgumentError(`It takes a whole number from 1 to ${MAX_TASKS}.`);
   }
   return Number(value);
 }

@@ -1,0 +1,78 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { variableDefinitions } from "../../src/fleet/variables";
+import {
+  hideAssignedSecrets,
+  hideSecrets,
+  hideSecretsOf,
+  looksSecret,
+} from "../../src/kit/secrets";
+
+describe("looksSecret", () => {
+  it.each([
+    "api_key",
+    "apikey",
+    "API-KEY",
+    "api_kye",
+    "api_kei",
+    "DB_PASSWORD",
+    "passwrod",
+    "GITHUB_TOKEN",
+    "AWS_SECRET_ACCESS_KEY",
+    "client.secret",
+  ])("knows %s", (name) => expect(looksSecret(name)).toBe(true));
+
+  it("takes no variable for one but the sensitive ones, and that where a value may stand by mistake", () => {
+    const sensitive = Object.entries(variableDefinitions)
+      .filter(([, definition]) => "sensitive" in definition)
+      .map(([name]) => name);
+    expect(sensitive).not.toEqual([]);
+    expect(Object.keys(variableDefinitions).filter(looksSecret).sort()).toEqual(
+      [...sensitive, "container_secrets"].sort(),
+    );
+  });
+});
+
+describe("hideSecrets", () => {
+  it.each([
+    ['api_key = "sk-1" # mine', "api_key = (hidden) # mine"],
+    ['{ API_TOKEN = "t\\"1", PORT = "1" }', '{ API_TOKEN = (hidden), PORT = "1" }'],
+    ['"DB_PASSWORD": "hunter2",', '"DB_PASSWORD": (hidden),'],
+    ["#api_key = sk-1\r\ncpu = 1\r\n", "#api_key = (hidden)\r\ncpu = 1\r\n"],
+    [
+      "api_key = <<-EOF\n  sk-1\n  sk-2\n  EOF\ncpu = 1",
+      "api_key = <<-EOF\n(hidden)\n(hidden)\n  EOF\ncpu = 1",
+    ],
+    ['tokens = {\n  a = "t1"\n}\ncpu = 1', "tokens = (hidden)\n(hidden)\n}\ncpu = 1"],
+    ['api_key = "open\ncpu = 1', "api_key = (hidden)\ncpu = 1"],
+    ["0 5 * * * API_TOKEN=t1 job", "0 5 * * * API_TOKEN=(hidden)"],
+  ])("hides what secrets are set to: %j", (text, expected) => {
+    expect(hideSecrets(text)).toBe(expected);
+  });
+
+  it("keeps the lines, and every text without a secret", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme" }), (text) => {
+        const hidden = hideSecrets(text);
+        expect(hidden.split("\n")).toHaveLength(text.split("\n").length);
+        const name = /[A-Za-z][\w.-]*(?=["']?\s*[=:])/g;
+        expect(hidden === text || (text.match(name) ?? []).some(looksSecret)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe("a message", () => {
+  it("shows no secret that it quotes with its name", () => {
+    expect(hideAssignedSecrets('api_kye: "sk-live-1" is not understood here')).toBe(
+      "api_kye: (hidden) is not understood here",
+    );
+  });
+
+  it("shows no secret of its text, be it cut off", () => {
+    const text = 'apikey = sk-live-123456\ncontainer_environment = { API_TOKEN = "t-1234567890" }';
+    const message =
+      'sk-live-123456 is an expression: "sk-live-12…"; got: {"API_TOKEN":"t-12345678…';
+    expect(hideSecretsOf(text, message)).not.toMatch(/sk-live|t-1234/);
+  });
+});

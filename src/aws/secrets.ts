@@ -1,0 +1,63 @@
+import { awsClient, listIn } from "./client";
+import { explainingErrors, unlessMissing } from "./explain";
+
+/** A secret, by its name or ARN. */
+export interface SecretId {
+  readonly region: string;
+  readonly id: string;
+}
+
+/** The version of a secret that whoever asks gets; its value is not read. */
+export interface CurrentVersion {
+  readonly labels: readonly string[];
+  readonly createdAt: Date | undefined;
+}
+
+const MISSING = "ResourceNotFoundException";
+const CURRENT = "AWSCURRENT";
+
+async function secretsClient(region: string) {
+  const { SecretsManagerClient } = await import("@aws-sdk/client-secrets-manager");
+  return awsClient(SecretsManagerClient, region);
+}
+
+/** Undefined when there is no such secret, or none with a value, or it is about to be deleted. */
+export function findCurrentVersion({ region, id }: SecretId): Promise<CurrentVersion | undefined> {
+  return explainingErrors(async () => {
+    const { DescribeSecretCommand, ListSecretVersionIdsCommand } = await import(
+      "@aws-sdk/client-secrets-manager"
+    );
+    const client = await secretsClient(region);
+    const secret = await unlessMissing(
+      client.send(new DescribeSecretCommand({ SecretId: id })),
+      MISSING,
+    );
+    if (!secret || secret.DeletedDate) {
+      return undefined;
+    }
+    const answer = await client.send(new ListSecretVersionIdsCommand({ SecretId: id }));
+    const current = listIn(answer, "Versions").find(({ VersionStages }) =>
+      VersionStages?.includes(CURRENT),
+    );
+    return current && { labels: current.VersionStages ?? [], createdAt: current.CreatedDate };
+  });
+}
+
+/** The current value. @throws when there is none */
+export function readSecret({ region, id }: SecretId): Promise<string> {
+  return explainingErrors(async () => {
+    const { GetSecretValueCommand } = await import("@aws-sdk/client-secrets-manager");
+    const client = await secretsClient(region);
+    const { SecretString = "" } = await client.send(new GetSecretValueCommand({ SecretId: id }));
+    return SecretString;
+  });
+}
+
+/** Makes this the current value. AWS keeps the one before it as AWSPREVIOUS. */
+export function writeSecret({ region, id }: SecretId, value: string): Promise<void> {
+  return explainingErrors(async () => {
+    const { PutSecretValueCommand } = await import("@aws-sdk/client-secrets-manager");
+    const client = await secretsClient(region);
+    await client.send(new PutSecretValueCommand({ SecretId: id, SecretString: value }));
+  });
+}

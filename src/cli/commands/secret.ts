@@ -1,0 +1,17 @@
+import { UsageError } from "../../kit/failure";
+import { declareCommand } from "../command";
+
+export const command = declareCommand({
+  description:
+    "The secrets that containers get from Secrets Manager: the API key, and those of container_secrets.",
+  usage: "[subcommand] [options]",
+  options: (command) => command,
+  examples: [
+    "npx fleet secret status",
+    "npx fleet secret set                                       the API key, asked for without showing it",
+    "npx fleet secret set MCP_REQUEST_STATE_KEYS --generate",
+  ],
+  run: async () => {
+    throw new UsageError("it takes a subcommand: set or status");
+  },
+});

@@ -1,0 +1,44 @@
+import { readFile } from "node:fs/promises";
+import { ConfigError } from "../kit/problem";
+import { reason } from "./tfvars-folder";
+
+/**
+ * The text of a tfvars file, byte order mark included: written again, it is the same file.
+ * @param file for messages, relative to the project root
+ * @throws ConfigError when it cannot be read or is not UTF-8, which Terraform refuses
+ */
+export async function readTfvars(path: string, file: string): Promise<string> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    const message = `cannot be read (${reason(error)}). It must be a text file that you may read`;
+    throw new ConfigError([{ file, message, severity: "error" }]);
+  }
+  const text = decoded(bytes);
+  if (text === undefined) {
+    const line = lines(bytes).findIndex((it) => decoded(it) === undefined) + 1;
+    const message = "is not UTF-8 on this line, which Terraform refuses. Save the file as UTF-8";
+    throw new ConfigError([{ file, line, message, severity: "error" }]);
+  }
+  return text;
+}
+
+function decoded(bytes: Buffer): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The byte of a line feed is part of no other character. */
+function lines(bytes: Buffer): Buffer[] {
+  const found: Buffer[] = [];
+  let start = 0;
+  for (let end = bytes.indexOf("\n"); end >= 0; end = bytes.indexOf("\n", start)) {
+    found.push(bytes.subarray(start, end));
+    start = end + 1;
+  }
+  return [...found, bytes.subarray(start)];
+}

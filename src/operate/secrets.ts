@@ -1,0 +1,83 @@
+import { findCurrentVersion, readSecret, type SecretId, writeSecret } from "../aws/secrets";
+import { startNewTasks } from "../aws/service";
+import type { RegionConfig } from "../fleet/load-fleet";
+import { prefixOf, resourceNames } from "../fleet/resource-names";
+import {
+  createdSecrets,
+  isPlaceholder,
+  secretName,
+  storedSecret,
+  TERRAFORM_LABEL,
+} from "../fleet/secrets";
+import { inParallel, type Outcome } from "../kit/in-parallel";
+import { rfc3339 } from "../kit/time-text";
+import { REGIONS_AT_ONCE } from "../live/read-regions";
+
+/** A secret of a region's container, by its name in the environment. */
+export interface FleetSecret extends SecretId {
+  readonly stack: RegionConfig;
+  readonly name: string;
+  /** Created by the stack, which names it; the others are somebody else's. */
+  readonly isCreated: boolean;
+}
+
+export interface SecretState {
+  readonly state: "set" | "placeholder" | "missing";
+  /** When the current value was stored; null when there is none. */
+  readonly changedAt: string | null;
+}
+
+/** Everything that the containers get from Secrets Manager, as the files say. */
+export function secretsOf(stack: RegionConfig): FleetSecret[] {
+  const { values } = stack;
+  const created = createdSecrets(values).map((name) => createdSecret(stack, name));
+  const existing = Object.entries(values.container_secrets).flatMap(([name, source]) => {
+    if (source === null) {
+      return [];
+    }
+    // Before the JSON key, an ARN of Secrets Manager has seven parts, of which the fourth is the region.
+    const parts = source.split(":").slice(0, 7);
+    const region = parts[3] ?? values.aws_region;
+    return [{ stack, name, region, id: parts.join(":"), isCreated: false }];
+  });
+  return [...created, ...existing];
+}
+
+function createdSecret(stack: RegionConfig, name: string): FleetSecret {
+  const { values } = stack;
+  const id = secretName(prefixOf(values), name);
+  return { stack, name, region: values.aws_region, id, isCreated: true };
+}
+
+export function readSecretStates(
+  secrets: readonly FleetSecret[],
+): Promise<Outcome<FleetSecret, SecretState>[]> {
+  return inParallel(secrets, REGIONS_AT_ONCE, readState);
+}
+
+/** Values are looked at only where Terraform's own version is the current one. */
+async function readState(secret: FleetSecret): Promise<SecretState> {
+  const version = await findCurrentVersion(secret);
+  if (!version) {
+    return { state: "missing", changedAt: null };
+  }
+  const isFirst = secret.isCreated && version.labels.includes(TERRAFORM_LABEL);
+  const isUnset = isFirst && isPlaceholder(secret.name, await readSecret(secret));
+  return {
+    state: isUnset ? "placeholder" : "set",
+    changedAt: version.createdAt ? rfc3339(version.createdAt) : null,
+  };
+}
+
+/** Stores the value in every region, and has new tasks started there that read it. */
+export function setSecrets(
+  secrets: readonly FleetSecret[],
+  value: string,
+): Promise<Outcome<FleetSecret, { restarted: boolean }>[]> {
+  return inParallel(secrets, REGIONS_AT_ONCE, async (secret) => {
+    await writeSecret(secret, storedSecret(secret.name, value));
+    const { values } = secret.stack;
+    const names = { region: values.aws_region, ...resourceNames(values) };
+    return { restarted: await startNewTasks(names) };
+  });
+}
