@@ -71,6 +71,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     purpose: "planning and applying many regions",
     mayImport: ["live", "aws", "terraform", ...DATA],
   },
+  check: {
+    floor: 5,
+    purpose: "an MCP endpoint, seen by the official clients: one file for each check",
+    mayImport: ["aws", "fleet", "kit"],
+  },
   "local-aws": {
     floor: 5,
     purpose: "what AWS does with its records: tasks, load balancers, names, scaling",
@@ -106,6 +111,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "sandbox",
       "cost",
       "deploy",
+      "check",
       "recover",
       "live",
       "terraform",

@@ -20,6 +20,7 @@ const NOT_OURS = [
   "ecs_task_execution_cloudwatch_policy",
   "ecs_task_execution_secrets_policy",
   "http_proxy",
+  "https_proxy",
   "ignore_changes",
   "provider_installation",
 ];

@@ -13,7 +13,7 @@ import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { projectCache } from "../../src/terraform/provider-mirror";
 import { useFolder } from "../support/folder";
 import { APPLIES_MS } from "../support/sandbox";
@@ -182,6 +182,13 @@ describe("npm run sandbox", () => {
   it("tells everything that is missing at once", async () => {
     const bin = join(root.path, "empty");
     mkdirSync(bin);
+    // What was installed once for other tests would not be missing.
+    const cache = join(project, ".cache");
+    rmSync(cache);
+    onTestFinished(() => {
+      rmSync(cache, { recursive: true, force: true });
+      symlinkSync(projectCache, cache, "dir");
+    });
     const run = sandbox([], { PATH: bin, FLEET_PROVIDER_MIRROR: "/nowhere" });
     expect(await run.exitCode).toBe(1);
     expect(run.stderr()).toMatch(

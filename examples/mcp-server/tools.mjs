@@ -29,6 +29,7 @@ export function createServer(here, requestState) {
     "which_task",
     {
       description: "Tells which task answered, and in which region.",
+      annotations: { readOnlyHint: true },
       outputSchema: z.object({ task: z.string(), region: z.string() }),
     },
     () => answer(here),
@@ -38,13 +39,26 @@ export function createServer(here, requestState) {
     "wait",
     {
       description:
-        "Is silent for some seconds, then answers. A load balancer cuts what is silent for too long.",
+        "Is silent for some seconds, then answers. A load balancer cuts what is silent for too long. " +
+        "Clients that ask for progress hear of every second.",
+      annotations: { readOnlyHint: true },
       inputSchema: z.object({ seconds: z.number().min(0).max(3600) }),
       outputSchema: z.object({ seconds: z.number(), task: z.string() }),
     },
     async ({ seconds }, context) => {
-      // The signal ends the wait of a client that has gone.
-      await sleep(seconds * 1000, undefined, { signal: context.mcpReq.signal });
+      const { _meta, notify, signal } = context.mcpReq;
+      const progressToken = _meta?.progressToken;
+      const step = progressToken === undefined ? seconds : 1;
+      for (let waited = 0; waited < seconds; ) {
+        const pause = Math.min(step, seconds - waited);
+        // The signal ends the wait of a client that has gone.
+        await sleep(pause * 1000, undefined, { signal });
+        waited += pause;
+        if (progressToken !== undefined) {
+          const params = { progressToken, progress: waited, total: seconds };
+          await notify({ method: "notifications/progress", params });
+        }
+      }
       return answer({ seconds, task: here.task });
     },
   );
@@ -54,6 +68,8 @@ export function createServer(here, requestState) {
     {
       description:
         "Asks for the number of guests, then for a confirmation: three requests, on any tasks.",
+      // Nothing is really booked.
+      annotations: { readOnlyHint: true },
       outputSchema: z.object({
         booked: z.boolean(),
         guests: z.number().optional(),
@@ -97,6 +113,7 @@ export function createServer(here, requestState) {
     "greet_user",
     {
       description: "Greets a user. Clients repeat the parameter in the header Mcp-Param-user_id.",
+      annotations: { readOnlyHint: true },
       inputSchema: z.object({ user_id: z.string().meta({ "x-mcp-header": "user_id" }) }),
       outputSchema: z.object({ greeting: z.string(), header: z.string().nullable() }),
     },

@@ -546,7 +546,7 @@ export const bareStack: readonly Workflow[] = [
       expect(values.outputs.ecs_cluster_name.value).toBe("fmp-mcp-dev-eu-west-2-cluster");
       const addresses = values.root_module.resources.map((it: { address: string }) => it.address);
       expect(addresses).toContain("aws_subnet.public[2]");
-      expect(addresses).toHaveLength(27 + 2);
+      expect(addresses).toHaveLength(27 + 3);
     },
   },
   {

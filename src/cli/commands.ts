@@ -107,6 +107,10 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
     summary: "the fleet on one page: cost, scenarios, schedule, picture",
     menus: [{ menu: "cost", number: 7, label: "Report as HTML (fleet-report.html)" }],
   },
+  check: {
+    usage: "[options] <url|stack>",
+    summary: "ask an MCP endpoint as its clients would",
+  },
   recover: {
     usage: "[options] [stack]",
     summary: "import what a killed apply left in AWS",

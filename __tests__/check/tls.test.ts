@@ -1,0 +1,76 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { fleet } from "../cli/fleet-process";
+import { check, evidenceOf, faultsOf, startFront, startServer } from "./endpoints";
+import { startOlderServer } from "./older-server";
+
+/**
+ * Certificates with their keys, made for these tests: all but self-signed by the authority, for 127.0.0.1 (other-name:
+ * mcp.example.com), valid from 2000 to 4000 (expired: to 2001).
+ */
+const CERTIFICATES = join(__dirname, "certificates");
+const AUTHORITY = { NODE_EXTRA_CA_CERTS: join(CERTIFICATES, "authority.pem") };
+
+function tls(name: string) {
+  const pem = readFileSync(join(CERTIFICATES, `${name}.pem`));
+  return { cert: pem, key: pem };
+}
+
+/** `fleet check` in a process that knows the authority. */
+async function checkTrusting(url: string) {
+  const { stdout, stderr } = await fleet(["check", `${url}/mcp`, "--json"], {
+    ...AUTHORITY,
+    NO_PROXY: "127.0.0.1",
+  });
+  expect(stderr).not.toContain("error");
+  return JSON.parse(stdout);
+}
+
+describe("certificates", () => {
+  it.each([
+    { name: "self-signed", fault: /^tls: the certificate is signed by itself/ },
+    { name: "trusted", fault: /^tls: the certificate's chain is not complete, or its authority/ },
+  ])("$name, of an authority that nobody knows", async ({ name, fault }) => {
+    const url = await startServer((_, outgoing) => outgoing.end(), tls(name));
+    expect(faultsOf(await check(url))).toEqual([expect.stringMatching(fault)]);
+  });
+
+  it.each([
+    { name: "other-name", fault: /^tls: the certificate is for other names.*certificate_arn/ },
+    { name: "expired", fault: /^tls: the certificate has expired.*ACM/ },
+  ])("$name, of a known one", async ({ name, fault }) => {
+    const url = await startServer((_, outgoing) => outgoing.end(), tls(name));
+    expect(faultsOf(await checkTrusting(url))).toEqual([expect.stringMatching(fault)]);
+  });
+
+  it("a port without TLS", async () => {
+    const url = await startServer((_, outgoing) => outgoing.end());
+    const report = await check(url.replace("http:", "https:"));
+    expect(faultsOf(report)).toEqual([expect.stringMatching(/^tls: the port does not speak TLS/)]);
+  });
+});
+
+describe("behind TLS", () => {
+  it("a good server has no fault", async () => {
+    const url = await startFront(await startOlderServer(), { tls: tls("trusted") });
+    const report = await checkTrusting(url);
+    expect(faultsOf(report)).toEqual([]);
+    expect(evidenceOf(report, "tls")).toMatch(
+      /^trusted; valid for \d{6} more days, until Jan .* 4000/,
+    );
+  });
+
+  it.each([
+    { path: "/mcp", fault: /^redirects: the server does not know that TLS ends before it/ },
+    { path: "/mcp/", fault: /^trailing-slash: the server does not know .*FORWARDED_ALLOW_IPS/ },
+  ])("$path redirects to plain http", async ({ path, fault }) => {
+    const url = await startFront(await startOlderServer(), {
+      tls: tls("trusted"),
+      answer: ({ url: asked, headers }, outgoing) =>
+        asked === path &&
+        Boolean(outgoing.writeHead(307, { location: `http://${headers.host}/mcp` }).end()),
+    });
+    expect(faultsOf(await checkTrusting(url))).toEqual([expect.stringMatching(fault)]);
+  });
+});

@@ -1,0 +1,57 @@
+import { type Contacted, isRedirect } from "../contact";
+import type { Endpoint, Reply } from "../endpoint";
+import { type Check, failed, passed } from "../finding";
+import { header } from "../reply-text";
+
+export const redirects: Check<Contacted> = {
+  name: "redirects",
+  what: "The address answers itself, without a redirect",
+  run: async ({ endpoint, contact: { reply } }) => {
+    if (reply === undefined) {
+      return undefined;
+    }
+    if (!isRedirect(reply)) {
+      return passed("no redirect");
+    }
+    const target = redirectTarget(endpoint.url, reply);
+    if (target === undefined) {
+      return failed(`${reply.status} to nowhere`, {
+        cause: "the redirect names no address",
+        fix: "have the server answer at this address",
+      });
+    }
+    const shown = `${target.origin}${target.pathname}`;
+    const evidence = `${reply.status} to ${shown}`;
+    if (isDowngrade(endpoint.url, target)) {
+      return failed(evidence, downgrade(endpoint));
+    }
+    return failed(evidence, {
+      cause:
+        reply.status < 307
+          ? `many clients follow a ${reply.status} with a GET, and their message is lost`
+          : "clients that compare addresses (for OAuth) or follow no redirects fail",
+      fix: `give clients the address that it leads to: ${shown}`,
+    });
+  },
+};
+
+/** Where a redirect leads; undefined when that is no address. */
+export function redirectTarget(from: URL, reply: Reply): URL | undefined {
+  const location = header(reply, "location");
+  return location !== "" && URL.canParse(location, from) ? new URL(location, from) : undefined;
+}
+
+export function isDowngrade(from: URL, to: URL): boolean {
+  return from.protocol === "https:" && to.protocol === "http:";
+}
+
+/** Behind a load balancer, a server takes itself for plain http. */
+export function downgrade({ shown }: Endpoint) {
+  return {
+    cause:
+      "the server does not know that TLS ends before it, and redirects to plain http, which clients refuse",
+    fix:
+      `give clients the address without a slash at its end (${shown.replace(/\/+$/, "")}), and have the server trust ` +
+      'the load balancer\'s X-Forwarded-Proto: FORWARDED_ALLOW_IPS = "*" in container_environment for uvicorn',
+  };
+}

@@ -1,0 +1,128 @@
+import { InvalidArgumentError } from "@commander-js/extra-typings";
+import colors from "picocolors";
+import { type CheckReport, checkEndpoint } from "../../check/check-endpoint";
+import { targetOf } from "../../check/target";
+import { oneStack } from "../../fleet/stack-folder";
+import { UsageError } from "../../kit/failure";
+import { declareCommand } from "../command";
+import { collect, JSON_FORM } from "../options";
+
+const TRIES = 10;
+
+export const command = declareCommand({
+  description:
+    "Asks an MCP endpoint what its clients would ask, with the official client libraries, and says what would keep them " +
+    "from using it: what was seen, why, and what to change. A stack's name stands for its output mcp_url. It obeys " +
+    "http_proxy, https_proxy and NO_PROXY. It calls only tools that say that they only read (readOnlyHint), and declines " +
+    "every question.",
+  usage: "[options] <url|stack>",
+  options: (command) =>
+    command
+      .argument("[url|stack]", "an address such as https://mcp.example.com/mcp, or a stack")
+      .option("--region <stack>", "the stack, in place of the argument", collect)
+      .option("--silent <seconds>", "also call a tool that is silent for so long", seconds)
+      .option("--tries <n>", "dialogues, and requests of an older client", count, TRIES)
+      .option("--tool <name>", "also call this tool; repeatable", collect)
+      .option(
+        "--header <name=variable>",
+        "send a header whose value this environment variable holds; repeatable",
+        collect,
+      )
+      .option("--origin <origin>", "of pages that must be let in, such as https://app.example.com")
+      .option(...JSON_FORM),
+  examples: [
+    "npx fleet check eu-west-1",
+    "npx fleet check https://mcp.example.com/mcp --silent 90",
+    "npx fleet check https://mcp.example.com/mcp --header X-API-Key=MY_KEY_VARIABLE",
+  ],
+  run: async (options, context, argument) => {
+    if (argument === undefined && options.region === undefined) {
+      throw new UsageError("an address or a stack is missing");
+    }
+    const target = oneStack(argument, options.region ?? []);
+    const { url, healthPath } = await targetOf(target, context);
+    const headers = headersFrom(options.header ?? [], context.env);
+    const origin = options.origin === undefined ? undefined : originOf(options.origin);
+    context.progress.step(`Checking ${url.host}`);
+    const report = await checkEndpoint(
+      { url, headers, env: context.env },
+      {
+        tools: options.tool ?? [],
+        tries: options.tries,
+        silentSeconds: options.silent,
+        origin,
+        healthPath,
+      },
+    );
+    return {
+      json: report,
+      text: () => reportText(report, context.stdout),
+      failed: !report.ok,
+    };
+  },
+});
+
+function originOf(text: string): string {
+  if (!URL.canParse(text) || new URL(text).origin !== text) {
+    throw new UsageError(
+      `--origin takes scheme and host, such as https://app.example.com; got: ${text}`,
+    );
+  }
+  return text;
+}
+
+/** The values stay out of the command line, which every user of the machine can read. */
+function headersFrom(given: readonly string[], env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    given.map((text) => {
+      const [, name = "", variable = ""] = /^([A-Za-z0-9_-]+)=(\w+)$/.exec(text) ?? [];
+      if (variable === "") {
+        throw new UsageError(
+          "--header takes the header's name and the name of an environment variable, such as X-API-Key=MY_KEY_VARIABLE",
+        );
+      }
+      const value = env[variable];
+      if (!value) {
+        throw new UsageError(`--header ${text}: the environment variable ${variable} is not set`);
+      }
+      return [name, value];
+    }),
+  );
+}
+
+function seconds(text: string): number {
+  return wholeNumber(text, 3600);
+}
+
+function count(text: string): number {
+  return wholeNumber(text, 100);
+}
+
+function wholeNumber(text: string, most: number): number {
+  if (!/^[1-9]\d{0,3}$/.test(text) || Number(text) > most) {
+    throw new InvalidArgumentError(`It takes a whole number from 1 to ${most}.`);
+  }
+  return Number(text);
+}
+
+function reportText({ url, ok, findings }: CheckReport, stdout: NodeJS.WriteStream): string {
+  const { green, red, dim, bold } = colors.createColors(
+    colors.isColorSupported && stdout.isTTY === true,
+  );
+  const width = Math.max(...findings.map(({ check }) => check.length));
+  const lines = findings.flatMap((it) => {
+    const name = it.check.padEnd(width);
+    return it.ok
+      ? [`${green("ok")}    ${name}  ${dim(it.evidence)}`]
+      : [
+          `${red("fault")} ${bold(name)}  ${it.evidence}`,
+          `      ${"".padEnd(width)}  cause: ${it.cause}`,
+          `      ${"".padEnd(width)}  fix:   ${it.fix}`,
+        ];
+  });
+  const faults = findings.filter((it) => !it.ok).length;
+  const sum = ok
+    ? `${findings.length} checks, no fault.`
+    : `${findings.length} checks, ${faults} ${faults === 1 ? "fault" : "faults"}.`;
+  return `${[url, "", ...lines, "", sum].join("\n")}\n`;
+}
