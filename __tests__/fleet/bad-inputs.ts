@@ -268,6 +268,21 @@ const bad: { readonly [name in VariableName]?: Bad } = {
   mcp_path: text(["/mcp"], " \té漢😀\u00a0", 1024, "", "mcp", "/mcp/"),
   health_check_grace_period_seconds: outside(0, 2147483647),
   deregistration_delay_seconds: outside(0, 3600),
+  stop_timeout_seconds: outside(2, 120),
+  allowed_origins: fc.oneof(
+    withBadItem(
+      ["https://app.example.com"],
+      fc.constantFrom(
+        "",
+        "example.com",
+        "https://",
+        "https://a b",
+        "ftp://a.example",
+        "https://a/b",
+      ),
+    ),
+    wrongForList,
+  ),
   service_discovery_ttl: outside(0, 2147483647),
   service_discovery_failure_threshold: noneOf([1]),
   domain_name: text(

@@ -25,7 +25,7 @@ async function made(name: string, prepare: (project: WeekendProject) => unknown)
 function thirtyRegions({ path }: WeekendProject): void {
   const folder = join(path, "tfvars");
   for (const name of readdirSync(folder)) {
-    rmSync(join(folder, name));
+    rmSync(join(folder, name), { recursive: true });
   }
   for (const [i, region] of fargateRegions.slice(0, LARGE).entries()) {
     const values = {
