@@ -28,7 +28,8 @@ interface Options {
 /** Turns every region's tfvars file into one stack. Nothing is written unless all files are sound. */
 async function synthesize(projectDir: string, options: Options): Promise<void> {
   const outdir = process.env.CDKTF_OUTDIR || join(projectDir, "cdktf.out");
-  await removeLeftBehind([outdir, join(projectDir, "tfvars"), join(projectDir, ".fleet")]);
+  const folders = [join(projectDir, "tfvars"), join(projectDir, ".fleet")];
+  await removeLeftBehind({ folders, outdir });
   const state = loadStateSettings(projectDir);
   const fleet = await loadFleet(join(projectDir, "tfvars"));
 

@@ -8,14 +8,14 @@ import {
   rmSync,
 } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { ownName } from "../src/kit/left-behind";
+import { synthFolder } from "../src/kit/left-behind";
 
 /**
  * Replaces files of a folder together: `write` fills an empty folder, and only then its files go to their places.
  * A full disk, or a place that must not be written, leaves the folder as it was. What else lies there stays.
  */
 export function writeTogether(outdir: string, write: (folder: string) => void): void {
-  const folder = join(outdir, ownName(".synth"));
+  const folder = synthFolder(outdir);
   try {
     mkdirSync(folder, { recursive: true });
     write(folder);

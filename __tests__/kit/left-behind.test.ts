@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { ownName } from "../../src/kit/left-behind";
+import { synthFolder, temporaryFolder, unfinishedFile } from "../../src/kit/left-behind";
 import { fleet } from "../cli/fleet-process";
 import { useFolder } from "../support/folder";
 import { copyProject, projectRoot } from "../support/synth";
@@ -18,6 +19,13 @@ async function deadPid(): Promise<number> {
   return child.pid as number;
 }
 
+/** The name of a folder for plans that this process has made. */
+function plansFolder(): string {
+  const folder = temporaryFolder("plans");
+  rmSync(folder, { recursive: true });
+  return basename(folder);
+}
+
 const namedAfter = (pid: number, name: string) => name.replace(`-${process.pid}`, `-${pid}`);
 
 describe("what killed processes leave", () => {
@@ -26,32 +34,55 @@ describe("what killed processes leave", () => {
     const tmp = join(root.path, "tmp");
     const outdir = join(project, "cdktf.out");
     const pid = await deadPid();
-    const plans = ownName("fleet-plans");
-    const synth = ownName(".synth");
-    const file = `${ownName(".terraform-eu-west-1.tfvars")}-0b7c5d3e-0000-4000-8000-000000000000.tmp`;
+    const plans = plansFolder();
+    const synth = basename(synthFolder(outdir));
+    const file = basename(unfinishedFile(join(project, "tfvars/terraform-eu-west-1.tfvars")));
     for (const folder of [tmp, join(project, ".fleet")]) {
       mkdirSync(folder);
     }
     for (const owner of [pid, process.pid]) {
-      mkdirSync(join(tmp, namedAfter(owner, `${plans}-AbC123`)));
-      writeFileSync(join(tmp, namedAfter(owner, `${plans}-AbC123`), "x.tfplan"), "secret");
+      mkdirSync(join(tmp, namedAfter(owner, plans)));
+      writeFileSync(join(tmp, namedAfter(owner, plans), "x.tfplan"), "secret");
       mkdirSync(join(outdir, namedAfter(owner, synth)), { recursive: true });
       writeFileSync(join(project, "tfvars", namedAfter(owner, file)), "half");
     }
     writeFileSync(join(tmp, `fleet-plans-elsewhere-${pid}-AbC123`), "another machine's");
     await fleet(["cost", "--json"], { TMPDIR: tmp }, project, undefined, project);
-    expect(readdirSync(tmp).sort()).toEqual(
-      [`${plans}-AbC123`, `fleet-plans-elsewhere-${pid}-AbC123`].sort(),
-    );
+    expect(readdirSync(tmp).sort()).toEqual([plans, `fleet-plans-elsewhere-${pid}-AbC123`].sort());
     expect(readdirSync(outdir)).toEqual([synth]);
     expect(readdirSync(join(project, "tfvars")).filter((it) => it.endsWith(".tmp"))).toEqual([
       file,
     ]);
   });
 
+  it("is not what people have named alike", async () => {
+    const project = copyProject(join(root.path, "alike"));
+    const tmp = join(root.path, "tmp-alike");
+    const host = hostname();
+    const names = [
+      `.backup-${host}-20261126`,
+      `.ssh-${host}-20261126-old`,
+      `.synth-${host}-20261126`,
+      `fleet-notes-${host}-2024`,
+      `fleet-plans-${host}-20261126`,
+      `fleet-plans-${host}-20261126-AbC123`,
+    ];
+    for (const name of names) {
+      mkdirSync(join(tmp, name), { recursive: true });
+      mkdirSync(join(project, name));
+    }
+    await fleet(["cost", "--json"], { TMPDIR: tmp }, project, undefined, project);
+    expect(readdirSync(tmp).sort()).toEqual(names.slice(0, -1).sort());
+    expect(
+      readdirSync(project)
+        .filter((name) => names.includes(name))
+        .sort(),
+    ).toEqual(names.sort());
+  });
+
   it("is ended as Ctrl-C would, when it is a Terraform", async () => {
     const tmp = join(root.path, "orphaned");
-    const folder = join(tmp, namedAfter(await deadPid(), `${ownName("fleet-plans")}-AbC123`));
+    const folder = join(tmp, namedAfter(await deadPid(), plansFolder()));
     mkdirSync(folder, { recursive: true });
     const log = join(tmp, "log");
     const script = join(tmp, "terraform");

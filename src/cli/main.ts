@@ -13,13 +13,28 @@ import { reportError } from "./report-error";
 /** Runs one command line and sets the process's exit code. */
 export async function main(args: readonly string[]): Promise<void> {
   const context = processContext();
-  const { projectDir, workingDir, env, progress } = context;
+  if (doesWork(args)) {
+    await tidyUp(context);
+  }
+  process.exitCode = await reported(args, context, () => execute(args, context));
+}
+
+/** False for what only shows help, and for completion, which has to be quick. */
+function doesWork(args: readonly string[]): boolean {
+  const [first] = args;
+  return (
+    first !== undefined &&
+    !["help", "--complete"].includes(first) &&
+    !args.some((arg) => ["--help", "-h", "--version", "-V"].includes(arg))
+  );
+}
+
+async function tidyUp({ projectDir, workingDir, env, progress }: Context): Promise<void> {
   const folders = [join(projectDir, "tfvars"), join(projectDir, ".fleet"), workingDir];
-  await removeLeftBehind([...folders, outputFolder(projectDir, env)], () =>
+  await removeLeftBehind({ folders, outdir: outputFolder(projectDir, env) }, () =>
     progress.step("Ending the Terraform of a run that was killed"),
   );
   progress.done();
-  process.exitCode = await reported(args, context, () => execute(args, context));
 }
 
 /**

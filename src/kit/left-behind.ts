@@ -1,27 +1,41 @@
+import { randomUUID } from "node:crypto";
 import { lstatSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { runChild } from "./child-process";
 
+/** What for folders are made in the temporary directory. */
+const PURPOSES = ["plans", "secrets", "recover", "base", "emulator"] as const;
+type Purpose = (typeof PURPOSES)[number];
+
 /** A process that was killed removes nothing. What must not stay is therefore named after its machine and process. */
 const HOST = hostname().replace(/[^\w.-]/g, "_");
-const OWNED = new RegExp(
-  `^(?:fleet-|\\.).+-${HOST.replaceAll(".", "\\.")}-(\\d+)(?:-[\\w-]+)?(?:\\.tmp)?$`,
+const OWNER = `-${HOST.replaceAll(".", "\\.")}-(\\d+)`;
+// Exactly the names that are made here: people have folders whose names end in a number, too.
+const TEMPORARY_FOLDER = new RegExp(`^fleet-(?:${PURPOSES.join("|")})${OWNER}-[A-Za-z0-9]{6}$`);
+const SYNTH_FOLDER = new RegExp(`^\\.synth${OWNER}$`);
+const UNFINISHED_FILE = new RegExp(
+  `^\\..+${OWNER}-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.tmp$`,
 );
 
 /** How long Terraform may take to write its state. */
 const GRACE_MS = 10_000;
 const POLL_MS = 100;
 
-/** A name for a file or folder that ends with this process: `.synth-<host>-<pid>`. @param prefix begins with a dot */
-export function ownName(prefix: string): string {
-  return `${prefix}-${HOST}-${process.pid}`;
+/** The folder in which a stack is written, until it has its name. */
+export function synthFolder(outdir: string): string {
+  return join(outdir, `.synth-${HOST}-${process.pid}`);
+}
+
+/** The file that is written in place of another, until it has its name. */
+export function unfinishedFile(target: string): string {
+  return join(dirname(target), `.${basename(target)}-${HOST}-${process.pid}-${randomUUID()}.tmp`);
 }
 
 /** A folder that only this user can read, in the temporary directory. Whoever makes it removes it. */
-export function temporaryFolder(purpose: string): string {
-  return mkdtempSync(join(tmpdir(), `${ownName(`fleet-${purpose}`)}-`));
+export function temporaryFolder(purpose: Purpose): string {
+  return mkdtempSync(join(tmpdir(), `fleet-${purpose}-${HOST}-${process.pid}-`));
 }
 
 /** Whether a process of this machine lives. */
@@ -35,26 +49,27 @@ export function isRunning(pid: number): boolean {
   }
 }
 
+export interface Places {
+  /** Where files are written. */
+  readonly folders: readonly string[];
+  /** Where synth writes. */
+  readonly outdir: string;
+}
+
 /**
- * Removes what killed processes have left in these folders and in the temporary directory, and ends the Terraform
+ * Removes what killed processes have left in these places and in the temporary directory, and ends the Terraform
  * that still works with it.
  * @param onEnding before it waits for a Terraform
  */
 export async function removeLeftBehind(
-  folders: readonly string[],
+  { folders, outdir }: Places,
   onEnding: () => void = () => {},
 ): Promise<void> {
-  const paths = [...new Set([tmpdir(), ...folders])].flatMap(abandonedIn);
-  if (paths.length === 0) {
-    return;
-  }
-  const orphans = await processesUsing(paths);
-  if (orphans.length > 0) {
-    onEnding();
-    await end(orphans.map(({ pid }) => pid));
-  }
-  const inUse = orphans.filter(({ pid }) => isRunning(pid)).map(({ path }) => path);
-  for (const path of paths.filter((it) => !inUse.includes(it))) {
+  const unfinished = [
+    ...abandonedIn(outdir, SYNTH_FOLDER),
+    ...[...new Set([...folders, outdir])].flatMap((it) => abandonedIn(it, UNFINISHED_FILE)),
+  ];
+  for (const path of [...unfinished, ...(await unused(onEnding))]) {
     try {
       rmSync(path, { recursive: true, force: true });
     } catch {
@@ -63,11 +78,26 @@ export async function removeLeftBehind(
   }
 }
 
+/** Abandoned folders of the temporary directory with which no Terraform works, or none any more. */
+async function unused(onEnding: () => void): Promise<string[]> {
+  const paths = abandonedIn(tmpdir(), TEMPORARY_FOLDER);
+  const orphans = paths.length === 0 ? [] : await processesUsing(paths);
+  if (orphans === undefined) {
+    return [];
+  }
+  if (orphans.length > 0) {
+    onEnding();
+    await end(orphans.map(({ pid }) => pid));
+  }
+  const inUse = orphans.filter(({ pid }) => isRunning(pid)).map(({ path }) => path);
+  return paths.filter((path) => !inUse.includes(path));
+}
+
 /** What is this user's and has no living owner. */
-function abandonedIn(folder: string): string[] {
+function abandonedIn(folder: string, pattern: RegExp): string[] {
   return entries(folder)
     .filter((name) => {
-      const pid = OWNED.exec(name)?.[1];
+      const pid = pattern.exec(name)?.[1];
       return pid !== undefined && !isRunning(Number(pid)) && isOwn(join(folder, name));
     })
     .map((name) => join(folder, name));
@@ -94,12 +124,13 @@ interface Orphan {
   readonly path: string;
 }
 
-/** Terraform has its plan's path among its arguments. */
-async function processesUsing(paths: readonly string[]): Promise<Orphan[]> {
-  const { stdout } = await runChild("ps", ["-A", "-ww", "-o", "pid=,args="]).catch(() => ({
-    stdout: "",
-  }));
-  return stdout.split("\n").flatMap((line) => {
+/** Terraform has its plan's path among its arguments. @returns undefined when nobody can tell */
+async function processesUsing(paths: readonly string[]): Promise<Orphan[] | undefined> {
+  const listed = await runChild("ps", ["-A", "-ww", "-o", "pid=,args="]).catch(() => undefined);
+  if (listed?.exitCode !== 0) {
+    return undefined;
+  }
+  return listed.stdout.split("\n").flatMap((line) => {
     const path = paths.find((it) => line.includes(`${it}/`) && line.includes("-no-color"));
     return path === undefined ? [] : [{ pid: Number.parseInt(line, 10), path }];
   });

@@ -1,7 +1,5 @@
-import { randomUUID } from "node:crypto";
 import { access, constants, open, realpath, rename, rm, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
-import { ownName } from "./left-behind";
+import { unfinishedFile } from "./left-behind";
 
 /**
  * Replaces the content of a file at once: whoever reads it, and a machine that loses power, has the old
@@ -14,10 +12,7 @@ export async function writeFileAtomically(path: string, text: string): Promise<v
     const target = await realTarget(path);
     const mode = await modeOf(target);
     // The name starts with a dot and ends in no .tfvars, so that synth never takes it for a region's file.
-    const temporary = join(
-      dirname(target),
-      `${ownName(`.${basename(target)}`)}-${randomUUID()}.tmp`,
-    );
+    const temporary = unfinishedFile(target);
     try {
       await writeSynced(temporary, text, mode);
       await rename(temporary, target);
@@ -60,7 +55,8 @@ async function modeOf(target: string): Promise<number | undefined> {
 }
 
 async function writeSynced(path: string, text: string, mode: number | undefined): Promise<void> {
-  const file = await open(path, "wx");
+  // From the start, since it may hold what only its owner may read.
+  const file = await open(path, "wx", mode);
   try {
     await file.writeFile(text);
     if (mode !== undefined) {
