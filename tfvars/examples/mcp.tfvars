@@ -3,8 +3,9 @@
 #   cp tfvars/examples/mcp.tfvars tfvars/terraform-eu-north-1.tfvars
 #   npm run synth
 #
-# After the first apply: npx fleet secret set MCP_REQUEST_STATE_KEYS --generate
-# What each line is for: docs/clients.md. With several regions, the lines below "For MCP clients" belong into
+# After the first apply: npx fleet secret set (the API key), and
+# npx fleet secret set MCP_REQUEST_STATE_KEYS --generate
+# What each line is for: docs/clients.md. With several regions, put the lines below "For MCP clients" into
 # tfvars/fleet.tfvars, which all of them share.
 
 aws_region = "eu-north-1"
@@ -16,13 +17,13 @@ subnet_cidrs       = ["10.60.0.0/20", "10.60.16.0/20", "10.60.32.0/20"]
 
 container_image = "ghcr.io/cdtait/fmp-mcp-server:latest"
 
-# A public hosted zone of yours. Clients get https://mcp.cdtait.cloud/mcp, the output mcp_url.
+# Write the name of a public hosted zone of yours. Clients get https://<subdomain>.<domain_name>/mcp, the output mcp_url.
 enable_domain = true
 domain_name   = "cdtait.cloud"
 subdomain     = "mcp"
 
-# For MCP clients: a certificate of its own, the key that keeps dialogues whole over all tasks, and the names that
-# servers compare with the Host header.
+# For MCP clients: HTTPS with a certificate that AWS issues, the key that keeps dialogues whole over all tasks, and the
+# names that servers compare with the Host header.
 enable_https               = true
 container_secrets          = { MCP_REQUEST_STATE_KEYS = null }
 enable_address_environment = true
