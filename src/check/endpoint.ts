@@ -49,7 +49,7 @@ export class Endpoint {
 
   constructor({ url, headers, env }: EndpointProps) {
     const { username, password, searchParams, origin, pathname, search } = url;
-    const secrets = [username, password].map(decodeURIComponent);
+    const secrets = [username, password].map(decoded);
     this.redact = redactor([
       ...secrets,
       ...searchParams.values(),
@@ -66,7 +66,13 @@ export class Endpoint {
       for (const [name, value] of Object.entries(this.headers)) {
         all.set(name, value);
       }
-      return undiciFetch(input, { ...(init as object), headers: all, dispatcher: this.agent });
+      return undiciFetch(input, {
+        ...(init as object),
+        headers: all,
+        dispatcher: this.agent,
+        // A redirect would take secrets to another host.
+        redirect: Object.keys(this.headers).length > 0 ? "manual" : "follow",
+      });
     }) as unknown as typeof fetch;
   }
 
@@ -159,9 +165,18 @@ async function beginningOf(
   }
   for await (const chunk of body) {
     text += chunk.toString();
-    if (text.length > LONGEST_BODY_BYTES || (isStream && /^data: *\S.*\n\r?\n/m.test(text))) {
+    if (text.length > LONGEST_BODY_BYTES || (isStream && /^data: *\S.*\r?\n\r?\n/m.test(text))) {
       break;
     }
   }
   return text;
+}
+
+/** What the escapes of an address stand for; as it is written when they are none. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

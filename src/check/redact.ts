@@ -1,7 +1,7 @@
 /** Shorter ones would turn words of the text into stars. */
 const SHORTEST_SECRET = 4;
 /** What a server sends may be a key of its own. */
-const LIKE_A_KEY = /(?=[A-Za-z+_=-]*\d)[A-Za-z0-9+_=-]{24,}/g;
+const LIKE_A_KEY = /[A-Za-z0-9+_=-]{24,}/g;
 const LONGEST_QUOTE = 160;
 
 /** Replaces each of these secrets in a text. */
@@ -15,6 +15,12 @@ export function redactor(secrets: readonly string[]): (text: string) => string {
 
 /** What a server said, in one line, without what looks like a key. */
 export function quote(text: string): string {
-  const line = text.replaceAll(/\s+/g, " ").trim().replaceAll(LIKE_A_KEY, "***");
-  return line.length > LONGEST_QUOTE ? `${line.slice(0, LONGEST_QUOTE)}…` : line;
+  const line = text
+    .replaceAll(/\s+/g, " ")
+    .trim()
+    .replaceAll(LIKE_A_KEY, (word) => (/\d/.test(word) ? "***" : word));
+  // Whole words only: the first half of a secret would not be known as one.
+  return line.length > LONGEST_QUOTE
+    ? `${line.slice(0, LONGEST_QUOTE).replace(/\S*$/, "")}…`
+    : line;
 }

@@ -26,7 +26,7 @@ export async function targetOf(
     return { url: addressOf(text), healthPath: undefined };
   }
   if (/[./:]/.test(text)) {
-    throw new UsageError(`an address begins with https:// (or http://); got: ${text}`);
+    throw new UsageError(`an address begins with https:// (or http://)`);
   }
   const [region] = await selectedRegions(context, [text]);
   const { values } = region as NonNullable<typeof region>;

@@ -46,8 +46,11 @@ function definitionOf(name: VariableName): VariableDefinition {
 }
 
 function validation(name: VariableName, rule: Rule<never>) {
+  const { type } = definitionOf(name);
+  // A map's values may be secrets, so Terraform shows its keys only.
+  const shown = type.startsWith("map") ? `keys(var.${name})` : `var.${name}`;
   return {
     condition: `\${${rule.condition(`var.${name}`)}}`,
-    errorMessage: `${name} must be ${rule.expected}; got: \${jsonencode(var.${name})}.`,
+    errorMessage: `${name} must be ${rule.expected}; got: \${jsonencode(${shown})}.`,
   };
 }

@@ -5,7 +5,9 @@ const HIDDEN = "(hidden)";
 
 /** How the names of secrets end, in letters alone. */
 const ENDINGS =
-  /(apikeys?|accesskeys?|privatekeys?|secretkeys?|secrets?|tokens?|passwords?|passwd|passphrases?|credentials?)$/;
+  /(keys?|secrets?|tokens?|pass|passwords?|passwd|pwd|passphrases?|credentials?|auth)$/;
+/** The password of an address such as postgres://user:password@host. */
+const PASSWORD_OF_ADDRESS = /(:\/\/[^\s:/@"']{0,255}:)[^\s/@"']{1,255}(?=@)/g;
 /** Long enough to be known when they are misspelt. */
 const LONG_ENDINGS = ["apikey", "accesskey", "privatekey", "password", "passphrase", "credentials"];
 const MISSPELT = 2;
@@ -29,10 +31,9 @@ export function looksSecret(name: string): boolean {
 
 /** A text of lines such as `name = value`, with everything hidden that secrets are set to. Lines stay lines. */
 export function hideSecrets(text: string): string {
-  return secretParts(text).reduceRight(
-    (rest, { start, end }) => rest.slice(0, start) + HIDDEN + rest.slice(end),
-    text,
-  );
+  return secretParts(text)
+    .reduceRight((rest, { start, end }) => rest.slice(0, start) + HIDDEN + rest.slice(end), text)
+    .replace(PASSWORD_OF_ADDRESS, `$1${HIDDEN}`);
 }
 
 /** A message about one line, without what secrets are set to in it. */

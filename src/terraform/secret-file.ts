@@ -6,9 +6,10 @@ import type { SignalGuard } from "../kit/signals";
 /**
  * Runs the work with Terraform's arguments for variables that are secrets: their values are in a file that only this
  * user can read, for so long.
+ * @param secrets values as a tfvars file has them
  */
 export async function withSecretFile<T>(
-  secrets: readonly (readonly [name: string, value: string])[],
+  secrets: readonly (readonly [name: string, expression: string])[],
   signals: SignalGuard,
   work: (args: readonly string[]) => Promise<T>,
 ): Promise<T> {
@@ -16,11 +17,12 @@ export async function withSecretFile<T>(
     return work([]);
   }
   const folder = temporaryFolder("secrets");
-  const file = join(folder, "secrets.tfvars.json");
+  const file = join(folder, "secrets.tfvars");
   return signals.cleaningUp(
     () => rmSync(folder, { recursive: true, force: true }),
     () => {
-      writeFileSync(file, JSON.stringify(Object.fromEntries(secrets)), { mode: 0o600 });
+      const lines = secrets.map(([name, expression]) => `${name} = ${expression}\n`);
+      writeFileSync(file, lines.join(""), { mode: 0o600 });
       return work([`-var-file=${file}`]);
     },
   );

@@ -1,5 +1,6 @@
 import { errorText } from "../errors";
 import { type Check, failed, passed } from "../finding";
+import { quote } from "../redact";
 import type { Listed } from "../subject";
 import { takesNothing } from "../tools";
 
@@ -21,7 +22,7 @@ export const call: Check<Listed> = {
         );
       }
       return passed(
-        `${tool.name}: ${isError ? `its own error in ${ms} ms: ${text.slice(0, 80)}` : `${ms} ms`}`,
+        `${tool.name}: ${isError ? `its own error in ${ms} ms: ${quote(text)}` : `${ms} ms`}`,
       );
     } catch (error) {
       if (tool === undefined && isRefusal(error)) {

@@ -9,6 +9,8 @@ import type { Answering } from "../subject";
 const STREAM_MS = 2_000;
 const METHODS = ["GET", "DELETE"] as const;
 
+const SILENT = "open, and silent";
+
 export const methods: Check<Answering> = {
   name: "methods",
   what: "GET and DELETE of the path are answered, if only with 405",
@@ -19,7 +21,15 @@ export const methods: Check<Answering> = {
       const reply = await endpoint
         .ask(endpoint.url, { method, headers }, STREAM_MS)
         // A stream may be silent, headers and all, until there is something to tell.
-        .catch((error: unknown) => `open, and silent (${codeOf(error)})`);
+        .catch((error: unknown) =>
+          codeOf(error) === "TimeoutError" ? SILENT : `no answer (${codeOf(error)})`,
+        );
+      if (typeof reply === "string" && reply !== SILENT) {
+        return failed(`${method}: ${reply}`, {
+          cause: "something on the way ends requests of this method, or the server does",
+          fix: "let every method of the path through to the server's MCP handler; it answers 405 where it has nothing to say",
+        });
+      }
       if (typeof reply !== "string" && isWrong(method, reply)) {
         return failed(`${method}: ${replyText(reply)}`, {
           cause: diagnosisOf(reply).cause,

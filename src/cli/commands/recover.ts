@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { oneStack, stackFolder } from "../../fleet/stack-folder";
+import { type VariableName, variableDefinitions } from "../../fleet/variables";
+import { literal } from "../../hcl/edit";
 import type { Context } from "../../kit/context";
 import { UsageError } from "../../kit/failure";
 import { looksSecret } from "../../kit/secrets";
@@ -120,7 +122,8 @@ function variableOptions(
     ],
     secrets: vars.filter(isSecret).map((it) => {
       const equals = it.indexOf("=");
-      return [it.slice(0, equals), it.slice(equals + 1)];
+      const [name, value] = [it.slice(0, equals), it.slice(equals + 1)];
+      return [name, isText(name) ? literal(value) : value];
     }),
   };
 }
@@ -150,6 +153,12 @@ async function mayUnlock(
       "lock can ruin the state. Is it certainly dead, and shall the lock be cleared?",
     false,
   );
+}
+
+/** Terraform takes -var as it is for a text, and as an expression for anything else. */
+function isText(name: string): boolean {
+  const { type } = variableDefinitions[name as VariableName] ?? { type: "string" };
+  return type === "string";
 }
 
 /** The values of secrets have to be put in. */

@@ -59,12 +59,20 @@ export const command = declareCommand({
       await askFirst({ text, deletes: true }, options, context);
     }
 
-    const done = dryRun
-      ? []
-      : await setSecrets(
-          there.map(({ item }) => item),
-          value,
-        );
+    // It is shown nowhere, so whoever lacks it could not be given it later.
+    const isHeldBack = generate === true && failures.length > 0;
+    if (isHeldBack) {
+      failures.push(
+        "nothing was set: --generate makes one value for all regions, and not all of them can have it. Try again, or choose with --region",
+      );
+    }
+    const done =
+      dryRun || isHeldBack
+        ? []
+        : await setSecrets(
+            there.map(({ item }) => item),
+            value,
+          );
     const rows = readings.map(({ item, value, error: unread }) => {
       const outcome = done.find((it) => it.item === item);
       const reason = outcome?.error?.message ?? whyNot(item, value, unread);
