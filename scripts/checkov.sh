@@ -10,14 +10,16 @@ fi
 plan=$1
 shift
 
-# Without certificate_arn there is nothing to serve HTTPS with. With it, all four pass.
+# Without HTTPS these four cannot pass.
 http_only=(CKV_AWS_2 CKV_AWS_103 CKV_AWS_378 CKV2_AWS_20)
 
-certificate=$(node -p 'JSON.parse(fs.readFileSync(process.argv[1])).variables?.certificate_arn?.value ?? ""' "$plan")
+https=$(node -p '
+  const { certificate_arn, enable_https } = JSON.parse(fs.readFileSync(process.argv[1])).variables ?? {};
+  certificate_arn?.value != null || enable_https?.value === true' "$plan")
 config=$(mktemp)
 trap 'rm -f "$config"' EXIT
 cat "$(dirname "$0")/../.checkov.yaml" > "$config"
-if [ -z "$certificate" ]; then
+if [ "$https" = false ]; then
   printf '  - %s\n' "${http_only[@]}" >> "$config"
 fi
 

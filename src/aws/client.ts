@@ -33,14 +33,14 @@ const clients = new Map<string, unknown>();
 /**
  * The SDK's client of a service in a region. There is one for all that ask, which slows down for all of them when AWS
  * throttles. Credentials and endpoints come from the environment, as Terraform's do.
- * @param options further settings, the same wherever that client is asked for
+ * @param options further settings, the same wherever a client of that endpoint is asked for
  */
 export function awsClient<Client extends SdkClient>(
   Service: new (settings: Settings) => Client,
   region: string,
-  options: object = {},
+  options: { readonly endpoint?: string; readonly [setting: string]: unknown } = {},
 ): Client {
-  const key = `${Service.name} ${region}`;
+  const key = [Service.name, region, options.endpoint].join(" ");
   const client =
     (clients.get(key) as Client | undefined) ??
     guarded(new Service({ ...settings(region), ...options }));

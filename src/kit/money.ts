@@ -1,6 +1,7 @@
 /** USD, rounded to whole cents, as every amount is that a command shows. */
 export function cents(amount: number): number {
-  return Math.round(100 * amount) / 100;
+  // Without + 0, a difference of nothing may be -0.
+  return Math.round(100 * amount) / 100 + 0;
 }
 
 /** The sum of amounts in whole cents; null when one of them is unknown. */
