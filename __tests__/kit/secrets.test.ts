@@ -46,6 +46,14 @@ describe("hideSecrets", () => {
     ['tokens = {\n  a = "t1"\n}\ncpu = 1', "tokens = (hidden)\n(hidden)\n}\ncpu = 1"],
     ['api_key = "open\ncpu = 1', "api_key = (hidden)\ncpu = 1"],
     ["0 5 * * * API_TOKEN=t1 job", "0 5 * * * API_TOKEN=(hidden)"],
+    ['{"api_key":\n  "hunter2"}', '{"api_key":\n  (hidden)}'],
+    ['tokens = ["a",\n  "hunter2"]\ncpu = 1', "tokens = (hidden)\n(hidden)\ncpu = 1"],
+    [
+      '"secrets": {\n "DB": null }, "api_key": "hunter2"',
+      '"secrets": (hidden)\n(hidden), "api_key": (hidden)',
+    ],
+    ['url = "postgres://u:hunter2@h/db"', 'url = "postgres://u:(hidden)@h/db"'],
+    ['MCP_REQUEST_STATE_KEYS = "k1"', "MCP_REQUEST_STATE_KEYS = (hidden)"],
   ])("hides what secrets are set to: %j", (text, expected) => {
     expect(hideSecrets(text)).toBe(expected);
   });
@@ -67,6 +75,15 @@ describe("a message", () => {
     expect(hideAssignedSecrets('api_kye: "sk-live-1" is not understood here')).toBe(
       "api_kye: (hidden) is not understood here",
     );
+  });
+
+  it.each([
+    ['DB_PASSWORD = [ "hunter2xyz" ]', 'must be a string; got: ["hunter2xyz"]'],
+    ['API_KEY = { a = "hunter2" }', 'must be a string; got: {"a":"hunter2"}'],
+    ['DB_PASSWORD "hunter2xyz"', 'DB_PASSWORD "hunter2xyz" is not understood here'],
+    ['api_key = "hunter2 // word"', 'got: "hunter2 // word"'],
+  ])("shows no secret of %j in another spelling", (text, message) => {
+    expect(hideSecretsOf(text, message)).not.toMatch(/hunter2|word/);
   });
 
   it("shows no secret of its text, be it cut off", () => {

@@ -20,6 +20,12 @@ const KNOWN_BY = 8;
 /** Begins where a word does, so that a long word is looked at once. */
 const ASSIGNMENT = /(?<![\w.-])(["']?)(--)?([A-Za-z][\w.-]*)\1(\s*[=:]\s*)/g;
 
+/** As ASSIGNMENT, also where somebody has forgotten the sign. */
+const SETTING = /(?<![\w.-])(["']?)(--)?([A-Za-z][\w.-]*)\1(?:\s*[=:]\s*|[ \t]+(?="))/g;
+const STRING = /"(?:\\.|[^"\\])*"/g;
+/** Longer ones are no markers that anybody writes. */
+const LONGEST_MARKER = 200;
+
 /** Whether what is called so is likely to be a secret: api_key, DB_PASSWORD, and "api_kye" too. */
 export function looksSecret(name: string): boolean {
   const letters = name.toLowerCase().replace(/[^a-z]/g, "");
@@ -61,11 +67,12 @@ export function hideSecretsOf(text: string, message: string): string {
   return hideAssignedSecrets(hidden);
 }
 
-/** How a message may quote a value. */
+/** How a message may quote a value: as a whole, or one of the texts in it. */
 function spellings(value: string): string[] {
-  const code = value.replace(/\s+(#|\/\/).*$/, "").trim();
-  const inner = code.replace(/^"|"$/g, "");
-  return [code, inner, JSON.stringify(code).slice(1, -1)];
+  const comment = value.startsWith('"') ? -1 : value.search(/(?:^|\s)(?:#|\/\/)/);
+  const code = (comment < 0 ? value : value.slice(0, comment)).trim();
+  const texts = [...code.matchAll(STRING)].map(([text]) => text.slice(1, -1));
+  return [code, code.replace(/^"|"$/g, ""), JSON.stringify(code).slice(1, -1), ...texts];
 }
 
 interface Part {
@@ -73,68 +80,71 @@ interface Part {
   readonly end: number;
 }
 
-/** What secrets are set to: the rest of the line but for a string, which ends by itself, and the value's further lines. */
+/** What secrets are set to, line by line: a string, what stands in brackets, a heredoc, or the rest of the line. */
 function secretParts(text: string): Part[] {
   const parts: Part[] = [];
-  let offset = 0;
-  let goesOn: ((line: string) => boolean) | undefined;
-  for (const whole of text.split(/(?<=\n)/)) {
-    const line = whole.replace(/\r?\n$/, "");
-    if (goesOn?.(line)) {
-      parts.push({ start: offset, end: offset + line.length });
-    } else if (goesOn) {
-      goesOn = undefined;
-    } else {
-      for (const { start, end } of valuesIn(line)) {
-        const value = line.slice(start, end);
-        goesOn = continuation(value);
-        if (!isHeredoc(value)) {
-          parts.push({ start: offset + start, end: offset + end });
-        }
-      }
+  let end = 0;
+  for (const match of text.matchAll(SETTING)) {
+    if (match.index >= end && looksSecret(match[3] ?? "")) {
+      const start = match.index + match[0].length;
+      const heredoc = /^<<-?(\S+)\r?\n/.exec(text.slice(start, start + LONGEST_MARKER));
+      end = heredoc
+        ? endOfHeredoc(text, start + heredoc[0].length, heredoc[1] ?? "")
+        : endOfValue(text, start);
+      parts.push(...linesBetween(text, heredoc ? start + heredoc[0].length : start, end));
     }
-    offset += whole.length;
   }
   return parts;
 }
 
-/** Where in a line secrets are set. */
-function valuesIn(line: string): Part[] {
-  const values: Part[] = [];
-  for (const match of line.matchAll(ASSIGNMENT)) {
-    const start = match.index + match[0].length;
-    if (looksSecret(match[3] ?? "") && match.index >= (values.at(-1)?.end ?? 0)) {
-      const string = /^"(?:\\.|[^"\\])*"/.exec(line.slice(start))?.[0];
-      values.push({ start, end: string ? start + string.length : line.length });
+/** The start of the line that has the marker and nothing else. */
+function endOfHeredoc(text: string, start: number, marker: string): number {
+  const closing = new RegExp(`^[ \\t]*${escapeRegExp(marker)}[ \\t]*\\r?$`, "gm");
+  closing.lastIndex = start;
+  return closing.exec(text)?.index ?? text.length;
+}
+
+function endOfValue(text: string, start: number): number {
+  const line = /\r?\n|$/g;
+  line.lastIndex = start;
+  const endOfLine = line.exec(text)?.index ?? text.length;
+  if (text[start] === '"') {
+    const string = /^"(?:\\.|[^"\\])*"/.exec(text.slice(start, endOfLine))?.[0];
+    return string === undefined ? endOfLine : start + string.length;
+  }
+  return /[[{(]/.test(text[start] ?? "") ? endOfBracket(text, start) : endOfLine;
+}
+
+/** Behind the bracket that closes the one at the start; brackets in strings are text. */
+function endOfBracket(text: string, start: number): number {
+  const token = /"(?:\\.|[^"\\\n])*"?|[[\]{}()]/g;
+  token.lastIndex = start;
+  let depth = 0;
+  for (let match = token.exec(text); match; match = token.exec(text)) {
+    if ("[{(".includes(match[0])) {
+      depth += 1;
+    } else if ("]})".includes(match[0])) {
+      depth -= 1;
+    }
+    if (depth === 0) {
+      return token.lastIndex;
     }
   }
-  return values;
+  return text.length;
 }
 
-function isHeredoc(value: string): boolean {
-  return /^<<-?\S/.test(value);
-}
-
-/** Whether a later line still belongs to a value that begins so; undefined when it ends on its line. */
-function continuation(value: string): ((line: string) => boolean) | undefined {
-  const marker = /^<<-?(\S+)/.exec(value)?.[1];
-  if (marker !== undefined) {
-    return (line) => line.trim() !== marker;
-  }
-  let depth = depthOf(value);
-  if (depth <= 0) {
-    return undefined;
-  }
-  return (line) => {
-    depth += depthOf(line);
-    return depth > 0;
-  };
-}
-
-/** How many brackets a line opens more than it closes, strings left out. */
-function depthOf(line: string): number {
-  const code = line.replace(/"(?:\\.|[^"\\])*"/g, "");
-  return (code.match(/[[{(]/g) ?? []).length - (code.match(/[\]})]/g) ?? []).length;
+/** The lines of a value, without their ends and without those that only close it. */
+function linesBetween(text: string, start: number, end: number): Part[] {
+  let offset = start;
+  return text
+    .slice(start, end)
+    .split(/(?<=\n)/)
+    .flatMap((whole) => {
+      const line = whole.replace(/\r?\n$/, "");
+      const part = { start: offset, end: offset + line.length };
+      offset += whole.length;
+      return line === "" || /^\s*[\]})]+$/.test(line) ? [] : [part];
+    });
 }
 
 function escapeRegExp(text: string): string {
