@@ -65,6 +65,8 @@ const freshService = () => import("../../src/aws/service.js");
 const countOf = async (name: service.ServiceName) =>
   (await (await freshService()).findService(name))?.desiredCount;
 const boundsOf = async (name: service.ServiceName) => (await freshService()).findBounds(name);
+const startNewTasks: typeof service.startNewTasks = async (name) =>
+  (await freshService()).startNewTasks(name);
 const scaleService: typeof service.scaleService = async (name, count) =>
   (await freshService()).scaleService(name, count);
 
@@ -75,6 +77,16 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.unstubAllEnvs();
+});
+
+describe("startNewTasks", () => {
+  it("replaces tasks where some run, and says where there are none", async () => {
+    const name = await createService("renewed");
+    expect(await startNewTasks(name)).toBe(true);
+    await scaleService(name, 0);
+    expect(await startNewTasks(name)).toBe(false);
+    expect(await startNewTasks(nameOf("nowhere"))).toBe(false);
+  });
 });
 
 describe("scaleService", () => {

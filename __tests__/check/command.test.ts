@@ -67,6 +67,14 @@ describe("fleet check", () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
   });
 
+  it("refuses a header's value that is no line, without showing it", async () => {
+    const env = { KEY: "s3cret\nvalue" };
+    const run = await fleet(["check", "http://127.0.0.1", "--header", "X-Key=KEY"], env);
+    expect(run).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(run.stderr).toContain("the value of KEY has a line break");
+    expect(run.stderr).not.toContain("s3cret");
+  });
+
   it("takes a stack for its name, or for the load balancer that AWS has", async () => {
     const { named } = await startBalanced([await startOlderServer()]);
     const aws = await startServer((_, outgoing) =>

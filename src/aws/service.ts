@@ -112,11 +112,12 @@ async function setDesiredCount(name: ServiceName, count: number): Promise<number
 
 /**
  * Has ECS replace the tasks one by one, for what they read at their start. It does not wait for them.
- * @returns false when there is no such service
+ * @returns false when there are none to replace: no such service, or one with a count of 0
  */
 export function startNewTasks(name: ServiceName): Promise<boolean> {
   return explainingErrors(async () => {
-    if (!(await findService(name))) {
+    const found = await findService(name);
+    if (!found?.desiredCount) {
       return false;
     }
     const { UpdateServiceCommand } = await import("@aws-sdk/client-ecs");

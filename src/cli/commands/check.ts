@@ -85,6 +85,11 @@ function headersFrom(given: readonly string[], env: NodeJS.ProcessEnv): Record<s
       if (!value) {
         throw new UsageError(`--header ${text}: the environment variable ${variable} is not set`);
       }
+      if (/\p{Cc}/u.test(value)) {
+        throw new UsageError(
+          `--header ${text}: the value of ${variable} has a line break or another control character`,
+        );
+      }
       return [name, value];
     }),
   );

@@ -166,6 +166,6 @@ function rowText({ stack, name, before, changed, newTasks, error }: Row, dryRun:
   if (dryRun) {
     return `${stack}: ${name} (${before}) would get the value, and new tasks would start\n`;
   }
-  const tasks = newTasks ? "new tasks are starting" : "there is no service yet to start tasks";
+  const tasks = newTasks ? "new tasks are starting" : "no task runs now, the next ones read it";
   return changed ? `${stack}: ${name} is set; ${tasks}\n` : "";
 }
