@@ -236,13 +236,14 @@ describe("what stands on the way", () => {
 
   it("an idle timeout that is shorter than a silent call", async () => {
     const { url } = await startBalanced(await startExamples(1), {
-      "idle_timeout.timeout_seconds": "1",
+      // Longer than the second between two reports of progress.
+      "idle_timeout.timeout_seconds": "4",
     });
     await expectOnly(
       url,
-      /^silent-call: .* silent for \d s; set alb_idle_timeout_seconds above 3/,
+      /^silent-call: .* silent for \d s; set alb_idle_timeout_seconds above 8/,
       {
-        silentSeconds: 3,
+        silentSeconds: 8,
       },
     );
   });

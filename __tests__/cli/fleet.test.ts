@@ -106,7 +106,10 @@ done > "${seen}"
 exit 1
 `;
     writeFileSync(join(bin, "terraform"), script, { mode: 0o755 });
-    const variables = ["--var", "api_key=sk-live-1", "--var", "desired_count=4"];
+    const variables = [
+      ...["--var", 'api_key=sk-"live"-1', "--var", "desired_count=4"],
+      ...["--var", "container_secrets={KEYS=null}"],
+    ];
     const run = await fleet(["recover", "somewhere", "--dry-run", ...variables], {
       ...{ CDKTF_OUTDIR: outdirWith("somewhere"), PATH: `${bin}:${process.env.PATH}` },
       TMPDIR: root.path,
@@ -115,11 +118,13 @@ exit 1
     const lines = readFileSync(seen, "utf8").trim().split("\n");
     expect(lines.filter((line) => line.startsWith("-var"))).toEqual([
       "-var=desired_count=4",
-      expect.stringMatching(/^-var-file=.*secrets\.tfvars\.json$/),
+      expect.stringMatching(/^-var-file=.*secrets\.tfvars$/),
     ]);
-    expect(lines.slice(-2)).toEqual([
+    expect(lines.slice(-3)).toEqual([
       expect.stringMatching(/^-rw------- /),
-      '{"api_key":"sk-live-1"}',
+      // A text is quoted, anything else is an expression as for -var.
+      'api_key = "sk-\\"live\\"-1"',
+      "container_secrets = {KEYS=null}",
     ]);
     expect(readdirSync(root.path).filter((it) => it.startsWith("fleet-"))).toEqual([]);
   });
