@@ -1,25 +1,14 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { CHECK_NAMES } from "../../src/check/check-endpoint";
+import { freePort } from "../../src/local-aws/ecs/container-process";
 import { startMcpFleet } from "../local-aws/mcp-fleet";
 import { findMcpPython } from "../support/mcp-python";
 import { INSTALLS_PYTHON_MS } from "../support/sandbox";
 import { check, evidenceOf, faultsOf, startBalanced, startExamples } from "./endpoints";
 import { startOlderServer } from "./older-server";
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
 
 /** @returns its address */
 async function startPythonServer(): Promise<string> {

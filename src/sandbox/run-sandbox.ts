@@ -24,7 +24,7 @@ import {
   environmentFile,
   insideEnvironment,
   type ShellProps,
-  temporaryFolder,
+  temporaryFolderIn,
 } from "./shell-environment";
 import { createStandIns, writeStandIns } from "./stand-ins";
 import { tryIt } from "./try-it";
@@ -104,7 +104,7 @@ async function inSandbox(
   say("Starting the AWS emulator and synthesizing the stacks");
   const own = join(folder, ".sandbox");
   mkdirSync(own);
-  mkdirSync(temporaryFolder(folder));
+  mkdirSync(temporaryFolderIn(folder));
   copyProject(projectDir, folder);
   await keepAsFirstCommit(folder);
   const emulator = await startEmulator({

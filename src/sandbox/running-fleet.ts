@@ -11,7 +11,7 @@ import { startForwardProxy } from "../local-aws/names/forward-proxy";
 import type { Emulator } from "./emulator";
 import { emulatorEnvironment } from "./environment";
 import type { SandboxOptions } from "./options";
-import { temporaryFolder } from "./shell-environment";
+import { temporaryFolderIn } from "./shell-environment";
 
 /** What AWS waits is divided by this. */
 const DEFAULT_SPEED = 10;
@@ -46,7 +46,7 @@ export async function startRunningFleet(props: RunningFleetProps): Promise<Runni
     control: emulator.control,
     server: serverCommand(options.server, folder),
     folder,
-    temporaryFolder: temporaryFolder(folder),
+    temporaryFolder: temporaryFolderIn(folder),
     baseEnvironment: taskEnvironment(emulator, env),
     speed: speedOf(env),
     failures: options.fail,

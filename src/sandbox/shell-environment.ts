@@ -24,7 +24,7 @@ const NPM =
   /^(INIT_CWD|npm_(command|config_local_prefix|execpath|lifecycle_.*|node_execpath|package_.*))$/;
 
 /** Where what runs in the sandbox has its temporary files: removed with it, whoever left them. */
-export function temporaryFolder(folder: string): string {
+export function temporaryFolderIn(folder: string): string {
   return join(folder, "tmp");
 }
 
@@ -46,7 +46,7 @@ export function insideEnvironment(
     http_proxy: fleet.proxy.url,
     HTTP_PROXY: fleet.proxy.url,
     // A provider that is killed leaves its socket there. Short: a socket's path has 103 characters at most.
-    TMPDIR: temporaryFolder(folder),
+    TMPDIR: temporaryFolderIn(folder),
     // The project may keep its states in S3.
     FLEET_STATE_BACKEND: "local",
   });

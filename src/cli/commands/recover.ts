@@ -52,10 +52,10 @@ export const command = declareCommand({
     const given = variableOptions(options, context.workingDir);
     const signals = new SignalGuard();
     let shown: RecoverReport | undefined;
-    const work = async (secrets: readonly string[]) => {
+    const work = async (secretArguments: readonly string[]) => {
       const report = await recover({
         stack,
-        variables: [...given.variables, ...secrets],
+        variables: [...given.variables, ...secretArguments],
         dryRun: options.dryRun === true,
         terraform: terraformIn(stack.path, env, { signals }),
         signals,
