@@ -53,6 +53,10 @@ async function main(): Promise<void> {
       );
       trials.push(trial);
     }
+    const newest = trials.at(-1);
+    if (newest?.plan === undefined) {
+      throw new Error(`there is nothing to compare with: ${newest?.error}`);
+    }
     const { markdownTable } = await import("markdown-table");
     const table = markdownTable([HEAD, ...rows(trials)]);
     writeFileSync(PAGE, withTable(readFileSync(PAGE, "utf8"), table));
