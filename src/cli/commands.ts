@@ -115,6 +115,10 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
     usage: "[options] [stack]",
     summary: "import what a killed apply left in AWS",
   },
+  policy: {
+    usage: "[options]",
+    summary: "the IAM policies of whoever deploys, and a role's trust for GitHub",
+  },
   secret: { usage: "[nothing...]", summary: "the API key and other secrets of the containers" },
   "secret set": {
     usage: "[options] [name]",
