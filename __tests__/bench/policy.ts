@@ -23,7 +23,7 @@ import { createBucket, IN_BUCKET } from "../recover/interrupted-apply";
 
 /**
  * `npm run bench:policy`: a region's life under the policies that `fleet policy` writes for it. Nothing may be refused.
- * With `-- --record` it also writes down what AWS was asked, for __tests__/policy/policy.test.ts.
+ * With `-- --record` it also writes down what AWS was asked, for the tests.
  */
 async function main(): Promise<void> {
   const root = mkdtempSync(join(tmpdir(), "fleet-policy-"));
@@ -65,13 +65,16 @@ async function main(): Promise<void> {
         console.log(
           [`${problems.length > 0 ? "WRONG" : "ok   "} ${next.name}`, ...problems].join("\n  "),
         );
+        if (error !== undefined) {
+          break; // What follows builds on it.
+        }
       }
     } finally {
       await aws.stop();
     }
     if (process.argv.includes("--record")) {
       const lines = recording.all.map((call) => JSON.stringify(call));
-      writeFileSync(RECORDED, `[\n${lines.join(",\n")}\n]\n`);
+      writeFileSync(RECORDED, `${lines.join("\n")}\n`);
     }
     console.log(`${recording.all.length} different questions, ${wrong} wrong`);
     process.exitCode = wrong > 0 ? 1 : 0;

@@ -281,6 +281,9 @@ function route53({ operation, parameters }: Service): Asked {
 }
 
 async function acm({ operation, parameters, arn, existing }: Service): Promise<Asked> {
+  if (operation === "ListCertificates") {
+    return {};
+  }
   if (operation !== "RequestCertificate") {
     return { resources: [await existing(text(parameters.CertificateArn))] };
   }

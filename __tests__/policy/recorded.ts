@@ -10,10 +10,12 @@ export interface RecordedCall extends Question {
   readonly by: string;
 }
 
-export const RECORDED = join(__dirname, "recorded.json");
+/** A line for each. */
+export const RECORDED = join(__dirname, "recorded.jsonl");
 
 export function recordedCalls(): RecordedCall[] {
-  return JSON.parse(readFileSync(RECORDED, "utf8"));
+  const lines = readFileSync(RECORDED, "utf8").trimEnd().split("\n");
+  return lines.map((line) => JSON.parse(line));
 }
 
 /** The keys on which no condition looks, or could look. */

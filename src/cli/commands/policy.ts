@@ -9,7 +9,7 @@ import { UsageError } from "../../kit/failure";
 import { amountTable, tableText } from "../../kit/terminal/table";
 import { writeFileAtomically } from "../../kit/write-file";
 import { LONGEST_POLICY, type PolicyDocument } from "../../policy/document";
-import type { Role } from "../../policy/grant";
+import type { Grant, Role } from "../../policy/grant";
 import { grantsFor, policiesOf } from "../../policy/policy";
 import { gitHubRuns, gitHubTrust, type TrustDocument } from "../../policy/trust";
 import { declareCommand } from "../command";
@@ -50,7 +50,10 @@ export const command = declareCommand({
       }
     }
     const folder = out === undefined ? "" : relative("", out);
-    return { json: { ...policies, trust }, text: () => policyText(files, folder) };
+    return {
+      json: { ...policies, trust },
+      text: () => policyText(files, folder) + needsText(grants),
+    };
   },
 });
 
@@ -125,4 +128,14 @@ function policyText(
       : []),
     ...(folder === "" ? ["\nNothing is written yet: add --out <folder>, or --json.\n"] : []),
   ].join("");
+}
+
+/** What nobody calls and AWS asks for nevertheless. */
+function needsText(grants: readonly Grant[]): string {
+  const reasons = new Set(grants.flatMap(({ because }) => because ?? []));
+  const lines = [...reasons].map((reason) => {
+    const actions = grants.filter((it) => it.because === reason).flatMap((it) => it.actions);
+    return `- ${[...new Set(actions)].join(", ")}: ${reason}\n`;
+  });
+  return ["\nNobody calls these, and AWS asks for them:\n", ...lines].join("");
 }

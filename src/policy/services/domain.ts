@@ -55,6 +55,7 @@ export function domain(stack: PolicyStack): Grant[] {
 function certificate(stack: PolicyStack, name: string): Grant[] {
   const certificates = [stack.arn("acm", "certificate/*")];
   return [
+    { name: "CertificateList", role: "plan", actions: ["acm:ListCertificates"], resources: ANY },
     {
       name: "CertificateRead",
       role: "plan",

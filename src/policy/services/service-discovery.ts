@@ -26,6 +26,12 @@ export function serviceDiscovery(stack: PolicyStack): Grant[] {
       resources: [namespaces, services],
     },
     {
+      name: "DiscoveryZoneRead",
+      role: "plan",
+      actions: ["route53:GetHostedZone"],
+      resources: [`arn:${stack.partition}:route53:::hostedzone/*`],
+    },
+    {
       name: "DiscoveryCreate",
       role: "apply",
       actions: ["servicediscovery:CreatePrivateDnsNamespace", "servicediscovery:TagResource"],
@@ -62,7 +68,12 @@ export function serviceDiscovery(stack: PolicyStack): Grant[] {
     {
       name: "DiscoveryZone",
       role: "apply",
-      actions: ["ec2:DescribeRegions", "route53:CreateHostedZone", "route53:DeleteHostedZone"],
+      actions: [
+        "ec2:DescribeRegions",
+        "route53:CreateHostedZone",
+        "route53:DeleteHostedZone",
+        "route53:ListHostedZonesByName",
+      ],
       resources: ANY,
       because: "Cloud Map makes and deletes its private zone with the rights of whoever asks it to",
     },
