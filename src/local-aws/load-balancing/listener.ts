@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createSecureServer, type Server as SecureServer } from "node:https";
 import type { Duplex } from "node:stream";
+import { Server as TlsServer } from "node:tls";
 import type { Action, LoadBalancerAttribute } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { LIKE_A_LOAD_BALANCER, type LoopbackServer, listenOnLoopback } from "../loopback-server";
 import { chooseAction, fixedResponse, forwardedGroups, redirect } from "./actions";
@@ -11,10 +13,12 @@ import type { ListenerRecord } from "./records";
 import { hasTooManyForwarders, headersForTarget, withoutPort } from "./request-headers";
 import { stickinessCookies, tokenOf } from "./stickiness";
 import type { LocalTargetGroup } from "./target-group";
+import { TlsSettings } from "./tls";
 
-/** One HTTP listener of a load balancer, on a free port of 127.0.0.1. */
+/** One listener of a load balancer, HTTP or HTTPS, on a free port of 127.0.0.1. */
 export class LocalListener {
-  readonly #server: Server;
+  readonly #server: Server | SecureServer;
+  readonly #tls = new TlsSettings();
   #loopback: LoopbackServer | undefined;
 
   constructor(
@@ -22,9 +26,12 @@ export class LocalListener {
     private attributes: readonly LoadBalancerAttribute[],
     private readonly targetGroup: (arn: string) => LocalTargetGroup | undefined,
   ) {
-    this.#server = createServer(LIKE_A_LOAD_BALANCER, (request, response) =>
-      this.serve(request, response),
-    );
+    const serve = (request: IncomingMessage, response: ServerResponse) =>
+      this.serve(request, response);
+    this.#server =
+      this.protocol === "https"
+        ? createSecureServer({ ...LIKE_A_LOAD_BALANCER, ...this.#tls.options }, serve)
+        : createServer(LIKE_A_LOAD_BALANCER, serve);
     this.#server.on("clientError", (_error, socket) => {
       socket.end(rawPage(400));
     });
@@ -34,6 +41,10 @@ export class LocalListener {
   /** Of the record, such as 80. */
   get port(): number {
     return this.record.listener.Port ?? 80;
+  }
+
+  get protocol(): "http" | "https" {
+    return this.record.listener.Protocol === "HTTPS" ? "https" : "http";
   }
 
   /** Of this machine. */
@@ -46,6 +57,9 @@ export class LocalListener {
     this.attributes = attributes;
     this.#server.keepAliveTimeout = idleTimeoutMs(attributes);
     this.#server.headersTimeout = idleTimeoutMs(attributes);
+    if (this.#server instanceof TlsServer && record.tls) {
+      this.#tls.update(this.#server, record.tls);
+    }
   }
 
   async start(): Promise<void> {
@@ -56,7 +70,7 @@ export class LocalListener {
     await this.#loopback?.close();
   }
 
-  /** Answers a request, also one that came in elsewhere. */
+  /** Answers a request, also one that came in elsewhere, after whatever TLS there was. */
   serve(request: IncomingMessage, response: ServerResponse): void {
     this.#watchIdleClient(request, response);
     if (request.method === "TRACE") {
@@ -106,8 +120,7 @@ export class LocalListener {
     if (action?.FixedResponseConfig !== undefined) {
       answer(response, fixedResponse(action.FixedResponseConfig));
     } else if (action?.RedirectConfig !== undefined) {
-      const listener = { protocol: "http", port: this.port };
-      answer(response, redirect(action.RedirectConfig, routed, listener));
+      answer(response, redirect(action.RedirectConfig, routed, this));
     } else if (action?.Type === "forward") {
       this.#forward(action, request, response);
     } else {
@@ -135,9 +148,9 @@ export class LocalListener {
     if (Enabled) {
       cookies.push(...stickinessCookies("AWSALBTG", group.stickinessToken, DurationSeconds));
     }
-    const { attributes, port } = this;
+    const { attributes, port, protocol } = this;
     void forward(request, response, target, {
-      headers: headersForTarget(request, { protocol: "http", port, attributes }),
+      headers: headersForTarget(request, { protocol, port, attributes }),
       cookies,
       idleTimeoutMs: idleTimeoutMs(attributes),
     });
