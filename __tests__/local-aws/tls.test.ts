@@ -183,6 +183,18 @@ describe("the ways to an HTTPS listener", () => {
     expect(await text(secure)).toMatch(new RegExp(`\r\n\r\nhttps 443 ${NAME} /mcp$`));
   });
 
+  it.each([`${NAME}:443`, "example.org:443"])(
+    "a tunnel to %s that the client resets does no harm",
+    async (to) => {
+      const { proxy, port } = await startProxied();
+      const tunnel = connectTcp(proxy.port, "127.0.0.1");
+      tunnel.write(`CONNECT ${to} HTTP/1.1\r\nHost: ${to}\r\n\r\n`);
+      await once(tunnel, "data");
+      tunnel.resetAndDestroy();
+      expect(await handshake(port)).toMatchObject({ shown: "trusted" });
+    },
+  );
+
   it("not plain HTTP through the proxy", async () => {
     const { proxy } = await startProxied();
     const reply = await call(proxy.port, { path: `http://${NAME}:443/mcp` });

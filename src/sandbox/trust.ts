@@ -21,6 +21,7 @@ export async function trustAuthority(
   return {
     NODE_EXTRA_CA_CERTS: authorityFile,
     CURL_CA_BUNDLE: bundleFile,
+    REQUESTS_CA_BUNDLE: bundleFile,
     SSL_CERT_FILE: bundleFile,
   };
 }

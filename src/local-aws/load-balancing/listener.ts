@@ -2,9 +2,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createSecureServer, type Server as SecureServer } from "node:https";
 import type { Duplex } from "node:stream";
 import { Server as TlsServer } from "node:tls";
-import type { Action, LoadBalancerAttribute } from "@aws-sdk/client-elastic-load-balancing-v2";
+import type {
+  Action,
+  LoadBalancerAttribute,
+  Rule,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
 import { LIKE_A_LOAD_BALANCER, type LoopbackServer, listenOnLoopback } from "../loopback-server";
-import { chooseAction, fixedResponse, forwardedGroups, redirect } from "./actions";
+import { chooseRule, fixedResponse, forwardedGroups, lastAction, redirect } from "./actions";
 import { answer, page, rawPage } from "./answers";
 import { idleTimeoutMs, isOn } from "./attributes";
 import type { RoutedRequest } from "./conditions";
@@ -14,6 +18,8 @@ import { hasTooManyForwarders, headersForTarget, withoutPort } from "./request-h
 import { stickinessCookies, tokenOf } from "./stickiness";
 import type { LocalTargetGroup } from "./target-group";
 import { TlsSettings } from "./tls";
+import { validateToken } from "./token-validation";
+import { type Rewritten, rewrite } from "./transforms";
 
 /** One listener of a load balancer, HTTP or HTTPS, on a free port of 127.0.0.1. */
 export class LocalListener {
@@ -80,7 +86,7 @@ export class LocalListener {
     } else {
       this.#toOriginForm(request);
       const routed = readRequest(request);
-      this.#act(chooseAction(this.#rules(), routed), request, response, routed);
+      void this.#follow(chooseRule(this.#rules(), routed) ?? {}, request, response, routed);
     }
   }
 
@@ -111,18 +117,31 @@ export class LocalListener {
       : [...rules, { Priority: "default", Actions: listener.DefaultActions }];
   }
 
-  #act(
-    action: Action | undefined,
+  async #follow(
+    rule: Rule,
     request: IncomingMessage,
     response: ServerResponse,
     routed: RoutedRequest,
-  ): void {
+  ): Promise<void> {
+    const config = rule.Actions?.find(({ Type }) => Type === "jwt-validation")?.JwtValidationConfig;
+    const token = config && (await validateToken(config, request.headers.authorization));
+    if (token === "invalid" || token === "unreachable") {
+      answer(response, page(token === "invalid" ? 401 : 500));
+      return;
+    }
+    const action = lastAction(rule);
     if (action?.FixedResponseConfig !== undefined) {
       answer(response, fixedResponse(action.FixedResponseConfig));
     } else if (action?.RedirectConfig !== undefined) {
       answer(response, redirect(action.RedirectConfig, routed, this));
     } else if (action?.Type === "forward") {
-      this.#forward(action, request, response);
+      const { host = "" } = request.headers;
+      const rewritten = rewrite(rule.Transforms ?? [], { host, url: request.url ?? "/" });
+      if (rewritten === undefined) {
+        answer(response, page(500));
+      } else {
+        this.#forward(action, request, response, rewritten);
+      }
     } else {
       answer(response, page(503));
     }
@@ -132,7 +151,12 @@ export class LocalListener {
    * 503 when no target is to be had. Another target group of the action does not stand in.
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-action-types.html#forward-actions
    */
-  #forward(action: Action, request: IncomingMessage, response: ServerResponse): void {
+  #forward(
+    action: Action,
+    request: IncomingMessage,
+    response: ServerResponse,
+    { host, url = request.url ?? "/" }: Rewritten,
+  ): void {
     const group = this.#chooseGroup(action, request);
     const target = group?.nextTarget(tokenOf(request, "AWSALB"));
     if (group === undefined || target === undefined) {
@@ -150,7 +174,8 @@ export class LocalListener {
     }
     const { attributes, port, protocol } = this;
     void forward(request, response, target, {
-      headers: headersForTarget(request, { protocol, port, attributes }),
+      url,
+      headers: headersForTarget(request, { protocol, port, attributes }, host),
       cookies,
       idleTimeoutMs: idleTimeoutMs(attributes),
     });

@@ -38,6 +38,8 @@ export function startForwardProxy(names: LocalNames): Promise<LoopbackServer> {
 /** What https_proxy asks for: the connection becomes the listener's own, which ends TLS on it if it is an HTTPS one. */
 function tunnelInto(server: Server, names: LocalNames): void {
   server.on("connect", ({ url = "" }, connection: Duplex, head: Buffer) => {
+    // From here on it is no connection of the server's, which looks after the errors of its own.
+    connection.on("error", () => connection.destroy());
     const found = findListener(names, url, 443);
     if (typeof found === "string") {
       connection.end(refusal(502, found));

@@ -132,6 +132,7 @@ def listener_of(it):
                     it.default_actions if rule.is_default else rule.actions
                 ),
                 "IsDefault": rule.is_default,
+                "Transforms": rule.transforms,
             }
             for rule in it.rules.values()
         ],
