@@ -1,13 +1,16 @@
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, it } from "vitest";
-import { defaultStack, referenceDocs } from "../../scripts/reference-docs";
+import { referenceDocs, stackOf } from "../../scripts/reference-docs";
 import { CHECK_NAMES } from "../../src/check/check-endpoint";
 import { type VariableName, variableDefinitions } from "../../src/fleet/variables";
 import { projectRoot } from "../support/synth";
 import { all, codeSpans, filesIn, pages, read, withoutBlocks } from "./pages";
 
-const stack = defaultStack();
+const stack = stackOf({
+  rewrite_host_header: "localhost:8001",
+  oauth_jwks_url: "https://login.example.com/jwks",
+});
 const outputs = Object.keys(stack.output ?? {});
 const variables = Object.keys(variableDefinitions);
 
@@ -23,6 +26,8 @@ const NOT_OURS = [
   "http_proxy",
   "https_proxy",
   "ignore_changes",
+  "insufficient_scope",
+  "jwks_uri",
   "provider_installation",
 ];
 
