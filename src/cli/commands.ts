@@ -22,6 +22,10 @@ export interface MenuLabel {
  * commands/weekend/status.ts, which is loaded when the command line names it.
  */
 export const COMMANDS: Readonly<Record<string, CommandRow>> = {
+  status: {
+    usage: "[options]",
+    summary: "whether every region is well",
+  },
   weekend: { usage: "[nothing...]", summary: "weekend mode: schedule, counts, costs" },
   "weekend status": {
     usage: "[options]",
