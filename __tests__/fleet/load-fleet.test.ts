@@ -468,6 +468,18 @@ describe("warnings of one stack", () => {
     );
   });
 
+  it.each([
+    ["enable_execute_command = true", true],
+    ["enable_execute_command = true\nenable_readonly_root_filesystem = true", true],
+    ["enable_execute_command = true\nenable_readonly_root_filesystem = false", false],
+    ["enable_readonly_root_filesystem = true", false],
+  ])("a root filesystem that ECS Exec makes writable, with %j: %s", async (lines, warns) => {
+    const { warnings } = await load({ "a.tfvars": region("w", lines) });
+    expect(warnings.map(({ variable }) => variable)).toEqual(
+      warns ? ["enable_execute_command"] : [],
+    );
+  });
+
   it("a name that is another region's", async () => {
     const named = await load({ "terraform-eu-north-1.tfvars": region("w") });
     expect(named.warnings).toMatchObject([{ variable: "aws_region", severity: "warning" }]);

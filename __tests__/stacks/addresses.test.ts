@@ -26,6 +26,7 @@ describe("what scripts and existing states rely on", () => {
       "aws_ecs_task_definition.main",
       "aws_iam_role.ecs_task_execution_role",
       "aws_iam_role.ecs_task_role",
+      "aws_iam_role_policy.ecs_execute_command",
       "aws_iam_role_policy.ecs_task_execution_logs",
       "aws_iam_role_policy.ecs_task_execution_secrets",
       "aws_iam_role_policy.ecs_task_role_policy",
@@ -52,6 +53,7 @@ describe("what scripts and existing states rely on", () => {
       "aws_service_discovery_service.main",
       "aws_subnet.public",
       "aws_vpc.main",
+      "aws_vpc_security_group_egress_rule.alb_to_oauth_keys",
       "aws_vpc_security_group_egress_rule.alb_to_tasks",
     ]);
   });
@@ -74,6 +76,7 @@ describe("what scripts and existing states rely on", () => {
       "aws_acm_certificate.main",
       "aws_acm_certificate_validation.main",
       "aws_appautoscaling_target.ecs",
+      "aws_iam_role_policy.ecs_execute_command",
       "aws_lb.main",
       "aws_lb_listener.https",
       "aws_lb_listener.main",
@@ -87,6 +90,7 @@ describe("what scripts and existing states rely on", () => {
       "aws_service_discovery_private_dns_namespace.main",
       "aws_service_discovery_service.main",
       "aws_subnet.public",
+      "aws_vpc_security_group_egress_rule.alb_to_oauth_keys",
     ]);
     expect(stack.data.aws_route53_zone?.main.count).toBeDefined();
   });
@@ -143,6 +147,7 @@ describe("what scripts and existing states rely on", () => {
       subdomain: ["string", "fmp"],
       enable_ipv6: ["bool", false],
       cluster_name: ["string", null],
+      enable_execute_command: ["bool", false],
       enable_weekend_only: ["bool", false],
       destroy_albs_when_scaled_down: ["bool", false],
       weekend_hours_start: ["number", 6],

@@ -26,6 +26,8 @@ interface Answer {
   readonly audiences: string[];
   readonly transforms: boolean[];
   readonly body: string;
+  readonly wayToKeys: number;
+  readonly keysPort: number;
   readonly paths: string[];
 }
 
@@ -34,7 +36,10 @@ function evaluated(file: Partial<VariableValues>, vars: Partial<VariableValues> 
   const { resource, variable, locals, terraform } = synthesized(file);
   const { forward, health, oauth_metadata } = resource.aws_lb_listener_rule ?? {};
   const content = forward.dynamic.action.content.dynamic.jwt_validation.content;
+  const egress = resource.aws_vpc_security_group_egress_rule?.alb_to_oauth_keys;
   const value = {
+    keysPort: egress.from_port,
+    wayToKeys: egress.count,
     rules: forward.count,
     health: health.count,
     metadata: oauth_metadata.count,
@@ -84,6 +89,12 @@ describe("a stack synthesized with host rewrite and OAuth", {
     });
   });
 
+  it("lets the load balancer out to the keys, at the port in their address", () => {
+    expect(evaluated(file)).toMatchObject({ wayToKeys: 1, keysPort: 443 });
+    const jwks = "https://login.example.com:8443/jwks";
+    expect(evaluated({ ...file, oauth_jwks_url: jwks })).toMatchObject({ keysPort: 8443 });
+  });
+
   it("names the address that users type, on both paths, and the scopes", () => {
     const vars = { oauth_scopes: ["mcp:tools"], oauth_audience: "my-api", subdomain: "MCP" };
     const answer = evaluated(file, vars);
@@ -114,6 +125,7 @@ describe("a stack synthesized with host rewrite and OAuth", {
     expect(evaluated(file, { oauth_jwks_url: null })).toMatchObject({
       rules: 1,
       health: 0,
+      wayToKeys: 0,
       metadata: 1,
       actions: ["forward"],
       transforms: [true],

@@ -78,6 +78,6 @@ export function setSecrets(
     await writeSecret(secret, storedSecret(secret.name, value));
     const { values } = secret.stack;
     const names = { region: values.aws_region, ...resourceNames(values) };
-    return { restarted: await startNewTasks(names) };
+    return { restarted: (await startNewTasks(names)) !== null };
   });
 }

@@ -3,6 +3,7 @@ import { cidrRange, isPrivate, overlap } from "../facts/cidr";
 import { servesHttps } from "../https";
 import { prefixOf } from "../resource-names";
 import { variableDefinitions } from "../variables";
+import { executeCommandWarnings } from "./execute-command";
 import { type FleetMember, knows, type Warning } from "./fleet-member";
 import { stackErrors } from "./stack";
 import { weekendErrors, weekendWarnings } from "./weekend";
@@ -83,6 +84,7 @@ export function fleetWarnings(fleet: readonly FleetMember[], now: Date): Problem
       ...ignoredPort(member),
       ...lostEnvironment(member),
       ...shortDraining(member),
+      ...executeCommandWarnings(member),
     ]),
     ...weekendWarnings(fleet, now),
   ].map((problem) => ({ ...problem, severity: "warning" }));
