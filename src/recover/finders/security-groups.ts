@@ -57,7 +57,8 @@ function ruleFinder(isEgress: boolean): Finder {
           String(rule.FromPort) === lookup.value("from_port") &&
           String(rule.ToPort) === lookup.value("to_port") &&
           (rule.CidrIpv4 ?? "") === lookup.value("cidr_ipv4") &&
-          (rule.ReferencedGroupInfo?.GroupId ?? "") === lookup.value("referenced_security_group_id"),
+          (rule.ReferencedGroupInfo?.GroupId ?? "") ===
+            lookup.value("referenced_security_group_id"),
       );
       return singleFinding(
         lookup,
