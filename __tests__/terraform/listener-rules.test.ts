@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { addressEnvironment } from "../../src/constructs/public-address";
 import type { VariableValues } from "../../src/fleet/variables";
 import { STARTS_TERRAFORM_MS } from "../support/sandbox";
 import { synthesized } from "../support/stack";
@@ -29,6 +30,7 @@ interface Answer {
   readonly wayToKeys: number;
   readonly keysPort: number;
   readonly paths: string[];
+  readonly addresses: Record<string, string>;
 }
 
 /** @param file what the region's file says @param vars what a file given with -var-file says: -var knows no null */
@@ -47,6 +49,7 @@ function evaluated(file: Partial<VariableValues>, vars: Partial<VariableValues> 
     audiences: content.dynamic.additional_claim.for_each,
     transforms: forward.dynamic.transform.for_each,
     body: oauth_metadata.action[0].fixed_response.message_body,
+    addresses: addressEnvironment("${one(aws_lb.main[*].dns_name)}"),
     paths: oauth_metadata.condition[0].path_pattern.values,
   };
   const folder = mkdtempSync(join(tmpdir(), "listener-rules-"));
@@ -118,6 +121,18 @@ describe("a stack synthesized with host rewrite and OAuth", {
       resource: "https://fmp.cdtait.cloud",
       authorization_servers: ["https://login.example.com"],
       bearer_methods_supported: ["header"],
+    });
+  });
+
+  it("tells the container the Host that it will see, beside the names that clients use", () => {
+    const told = { ...file, enable_address_environment: true };
+    expect(evaluated(told).addresses).toMatchObject({
+      MCP_PUBLIC_URL: "https://fmp.cdtait.cloud/mcp",
+      MCP_ALLOWED_HOSTS: "fmp.cdtait.cloud,lb.example.com,localhost",
+      FASTMCP_HTTP_ALLOWED_HOSTS: JSON.stringify([
+        ...["fmp.cdtait.cloud", "fmp.cdtait.cloud:*", "lb.example.com", "lb.example.com:*"],
+        "localhost:8001",
+      ]),
     });
   });
 
