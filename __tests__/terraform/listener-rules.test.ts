@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { addressEnvironment } from "../../src/constructs/public-address";
 import type { VariableValues } from "../../src/fleet/variables";
-import { STARTS_TERRAFORM_MS } from "../support/sandbox";
+import { STARTS_TERRAFORM_MS, useEmulator } from "../support/sandbox";
 import { synthesized } from "../support/stack";
 
 /**
@@ -157,5 +157,26 @@ describe("a stack synthesized with host rewrite and OAuth", {
       health: 0,
       metadata: 0,
     });
+  });
+});
+
+/** Whichever provider this machine has: 5.100 from a mirror, or the newest 6 from the registry. */
+describe("the provider at hand", { timeout: 3 * STARTS_TERRAFORM_MS }, () => {
+  const sandbox = useEmulator();
+
+  it("finds nothing wrong but, if it is too old, the blocks that it does not know", async () => {
+    const folder = sandbox.folder("stack");
+    const stack = synthesized({ ...file, oauth_audience: "my-api" });
+    writeFileSync(join(folder, "cdk.tf.json"), JSON.stringify(stack));
+    const terraform = sandbox.terraform(folder);
+    await terraform.init();
+    const { stdout } = await terraform.run("validate", "-json");
+    const { diagnostics } = JSON.parse(stdout) as {
+      diagnostics: { severity: string; detail: string }[];
+    };
+    const errors = diagnostics.filter(({ severity }) => severity === "error");
+    expect(
+      errors.filter(({ detail }) => !/type "(transform|jwt_validation)"/.test(detail)),
+    ).toEqual([]);
   });
 });
