@@ -548,6 +548,16 @@ describe("warnings of one stack", () => {
     expect(warnings).toEqual([]);
   });
 
+  it("web pages that a load balancer which checks tokens keeps out", async () => {
+    const oauth =
+      'enable_https = true\noauth_issuer = "https://login.example.com"\nallowed_origins = ["https://app.example.com"]';
+    const checked = `${oauth}\noauth_jwks_url = "https://login.example.com/jwks"`;
+    expect((await load({ "a.tfvars": region("w", oauth) })).warnings).toEqual([]);
+    expect((await load({ "a.tfvars": region("w", checked) })).warnings).toMatchObject([
+      { variable: "allowed_origins", message: expect.stringMatching(/no web page gets in/) },
+    ]);
+  });
+
   it("a name that is another region's", async () => {
     const named = await load({ "terraform-eu-north-1.tfvars": region("w") });
     expect(named.warnings).toMatchObject([{ variable: "aws_region", severity: "warning" }]);

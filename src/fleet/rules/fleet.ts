@@ -6,6 +6,7 @@ import { variableDefinitions } from "../variables";
 import { drainingWarnings } from "./draining";
 import { executeCommandWarnings } from "./execute-command";
 import { type FleetMember, knows, type Warning } from "./fleet-member";
+import { oauthWarnings } from "./oauth";
 import { stackErrors } from "./stack";
 import { weekendErrors, weekendWarnings } from "./weekend";
 
@@ -85,6 +86,7 @@ export function fleetWarnings(fleet: readonly FleetMember[], now: Date): Problem
       ...ignoredPort(member),
       ...lostEnvironment(member),
       ...drainingWarnings(member),
+      ...oauthWarnings(member),
       ...executeCommandWarnings(member),
     ]),
     ...weekendWarnings(fleet, now),
