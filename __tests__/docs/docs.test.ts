@@ -20,6 +20,7 @@ const notInAClone =
 
 /** Words of Terraform and of the shell, and what the HCL configuration had. */
 const NOT_OURS = [
+  "base_url",
   "create_before_destroy",
   "ecs_task_execution_cloudwatch_policy",
   "ecs_task_execution_secrets_policy",
