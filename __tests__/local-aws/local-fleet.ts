@@ -76,6 +76,7 @@ export class LocalFleet {
   logs!: CloudWatchLogsClient;
   secrets!: SecretsManagerClient;
   endpoint!: LoopbackServer;
+  loadBalancer = "";
   targetGroup = "";
   dnsName = "";
   secretArn = "";
@@ -124,6 +125,7 @@ export class LocalFleet {
         Subnets: this.subnets.slice(0, 2).map(({ id }) => id),
       }),
     );
+    this.loadBalancer = balancer?.LoadBalancerArn ?? "";
     this.dnsName = balancer?.DNSName ?? "";
     const { TargetGroups: [group] = [] } = await this.elb.send(
       new CreateTargetGroupCommand({
@@ -143,7 +145,7 @@ export class LocalFleet {
     await this.elb.send(new ModifyTargetGroupAttributesCommand(attributes));
     await this.elb.send(
       new CreateListenerCommand({
-        LoadBalancerArn: balancer?.LoadBalancerArn,
+        LoadBalancerArn: this.loadBalancer,
         Protocol: "HTTP",
         Port: 80,
         DefaultActions: [{ Type: "forward", TargetGroupArn: this.targetGroup }],

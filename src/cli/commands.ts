@@ -22,6 +22,21 @@ export interface MenuLabel {
  * commands/weekend/status.ts, which is loaded when the command line names it.
  */
 export const COMMANDS: Readonly<Record<string, CommandRow>> = {
+  init: { usage: "[options]", summary: "a first fleet of your own: asks, and writes its files" },
+  region: { usage: "[nothing...]", summary: "the regions of the fleet: add, list, remove" },
+  "region add": { usage: "[options] <region>", summary: "write the file of one more region" },
+  "region list": {
+    usage: "[options]",
+    summary: "the regions, their ranges, and which are deployed",
+  },
+  "region remove": {
+    usage: "[options] <stack>",
+    summary: "remove the file of a region that is destroyed",
+  },
+  status: {
+    usage: "[options]",
+    summary: "whether every region is well",
+  },
   weekend: { usage: "[nothing...]", summary: "weekend mode: schedule, counts, costs" },
   "weekend status": {
     usage: "[options]",
