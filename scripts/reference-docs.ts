@@ -29,14 +29,17 @@ export function referenceDocs(): Readonly<Record<string, string>> {
   };
 }
 
-/** Terraform's configuration of a stack whose tfvars file is empty. */
-export function defaultStack(): Record<string, Record<string, unknown>> {
+/** Terraform's configuration of a stack whose tfvars file has nothing but these values. */
+export function stackOf(
+  values: Partial<VariableValues> = {},
+): Record<string, Record<string, unknown>> {
   // An App makes its folder even if nothing is written.
   const app = new App({ outdir: tmpdir(), stackTraces: false });
+  const all = { ...defaults, ...values };
   const stack = new RegionStack(app, "docs", {
-    values: defaults,
+    values: all,
     state: { backend: "local" },
-    weekendClock: weekendClockProps([defaults]),
+    weekendClock: weekendClockProps([all]),
   });
   return stack.toTerraform() as Record<string, Record<string, unknown>>;
 }
@@ -75,6 +78,11 @@ function variablesPage(): string {
       ...(definition.sensitive
         ? ["Sensitive: Terraform does not show it, and synth leaves a file's value out."]
         : []),
+      ...(definition.sinceProvider
+        ? [
+            `Needs AWS provider ${definition.sinceProvider} or newer, and a [line in a file](state.md#newer-providers).`,
+          ]
+        : []),
       ...rulesOf(definition).map(({ expected }) => `Must be ${escaped(expected)}.`),
     ].join("<br>"),
   ]);
@@ -88,7 +96,7 @@ default, as if the line were not there, unless the meaning says otherwise.`,
 }
 
 function outputsPage(): string {
-  const outputs = Object.entries(defaultStack().output ?? {}).map(([name, output]) => {
+  const outputs = Object.entries(stackOf().output ?? {}).map(([name, output]) => {
     const { description, value } = output as { description: string; value: unknown };
     const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
     return { name, description, fields: isObject ? Object.keys(value) : [] };

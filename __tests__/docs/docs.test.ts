@@ -1,14 +1,18 @@
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, it } from "vitest";
-import { defaultStack, referenceDocs } from "../../scripts/reference-docs";
+import { referenceDocs, stackOf } from "../../scripts/reference-docs";
+import { CHECK_NAMES } from "../../src/check/check-endpoint";
 import { COMMANDS } from "../../src/cli/commands";
 import { declared } from "../../src/cli/program";
 import { type VariableName, variableDefinitions } from "../../src/fleet/variables";
 import { projectRoot } from "../support/synth";
 import { all, codeSpans, filesIn, pages, read, withoutBlocks } from "./pages";
 
-const stack = defaultStack();
+const stack = stackOf({
+  rewrite_host_header: "localhost:8001",
+  oauth_jwks_url: "https://login.example.com/jwks",
+});
 const outputs = Object.keys(stack.output ?? {});
 const variables = Object.keys(variableDefinitions);
 
@@ -24,6 +28,8 @@ const NOT_OURS = [
   "http_proxy",
   "https_proxy",
   "ignore_changes",
+  "insufficient_scope",
+  "jwks_uri",
   "provider_installation",
 ];
 
@@ -66,6 +72,14 @@ function exists(path: string): boolean {
     readdirSync(folder).some((name) => name.startsWith(before) && name.endsWith(after))
   );
 }
+
+describe("the page of fleet check", () => {
+  it("lists every check, in the order in which they are told", () => {
+    const head = "| check | what should hold | what to change when it does not |";
+    const names = tableRows(read("docs/check.md"), head).map(([name]) => name?.slice(1, -1));
+    expect(names).toEqual(CHECK_NAMES);
+  });
+});
 
 describe("the reference pages", () => {
   it.each(Object.entries(referenceDocs()))("%s is what `npm run docs` writes", (path, text) => {

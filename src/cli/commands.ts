@@ -33,6 +33,10 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
     usage: "[options] <stack>",
     summary: "remove the file of a region that is destroyed",
   },
+  status: {
+    usage: "[options]",
+    summary: "whether every region is well",
+  },
   weekend: { usage: "[nothing...]", summary: "weekend mode: schedule, counts, costs" },
   "weekend status": {
     usage: "[options]",
@@ -126,6 +130,8 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
     usage: "[options] [stack]",
     summary: "import what a killed apply left in AWS",
   },
+  restart: { usage: "[options]", summary: "replace the tasks, without losing a call" },
+  scale: { usage: "[options] <n>", summary: "run so many tasks in each region" },
   secret: { usage: "[nothing...]", summary: "the API key and other secrets of the containers" },
   "secret set": {
     usage: "[options] [name]",

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { withinReadTime } from "../aws/read-time";
 import type { ServiceName } from "../aws/service";
 import type { SignalGuard } from "../kit/signals";
+import { countOf } from "../kit/words";
 import { type LastStop, readLastStop } from "../live/last-stop";
 import { lookAtRollout, type RolloutCounts, type RolloutLook } from "./rollout-look";
 
@@ -85,7 +86,7 @@ async function ended(
 
 /** Such as "1 of 2 new tasks healthy, 2 old ones have requests". */
 export function countsText({ desired, healthy, old }: RolloutCounts): string {
-  const tasks = `${healthy} of ${desired} new ${desired === 1 ? "task" : "tasks"} healthy`;
+  const tasks = `${healthy} of ${countOf(desired, "new task")} healthy`;
   return old === 0 ? tasks : `${tasks}, ${old} old ${old === 1 ? "one has" : "ones have"} requests`;
 }
 

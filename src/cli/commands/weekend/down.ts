@@ -21,9 +21,9 @@ export const command = declareCommand({
   ],
   asksBeforeIt: "changes something",
   run: async (options, context) => {
-    const end = holdEnd(options.holdUntil, context.now());
+    const end = holdEnd("--hold-until", options.holdUntil, context.now());
     const regions = await selectedRegions(context, options.region);
     const targets = regions.map((region) => ({ region, count: 0 }));
-    return scaleAnswer(targets, end, options, context);
+    return scaleAnswer(targets, { end, option: "--hold-until", wait: false }, options, context);
   },
 });
