@@ -93,7 +93,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   operate: {
     floor: 6,
-    purpose: "what operators do with a running fleet: its secrets",
+    purpose: "what operators do with a running fleet: its status and its secrets",
     mayImport: ["deploy", "live", "aws", "schedule", "fleet", "kit"],
   },
   report: {

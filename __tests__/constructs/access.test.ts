@@ -19,16 +19,22 @@ describe("iam and secrets", () => {
         [
           name,
           all(policy, /"Action" = (\[.*?\])/),
-          all(policy, /"Resource" = (.*?)}\]}\)}$/),
+          all(policy, /"Resource" = (.*?)(?:}, |}\]}\)}$)/),
         ] as const,
     );
     const apiKey = "aws_secretsmanager_secret.api_key.arn";
+    const logStreams = '[format("%s:*", aws_cloudwatch_log_group.main.arn)]';
     expect(policies).toEqual([
       [
-        "ecs_task_execution_logs",
-        ['["logs:CreateLogStream", "logs:PutLogEvents"]'],
-        ['[format("%s:*", aws_cloudwatch_log_group.main.arn)]'],
+        "ecs_execute_command",
+        [
+          '["ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel", "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel"]',
+          '["logs:DescribeLogGroups"]',
+          '["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]',
+        ],
+        ['["*"]', '["*"]', logStreams],
       ],
+      ["ecs_task_execution_logs", ['["logs:CreateLogStream", "logs:PutLogEvents"]'], [logStreams]],
       [
         "ecs_task_execution_secrets",
         ['["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"]'],

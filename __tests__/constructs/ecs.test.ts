@@ -35,6 +35,7 @@ describe("ecs", () => {
 
   it("depends on listeners, policies and the way to the internet", () => {
     expect(service.depends_on.toSorted()).toEqual([
+      "aws_iam_role_policy.ecs_execute_command",
       "aws_iam_role_policy.ecs_task_execution_logs",
       "aws_iam_role_policy.ecs_task_execution_secrets",
       "aws_iam_role_policy.ecs_task_role_policy",

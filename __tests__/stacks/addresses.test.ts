@@ -26,6 +26,7 @@ describe("what scripts and existing states rely on", () => {
       "aws_ecs_task_definition.main",
       "aws_iam_role.ecs_task_execution_role",
       "aws_iam_role.ecs_task_role",
+      "aws_iam_role_policy.ecs_execute_command",
       "aws_iam_role_policy.ecs_task_execution_logs",
       "aws_iam_role_policy.ecs_task_execution_secrets",
       "aws_iam_role_policy.ecs_task_role_policy",
@@ -35,6 +36,7 @@ describe("what scripts and existing states rely on", () => {
       "aws_lb_listener.https",
       "aws_lb_listener.main",
       "aws_lb_listener_rule.closed",
+      "aws_lb_listener_rule.oauth_metadata",
       "aws_lb_target_group.main",
       "aws_route53_record.certificate_validation",
       "aws_route53_record.ipv6",
@@ -51,6 +53,7 @@ describe("what scripts and existing states rely on", () => {
       "aws_service_discovery_service.main",
       "aws_subnet.public",
       "aws_vpc.main",
+      "aws_vpc_security_group_egress_rule.alb_to_oauth_keys",
       "aws_vpc_security_group_egress_rule.alb_to_tasks",
     ]);
   });
@@ -73,10 +76,12 @@ describe("what scripts and existing states rely on", () => {
       "aws_acm_certificate.main",
       "aws_acm_certificate_validation.main",
       "aws_appautoscaling_target.ecs",
+      "aws_iam_role_policy.ecs_execute_command",
       "aws_lb.main",
       "aws_lb_listener.https",
       "aws_lb_listener.main",
       "aws_lb_listener_rule.closed",
+      "aws_lb_listener_rule.oauth_metadata",
       "aws_lb_target_group.main",
       "aws_route53_record.certificate_validation",
       "aws_route53_record.ipv6",
@@ -85,6 +90,7 @@ describe("what scripts and existing states rely on", () => {
       "aws_service_discovery_private_dns_namespace.main",
       "aws_service_discovery_service.main",
       "aws_subnet.public",
+      "aws_vpc_security_group_egress_rule.alb_to_oauth_keys",
     ]);
     expect(stack.data.aws_route53_zone?.main.count).toBeDefined();
   });
@@ -141,6 +147,7 @@ describe("what scripts and existing states rely on", () => {
       subdomain: ["string", "fmp"],
       enable_ipv6: ["bool", false],
       cluster_name: ["string", null],
+      enable_execute_command: ["bool", false],
       enable_weekend_only: ["bool", false],
       destroy_albs_when_scaled_down: ["bool", false],
       weekend_hours_start: ["number", 6],
@@ -170,6 +177,10 @@ describe("what scripts and existing states rely on", () => {
       "certificate_arn",
       "cluster_name",
       "container_user",
+      "oauth_audience",
+      "oauth_issuer",
+      "oauth_jwks_url",
+      "rewrite_host_header",
       "route53_zone_id",
       "stop_timeout_seconds",
       "target_group_name",

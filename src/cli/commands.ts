@@ -22,6 +22,21 @@ export interface MenuLabel {
  * commands/weekend/status.ts, which is loaded when the command line names it.
  */
 export const COMMANDS: Readonly<Record<string, CommandRow>> = {
+  init: { usage: "[options]", summary: "a first fleet of your own: asks, and writes its files" },
+  region: { usage: "[nothing...]", summary: "the regions of the fleet: add, list, remove" },
+  "region add": { usage: "[options] <region>", summary: "write the file of one more region" },
+  "region list": {
+    usage: "[options]",
+    summary: "the regions, their ranges, and which are deployed",
+  },
+  "region remove": {
+    usage: "[options] <stack>",
+    summary: "remove the file of a region that is destroyed",
+  },
+  status: {
+    usage: "[options]",
+    summary: "whether every region is well",
+  },
   weekend: { usage: "[nothing...]", summary: "weekend mode: schedule, counts, costs" },
   "weekend status": {
     usage: "[options]",
@@ -119,10 +134,16 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
     usage: "[options]",
     summary: "the IAM policies of whoever deploys, and a role's trust for GitHub",
   },
+  restart: { usage: "[options]", summary: "replace the tasks, without losing a call" },
+  scale: { usage: "[options] <n>", summary: "run so many tasks in each region" },
   secret: { usage: "[nothing...]", summary: "the API key and other secrets of the containers" },
   "secret set": {
     usage: "[options] [name]",
     summary: "store a secret's value in every region, and start new tasks",
+  },
+  "secret rotate": {
+    usage: "[options] <name>",
+    summary: "replace a secret in use, without a failed dialogue",
   },
   "secret status": { usage: "[options]", summary: "which secrets are set, and since when" },
   completion: { usage: "<shell>", summary: "completion for bash, zsh and fish" },

@@ -5,7 +5,7 @@ import type { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import { hcl } from "../hcl/expression";
 import { names, prefix } from "./naming";
-import { asNumber, dependencies, dynamicBlock, ref } from "./references";
+import { asBoolean, asNumber, dependencies, dynamicBlock, ref } from "./references";
 import { v } from "./variables";
 import { clock } from "./weekend/clock";
 
@@ -74,6 +74,9 @@ export class Ecs extends Construct {
       desiredCount: asNumber(clock.taskCount),
       launchType: "FARGATE",
       platformVersion: "LATEST",
+      // Its session goes to the container's own log group. A configuration of the cluster could name another, but
+      // AWS keeps that for good: after switching off, every plan would want to remove it.
+      enableExecuteCommand: asBoolean(v.enable_execute_command),
       schedulingStrategy: "REPLICA",
       // Fargate is billed by the task: without the tags on it, no bill by tags has the fleet's compute.
       propagateTags: "SERVICE",
@@ -113,6 +116,13 @@ export class Ecs extends Construct {
   }
 }
 
+const linuxParameters = {
+  // Its own memory, writable for every user; a mounted volume would belong to root.
+  tmpfs: [
+    { containerPath: "/tmp", size: TMP_SIZE_MIB, mountOptions: ["noexec", "nosuid", "nodev"] },
+  ],
+};
+
 /** The container definition as AWS returns it, defaults included, so that no plan sees a difference. */
 function container(props: EcsProps) {
   const apiKey = `${props.apiKeySecretArn}:API_KEY::`;
@@ -132,13 +142,11 @@ function container(props: EcsProps) {
       { name: "FMP_API_KEY", valueFrom: apiKey },
     ]}, [for name, source in ${props.secretSources} : { name = name, valueFrom = source }])`,
     privileged: false,
-    readonlyRootFilesystem: v.enable_readonly_root_filesystem,
-    linuxParameters: {
-      // Its own memory, writable for every user; a mounted volume would belong to root.
-      tmpfs: [
-        { containerPath: "/tmp", size: TMP_SIZE_MIB, mountOptions: ["noexec", "nosuid", "nodev"] },
-      ],
-    },
+    // The agent of ECS Exec writes where it was put, below the root.
+    readonlyRootFilesystem: hcl`${v.enable_readonly_root_filesystem} && !${v.enable_execute_command}`,
+    // The init process ends what sessions leave behind. Since it is new, the service starts new tasks: ECS Exec
+    // works only in tasks that were started with it.
+    linuxParameters: hcl`merge(${linuxParameters}, ${v.enable_execute_command} ? { initProcessEnabled = true } : {})`,
     mountPoints: [],
     volumesFrom: [],
     systemControls: [],

@@ -5,9 +5,21 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import type { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
-import { hcl } from "../hcl/expression";
+import { type HclOperand, hcl } from "../hcl/expression";
 import { names, prefix } from "./naming";
-import { ref } from "./references";
+import { countIf, ref } from "./references";
+import { v } from "./variables";
+
+/**
+ * What the agent that ECS Exec starts in the container does.
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html (2026-11)
+ */
+const SESSION_ACTIONS = [
+  "ssmmessages:CreateControlChannel",
+  "ssmmessages:CreateDataChannel",
+  "ssmmessages:OpenControlChannel",
+  "ssmmessages:OpenDataChannel",
+];
 
 export interface IamProps {
   readonly apiKeySecretArn: string;
@@ -28,6 +40,7 @@ export class Iam extends Construct {
     const partition = new DataAwsPartition(this, "data.aws_partition.current", {});
     const account = new DataAwsCallerIdentity(this, "data.aws_caller_identity.current", {});
     const assumeRolePolicy = assumedByTasksOf(ref(account, "account_id"));
+    const logStreams = hcl`[format("%s:*", ${props.logGroupArn})]`;
 
     const executionRole = new IamRole(this, "aws_iam_role.ecs_task_execution_role", {
       name: names.taskExecutionRole,
@@ -46,19 +59,15 @@ export class Iam extends Construct {
     const readSecret = new IamRolePolicy(this, "aws_iam_role_policy.ecs_task_execution_secrets", {
       name: `${prefix}-ecs-task-execution-secrets`,
       role: ref(executionRole, "id"),
-      policy: allow(
-        ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
-        props.secretArns,
+      policy: policyOf(
+        allow(["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"], props.secretArns),
       ),
     });
     // No CreateLogGroup: a task that outlives `terraform destroy` would bring the group back.
     const writeLogs = new IamRolePolicy(this, "aws_iam_role_policy.ecs_task_execution_logs", {
       name: `${prefix}-ecs-task-execution-logs`,
       role: ref(executionRole, "id"),
-      policy: allow(
-        ["logs:CreateLogStream", "logs:PutLogEvents"],
-        hcl`[format("%s:*", ${props.logGroupArn})]`,
-      ),
+      policy: policyOf(allow(["logs:CreateLogStream", "logs:PutLogEvents"], logStreams)),
     });
 
     const taskRole = new IamRole(this, "aws_iam_role.ecs_task_role", {
@@ -71,12 +80,23 @@ export class Iam extends Construct {
     const application = new IamRolePolicy(this, "aws_iam_role_policy.ecs_task_role_policy", {
       name: `${prefix}-ecs-task-policy`,
       role: ref(taskRole, "id"),
-      policy: allow(["secretsmanager:GetSecretValue"], hcl`[${props.apiKeySecretArn}]`),
+      policy: policyOf(allow(["secretsmanager:GetSecretValue"], hcl`[${props.apiKeySecretArn}]`)),
+    });
+    const executeCommand = new IamRolePolicy(this, "aws_iam_role_policy.ecs_execute_command", {
+      count: countIf(v.enable_execute_command),
+      name: `${prefix}-ecs-execute-command`,
+      role: ref(taskRole, "id"),
+      policy: policyOf(
+        // AWS knows no resources for the first two.
+        allow(SESSION_ACTIONS, hcl`["*"]`),
+        allow(["logs:DescribeLogGroups"], hcl`["*"]`),
+        allow(["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"], logStreams),
+      ),
     });
 
     this.executionRoleArn = ref(executionRole, "arn");
     this.taskRoleArn = ref(taskRole, "arn");
-    this.policies = [managedPolicy, readSecret, writeLogs, application];
+    this.policies = [managedPolicy, readSecret, writeLogs, application, executeCommand];
   }
 }
 
@@ -95,10 +115,11 @@ function assumedByTasksOf(account: string): string {
   });
 }
 
+function policyOf(...statements: HclOperand[]): string {
+  return hcl`jsonencode(${{ Version: "2012-10-17", Statement: statements }})`;
+}
+
 /** @param resources a list, as an expression */
-function allow(actions: string[], resources: string): string {
-  return hcl`jsonencode(${{
-    Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Action: actions, Resource: resources }],
-  }})`;
+function allow(actions: string[], resources: string) {
+  return { Effect: "Allow", Action: actions, Resource: resources };
 }

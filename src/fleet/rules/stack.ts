@@ -8,6 +8,7 @@ import { prefixOf } from "../resource-names";
 import type { VariableName, VariableValues } from "../variables";
 import { type FleetMember, knows } from "./fleet-member";
 import { httpsRules } from "./https";
+import { oauthRules } from "./oauth";
 import type { StackRule } from "./stack-rule";
 
 /** A name put together from others, with the longest that AWS takes. */
@@ -190,6 +191,7 @@ export const stackRules: readonly StackRule[] = [
     errorMessage: `weekend_overrides has an override that is longer than ${MAX_OVERRIDE_DAYS} days. Change weekend_days instead, or split it.`,
   },
   ...httpsRules,
+  ...oauthRules,
   nameLength({
     variables: ["project_name", "environment", "aws_region"],
     what: "the name of the service discovery namespace",

@@ -130,6 +130,13 @@ export const containerVariables = {
     default: true,
     description: "Make the container's root filesystem read-only; /tmp stays writable.",
   },
+  enable_execute_command: {
+    type: "bool",
+    default: false,
+    description:
+      "Allow a shell in the container by ECS Exec. What is typed and shown goes to the region's logs. While it is on, the " +
+      "root filesystem is writable whatever enable_readonly_root_filesystem says: ECS Exec needs that.",
+  },
   cluster_name: {
     type: "string",
     nullable: true,
