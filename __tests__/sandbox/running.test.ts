@@ -25,26 +25,26 @@ enable_address_environment = true
 
 const COMMANDS = `
   cd cdktf.out/stacks/eu-west-1
-  curl -sS $(terraform output -raw application_url)/health > ${results}/by-load-balancer
-  curl -sS -H "Host: fmp.cdtait.cloud" http://fmp.cdtait.cloud/health > ${results}/by-name
-  curl -sS -o /dev/null -w '%{http_code}' http://example.org/ > ${results}/elsewhere
+  curl -sS $(terraform output -raw application_url)/health > "$RESULTS"/by-load-balancer
+  curl -sS -H "Host: fmp.cdtait.cloud" http://fmp.cdtait.cloud/health > "$RESULTS"/by-name
+  curl -sS -o /dev/null -w '%{http_code}' http://example.org/ > "$RESULTS"/elsewhere
   cluster=$(terraform output -raw ecs_cluster_name) service=$(terraform output -raw ecs_service_name)
 
   cd ../eu-west-2
-  curl -sS "$(terraform output -raw application_url)/health" > ${results}/https
-  curl -sS -o /dev/null -w '%{http_code} %{redirect_url}' http://secure.cdtait.cloud/mcp > ${results}/http
-  curl -sS -o /dev/null -w '%{http_connect}' https://example.org/ > ${results}/https-elsewhere
+  curl -sS "$(terraform output -raw application_url)/health" > "$RESULTS"/https
+  curl -sS -o /dev/null -w '%{http_code} %{redirect_url}' http://secure.cdtait.cloud/mcp > "$RESULTS"/http
+  curl -sS -o /dev/null -w '%{http_connect}' https://example.org/ > "$RESULTS"/https-elsewhere
   secure=$(terraform output -raw mcp_url)
 
-  cd "$FLEET_SANDBOX" && cp ${join(__dirname, "call-tool.mjs")} ${join(__dirname, "rolling-restart.mjs")} .
-  node call-tool.mjs http://fmp.cdtait.cloud/mcp > ${results}/calls
-  node call-tool.mjs $secure > ${results}/https-calls
-  node rolling-restart.mjs eu-west-1 $cluster $service > ${results}/restart
+  cd "$FLEET_SANDBOX" && cp "$SCRIPTS"/call-tool.mjs "$SCRIPTS"/rolling-restart.mjs .
+  node call-tool.mjs http://fmp.cdtait.cloud/mcp > "$RESULTS"/calls
+  node call-tool.mjs $secure > "$RESULTS"/https-calls
+  node rolling-restart.mjs eu-west-1 $cluster $service > "$RESULTS"/restart
   npx fleet secret set MCP_REQUEST_STATE_KEYS --generate --region eu-west-2 --yes
-  npx fleet check $secure --json > ${results}/check-address
-  npx fleet check eu-west-2 --json > ${results}/check-stack
-  terraform -chdir=cdktf.out/stacks/eu-west-2 plan -no-color -detailed-exitcode > ${results}/plan
-  echo $? > ${results}/plan-code`;
+  npx fleet check $secure --json > "$RESULTS"/check-address
+  npx fleet check eu-west-2 --json > "$RESULTS"/check-stack
+  terraform -chdir=cdktf.out/stacks/eu-west-2 plan -no-color -detailed-exitcode > "$RESULTS"/plan
+  echo $? > "$RESULTS"/plan-code`;
 
 describe("the sandbox, with one region as it is shipped and one with HTTPS", () => {
   beforeAll(async () => {
@@ -61,7 +61,12 @@ describe("the sandbox, with one region as it is shipped and one with HTTPS", () 
     const regions = ["--region", "eu-west-1", "--region", "eu-west-2"];
     await promisify(execFile)(process.execPath, [...args, ...regions, "--exec", COMMANDS], {
       cwd: project,
-      env: { ...process.env, TMPDIR: join(root.path, "tmp") },
+      env: {
+        ...process.env,
+        TMPDIR: join(root.path, "tmp"),
+        RESULTS: results,
+        SCRIPTS: __dirname,
+      },
     });
   }, APPLIES_MS);
 
