@@ -9,6 +9,7 @@ import { DescribeServicesCommand, DescribeTaskDefinitionCommand } from "@aws-sdk
 import {
   DescribeListenersCommand,
   DescribeLoadBalancerAttributesCommand,
+  DescribeRulesCommand,
   ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { GetRolePolicyCommand, IAMClient } from "@aws-sdk/client-iam";
@@ -139,6 +140,8 @@ describe("enable_https in two regions of one name", {
     container_environment: { MCP_ALLOWED_ORIGINS: "https://mine.example" },
     enable_stickiness: true,
     stop_timeout_seconds: 120,
+    oauth_issuer: "https://login.example.com",
+    oauth_scopes: ["mcp:tools"],
   };
   const on = varArguments(everything);
   /** London's load balancer comes and goes. */
@@ -185,6 +188,16 @@ describe("enable_https in two regions of one name", {
     expect(await londonsCertificate()).toMatchObject({
       DomainName: "fmp.cdtait.cloud",
       Status: "ISSUED",
+    });
+    const { Rules = [] } = await elb.send(
+      new DescribeRulesCommand({ ListenerArn: https?.ListenerArn }),
+    );
+    const metadata = Rules.find(({ Priority }) => Priority === "10");
+    expect(
+      JSON.parse(metadata?.Actions?.[0]?.FixedResponseConfig?.MessageBody ?? ""),
+    ).toMatchObject({
+      resource: "https://fmp.cdtait.cloud/mcp",
+      scopes_supported: ["mcp:tools"],
     });
     const { Attributes = [] } = await elb.send(
       new DescribeLoadBalancerAttributesCommand({ LoadBalancerArn: String(load_balancer_arn) }),
