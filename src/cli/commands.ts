@@ -122,6 +122,22 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
     summary: "the fleet on one page: cost, scenarios, schedule, picture",
     menus: [{ menu: "cost", number: 7, label: "Report as HTML (fleet-report.html)" }],
   },
+  plan: {
+    usage: "[options] [stacks...]",
+    summary: "what a deployment would change, destroy and cost",
+  },
+  deploy: {
+    usage: "[options] [stacks...]",
+    summary: "apply regions in waves, a canary first, and wait for their tasks",
+  },
+  rollback: {
+    usage: "[options] [stacks...]",
+    summary: "go back to the image before the last deploy --image",
+  },
+  destroy: {
+    usage: "[options] <stacks...>",
+    summary: "destroy regions, after their names are typed",
+  },
   check: {
     usage: "[options] <url|stack>",
     summary: "ask an MCP endpoint as its clients would",
