@@ -44,7 +44,7 @@ describe("the commands on the pages", () => {
     const isWhole = name === command;
     const takesArguments =
       command.startsWith(`${name} `) &&
-      /[[<](stack|region|shell|name|n|url\|stack)[\]>]/.test(rest);
+      /[[<](stack|stacks\.\.\.|region|shell|name|n|url\|stack)[\]>]/.test(rest);
     expect(isWhole || takesArguments, stdout).toBe(true);
     expect([...options].filter((option) => !new RegExp(`${option}\\b`).test(stdout))).toEqual([]);
   });

@@ -68,6 +68,16 @@ export function readSecret({ region, id }: SecretId): Promise<string> {
   });
 }
 
+/** The value before the current one; undefined when there is none. */
+export function readPreviousSecret({ region, id }: SecretId): Promise<string | undefined> {
+  return explainingErrors(async () => {
+    const { GetSecretValueCommand } = await import("@aws-sdk/client-secrets-manager");
+    const client = await secretsClient(region);
+    const request = new GetSecretValueCommand({ SecretId: id, VersionStage: "AWSPREVIOUS" });
+    return (await unlessMissing(client.send(request), MISSING))?.SecretString;
+  });
+}
+
 /** Makes this the current value. AWS keeps the one before it as AWSPREVIOUS. */
 export function writeSecret({ region, id }: SecretId, value: string): Promise<void> {
   return explainingErrors(async () => {

@@ -153,6 +153,10 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
     usage: "[options] [name]",
     summary: "store a secret's value in every region, and start new tasks",
   },
+  "secret rotate": {
+    usage: "[options] <name>",
+    summary: "replace a secret in use, without a failed dialogue",
+  },
   "secret status": { usage: "[options]", summary: "which secrets are set, and since when" },
   completion: { usage: "<shell>", summary: "completion for bash, zsh and fish" },
 };
