@@ -36,7 +36,7 @@ function statusOf(
 /** What server-sent events bring, until there are so many. */
 async function messages(url: string, count: number): Promise<Record<string, string>[]> {
   const found: Record<string, string>[] = [];
-  const { body } = await fetch(`${url}events`);
+  const body = (await fetch(`${url}events`)).body as AsyncIterable<Uint8Array> | null;
   const decoder = new TextDecoder();
   for await (const chunk of body ?? []) {
     for (const [, data = ""] of decoder.decode(chunk).matchAll(/^data: (.*)$/gm)) {
