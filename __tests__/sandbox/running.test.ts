@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { StackResult } from "../../src/deploy/stack-result";
 import { projectCache } from "../../src/terraform/provider-mirror";
 import { faultsOf } from "../check/endpoints";
 import { useFolder } from "../support/folder";
@@ -38,10 +39,12 @@ const COMMANDS = `
     https://secure.cdtait.cloud/health > "$RESULTS"/python
   secure=$(terraform output -raw mcp_url)
 
-  cd "$FLEET_SANDBOX" && cp "$SCRIPTS"/call-tool.mjs "$SCRIPTS"/rolling-restart.mjs .
+  cd "$FLEET_SANDBOX" && cp "$SCRIPTS"/call-tool.mjs "$SCRIPTS"/calls-during.mjs .
   node call-tool.mjs http://fmp.cdtait.cloud/mcp > "$RESULTS"/calls
   node call-tool.mjs $secure > "$RESULTS"/https-calls
-  node rolling-restart.mjs eu-west-1 $cluster $service > "$RESULTS"/restart
+  AWS_REGION=eu-west-1 node calls-during.mjs "aws ecs update-service --cluster $cluster --service $service --force-new-deployment >/dev/null &&
+    aws ecs wait services-stable --cluster $cluster --services $service" > "$RESULTS"/restart
+  node calls-during.mjs "npx fleet deploy eu-west-1 --image 127.0.0.1:1/server:2 --check --yes --json > $RESULTS/applied" > "$RESULTS"/deployment
   npx fleet secret set MCP_REQUEST_STATE_KEYS --generate --region eu-west-2 --yes
   npx fleet check $secure --json > "$RESULTS"/check-address
   npx fleet check eu-west-2 --json > "$RESULTS"/check-stack
@@ -90,10 +93,15 @@ describe("the sandbox, with one region as it is shipped and one with HTTPS", () 
     expect(calls("calls")).toEqual({ regions: ["eu-west-1", "eu-west-1"], tasks: 2 });
   });
 
-  it("loses no call of an official client while all tasks are replaced", () => {
-    const { calls: count, ...rest } = JSON.parse(read("restart")) as { calls: number };
-    expect(rest).toEqual({ failures: [], tasks: 4 });
-    expect(count).toBeGreaterThan(50);
+  it.each(["restart", "deployment"])("loses no call of an official client during a %s", (name) => {
+    const { calls, failures, tasks } = JSON.parse(read(name));
+    expect({ failures, tasks }).toEqual({ failures: [], tasks: 4 });
+    expect(calls).toBeGreaterThan(50);
+  });
+
+  it("rolls out another image by fleet deploy", () => {
+    const { stacks } = JSON.parse(read("applied")) as { stacks: StackResult[] };
+    expect(stacks).toMatchObject([{ stack: "eu-west-1", result: "applied", reason: null }]);
   });
 
   it("answers over HTTPS with a certificate that curl and Python trust, and redirects HTTP there", () => {
