@@ -76,6 +76,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     purpose: "an MCP endpoint, seen by the official clients: one file for each check",
     mayImport: ["aws", "fleet", "kit"],
   },
+  policy: {
+    floor: 5,
+    purpose: "what whoever deploys must be allowed: one file for each service of AWS",
+    mayImport: ["terraform", "fleet", "hcl", "kit"],
+  },
   "local-aws": {
     floor: 5,
     purpose: "what AWS does with its records: tasks, load balancers, names, scaling",
@@ -112,6 +117,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "cost",
       "deploy",
       "check",
+      "policy",
       "recover",
       "live",
       "terraform",

@@ -146,6 +146,10 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
     usage: "[options] [stack]",
     summary: "import what a killed apply left in AWS",
   },
+  policy: {
+    usage: "[options]",
+    summary: "the IAM policies of whoever deploys, and a role's trust for GitHub",
+  },
   restart: { usage: "[options]", summary: "replace the tasks, without losing a call" },
   scale: { usage: "[options] <n>", summary: "run so many tasks in each region" },
   secret: { usage: "[nothing...]", summary: "the API key and other secrets of the containers" },
