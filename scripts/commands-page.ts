@@ -4,7 +4,7 @@ import { type Declared, declared } from "../src/cli/program";
 import { code, escaped, page, table } from "./markdown";
 
 // The program loads its commands with require(), which may not know TypeScript yet.
-require("../bin/typescript");
+require("../bin/typescript.js");
 
 /** The page of all commands, as they declare themselves. */
 export function commandsPage(): string {

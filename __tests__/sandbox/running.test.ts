@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { StackResult } from "../../src/deploy/stack-result";
 import { projectCache } from "../../src/terraform/provider-mirror";
 import { faultsOf } from "../check/endpoints";
 import { useFolder } from "../support/folder";
@@ -25,26 +26,31 @@ enable_address_environment = true
 
 const COMMANDS = `
   cd cdktf.out/stacks/eu-west-1
-  curl -sS $(terraform output -raw application_url)/health > ${results}/by-load-balancer
-  curl -sS -H "Host: fmp.cdtait.cloud" http://fmp.cdtait.cloud/health > ${results}/by-name
-  curl -sS -o /dev/null -w '%{http_code}' http://example.org/ > ${results}/elsewhere
+  curl -sS $(terraform output -raw application_url)/health > "$RESULTS"/by-load-balancer
+  curl -sS -H "Host: fmp.cdtait.cloud" http://fmp.cdtait.cloud/health > "$RESULTS"/by-name
+  curl -sS -o /dev/null -w '%{http_code}' http://example.org/ > "$RESULTS"/elsewhere
   cluster=$(terraform output -raw ecs_cluster_name) service=$(terraform output -raw ecs_service_name)
 
   cd ../eu-west-2
-  curl -sS "$(terraform output -raw application_url)/health" > ${results}/https
-  curl -sS -o /dev/null -w '%{http_code} %{redirect_url}' http://secure.cdtait.cloud/mcp > ${results}/http
-  curl -sS -o /dev/null -w '%{http_connect}' https://example.org/ > ${results}/https-elsewhere
+  curl -sS "$(terraform output -raw application_url)/health" > "$RESULTS"/https
+  curl -sS -o /dev/null -w '%{http_code} %{redirect_url}' http://secure.cdtait.cloud/mcp > "$RESULTS"/http
+  curl -sS -o /dev/null -w '%{http_connect}' https://example.org/ > "$RESULTS"/https-elsewhere
+  python3 -c 'import sys, urllib.request as r; print(r.urlopen(sys.argv[1]).read().decode())' \\
+    https://secure.cdtait.cloud/health > "$RESULTS"/python
   secure=$(terraform output -raw mcp_url)
 
-  cd "$FLEET_SANDBOX" && cp ${join(__dirname, "call-tool.mjs")} ${join(__dirname, "rolling-restart.mjs")} .
-  node call-tool.mjs http://fmp.cdtait.cloud/mcp > ${results}/calls
-  node call-tool.mjs $secure > ${results}/https-calls
-  node rolling-restart.mjs eu-west-1 $cluster $service > ${results}/restart
+  cd "$FLEET_SANDBOX" && cp "$SCRIPTS"/call-tool.mjs "$SCRIPTS"/calls-during.mjs .
+  node call-tool.mjs http://fmp.cdtait.cloud/mcp > "$RESULTS"/calls
+  node call-tool.mjs $secure > "$RESULTS"/https-calls
+  AWS_REGION=eu-west-1 node calls-during.mjs "aws ecs update-service --cluster $cluster --service $service --force-new-deployment >/dev/null &&
+    aws ecs wait services-stable --cluster $cluster --services $service" > "$RESULTS"/restart
   npx fleet secret set MCP_REQUEST_STATE_KEYS --generate --region eu-west-2 --yes
-  npx fleet check $secure --json > ${results}/check-address
-  npx fleet check eu-west-2 --json > ${results}/check-stack
-  terraform -chdir=cdktf.out/stacks/eu-west-2 plan -no-color -detailed-exitcode > ${results}/plan
-  echo $? > ${results}/plan-code`;
+  npx fleet check $secure --json > "$RESULTS"/check-address
+  npx fleet check eu-west-2 --json > "$RESULTS"/check-stack
+  node calls-during.mjs "npx fleet deploy eu-west-2 eu-west-1 --check --image 127.0.0.1:1/server:2 --yes --json" \\
+    > "$RESULTS"/deployment
+  terraform -chdir=cdktf.out/stacks/eu-west-2 plan -no-color -detailed-exitcode > "$RESULTS"/plan
+  echo $? > "$RESULTS"/plan-code`;
 
 describe("the sandbox, with one region as it is shipped and one with HTTPS", () => {
   beforeAll(async () => {
@@ -61,7 +67,12 @@ describe("the sandbox, with one region as it is shipped and one with HTTPS", () 
     const regions = ["--region", "eu-west-1", "--region", "eu-west-2"];
     await promisify(execFile)(process.execPath, [...args, ...regions, "--exec", COMMANDS], {
       cwd: project,
-      env: { ...process.env, TMPDIR: join(root.path, "tmp") },
+      env: {
+        ...process.env,
+        TMPDIR: join(root.path, "tmp"),
+        RESULTS: results,
+        SCRIPTS: __dirname,
+      },
     });
   }, APPLIES_MS);
 
@@ -83,14 +94,24 @@ describe("the sandbox, with one region as it is shipped and one with HTTPS", () 
     expect(calls("calls")).toEqual({ regions: ["eu-west-1", "eu-west-1"], tasks: 2 });
   });
 
-  it("loses no call of an official client while all tasks are replaced", () => {
-    const { calls: count, ...rest } = JSON.parse(read("restart")) as { calls: number };
-    expect(rest).toEqual({ failures: [], tasks: 4 });
-    expect(count).toBeGreaterThan(50);
+  it.each(["restart", "deployment"])("loses no call of an official client during a %s", (name) => {
+    const { calls, failures, tasks } = JSON.parse(read(name));
+    expect({ failures, tasks }).toEqual({ failures: [], tasks: 4 });
+    expect(calls).toBeGreaterThan(50);
   });
 
-  it("answers over HTTPS with a certificate that curl trusts, and redirects HTTP there", () => {
-    expect(read("https")).toBe("ok");
+  it("rolls out another image by fleet deploy, and asks the canary as its clients would", () => {
+    const { stacks } = JSON.parse(JSON.parse(read("deployment")).stdout) as {
+      stacks: StackResult[];
+    };
+    expect(stacks).toMatchObject([
+      { stack: "eu-west-2", result: "applied", reason: null },
+      { stack: "eu-west-1", result: "applied", reason: null },
+    ]);
+  });
+
+  it("answers over HTTPS with a certificate that curl and Python trust, and redirects HTTP there", () => {
+    expect([read("https"), read("python")]).toEqual(["ok", "ok"]);
     expect(read("http")).toBe("301 https://secure.cdtait.cloud:443/mcp");
     expect(read("https-elsewhere")).toBe("502");
   });

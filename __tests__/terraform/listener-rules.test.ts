@@ -34,7 +34,11 @@ interface Answer {
 }
 
 /** @param file what the region's file says @param vars what a file given with -var-file says: -var knows no null */
-function evaluated(file: Partial<VariableValues>, vars: Partial<VariableValues> = {}): Answer {
+function evaluated(
+  file: Partial<VariableValues>,
+  vars: Partial<VariableValues> = {},
+  loadBalancer = "lb.example.com",
+): Answer {
   const { resource, variable, locals, terraform } = synthesized(file);
   const { forward, health, oauth_metadata } = resource.aws_lb_listener_rule ?? {};
   const content = forward.dynamic.action.content.dynamic.jwt_validation.content;
@@ -60,8 +64,7 @@ function evaluated(file: Partial<VariableValues>, vars: Partial<VariableValues> 
     locals,
     output: { answer: { value } },
   });
-  // Only where there is no domain.
-  const text = configuration.replaceAll("one(aws_lb.main[*].dns_name)", '\\"lb.example.com\\"');
+  const text = configuration.replaceAll("one(aws_lb.main[*].dns_name)", `\\"${loadBalancer}\\"`);
   writeFileSync(join(folder, "main.tf.json"), text);
   writeFileSync(join(folder, "terraform.tfvars.json"), JSON.stringify(vars));
   const { TF_CLI_CONFIG_FILE: _, ...env } = process.env;
@@ -134,6 +137,20 @@ describe("a stack synthesized with host rewrite and OAuth", {
         "localhost:8001",
       ]),
     });
+  });
+
+  it("tells it nothing new when a load balancer that comes and goes beside a domain has another name", () => {
+    const told = { ...file, enable_address_environment: true };
+    const addresses = (vars: Partial<VariableValues>) =>
+      ["first.example.com", "second.example.com"].map(
+        (name) => evaluated(told, vars, name).addresses,
+      );
+    const weekend = { enable_weekend_only: true, weekend_plan_time: "2026-11-21T12:00:00Z" };
+    const [first, second] = addresses({ ...weekend, destroy_albs_when_scaled_down: true });
+    expect(first?.MCP_ALLOWED_HOSTS).toBe("fmp.cdtait.cloud,localhost");
+    expect(second).toEqual(first);
+    const [kept, renamed] = addresses(weekend);
+    expect(renamed).not.toEqual(kept);
   });
 
   it("can be switched off at plan, one by one", () => {

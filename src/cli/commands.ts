@@ -37,6 +37,7 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
     usage: "[options]",
     summary: "whether every region is well",
   },
+  open: { usage: "[options]", summary: "the fleet on a live page in your browser" },
   weekend: { usage: "[nothing...]", summary: "weekend mode: schedule, counts, costs" },
   "weekend status": {
     usage: "[options]",
@@ -121,6 +122,22 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
     usage: "[options]",
     summary: "the fleet on one page: cost, scenarios, schedule, picture",
     menus: [{ menu: "cost", number: 7, label: "Report as HTML (fleet-report.html)" }],
+  },
+  plan: {
+    usage: "[options] [stacks...]",
+    summary: "what a deployment would change, destroy and cost",
+  },
+  deploy: {
+    usage: "[options] [stacks...]",
+    summary: "apply regions in waves, a canary first, and wait for their tasks",
+  },
+  rollback: {
+    usage: "[options] [stacks...]",
+    summary: "go back to the image before the last deploy --image",
+  },
+  destroy: {
+    usage: "[options] <stacks...>",
+    summary: "destroy regions, after their names are typed",
   },
   check: {
     usage: "[options] <url|stack>",
