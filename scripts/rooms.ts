@@ -106,10 +106,16 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     purpose: "the emulator of AWS, and the project deployed in it",
     mayImport: ["local-aws", "terraform", "fleet", "schedule", "aws", "kit"],
   },
-  cli: {
+  page: {
     floor: 7,
+    purpose: "the live page of `fleet open`",
+    mayImport: ["operate", "cost", "report", "live", "schedule", "fleet", "kit"],
+  },
+  cli: {
+    floor: 8,
     purpose: "the fleet command: one file for each command",
     mayImport: [
+      "page",
       "weekend",
       "operate",
       "report",

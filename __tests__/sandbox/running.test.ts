@@ -35,6 +35,8 @@ const COMMANDS = `
   curl -sS "$(terraform output -raw application_url)/health" > "$RESULTS"/https
   curl -sS -o /dev/null -w '%{http_code} %{redirect_url}' http://secure.cdtait.cloud/mcp > "$RESULTS"/http
   curl -sS -o /dev/null -w '%{http_connect}' https://example.org/ > "$RESULTS"/https-elsewhere
+  python3 -c 'import sys, urllib.request as r; print(r.urlopen(sys.argv[1]).read().decode())' \\
+    https://secure.cdtait.cloud/health > "$RESULTS"/python
   secure=$(terraform output -raw mcp_url)
 
   cd "$FLEET_SANDBOX" && cp "$SCRIPTS"/call-tool.mjs "$SCRIPTS"/calls-during.mjs .
@@ -108,8 +110,8 @@ describe("the sandbox, with one region as it is shipped and one with HTTPS", () 
     ]);
   });
 
-  it("answers over HTTPS with a certificate that curl trusts, and redirects HTTP there", () => {
-    expect(read("https")).toBe("ok");
+  it("answers over HTTPS with a certificate that curl and Python trust, and redirects HTTP there", () => {
+    expect([read("https"), read("python")]).toEqual(["ok", "ok"]);
     expect(read("http")).toBe("301 https://secure.cdtait.cloud:443/mcp");
     expect(read("https-elsewhere")).toBe("502");
   });
