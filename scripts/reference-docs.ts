@@ -12,6 +12,8 @@ import {
 } from "../src/fleet/variables";
 import { terraformType } from "../src/fleet/variables/types";
 import { RegionStack } from "../stacks/region-stack";
+import { commandsPage } from "./commands-page";
+import { code, escaped, page, table } from "./markdown";
 import { ROOMS } from "./rooms";
 import type { Workflow } from "./workflows/workflow";
 import { workflowsBySection } from "./workflows/workflows";
@@ -21,6 +23,7 @@ export function referenceDocs(): Readonly<Record<string, string>> {
   return {
     "docs/variables.md": variablesPage(),
     "docs/outputs.md": outputsPage(),
+    "docs/commands.md": commandsPage(),
     "docs/workflows.md": workflowsPage(),
     "docs/architecture.md": architecturePage(),
   };
@@ -46,8 +49,6 @@ const definitions = Object.entries(variableDefinitions) as [VariableName, Variab
 const defaults = Object.fromEntries(
   definitions.map(([name, definition]) => [name, definition.default]),
 ) as VariableValues;
-
-const NOTE = "<!-- Written by `npm run docs` from the code. Changes made here are lost. -->";
 
 /** The page as it is, with the table of rooms made anew. */
 function architecturePage(): string {
@@ -153,28 +154,6 @@ function provenBy(proof: Workflow["proof"], test: string): string {
 
 function rulesOf(definition: VariableDefinition): readonly Rule<never>[] {
   return (definition.rules ?? []) as readonly Rule<never>[];
-}
-
-function page(title: string, introduction: string, body: string): string {
-  return [NOTE, `# ${title}`, introduction, body].join("\n\n").concat("\n");
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
-}
-
-function code(text: string): string {
-  return `\`${text.replaceAll("|", "\\|")}\``;
-}
-
-/** `<name>` would be taken for HTML and a bar for the end of the cell; code spans need only the latter. */
-function escaped(text: string): string {
-  return text
-    .split(/(`[^`]*`)/)
-    .map((part) => (part.startsWith("`") ? part : part.replaceAll("<", "&lt;")))
-    .join("")
-    .replaceAll("|", "\\|");
 }
 
 /** A default as one writes it in a tfvars file. */

@@ -3,6 +3,8 @@ import { dirname, join, normalize } from "node:path";
 import { describe, expect, it } from "vitest";
 import { referenceDocs, stackOf } from "../../scripts/reference-docs";
 import { CHECK_NAMES } from "../../src/check/check-endpoint";
+import { COMMANDS } from "../../src/cli/commands";
+import { declared } from "../../src/cli/program";
 import { type VariableName, variableDefinitions } from "../../src/fleet/variables";
 import { projectRoot } from "../support/synth";
 import { all, codeSpans, filesIn, pages, read, withoutBlocks } from "./pages";
@@ -20,6 +22,7 @@ const notInAClone =
 
 /** Words of Terraform and of the shell, and what the HCL configuration had. */
 const NOT_OURS = [
+  "base_url",
   "create_before_destroy",
   "ecs_task_execution_cloudwatch_policy",
   "ecs_task_execution_secrets_policy",
@@ -82,6 +85,22 @@ describe("the page of fleet check", () => {
 describe("the reference pages", () => {
   it.each(Object.entries(referenceDocs()))("%s is what `npm run docs` writes", (path, text) => {
     expect(read(path), "stale: run `npm run docs`").toBe(text);
+  });
+
+  it("lists every command, each with its options and examples", () => {
+    const { "docs/commands.md": text = "" } = referenceDocs();
+    const sections = text.split(/^## /m);
+    for (const name of Object.keys(COMMANDS)) {
+      const section = sections.find((it) => it.startsWith(`fleet ${name}\n`)) ?? "";
+      const { node, declaration } = declared(name);
+      expect(text).toContain(`](#fleet-${name.replaceAll(" ", "-")})`);
+      for (const { flags } of node.options) {
+        expect(section).toContain(flags.replaceAll("|", "\\|"));
+      }
+      for (const example of declaration.examples) {
+        expect(section).toContain(example.split("  ")[0]);
+      }
+    }
   });
 
   it("lists every variable and every output", () => {

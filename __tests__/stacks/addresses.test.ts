@@ -53,6 +53,7 @@ describe("what scripts and existing states rely on", () => {
       "aws_service_discovery_service.main",
       "aws_subnet.public",
       "aws_vpc.main",
+      "aws_vpc_security_group_egress_rule.alb_to_oauth_keys",
       "aws_vpc_security_group_egress_rule.alb_to_tasks",
     ]);
   });
@@ -89,6 +90,7 @@ describe("what scripts and existing states rely on", () => {
       "aws_service_discovery_private_dns_namespace.main",
       "aws_service_discovery_service.main",
       "aws_subnet.public",
+      "aws_vpc_security_group_egress_rule.alb_to_oauth_keys",
     ]);
     expect(stack.data.aws_route53_zone?.main.count).toBeDefined();
   });

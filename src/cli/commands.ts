@@ -37,6 +37,7 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
     usage: "[options]",
     summary: "whether every region is well",
   },
+  open: { usage: "[options]", summary: "the fleet on a live page in your browser" },
   weekend: { usage: "[nothing...]", summary: "weekend mode: schedule, counts, costs" },
   "weekend status": {
     usage: "[options]",
@@ -122,6 +123,22 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
     summary: "the fleet on one page: cost, scenarios, schedule, picture",
     menus: [{ menu: "cost", number: 7, label: "Report as HTML (fleet-report.html)" }],
   },
+  plan: {
+    usage: "[options] [stacks...]",
+    summary: "what a deployment would change, destroy and cost",
+  },
+  deploy: {
+    usage: "[options] [stacks...]",
+    summary: "apply regions in waves, a canary first, and wait for their tasks",
+  },
+  rollback: {
+    usage: "[options] [stacks...]",
+    summary: "go back to the image before the last deploy --image",
+  },
+  destroy: {
+    usage: "[options] <stacks...>",
+    summary: "destroy regions, after their names are typed",
+  },
   check: {
     usage: "[options] <url|stack>",
     summary: "ask an MCP endpoint as its clients would",
@@ -133,6 +150,10 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
   logs: { usage: "[options]", summary: "what the tasks of all regions log" },
   events: { usage: "[options]", summary: "what ECS says of the services, and why tasks stopped" },
   exec: { usage: "[options] [stack]", summary: "a shell in a running task" },
+  policy: {
+    usage: "[options]",
+    summary: "the IAM policies of whoever deploys, and a role's trust for GitHub",
+  },
   restart: { usage: "[options]", summary: "replace the tasks, without losing a call" },
   scale: { usage: "[options] <n>", summary: "run so many tasks in each region" },
   secret: { usage: "[nothing...]", summary: "the API key and other secrets of the containers" },

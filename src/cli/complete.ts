@@ -58,7 +58,7 @@ async function named(
   choices: readonly string[] = [],
   context: Context,
 ): Promise<Candidate[]> {
-  if (name === "stack") {
+  if (/^stacks?(\.\.\.)?$/.test(name)) {
     return stacks(context);
   }
   return (name === "region" ? fargateRegions : choices).map(plain);

@@ -71,7 +71,8 @@ function noChallenge(challenge: string, endpoint: Endpoint): Verdict {
       "the 401 does not say where the metadata of this resource is, and it is not where clients look then: no client can " +
       "log in",
     fix:
-      `answer 401 with WWW-Authenticate: Bearer resource_metadata="${form?.href}", and serve the metadata there. ` +
+      `answer 401 with WWW-Authenticate: Bearer resource_metadata="${form?.href}", and serve the metadata there, or set ` +
+      "oauth_issuer, and the load balancer serves it. " +
       "If the server takes a fixed key, give it to this command with --header",
   });
 }

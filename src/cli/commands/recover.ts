@@ -44,6 +44,7 @@ export const command = declareCommand({
     "npx fleet recover eu-west-1 --yes --var desired_count=4 --var-file prod.tfvars",
     "npx fleet recover eu-west-1 --yes --unlock 9db590f1-b6fe-c5f2-2678-8804f089deba",
   ],
+  failsWhen: "something that exists cannot be imported",
   run: async (options, context, argument) => {
     const { env, progress } = context;
     const name = oneStack(argument, options.region ?? []);

@@ -2,6 +2,7 @@ import { hcl } from "../../hcl/expression";
 import { servesHttps } from "../https";
 import { METADATA_PATH, metadataExpression, metadataOf } from "../oauth";
 import type { VariableValues } from "../variables";
+import { type FleetMember, knows, type Warning } from "./fleet-member";
 import { quoted } from "./rule";
 import type { StackRule } from "./stack-rule";
 
@@ -109,3 +110,21 @@ export const oauthRules: readonly StackRule[] = [
     errorMessage: `The metadata of oauth_issuer would have more than the ${MAX_BODY_LENGTH} characters that a load balancer answers. List fewer oauth_scopes.`,
   },
 ];
+
+/** A browser asks without a token whether a page may call, and the load balancer knows no such question. */
+export function oauthWarnings(member: FleetMember): Warning[] {
+  const { file, values } = member;
+  return knows(member, "oauth_jwks_url", "allowed_origins") &&
+    values.oauth_jwks_url !== null &&
+    values.allowed_origins.length > 0
+    ? [
+        {
+          file,
+          variable: "allowed_origins",
+          message:
+            "with oauth_jwks_url no web page gets in: browsers ask first, without a token (CORS), and the load balancer answers " +
+            "401. Leave oauth_jwks_url out and let the server check tokens, or leave allowed_origins out",
+        },
+      ]
+    : [];
+}

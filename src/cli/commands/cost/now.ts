@@ -27,6 +27,10 @@ export const command = declareCommand({
       .option("-y, --yes", "agree to that, where nobody can be asked")
       .addOption(JSON_NOT_CSV)
       .option("--csv", "print a row for each region as CSV"),
+  examples: [
+    "npx fleet cost now",
+    "npx fleet cost now --actual                  beside what AWS has billed",
+  ],
   asksBeforeIt: ({ actual }) =>
     actual ? `sends a request to Cost Explorer, for which AWS bills ${PRICE}` : undefined,
   run: async (options, context) => {

@@ -28,6 +28,7 @@ export const command = declareCommand({
         "read nothing of AWS, and leave out what needs to know how busy tasks were",
       )
       .option(...JSON_FORM),
+  examples: ["npx fleet cost recommend", "npx fleet cost recommend --offline --json"],
   run: async (options, context) => {
     const model = await listModel(options, context);
     const fleet = await selectedRegions(context);

@@ -15,6 +15,10 @@ export const command = declareCommand({
       .option(...DRY_RUN)
       .option(...YES)
       .option(...HOLD_UNTIL),
+  examples: [
+    "npx fleet weekend down                       until the next scheduled action or apply",
+    "npx fleet weekend down --region eu-west-2 --hold-until next",
+  ],
   asksBeforeIt: "changes something",
   run: async (options, context) => {
     const end = holdEnd("--hold-until", options.holdUntil, context.now());
