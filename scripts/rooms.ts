@@ -107,6 +107,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     purpose: "the emulator of AWS, and the project deployed in it",
     mayImport: ["local-aws", "terraform", "fleet", "schedule", "aws", "kit"],
   },
+  doctor: {
+    floor: 6,
+    purpose: "what is wrong with a region, and its cause: one file for each check",
+    mayImport: ["check", "cost", "live", "terraform", "aws", "schedule", "fleet", "kit"],
+  },
   page: {
     floor: 7,
     purpose: "the live page of `fleet open`",
@@ -121,6 +126,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "operate",
       "report",
       "sandbox",
+      "doctor",
       "cost",
       "deploy",
       "check",

@@ -37,6 +37,7 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
     usage: "[options]",
     summary: "whether every region is well",
   },
+  doctor: { usage: "[options] [stack]", summary: "what is wrong with a region, and what to do" },
   open: { usage: "[options]", summary: "the fleet on a live page in your browser" },
   weekend: { usage: "[nothing...]", summary: "weekend mode: schedule, counts, costs" },
   "weekend status": {

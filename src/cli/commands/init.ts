@@ -14,8 +14,8 @@ import { SignalGuard } from "../../kit/signals";
 import { renderDiff } from "../../kit/terminal/diff";
 import { writeFileAtomically } from "../../kit/write-file";
 import { REGIONS_AT_ONCE } from "../../live/read-regions";
+import { readStates } from "../../live/region-resources";
 import { type ChosenZones, chooseZones } from "../../live/zones";
-import { readStates } from "../../operate/region-resources";
 import { askFirst, declareCommand } from "../command";
 import { estimated } from "../estimate";
 import {

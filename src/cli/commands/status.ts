@@ -44,7 +44,7 @@ export const command = declareCommand({
     const status = await readStatus(regions, wholeSecond(context.now()));
     return {
       json: status,
-      text: () => statusText(status, context.stdout),
+      text: () => statusText(status, context.stdout) + hint(status),
       failures: unread(status),
       failed: !status.ok,
     };
@@ -55,6 +55,13 @@ function unread({ regions }: FleetStatus): string[] {
   return regions.flatMap(({ stack, error }) =>
     error === null ? [] : [`${stack}: could not be read: ${error}`],
   );
+}
+
+function hint({ regions }: FleetStatus): string {
+  const [first, ...others] = regions.filter(({ problems }) => problems.length > 0);
+  return first
+    ? `\nFind the cause: npx fleet doctor${others.length > 0 ? "" : ` ${first.stack}`}\n`
+    : "";
 }
 
 /** Until Ctrl-C, which is how it is meant to end. */

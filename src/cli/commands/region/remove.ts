@@ -6,7 +6,7 @@ import { readTfvars } from "../../../fleet/tfvars-text";
 import type { Context } from "../../../kit/context";
 import { SignalGuard } from "../../../kit/signals";
 import { renderDiff } from "../../../kit/terminal/diff";
-import { readStates } from "../../../operate/region-resources";
+import { readStates } from "../../../live/region-resources";
 import { askFirst, declareCommand } from "../../command";
 import { DRY_RUN, JSON_FORM, YES } from "../../options";
 import { workStream } from "../../print";
