@@ -36,7 +36,7 @@ export type Part = (typeof PARTS)[number];
 export type Parts = Readonly<Partial<Record<Part, Html>>>;
 
 /** Before the first reading. */
-export const NOTHING_READ: Parts = { verdict: html`Reading the regions …`, time: html`not yet` };
+export const NOTHING_READ: Parts = { verdict: html`Reading the regions …`, time: html`…` };
 
 /** What a reading says. */
 export function partsOf(snapshot: Snapshot): Parts {

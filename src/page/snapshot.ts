@@ -5,7 +5,7 @@ import { type CostNow, costNow } from "../cost/now/cost-now";
 import type { RegionConfig } from "../fleet/load-fleet";
 import { regionsByName, selectedRegions } from "../fleet/select";
 import type { Context } from "../kit/context";
-import { hideAssignedSecrets } from "../kit/secrets";
+import { hideLoggedSecrets } from "../kit/secrets";
 import { readDnsRecords } from "../live/dns-records";
 import { readHealths } from "../live/read-health";
 import { type FleetStatus, fleetStatus } from "../operate/status";
@@ -58,7 +58,7 @@ export async function readSnapshot({
     (value?.state.service?.events ?? []).map((event) => ({
       at: event.at,
       stack: item.stackName,
-      message: hideAssignedSecrets(event.message),
+      message: hideLoggedSecrets(event.message),
     })),
   );
   return {

@@ -50,7 +50,10 @@ export const command = declareCommand({
       guard.release();
     }
     const interrupted = guard.aborted.reason as Interrupted;
-    return interrupted.signal === "SIGINT" ? undefined : { json: null, interrupted };
+    if (interrupted.signal !== "SIGINT") {
+      throw interrupted;
+    }
+    return undefined;
   },
 });
 
