@@ -16,7 +16,7 @@ const LAST_PORT = 65_535;
 
 export const command = declareCommand({
   description:
-    "Shows the fleet on a page in your browser, live: regions, tasks, targets, deployments, schedule, cost, and what ECS " +
+    "Shows the fleet on a page in your browser, live: regions, tasks, targets, deployments, schedule, cost, logs, and what ECS " +
     `has said. It reads AWS every ${EVERY_SECONDS} s while the page is open, and changes nothing. The page is served on this ` +
     "machine alone, under an address that cannot be guessed, until Ctrl-C.",
   options: (command) =>
