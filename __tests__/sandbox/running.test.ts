@@ -44,10 +44,11 @@ const COMMANDS = `
   node call-tool.mjs $secure > "$RESULTS"/https-calls
   AWS_REGION=eu-west-1 node calls-during.mjs "aws ecs update-service --cluster $cluster --service $service --force-new-deployment >/dev/null &&
     aws ecs wait services-stable --cluster $cluster --services $service" > "$RESULTS"/restart
-  node calls-during.mjs "npx fleet deploy eu-west-1 --image 127.0.0.1:1/server:2 --check --yes --json > '$RESULTS/applied'" > "$RESULTS"/deployment
   npx fleet secret set MCP_REQUEST_STATE_KEYS --generate --region eu-west-2 --yes --no-wait
   npx fleet check $secure --json > "$RESULTS"/check-address
   npx fleet check eu-west-2 --json > "$RESULTS"/check-stack
+  node calls-during.mjs "npx fleet deploy eu-west-2 eu-west-1 --check --image 127.0.0.1:1/server:2 --yes --json" \\
+    > "$RESULTS"/deployment
   terraform -chdir=cdktf.out/stacks/eu-west-2 plan -no-color -detailed-exitcode > "$RESULTS"/plan
   echo $? > "$RESULTS"/plan-code`;
 
@@ -99,9 +100,14 @@ describe("the sandbox, with one region as it is shipped and one with HTTPS", () 
     expect(calls).toBeGreaterThan(50);
   });
 
-  it("rolls out another image by fleet deploy", () => {
-    const { stacks } = JSON.parse(read("applied")) as { stacks: StackResult[] };
-    expect(stacks).toMatchObject([{ stack: "eu-west-1", result: "applied", reason: null }]);
+  it("rolls out another image by fleet deploy, and asks the canary as its clients would", () => {
+    const { stacks } = JSON.parse(JSON.parse(read("deployment")).stdout) as {
+      stacks: StackResult[];
+    };
+    expect(stacks).toMatchObject([
+      { stack: "eu-west-2", result: "applied", reason: null },
+      { stack: "eu-west-1", result: "applied", reason: null },
+    ]);
   });
 
   it("answers over HTTPS with a certificate that curl and Python trust, and redirects HTTP there", () => {
