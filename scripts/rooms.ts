@@ -93,7 +93,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   operate: {
     floor: 6,
-    purpose: "what operators do with a running fleet: its status and its secrets",
+    purpose:
+      "what operators do with a running fleet: status, logs, events, secrets, and new tasks that are waited for",
     mayImport: ["deploy", "live", "aws", "schedule", "fleet", "kit"],
   },
   report: {

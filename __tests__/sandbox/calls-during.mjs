@@ -38,9 +38,9 @@ const calling = (async () => {
     }
   }
 })();
-await promisify(exec)(line);
+const { stdout } = await promisify(exec)(line);
 isDone = true;
 await calling;
 await Promise.all(calls);
 await client.close();
-console.log(JSON.stringify({ calls: calls.length, failures, tasks: tasks.size }));
+console.log(JSON.stringify({ calls: calls.length, failures, tasks: tasks.size, stdout }));
