@@ -47,6 +47,20 @@ export function ecs(stack: PolicyStack): Grant[] {
       ],
       resources: [...own, definitions],
     },
+    ...(stack.values.enable_execute_command
+      ? [
+          {
+            name: "EcsExec",
+            role: "apply" as const,
+            actions: ["ecs:ExecuteCommand"],
+            resources: [
+              stack.arn("ecs", `cluster/${cluster}`),
+              stack.arn("ecs", `task/${cluster}/*`),
+            ],
+            because: "the AWS CLI calls it for fleet exec",
+          },
+        ]
+      : []),
     {
       name: "EcsDeregister",
       role: "apply",
