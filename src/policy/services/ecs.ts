@@ -22,16 +22,14 @@ export function ecs(stack: PolicyStack): Grant[] {
       resources: [stack.arn("ecs", `task/${cluster}/*`)],
     },
     {
-      name: "EcsTasksList",
-      role: "plan",
-      actions: ["ecs:ListTasks"],
-      resources: ANY,
-      condition: { ArnEquals: { "ecs:cluster": stack.arn("ecs", `cluster/${cluster}`) } },
-    },
-    {
       name: "EcsList",
       role: "plan",
-      actions: ["ecs:DescribeTaskDefinition", "ecs:ListClusters", "ecs:ListTaskDefinitions"],
+      actions: [
+        "ecs:DescribeTaskDefinition",
+        "ecs:ListClusters",
+        "ecs:ListTaskDefinitions",
+        "ecs:ListTasks",
+      ],
       resources: ANY,
     },
     {
