@@ -10,6 +10,7 @@ const OF_STATE_BUCKET = "recover/finders/s3.ts";
 
 /** By the SDK's package, where a policy has another name. */
 const PREFIXES: Readonly<Record<string, string>> = {
+  "application-auto-scaling": "application-autoscaling",
   "cloudwatch-logs": "logs",
   "cost-explorer": "ce",
   "elastic-load-balancing-v2": "elasticloadbalancing",
