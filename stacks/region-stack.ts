@@ -8,6 +8,7 @@ import { Logs } from "../src/constructs/logs";
 import { Naming } from "../src/constructs/naming";
 import { Network } from "../src/constructs/network";
 import { Outputs } from "../src/constructs/outputs";
+import { PrivateNetwork } from "../src/constructs/private-network";
 import { Provider } from "../src/constructs/provider";
 import { addressEnvironment } from "../src/constructs/public-address";
 import { Route53 } from "../src/constructs/route53";
@@ -56,6 +57,12 @@ export class RegionStack extends AddressedStack {
         scheduledActionsFit,
       ],
     });
+    const privateNetwork = new PrivateNetwork(this, "private_network", {
+      vpcId: network.vpcId,
+      publicSubnets: network.publicSubnets,
+      tasksSecurityGroupId: network.tasksSecurityGroupId,
+      internetAccess: network.internetAccess,
+    });
     const hostedZone = new HostedZone(this, "hosted_zone");
     const certificate = new Certificate(this, "certificate", { hostedZoneId: hostedZone.id });
     const loadBalancer = new LoadBalancer(this, "load_balancer", {
@@ -76,7 +83,7 @@ export class RegionStack extends AddressedStack {
       vpcId: network.vpcId,
     });
     const ecs = new Ecs(this, "ecs", {
-      subnetIds: network.publicSubnetIds,
+      subnetIds: privateNetwork.taskSubnetIds,
       securityGroupId: network.tasksSecurityGroupId,
       executionRoleArn: iam.executionRoleArn,
       taskRoleArn: iam.taskRoleArn,
@@ -86,7 +93,12 @@ export class RegionStack extends AddressedStack {
       logGroupName: logs.groupName,
       targetGroupArn: loadBalancer.targetGroupArn,
       serviceDiscoveryArn: serviceDiscovery.serviceArn,
-      dependsOn: [...loadBalancer.listeners, ...iam.policies, ...network.internetAccess],
+      dependsOn: [
+        ...loadBalancer.listeners,
+        ...iam.policies,
+        ...network.internetAccess,
+        ...privateNetwork.access,
+      ],
     });
     new Route53(this, "route53", {
       hostedZoneId: hostedZone.id,

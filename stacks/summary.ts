@@ -3,6 +3,7 @@ import { join, relative } from "node:path";
 import Table from "cli-table3";
 import { servesHttps } from "../src/fleet/https";
 import type { RegionConfig } from "../src/fleet/load-fleet";
+import { isOpenToAll } from "../src/fleet/rules/clients";
 import { stateLocation } from "../src/fleet/state-location";
 import type { StateSettings } from "../src/fleet/state-settings";
 import type { VariableValues } from "../src/fleet/variables";
@@ -55,8 +56,9 @@ function tasks({ desired_count, cpu, memory }: VariableValues): string {
 
 function switchedOn(values: VariableValues): string[] {
   const flags: [boolean, string][] = [
-    [values.create_alb, "load balancer"],
+    [values.create_alb, values.internal_load_balancer ? "internal load balancer" : "load balancer"],
     [servesHttps(values), "HTTPS"],
+    [!isOpenToAll(values), "chosen networks only"],
     [values.enable_domain, `${values.subdomain}.${values.domain_name}`],
     [values.enable_service_discovery, "service discovery"],
     [values.enable_ipv6, "IPv6"],

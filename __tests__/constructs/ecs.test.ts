@@ -26,9 +26,9 @@ describe("ecs", () => {
     expect(service.lifecycle?.ignore_changes).toBeUndefined();
   });
 
-  it("gives tasks a public address in the public subnets, which is their only way out", () => {
+  it("gives tasks a public address in the public subnets, unless they have private ones", () => {
     expect(service.network_configuration).toMatchObject({
-      assign_public_ip: true,
+      assign_public_ip: '${!(var.private_subnets != "none")}',
       security_groups: ["${aws_security_group.ecs_tasks.id}"],
     });
   });
@@ -43,7 +43,11 @@ describe("ecs", () => {
       "aws_internet_gateway.main",
       "aws_lb_listener.https",
       "aws_lb_listener.main",
+      "aws_route.nat",
+      "aws_route_table_association.private",
       "aws_route_table_association.public",
+      "aws_vpc_endpoint.interface",
+      "aws_vpc_endpoint.s3",
     ]);
   });
 });

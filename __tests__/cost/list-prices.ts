@@ -13,6 +13,10 @@ const prices: readonly (readonly [ItemName, Readonly<Record<string, number>>])[]
   ["load-balancer", { "eu-west-1": 0.0252, "eu-west-2": 0.02646 }],
   ["load-balancer-lcu", { "eu-west-1": 0.008, "eu-west-2": 0.0084 }],
   ["public-ipv4", { "eu-west-1": 0.005, "eu-west-2": 0.005 }],
+  ["nat-gateway", { "eu-west-1": 0.048, "eu-west-2": 0.05 }],
+  ["nat-gateway-data", { "eu-west-1": 0.048, "eu-west-2": 0.05 }],
+  ["vpc-endpoint", { "eu-west-1": 0.011, "eu-west-2": 0.011 }],
+  ["vpc-endpoint-data", { "eu-west-1": 0.01, "eu-west-2": 0.01 }],
   ["logs-ingestion", { "eu-west-1": 0.57, "eu-west-2": 0.5985 }],
   ["logs-storage", { "eu-west-1": 0.03, "eu-west-2": 0.0315 }],
   ["secret", { "eu-west-1": 0.4, "eu-west-2": 0.4 }],
@@ -28,5 +32,5 @@ export const listModel: ListModel & { readonly name: "list" } = {
       ...{ source: "https://aws.amazon.com/pricing/", date: "2026-11-01" },
     })),
   ),
-  assumptions: { lcus: 0.1, logsGb: 0.5, dataOutGb: 5 },
+  assumptions: { lcus: 0.1, logsGb: 0.5, dataOutGb: 5, privateGb: 2 },
 };

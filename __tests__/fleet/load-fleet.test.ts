@@ -480,6 +480,24 @@ describe("warnings of one stack", () => {
     );
   });
 
+  const many = (count: number) =>
+    JSON.stringify(Array.from({ length: count }, (_, i) => `198.51.100.${i}/32`));
+  it.each([
+    ['enable_ipv6 = true\nalb_allowed_cidrs = ["203.0.113.0/24"]', /come by IPv6 get no answer/],
+    ['enable_ipv6 = true\nalb_allowed_cidrs = ["203.0.113.0/24", "2001:db8::/32"]', undefined],
+    ["enable_ipv6 = true", undefined],
+    [`alb_allowed_cidrs = ${many(31)}`, /31 ranges on 2 ports are 62 rules/],
+    [`alb_allowed_cidrs = ${many(30)}`, undefined],
+    [`alb_allowed_cidrs = ${many(30)}\nalb_port = 8080`, /30 ranges on 3 ports are 90 rules/],
+    [`alb_allowed_cidrs = ${many(31)}\ncreate_alb = false`, undefined],
+  ])("clients that are kept out unawares, with %j", async (lines, warning) => {
+    const { warnings } = await load({ "a.tfvars": region("w", lines) });
+    expect(warnings.map(({ variable }) => variable)).toEqual(warning ? ["alb_allowed_cidrs"] : []);
+    if (warning) {
+      expect(warnings[0]?.message).toMatch(warning);
+    }
+  });
+
   it("a name that is another region's", async () => {
     const named = await load({ "terraform-eu-north-1.tfvars": region("w") });
     expect(named.warnings).toMatchObject([{ variable: "aws_region", severity: "warning" }]);

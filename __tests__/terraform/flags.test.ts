@@ -23,7 +23,11 @@ const cases = {
   noDiscovery: { enable_service_discovery: false, container_port: 9000 },
   noDomain: { enable_domain: false, alb_port: 443, target_group_port: 9001 },
   ipv6: { enable_ipv6: true, alb_port: 8080, cluster_name: "own-cluster" },
-  ipv6WithoutDomain: { enable_ipv6: true, enable_domain: false, target_group_name: "own-tg" },
+  ipv6WithoutDomain: {
+    ...{ enable_ipv6: true, enable_domain: false, target_group_name: "own-tg" },
+    alb_allowed_cidrs: ["203.0.113.0/24", "2001:db8::/32", "198.51.100.7/32"],
+    internal_load_balancer: true,
+  },
   certificate: { certificate_arn: certificate, ssl_policy: "ELBSecurityPolicy-TLS13-1-3-2021-06" },
   https: { enable_https: true, subdomain: "FMP" },
   bothCertificates: { enable_https: true, certificate_arn: certificate },
@@ -31,6 +35,7 @@ const cases = {
     vpc_cidr: "10.9.0.0/16",
     availability_zones: ["eu-west-1a", "eu-west-1c"],
     subnet_cidrs: ["10.9.0.0/24", "10.9.1.0/24"],
+    alb_allowed_cidrs: ["203.0.113.0/24", "2001:db8::/32"],
   },
   longName: { project_name: longProject, environment: "production" },
   longerName: { project_name: `${longProject}-europe`, environment: "production" },
@@ -461,6 +466,36 @@ describe("ports", () => {
       port: 8000,
       health_check: [{ port: "traffic-port", path: "/health", matcher: "200" }],
     });
+  });
+});
+
+describe("alb_allowed_cidrs", () => {
+  it("lets in those ranges and no others, on every port", () => {
+    const from = ["203.0.113.0/24", "198.51.100.7/32", "2001:db8::/32"];
+    expect(openPorts(plans.ipv6WithoutDomain)).toEqual([
+      { ports: [80, 80], from },
+      { ports: [443, 443], from },
+    ]);
+  });
+
+  it("leaves out what is IPv6 while the load balancer has none", () => {
+    expect(openPorts(plans.otherRange)).toEqual([
+      { ports: [80, 80], from: ["203.0.113.0/24"] },
+      { ports: [443, 443], from: ["203.0.113.0/24"] },
+    ]);
+  });
+
+  it("leaves the tasks' way out as it is", () => {
+    expect(planned(plans.otherRange, "aws_security_group.ecs_tasks").egress).toMatchObject([
+      { cidr_blocks: anywhere },
+    ]);
+  });
+});
+
+describe("internal_load_balancer", () => {
+  it("gives the load balancer private addresses only", () => {
+    expect(planned(plans.defaults, "aws_lb.main[0]").internal).toBe(false);
+    expect(planned(plans.ipv6WithoutDomain, "aws_lb.main[0]").internal).toBe(true);
   });
 });
 

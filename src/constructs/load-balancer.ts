@@ -46,7 +46,7 @@ export class LoadBalancer extends Construct {
       count: countIf(clock.loadBalancer),
       name: names.loadBalancer,
       loadBalancerType: "application",
-      internal: false,
+      internal: asBoolean(v.internal_load_balancer),
       ipAddressType: hcl`${v.enable_ipv6} ? "dualstack" : "ipv4"`,
       securityGroups: [props.securityGroupId],
       subnets: props.subnetIds,

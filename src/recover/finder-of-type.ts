@@ -6,6 +6,7 @@ interface Source {
 
 const certificates = () => require("./finders/certificates") as Source;
 const network = () => require("./finders/network") as Source;
+const privateNetwork = () => require("./finders/private-network") as Source;
 const securityGroups = () => require("./finders/security-groups") as Source;
 const loadBalancer = () => require("./finders/load-balancer") as Source;
 const ecs = () => require("./finders/ecs") as Source;
@@ -33,6 +34,10 @@ const sources: Readonly<Record<string, (() => Source) | null>> = {
   aws_subnet: network,
   aws_route_table: network,
   aws_route_table_association: network,
+  aws_eip: privateNetwork,
+  aws_nat_gateway: privateNetwork,
+  aws_route: privateNetwork,
+  aws_vpc_endpoint: privateNetwork,
   aws_security_group: securityGroups,
   aws_vpc_security_group_egress_rule: securityGroups,
   aws_vpc_security_group_ingress_rule: securityGroups,

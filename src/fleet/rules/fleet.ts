@@ -3,6 +3,7 @@ import { cidrRange, isPrivate, overlap } from "../facts/cidr";
 import { servesHttps } from "../https";
 import { prefixOf } from "../resource-names";
 import { variableDefinitions } from "../variables";
+import { clientWarnings } from "./clients";
 import { executeCommandWarnings } from "./execute-command";
 import { type FleetMember, knows, type Warning } from "./fleet-member";
 import { stackErrors } from "./stack";
@@ -84,6 +85,7 @@ export function fleetWarnings(fleet: readonly FleetMember[], now: Date): Problem
       ...ignoredPort(member),
       ...lostEnvironment(member),
       ...shortDraining(member),
+      ...clientWarnings(member),
       ...executeCommandWarnings(member),
     ]),
     ...weekendWarnings(fleet, now),

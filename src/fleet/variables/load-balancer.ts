@@ -1,4 +1,13 @@
-import { atMostCharacters, integerBetween, matching, unlessNull } from "../rules/rule";
+import { clientRange } from "../rules/network";
+import {
+  atLeastItems,
+  atMostCharacters,
+  each,
+  integerBetween,
+  matching,
+  noDuplicates,
+  unlessNull,
+} from "../rules/rule";
 import type { VariableDefinitions } from "./definition";
 
 const port = integerBetween(1, 65535);
@@ -16,6 +25,25 @@ export const loadBalancerVariables = {
     type: "bool",
     default: true,
     description: "Create the load balancer, its target group and listener.",
+  },
+  internal_load_balancer: {
+    type: "bool",
+    default: false,
+    description:
+      "Give the load balancer private addresses only, for clients in the VPC or in networks that are connected to it. " +
+      "Changing it replaces the load balancer: the region does not answer for some minutes.",
+  },
+  alb_allowed_cidrs: {
+    type: "list(string)",
+    default: ["0.0.0.0/0"],
+    description:
+      "Ranges of the addresses that may call the load balancer, IPv4 and IPv6. With enable_ipv6, 0.0.0.0/0 without any " +
+      "IPv6 range lets in everybody by IPv6, too. Claude and ChatGPT call from addresses of their own.",
+    rules: [
+      atLeastItems(1, 'a list of at least one range, such as ["203.0.113.0/24"]'),
+      each(clientRange),
+      noDuplicates,
+    ],
   },
   alb_port: {
     type: "number",
