@@ -1,6 +1,7 @@
 import type { App } from "cdktf";
 import { Certificate } from "../src/constructs/certificate";
 import { Ecs } from "../src/constructs/ecs";
+import { FlowLogs } from "../src/constructs/flow-logs";
 import { HostedZone } from "../src/constructs/hosted-zone";
 import { Iam } from "../src/constructs/iam";
 import { LoadBalancer } from "../src/constructs/load-balancer";
@@ -16,6 +17,7 @@ import { Secrets } from "../src/constructs/secrets";
 import { ServiceDiscovery } from "../src/constructs/service-discovery";
 import { State } from "../src/constructs/state";
 import { Variables } from "../src/constructs/variables";
+import { WebAcl } from "../src/constructs/web-acl";
 import {
   clockPreconditions,
   WeekendClock,
@@ -72,6 +74,7 @@ export class RegionStack extends AddressedStack {
       certificateArn: certificate.arn,
       internetAccess: network.internetAccess,
     });
+    new WebAcl(this, "web_acl", { loadBalancerArn: loadBalancer.arn });
     const secrets = new Secrets(this, "secrets");
     const logs = new Logs(this, "logs");
     const iam = new Iam(this, "iam", {
@@ -79,6 +82,7 @@ export class RegionStack extends AddressedStack {
       secretArns: secrets.arns,
       logGroupArn: logs.groupArn,
     });
+    new FlowLogs(this, "flow_logs", { vpcId: network.vpcId, account: iam.account });
     const serviceDiscovery = new ServiceDiscovery(this, "service_discovery", {
       vpcId: network.vpcId,
     });

@@ -36,8 +36,10 @@ describe("ecs", () => {
   it("depends on listeners, policies and the way to the internet", () => {
     expect(service.depends_on.toSorted()).toEqual([
       "aws_iam_role_policy.ecs_execute_command",
+      "aws_iam_role_policy.ecs_task_execution_kms",
       "aws_iam_role_policy.ecs_task_execution_logs",
       "aws_iam_role_policy.ecs_task_execution_secrets",
+      "aws_iam_role_policy.ecs_task_kms",
       "aws_iam_role_policy.ecs_task_role_policy",
       "aws_iam_role_policy_attachment.ecs_task_execution_role_policy",
       "aws_internet_gateway.main",

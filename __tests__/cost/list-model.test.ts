@@ -84,6 +84,16 @@ describe("a region's bill at list prices", () => {
     );
   });
 
+  it("has what watches and filters requests, where it is on", () => {
+    expect(linesOf({ enable_waf: true, enable_flow_logs: true })).toMatchObject({
+      "web ACL": [1, "web-acl-month", 5],
+      // The limit of requests, and three groups of AWS.
+      "web ACL's rules": [4, "rule-month", 4],
+      "flow logs written": [1, "GB", 0.57],
+    });
+    expect(linesOf({ enable_waf: true, create_alb: false })).not.toHaveProperty("web ACL");
+  });
+
   it("has a line of the secret for each that the stack creates", () => {
     const arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:name-AbCdEf";
     // The API key's and two more at $0.40; the existing one is on its owner's bill.

@@ -19,6 +19,9 @@ const prices: readonly (readonly [ItemName, Readonly<Record<string, number>>])[]
   ["vpc-endpoint-data", { "eu-west-1": 0.01, "eu-west-2": 0.01 }],
   ["logs-ingestion", { "eu-west-1": 0.57, "eu-west-2": 0.5985 }],
   ["logs-storage", { "eu-west-1": 0.03, "eu-west-2": 0.0315 }],
+  ["flow-logs", { "eu-west-1": 0.57, "eu-west-2": 0.5985 }],
+  ["waf-web-acl", { global: 5 }],
+  ["waf-rule", { global: 1 }],
   ["secret", { "eu-west-1": 0.4, "eu-west-2": 0.4 }],
   ["hosted-zone", { global: 0.5 }],
   ["data-out", { "eu-west-1": 0.09, "eu-west-2": 0.09 }],
@@ -32,5 +35,5 @@ export const listModel: ListModel & { readonly name: "list" } = {
       ...{ source: "https://aws.amazon.com/pricing/", date: "2026-11-01" },
     })),
   ),
-  assumptions: { lcus: 0.1, logsGb: 0.5, dataOutGb: 5, privateGb: 2 },
+  assumptions: { lcus: 0.1, logsGb: 0.5, dataOutGb: 5, privateGb: 2, flowLogsGb: 1 },
 };

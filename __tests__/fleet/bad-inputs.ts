@@ -163,6 +163,8 @@ const zone = fc.oneof(
 );
 const CERTIFICATE =
   "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-90ab-cdef-1234-567890abcdef";
+const KEY = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+const FUNCTION = "arn:aws:lambda:eu-west-1:123456789012:function:rotate-key";
 const HEX = "0123456789abcdef".repeat(4);
 
 const bad: { readonly [name in VariableName]?: Bad } = {
@@ -267,8 +269,30 @@ const bad: { readonly [name in VariableName]?: Bad } = {
     0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
     3288, 3653,
   ]),
+  kms_key_arn: text(
+    [KEY],
+    ' \t"é漢😀',
+    1_000_000,
+    ...["", "alias/mine", KEY.replace("kms", "acm"), KEY.replace("key/", "alias/")],
+    ...[KEY.replace("eu-west-1", "eu-west-2"), KEY.replace("123456789012", "1234")],
+  ).filter(isShort),
+  secret_rotation_days: fc.oneof(outside(1, 1000), fc.constant(30)),
+  secret_rotation_function_arn: text(
+    [FUNCTION],
+    ' \t"é漢😀/',
+    1_000_000,
+    ...["", "rotate-key", FUNCTION.replace("lambda", "kms"), FUNCTION.replace(":function", "")],
+    ...[FUNCTION.replace("eu-west-1", "eu-west-2"), `${FUNCTION}:`],
+  ).filter(isShort),
   secret_recovery_window_in_days: noneOf([0, ...Array.from({ length: 24 }, (_, i) => i + 7)]),
   alb_port: outside(1, 65535),
+  alb_access_logs_bucket: text(
+    ["my-logs", "my.logs.2026"],
+    `${FOREIGN}_/:A`,
+    63,
+    ...["", "ab", "-logs", "logs-", "Logs", "s3://logs", "arn:aws:s3:::logs"],
+  ),
+  waf_rate_limit: outside(10, 2_000_000_000),
   alb_allowed_cidrs: fc.oneof(
     withBadItem(["10.0.0.0/8", "2001:db8::/32"], range),
     fc.constantFrom([], ["10.0.0.0/8", "10.0.0.0/8"]),

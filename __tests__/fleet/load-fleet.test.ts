@@ -443,6 +443,21 @@ describe("tfvars/examples/mcp.tfvars", () => {
     expect(fleet.warnings.filter(({ file }) => file?.includes("eu-north-1"))).toEqual([]);
   });
 
+  it("has a hardened one beside it, with nothing that synth warns of", async () => {
+    const { regions, warnings } = await load({
+      "terraform-eu-west-3.tfvars": text("tfvars/examples/hardened.tfvars"),
+    });
+    expect(warnings).toEqual([]);
+    const [region] = regions;
+    const flags = Object.entries(region?.values ?? {}).filter(([, value]) => value === true);
+    expect(flags.map(([name]) => name)).toEqual(
+      expect.arrayContaining([
+        ...["enable_https", "enable_waf", "enable_flow_logs", "enable_deletion_protection"],
+        "enable_readonly_root_filesystem",
+      ]),
+    );
+  });
+
   it("is no region where it lies, since folders in tfvars/ are none", async () => {
     const { regions, warnings } = await loadFleet(join(projectRoot, "tfvars"));
     expect(regions.map(({ stackName }) => stackName)).toEqual([

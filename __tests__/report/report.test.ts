@@ -118,6 +118,7 @@ describe("fleet report", () => {
               ["logsGb", "0.5"],
               ["dataOutGb", args.includes("--assume") ? "100" : "5"],
               ["privateGb", "2"],
+              ["flowLogsGb", "1"],
             ],
       );
       expect(await tableOf(page, "Every line of the estimate")).toHaveLength(lines.length);

@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { DescribeVpcEndpointsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { DescribeServicesCommand, DescribeTaskDefinitionCommand } from "@aws-sdk/client-ecs";
 import { GetRolePolicyCommand, IAMClient } from "@aws-sdk/client-iam";
+import { UpdateSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { beforeAll, describe, expect, it } from "vitest";
 import { resourceNames } from "../../src/fleet/resource-names";
-import { clientSettings, ecsClient } from "../../src/sandbox/emulator-clients";
+import { clientSettings, ecsClient, secretsClient } from "../../src/sandbox/emulator-clients";
 import type { Terraform } from "../../src/terraform/commands";
 import { stackIn, stateFile } from "../recover/interrupted-apply";
 import { defaults } from "../support/defaults";
@@ -38,6 +39,8 @@ describe("a hardened region", { concurrent: true, timeout: APPLIES_MS }, () => {
     ...off,
     ...varArguments({
       enable_execute_command: true,
+      enable_flow_logs: true,
+      kms_key_arn: `arn:aws:kms:${region}:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
       private_subnets: "nat",
       container_image: `123456789012.dkr.ecr.${region}.amazonaws.com/app:1.0`,
       container_health_check_command: ["CMD-SHELL", "wget -qO- http://localhost:8001/health"],
@@ -132,6 +135,13 @@ describe("a hardened region", { concurrent: true, timeout: APPLIES_MS }, () => {
 
   it.sequential("is as every region again once all of it is off", async () => {
     await terraform.apply(...off);
+    // As docs/harden.md says: Terraform cannot take a key from a secret.
+    await secretsClient(sandbox.emulator, region).send(
+      new UpdateSecretCommand({
+        SecretId: `${P}-api-key`,
+        KmsKeyId: "alias/aws/secretsmanager",
+      }),
+    );
     expect(await terraform.plan(...off)).toMatchObject({ empty: true, changes: [] });
     const { service, container } = await running();
     expect(service).toMatchObject({ enableExecuteCommand: false });
@@ -169,7 +179,15 @@ describe("a hardened load balancer", { concurrent: true, timeout: APPLIES_MS }, 
     enable_service_discovery: false,
     internal_load_balancer: true,
   });
-  const on = [...off, ...varArguments({ alb_allowed_cidrs: ["203.0.113.0/24"] })];
+  const on = [
+    ...off,
+    ...varArguments({
+      alb_allowed_cidrs: ["203.0.113.0/24"],
+      alb_access_logs_bucket: "our-access-logs",
+      enable_deletion_protection: true,
+      enable_waf: true,
+    }),
+  ];
   let terraform: Terraform;
 
   it.sequential("is created, and the plan after it is empty", async () => {
@@ -181,7 +199,10 @@ describe("a hardened load balancer", { concurrent: true, timeout: APPLIES_MS }, 
 
   it.sequential("is as others once all of it is off", async () => {
     const { stdout } = await terraform.apply(...off);
-    expect(destroyed(stdout)).toEqual([]);
+    expect(destroyed(stdout)).toEqual([
+      "aws_wafv2_web_acl.main[0]",
+      "aws_wafv2_web_acl_association.main[0]",
+    ]);
     expect(await terraform.plan(...off)).toMatchObject({ empty: true, changes: [] });
   });
 

@@ -22,7 +22,7 @@ export const PRICED_REGION = [
 /** How much of AWS is used. */
 export const ASSUME = [
   "--assume <name=value>",
-  "how much it is used: lcus, logsGb, dataOutGb, privateGb; repeatable",
+  "how much it is used: lcus, logsGb, dataOutGb, privateGb, flowLogsGb; repeatable",
   collect,
 ] as const;
 export const ASSUMPTIONS = ["--assumptions <file>", "the same from a JSON file"] as const;

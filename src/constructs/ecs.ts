@@ -91,7 +91,7 @@ export class Ecs extends Construct {
         subnets: asList(props.subnetIds),
         securityGroups: [props.securityGroupId],
         // Without NAT this is the only way to the image registry.
-        assignPublicIp: asBoolean(hcl`!(${tasksArePrivate})`),
+        assignPublicIp: asBoolean(hcl`!${tasksArePrivate}`),
       },
       // AWS refuses a grace period in the same update that attaches a load balancer, and keeps an old one
       // without: so only where the load balancer never comes and goes.

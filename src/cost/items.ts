@@ -1,5 +1,6 @@
 import { dataOut } from "./items/data-out";
 import { fargate } from "./items/fargate";
+import { flowLogs } from "./items/flow-logs";
 import { hostedZone } from "./items/hosted-zone";
 import type { BilledItem } from "./items/item";
 import { loadBalancer, loadBalancerCapacity } from "./items/load-balancer";
@@ -8,6 +9,7 @@ import { natGateway, natGatewayData } from "./items/nat-gateway";
 import { publicIpv4 } from "./items/public-ipv4";
 import { secret } from "./items/secret";
 import { vpcEndpoint, vpcEndpointData } from "./items/vpc-endpoint";
+import { webAcl, webAclRules } from "./items/waf";
 
 /**
  * Everything that AWS bills for a region, in the order of a bill. Left out are free tiers, the first 100 GB of traffic
@@ -24,6 +26,9 @@ const table = [
   vpcEndpointData,
   logsIngestion,
   logsStorage,
+  flowLogs,
+  webAcl,
+  webAclRules,
   secret,
   hostedZone,
   dataOut,

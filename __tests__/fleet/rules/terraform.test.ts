@@ -251,6 +251,40 @@ const samples: { readonly [name in VariableName]?: { good: unknown[]; bad: unkno
       [""],
     ],
   },
+  alb_access_logs_bucket: {
+    good: [null, "my-logs", "a.b-c", "x".repeat(63), "123"],
+    bad: ["", "ab", "x".repeat(64), "My-logs", "my_logs", "-logs", "logs-", "s3://my-logs"],
+  },
+  waf_rate_limit: { good: [10, 2000, 2_000_000_000], bad: [9, 2_000_000_001, 10.5] },
+  kms_key_arn: {
+    good: [
+      null,
+      "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+      "arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/mrk-1234abcd12ab34cd56ef1234567890ab",
+    ],
+    bad: [
+      "",
+      "1234abcd-12ab-34cd-56ef-1234567890ab",
+      "arn:aws:kms:eu-west-1:123456789012:alias/mine",
+      "arn:aws:kms:eu-west-1:1234:key/1234abcd",
+      "arn:aws:kms:eu-west-1:123456789012:key/",
+    ],
+  },
+  secret_rotation_days: { good: [null, 1, 1000], bad: [0, 1001, 30.5] },
+  secret_rotation_function_arn: {
+    good: [
+      null,
+      "arn:aws:lambda:eu-west-1:123456789012:function:rotate-key",
+      "arn:aws:lambda:eu-west-1:123456789012:function:rotate_key:$LATEST",
+    ],
+    bad: [
+      "",
+      "rotate-key",
+      "arn:aws:lambda:eu-west-1:123456789012:rotate-key",
+      "arn:aws:lambda:eu-west-1:123456789012:function:a b",
+      `arn:aws:lambda:eu-west-1:123456789012:function:${"f".repeat(65)}`,
+    ],
+  },
   alb_port: { good: [1, 65535], bad: [0, 65536] },
   target_group_port: { good: [1, 65535], bad: [0, 65536] },
   health_check_path: {
@@ -402,6 +436,8 @@ const samples: { readonly [name in VariableName]?: { good: unknown[]; bad: unkno
 const long = (length: number) => "x".repeat(length);
 const arn = "arn:aws:acm:eu-west-1:123456789012:certificate/x";
 const ecrImage = (region: string) => `123456789012.dkr.ecr.${region}.amazonaws.com/app:1.0`;
+const key = (region: string) => `arn:aws:kms:${region}:123456789012:key/1234abcd`;
+const rotation = (region: string) => `arn:aws:lambda:${region}:123456789012:function:rotate-key`;
 const overrides = (start: string, end: string) => ({
   weekend_overrides: [{ start, end, desired_count: 1 }],
 });
@@ -520,6 +556,23 @@ const stacks: readonly (readonly [breaks: string | undefined, change: Partial<Va
     ["alb_allowed_cidrs,enable_ipv6", { alb_allowed_cidrs: ["2001:db8::/32"] }],
     [undefined, { alb_allowed_cidrs: ["2001:db8::/32"], enable_ipv6: true }],
     [undefined, { alb_allowed_cidrs: ["2001:db8::/32", "10.0.0.0/8"] }],
+    [undefined, { enable_deletion_protection: true, destroy_albs_when_scaled_down: true }],
+    [
+      "enable_deletion_protection,enable_weekend_only,destroy_albs_when_scaled_down",
+      {
+        enable_deletion_protection: true,
+        enable_weekend_only: true,
+        destroy_albs_when_scaled_down: true,
+      },
+    ],
+    [undefined, { kms_key_arn: key("eu-west-1") }],
+    ["kms_key_arn,aws_region", { kms_key_arn: key("eu-west-2") }],
+    ["secret_rotation_days,secret_rotation_function_arn", { secret_rotation_days: 30 }],
+    [undefined, { secret_rotation_days: 30, secret_rotation_function_arn: rotation("eu-west-1") }],
+    [
+      "secret_rotation_function_arn,aws_region",
+      { secret_rotation_function_arn: rotation("us-east-1") },
+    ],
     [undefined, { alb_port: 443 }],
     ["alb_port,certificate_arn,enable_https", { alb_port: 443, certificate_arn: arn }],
     ["alb_port,certificate_arn,enable_https", { alb_port: 443, enable_https: true }],

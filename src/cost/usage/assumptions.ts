@@ -8,6 +8,8 @@ export interface Assumptions {
   readonly dataOutGb: number;
   /** GB a month that each task exchanges through a NAT gateway or VPC endpoints. */
   readonly privateGb: number;
+  /** GB a month that flow logs write in a region. */
+  readonly flowLogsGb: number;
 }
 
 export type AssumptionName = keyof Assumptions;
@@ -18,6 +20,7 @@ export const DEFAULT_ASSUMPTIONS: Assumptions = {
   logsGb: 0.5,
   dataOutGb: 5,
   privateGb: 2,
+  flowLogsGb: 1,
 };
 
 /** Beyond these somebody has mistaken the unit. */
@@ -26,6 +29,7 @@ export const ASSUMPTION_LIMITS: Readonly<Record<AssumptionName, number>> = {
   logsGb: 1_000_000,
   dataOutGb: 10_000_000,
   privateGb: 10_000_000,
+  flowLogsGb: 1_000_000,
 };
 
 export const ASSUMPTION_MEANINGS: Readonly<Record<AssumptionName, string>> = {
@@ -34,4 +38,5 @@ export const ASSUMPTION_MEANINGS: Readonly<Record<AssumptionName, string>> = {
   dataOutGb: "GB a month to the internet for each task",
   privateGb:
     "GB a month through NAT gateways or VPC endpoints for each task, where it is in a private subnet",
+  flowLogsGb: "GB of flow logs a month in each region that has them",
 };

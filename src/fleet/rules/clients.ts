@@ -9,8 +9,27 @@ const EVERYBODY = "0.0.0.0/0";
 /** Rules in one direction of a security group, for IPv4 and IPv6 each, unless the account has more. @see https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html (2026-11) */
 const RULES_OF_A_GROUP = 60;
 
-/** Who may call. */
+/** Who may call, and what may be taken away from whom. */
 export const clientRules: readonly StackRule[] = [
+  {
+    variables: [
+      "enable_deletion_protection",
+      "enable_weekend_only",
+      "destroy_albs_when_scaled_down",
+    ],
+    check: (values) =>
+      values.enable_deletion_protection &&
+      values.enable_weekend_only &&
+      values.destroy_albs_when_scaled_down
+        ? "destroy_albs_when_scaled_down is true, and AWS would refuse to delete the load balancer. Set one of the two " +
+          "to false"
+        : undefined,
+    condition:
+      "(var.enable_deletion_protection ? !(var.enable_weekend_only && var.destroy_albs_when_scaled_down) : true)",
+    errorMessage:
+      "enable_deletion_protection and destroy_albs_when_scaled_down are both true, and AWS would refuse to delete the " +
+      "load balancer. Set one of the two to false.",
+  },
   {
     variables: ["alb_allowed_cidrs", "enable_ipv6"],
     check: ({ alb_allowed_cidrs, enable_ipv6 }) =>

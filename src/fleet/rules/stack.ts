@@ -8,6 +8,7 @@ import type { VariableName, VariableValues } from "../variables";
 import { clientRules } from "./clients";
 import { type FleetMember, knows } from "./fleet-member";
 import { httpsRules } from "./https";
+import { ownResourceRules } from "./own-resources";
 import { privateNetworkRules } from "./private-network";
 import type { StackRule } from "./stack-rule";
 import { subnetRules } from "./subnets";
@@ -142,6 +143,7 @@ export const stackRules: readonly StackRule[] = [
   },
   ...httpsRules,
   ...clientRules,
+  ...ownResourceRules,
   nameLength({
     variables: ["project_name", "environment", "aws_region"],
     what: "the name of the service discovery namespace",

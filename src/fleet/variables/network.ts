@@ -47,6 +47,13 @@ export const networkVariables = {
       "looked at while private_subnets is none.",
     rules: [each(awsCidr)],
   },
+  enable_flow_logs: {
+    type: "bool",
+    default: false,
+    description:
+      "Write down every connection in the VPC, accepted or refused, in a log group of its own that is kept for " +
+      "log_retention_days.",
+  },
   enable_ipv6: {
     type: "bool",
     default: false,
