@@ -41,14 +41,21 @@ function resolved(path: string): string {
 
 const imports = files.flatMap(importsOf);
 
-/** Whether a room may import another one. What is in no room may import all, and nobody may import it but package.json, for its version. */
+/**
+ * Whether a room may import another one. What is in no room may import all, and nobody may import it: but package.json,
+ * for its version, and what lets scripts load TypeScript.
+ */
 function isAllowed({ from, to }: Import): boolean {
   const [own, other] = [roomOf(from), roomOf(to)];
   if (to === "package.json") {
     return true;
   }
   if (own === undefined) {
-    return other !== undefined || dirname(to).split("/")[0] === dirname(from).split("/")[0];
+    return (
+      other !== undefined ||
+      to === "bin/typescript.js" ||
+      dirname(to).split("/")[0] === dirname(from).split("/")[0]
+    );
   }
   return other === own || (other !== undefined && (ROOMS[own]?.mayImport.includes(other) ?? false));
 }

@@ -12,6 +12,8 @@ import {
 } from "../src/fleet/variables";
 import { terraformType } from "../src/fleet/variables/types";
 import { RegionStack } from "../stacks/region-stack";
+import { commandsPage } from "./commands-page";
+import { code, escaped, page, table } from "./markdown";
 import { ROOMS } from "./rooms";
 import type { Workflow } from "./workflows/workflow";
 import { workflowsBySection } from "./workflows/workflows";
@@ -21,19 +23,23 @@ export function referenceDocs(): Readonly<Record<string, string>> {
   return {
     "docs/variables.md": variablesPage(),
     "docs/outputs.md": outputsPage(),
+    "docs/commands.md": commandsPage(),
     "docs/workflows.md": workflowsPage(),
     "docs/architecture.md": architecturePage(),
   };
 }
 
-/** Terraform's configuration of a stack whose tfvars file is empty. */
-export function defaultStack(): Record<string, Record<string, unknown>> {
+/** Terraform's configuration of a stack whose tfvars file has nothing but these values. */
+export function stackOf(
+  values: Partial<VariableValues> = {},
+): Record<string, Record<string, unknown>> {
   // An App makes its folder even if nothing is written.
   const app = new App({ outdir: tmpdir(), stackTraces: false });
+  const all = { ...defaults, ...values };
   const stack = new RegionStack(app, "docs", {
-    values: defaults,
+    values: all,
     state: { backend: "local" },
-    weekendClock: weekendClockProps([defaults]),
+    weekendClock: weekendClockProps([all]),
   });
   return stack.toTerraform() as Record<string, Record<string, unknown>>;
 }
@@ -43,8 +49,6 @@ const definitions = Object.entries(variableDefinitions) as [VariableName, Variab
 const defaults = Object.fromEntries(
   definitions.map(([name, definition]) => [name, definition.default]),
 ) as VariableValues;
-
-const NOTE = "<!-- Written by `npm run docs` from the code. Changes made here are lost. -->";
 
 /** The page as it is, with the table of rooms made anew. */
 function architecturePage(): string {
@@ -74,6 +78,11 @@ function variablesPage(): string {
       ...(definition.sensitive
         ? ["Sensitive: Terraform does not show it, and synth leaves a file's value out."]
         : []),
+      ...(definition.sinceProvider
+        ? [
+            `Needs AWS provider ${definition.sinceProvider} or newer, and a [line in a file](state.md#newer-providers).`,
+          ]
+        : []),
       ...rulesOf(definition).map(({ expected }) => `Must be ${escaped(expected)}.`),
     ].join("<br>"),
   ]);
@@ -87,7 +96,7 @@ default, as if the line were not there, unless the meaning says otherwise.`,
 }
 
 function outputsPage(): string {
-  const outputs = Object.entries(defaultStack().output ?? {}).map(([name, output]) => {
+  const outputs = Object.entries(stackOf().output ?? {}).map(([name, output]) => {
     const { description, value } = output as { description: string; value: unknown };
     const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
     return { name, description, fields: isObject ? Object.keys(value) : [] };
@@ -145,28 +154,6 @@ function provenBy(proof: Workflow["proof"], test: string): string {
 
 function rulesOf(definition: VariableDefinition): readonly Rule<never>[] {
   return (definition.rules ?? []) as readonly Rule<never>[];
-}
-
-function page(title: string, introduction: string, body: string): string {
-  return [NOTE, `# ${title}`, introduction, body].join("\n\n").concat("\n");
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
-}
-
-function code(text: string): string {
-  return `\`${text.replaceAll("|", "\\|")}\``;
-}
-
-/** `<name>` would be taken for HTML and a bar for the end of the cell; code spans need only the latter. */
-function escaped(text: string): string {
-  return text
-    .split(/(`[^`]*`)/)
-    .map((part) => (part.startsWith("`") ? part : part.replaceAll("<", "&lt;")))
-    .join("")
-    .replaceAll("|", "\\|");
 }
 
 /** A default as one writes it in a tfvars file. */

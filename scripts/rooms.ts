@@ -76,6 +76,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     purpose: "an MCP endpoint, seen by the official clients: one file for each check",
     mayImport: ["aws", "fleet", "kit"],
   },
+  policy: {
+    floor: 5,
+    purpose: "what whoever deploys must be allowed: one file for each service of AWS",
+    mayImport: ["terraform", "fleet", "hcl", "kit"],
+  },
   "local-aws": {
     floor: 5,
     purpose: "what AWS does with its records: tasks, load balancers, names, scaling",
@@ -88,7 +93,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   operate: {
     floor: 6,
-    purpose: "what operators do with a running fleet: its secrets",
+    purpose: "what operators do with a running fleet: its status and its secrets",
     mayImport: ["deploy", "live", "aws", "schedule", "fleet", "kit"],
   },
   report: {
@@ -101,10 +106,16 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     purpose: "the emulator of AWS, and the project deployed in it",
     mayImport: ["local-aws", "terraform", "fleet", "schedule", "aws", "kit"],
   },
-  cli: {
+  page: {
     floor: 7,
+    purpose: "the live page of `fleet open`",
+    mayImport: ["operate", "cost", "report", "live", "schedule", "fleet", "kit"],
+  },
+  cli: {
+    floor: 8,
     purpose: "the fleet command: one file for each command",
     mayImport: [
+      "page",
       "weekend",
       "operate",
       "report",
@@ -112,6 +123,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "cost",
       "deploy",
       "check",
+      "policy",
       "recover",
       "live",
       "terraform",

@@ -25,6 +25,7 @@ import {
 } from "../src/constructs/weekend/clock";
 import { WeekendCost } from "../src/constructs/weekend/cost";
 import { scheduledActionsFit, WeekendSchedule } from "../src/constructs/weekend/schedule";
+import { providerFloor } from "../src/fleet/provider-floor";
 import { stackRules } from "../src/fleet/rules/stack";
 import type { StateSettings } from "../src/fleet/state-settings";
 import type { VariableValues } from "../src/fleet/variables";
@@ -43,7 +44,7 @@ export class RegionStack extends AddressedStack {
     super(scope, id);
 
     new State(this, "state", { settings: props.state });
-    new Provider(this, "provider");
+    new Provider(this, "provider", { floor: providerFloor(props.values) });
     new Variables(this, "variables", { defaults: props.values });
     new Naming(this, "naming");
 
@@ -73,6 +74,10 @@ export class RegionStack extends AddressedStack {
       securityGroupId: network.albSecurityGroupId,
       certificateArn: certificate.arn,
       internetAccess: network.internetAccess,
+      newerBlocks: {
+        hostRewrite: props.values.rewrite_host_header !== null,
+        jwtValidation: props.values.oauth_jwks_url !== null,
+      },
     });
     new WebAcl(this, "web_acl", { loadBalancerArn: loadBalancer.arn });
     const secrets = new Secrets(this, "secrets");

@@ -3,6 +3,7 @@ import { join, relative } from "node:path";
 import Table from "cli-table3";
 import { servesHttps } from "../src/fleet/https";
 import type { RegionConfig } from "../src/fleet/load-fleet";
+import { providerNeeds } from "../src/fleet/provider-floor";
 import { isOpenToAll } from "../src/fleet/rules/clients";
 import { stateLocation } from "../src/fleet/state-location";
 import type { StateSettings } from "../src/fleet/state-settings";
@@ -40,6 +41,7 @@ export function summary({ outdir, regions, state }: SummaryProps): string {
     table.toString(),
     "",
     ...leftNote(outdir, regions),
+    ...providerNote(regions),
     ...hostedZoneNote(regions),
     ...bucketNote(state),
     "Next, for one region:",
@@ -59,6 +61,7 @@ function switchedOn(values: VariableValues): string[] {
     [values.create_alb, values.internal_load_balancer ? "internal load balancer" : "load balancer"],
     [servesHttps(values), "HTTPS"],
     [!isOpenToAll(values), "chosen networks only"],
+    [values.oauth_issuer !== null, "OAuth"],
     [values.enable_domain, `${values.subdomain}.${values.domain_name}`],
     [values.enable_service_discovery, "service discovery"],
     [values.enable_ipv6, "IPv6"],
@@ -76,6 +79,22 @@ function leftNote(outdir: string, regions: readonly RegionConfig[]): string[] {
     : [
         `Left from an earlier synth, and without a file in tfvars/ now: ${left.join(", ")}.`,
         "What was deployed from them still runs: terraform destroy in their folders, then delete these.",
+        "",
+      ];
+}
+
+/** Without it, `terraform init` keeps to the version that an earlier one locked, and fails. */
+function providerNote(regions: readonly RegionConfig[]): string[] {
+  const lines = regions.flatMap(({ stackName, values }) =>
+    providerNeeds(values).map(
+      ({ variable, version }) => `  ${stackName}: ${version} or newer, for ${variable}`,
+    ),
+  );
+  return lines.length === 0
+    ? []
+    : [
+        "The AWS provider must be newer than for other stacks. Run terraform init -upgrade in the folder of:",
+        ...lines,
         "",
       ];
 }

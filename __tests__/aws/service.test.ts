@@ -82,10 +82,10 @@ afterEach(() => {
 describe("startNewTasks", () => {
   it("replaces tasks where some run, and says where there are none", async () => {
     const name = await createService("renewed");
-    expect(await startNewTasks(name)).toBe(true);
+    expect(await startNewTasks(name)).toMatch(/^ecs-svc\/\d+$/);
     await scaleService(name, 0);
-    expect(await startNewTasks(name)).toBe(false);
-    expect(await startNewTasks(nameOf("nowhere"))).toBe(false);
+    expect(await startNewTasks(name)).toBeNull();
+    expect(await startNewTasks(nameOf("nowhere"))).toBeNull();
   });
 });
 

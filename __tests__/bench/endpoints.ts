@@ -15,6 +15,7 @@ const MOST_MS = 40_000;
 
 /** How many lines each has for the shipped fleet, of whose three regions one is active. */
 const COMMANDS: Readonly<Record<string, number>> = {
+  status: 3,
   "weekend status": 3,
   "weekend up --dry-run": 1,
   "weekend down --dry-run": 3,

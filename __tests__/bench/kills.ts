@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   chmodSync,
@@ -28,7 +28,7 @@ import { copyProject, stackFolder, synthesize } from "../support/synth";
 
 /**
  * `npm run bench:kills [runs] [command]`: SIGKILL at random moments of the commands that write. Nothing may be half written, and
- * after the next command nothing may be left.
+ * after the next command nothing may be left, nor run.
  */
 const RUNS = Number(process.argv[2] ?? 20);
 const ONLY = process.argv[3];
@@ -101,6 +101,15 @@ function left(): string[] {
     .filter((path) => /(\/fleet-[^/]*|\.tmp|\/\.synth-[^/]*|\.dead)$/.test(path));
 }
 
+/** The processes that nobody waits for any more. */
+function running(): string[] {
+  const all = execFileSync("ps", ["eww", "-A", "-o", "pid=,args="], { encoding: "utf8" });
+  return all
+    .split("\n")
+    .filter((line) => line.includes(`TMPDIR=${tmp}`) && /^ *\d+ \S*terraform/.test(line))
+    .map((line) => line.trim().split(" ").slice(0, 2).join(" "));
+}
+
 function start(args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
   return spawn(process.execPath, args, { cwd: project, env, stdio: "ignore" });
 }
@@ -164,7 +173,7 @@ async function main(): Promise<void> {
         const found = left().length;
         await sleep(name === "weekend enable" ? SETTLE_MS : 0);
         await fleet(["cost", "--json"], env, project, undefined, project);
-        problems.push(...left());
+        problems.push(...left(), ...running());
         wrong += problems.length > 0 ? 1 : 0;
         const line = `${name} killed after ${(after / 1000).toFixed(2)} of ${(length / 1000).toFixed(2)} s, ${found} left`;
         console.log(

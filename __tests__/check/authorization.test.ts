@@ -53,6 +53,12 @@ describe("a server that wants a token", () => {
     expect(report.findings.map((it) => it.check)).not.toContain("handshake");
   });
 
+  it("has none either when its 401 says nothing, and the metadata is where clients look then", async () => {
+    const report = await check(await startProtected({ challenge: () => "" }));
+    expect(faultsOf(report)).toEqual([]);
+    expect(evidenceOf(report, "authorization")).toMatch(/^the metadata leads to http/);
+  });
+
   it("is checked as a whole with one, which is nowhere in the answer", async () => {
     const report = await check(await startProtected(), {
       headers: { authorization: `Bearer ${TOKEN}` },
@@ -65,7 +71,7 @@ describe("a server that wants a token", () => {
   it.each<[string, Given, RegExp]>([
     [
       "a 401 without a way to the metadata",
-      { challenge: () => "Bearer" },
+      { challenge: () => "Bearer", metadataStatus: 404 },
       /the 401 does not say where the metadata .* resource_metadata="http.*\/mcp"/,
     ],
     [

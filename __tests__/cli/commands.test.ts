@@ -15,14 +15,14 @@ const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
   .filter((path) => path.endsWith(".ts"))
   .map((path) => path.slice(0, -".ts".length).replaceAll(/[\\/]/g, " "));
 
-type Shown = Required<Pick<AnyDeclaration, "description" | "examples">>;
+type Shown = Pick<AnyDeclaration, "description" | "examples">;
 
 /** What the commands declare, loaded as the program loads them. */
 function declarations(): Shown[] {
   const script = `
     const declarations = ${JSON.stringify(names)}.map((name) => {
       const { command } = require("./src/cli/commands/" + name.replaceAll(" ", "/"));
-      return { description: command.description, examples: command.examples ?? [] };
+      return { description: command.description, examples: command.examples };
     });
     console.log(JSON.stringify(declarations));`;
   const args = ["--require", "./bin/typescript", "--eval", script];
@@ -73,7 +73,9 @@ describe("fleet <command> --help", () => {
       expect(stdout).toMatch(new RegExp(`^Usage: fleet ${name} `));
       expect(inOneLine(stdout)).toContain(inOneLine(description));
       expect(YES.test(stdout)).toBe(/^ +-y, --yes /m.test(stdout));
+      expect(examples.length).toBeGreaterThan(0);
       for (const example of examples) {
+        expect(example).toContain(`fleet ${name}`);
         expect(stdout).toContain(`\n  $ ${example}\n`);
       }
     },

@@ -45,6 +45,21 @@ describe("what is offered at the cursor", () => {
     ],
     [["recover", "us"], ["us-east-1"]],
     [
+      ["region", ""],
+      ["add", "list", "remove"],
+    ],
+    [["region", "remove", "us"], ["us-east-1"]],
+    [["region", "add", "--like", "us"], ["us-east-1"]],
+    // Regions of AWS, not of the fleet.
+    [
+      ["region", "add", "ca-"],
+      ["ca-central-1", "ca-west-1"],
+    ],
+    [
+      ["init", "--region", "me-"],
+      ["me-central-1", "me-south-1"],
+    ],
+    [
       ["completion", ""],
       ["bash", "zsh", "fish"],
     ],

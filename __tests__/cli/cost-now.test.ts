@@ -67,7 +67,7 @@ describe("fleet cost now", () => {
     expect(virginia).toMatchObject({
       ...{ deployed: false, runningCount: null, tasks: null, albExists: false },
       ...{ hourly: { total: 0 }, monthSoFar: { total: null } },
-      notes: [expect.stringMatching(/^is not deployed: .*npx cdktf deploy us-east-1$/)],
+      notes: [expect.stringMatching(/^is not deployed: .*npx fleet deploy us-east-1$/)],
     });
     const hourly = cost.regions.reduce((sum, it) => sum + (it.hourly.total ?? Number.NaN), 0);
     expect(cost.hourly).toBeCloseTo(hourly, 6);

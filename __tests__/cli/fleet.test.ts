@@ -64,7 +64,7 @@ describe("fleet", () => {
       /^error one stack at a time; got: .*\n$/,
     ],
     [
-      ["recover", "nowhere", "--yes"],
+      ["recover", "nowhere"],
       /^error there is no stack "nowhere"\. Known stacks: .*eu-west-1, eu-west-2, us-east-1\n$/,
     ],
     [["recover", "../eu-west-1", "--dry-run"], /^error there is no stack "\.\.\/eu-west-1"\..*\n$/],

@@ -92,7 +92,7 @@ describe("fleet secret", { timeout: STARTS_TERRAFORM_MS }, () => {
 
   it("stores what comes by standard input in all regions, and starts new tasks; a missing one is a failure", async () => {
     const before = await Promise.all(STACKS.map(deploymentOf));
-    const run = await project.fleet(["secret", "set"], sandbox.env, "a-new-key\n");
+    const run = await project.fleet(["secret", "set", "--no-wait"], sandbox.env, "a-new-key\n");
     expect(run.exitCode).toBe(1);
     expect(run.stderr).toMatch(
       /^error us-east-1: there is no secret fmp-mcp-dev-us-east-1-api-key: apply the stack first/m,
@@ -112,7 +112,7 @@ describe("fleet secret", { timeout: STARTS_TERRAFORM_MS }, () => {
 
   it("makes a key that is equal in all regions and in no output", async () => {
     const { stdout, stderr, exitCode } = await project.fleet(
-      ["secret", "set", NAME, "--generate", "--json"],
+      ["secret", "set", NAME, "--generate", "--json", "--no-wait"],
       sandbox.env,
     );
     expect({ stderr, exitCode }).toEqual({ stderr: "Reading the secrets...\n", exitCode: 0 });
@@ -128,13 +128,14 @@ describe("fleet secret", { timeout: STARTS_TERRAFORM_MS }, () => {
         before: "placeholder",
         changed: true,
         newTasks: true,
+        rollout: null,
       })),
     });
   });
 
   it("replaces what somebody has set with --yes only", async () => {
     const before = await storedValue("eu-west-1", NAME);
-    const args = ["secret", "set", NAME, "--region", "eu-west-1"];
+    const args = ["secret", "set", NAME, "--region", "eu-west-1", "--no-wait"];
     const refused = await project.fleet(args, sandbox.env, "another-value");
     expect(refused).toMatchObject({ exitCode: 2, stdout: "" });
     expect(refused.stderr).toMatch(/^error secret set MCP_\w+ asks before it replaces a value/m);
@@ -150,7 +151,7 @@ describe("fleet secret", { timeout: STARTS_TERRAFORM_MS }, () => {
   it("asks on a terminal without showing what is typed", async () => {
     const program = [process.execPath, join(project.path, "bin", "fleet.js"), "secret", "set"];
     const terminal = await inTerminal(
-      [...program, "--region", "eu-west-2"],
+      [...program, "--region", "eu-west-2", "--no-wait"],
       { ...sandbox.env, NO_COLOR: "1", CI: "1" },
       root.path,
     );
@@ -167,11 +168,11 @@ describe("fleet secret", { timeout: STARTS_TERRAFORM_MS }, () => {
   it.each([
     [
       ["set", "NO_SUCH"],
-      /^error .* has no secret "NO_SUCH"; there are API_KEY, MCP_REQUEST_STATE_KEYS\./,
+      /^error eu-west-1, eu-west-2 and us-east-1 have no secret "NO_SUCH"; there are API_KEY and MCP_REQUEST_STATE_KEYS\./,
     ],
     [
       ["set", NAME, "--region", "us-east-1"],
-      /^error us-east-1 has no secret "MCP_REQUEST_STATE_KEYS"/,
+      /^error us-east-1 has no secret "MCP_REQUEST_STATE_KEYS"; there is API_KEY\./,
     ],
     [["set"], /^error there is no value for API_KEY\./],
     [[], /^error it takes a subcommand: /],

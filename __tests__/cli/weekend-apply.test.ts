@@ -123,7 +123,7 @@ describe("weekend mode in deployed regions", { timeout: APPLIES_MS }, () => {
     });
     expect(run.stderr).toContain(
       "us-east-1  failed: was never deployed (its state, terraform-us-east-1.tfstate, is empty, or elsewhere). " +
-        "Deploy it first: npx cdktf deploy us-east-1\n",
+        "Deploy it first: npx fleet deploy us-east-1\n",
     );
     expect(run.stderr).toMatch(
       /Z 2 applied, 1 failed: us-east-1\. Not written: the file of us-east-1\n$/,
@@ -163,7 +163,7 @@ describe("weekend mode in deployed regions", { timeout: APPLIES_MS }, () => {
     const run = await weekend(WEDNESDAY, "apply", "--yes", "--region", "eu-west-1");
     await project.set({ cluster_name: null }, "eu-west-1");
     expect(run.stdout).toMatch(
-      /eu-west-1 {2}failed: the plan would delete or replace .*: aws_ecs_cluster\.main, aws_ecs_service\.main\. Nothing was applied\. Review it, .*: npx cdktf deploy eu-west-1\n/,
+      /eu-west-1 {2}failed: the plan would delete or replace .*: aws_ecs_cluster\.main, aws_ecs_service\.main\. Nothing was applied\. Review it, .*: npx fleet deploy eu-west-1\n/,
     );
     expect(run.exitCode).toBe(1);
     expect(await desiredCounts()).toEqual([0, 0]);

@@ -11,7 +11,7 @@ import { copyProject } from "../support/synth";
 import { type FleetRun, fleet } from "./fleet-process";
 
 const STACKS = ["eu-west-1", "eu-west-2", "us-east-1"] as const;
-type Stack = (typeof STACKS)[number];
+export type Stack = (typeof STACKS)[number];
 
 export interface WeekendProject {
   readonly path: string;

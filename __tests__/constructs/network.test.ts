@@ -63,6 +63,14 @@ describe("network", () => {
     });
   });
 
+  it("lets it out to the keys of tokens only where it checks some", () => {
+    expect(resource.aws_vpc_security_group_egress_rule?.alb_to_oauth_keys).toMatchObject({
+      count: "${(var.create_alb && var.oauth_jwks_url != null) ? 1 : 0}",
+      security_group_id: "${aws_security_group.alb.id}",
+      cidr_ipv4: "0.0.0.0/0",
+    });
+  });
+
   it("empties the VPC's default security group", () => {
     const group = resource.aws_default_security_group?.main;
     expect(group.vpc_id).toBe("${aws_vpc.main.id}");

@@ -34,8 +34,12 @@ function use(
   const size = { cpu, memoryMiB, architecture };
   const counts = { desiredCount: desired_count, runningCount: desired_count, pendingCount: 0 };
   const tasks = [{ ...size, count: desired_count }];
+  const others = { taskDefinition: "t:1", deployment: null, targetGroup: null, events: [] };
   return {
-    service: { ...counts, tasks, size, sizeSince: undefined, publicTasks: true, ...service },
+    service: {
+      ...{ ...counts, ...others, tasks, size, sizeSince: undefined, publicTasks: true },
+      ...service,
+    },
     utilization,
   };
 }

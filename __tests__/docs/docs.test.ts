@@ -1,12 +1,18 @@
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, it } from "vitest";
-import { defaultStack, referenceDocs } from "../../scripts/reference-docs";
+import { referenceDocs, stackOf } from "../../scripts/reference-docs";
+import { CHECK_NAMES } from "../../src/check/check-endpoint";
+import { COMMANDS } from "../../src/cli/commands";
+import { declared } from "../../src/cli/program";
 import { type VariableName, variableDefinitions } from "../../src/fleet/variables";
 import { projectRoot } from "../support/synth";
 import { all, codeSpans, filesIn, pages, read, withoutBlocks } from "./pages";
 
-const stack = defaultStack();
+const stack = stackOf({
+  rewrite_host_header: "localhost:8001",
+  oauth_jwks_url: "https://login.example.com/jwks",
+});
 const outputs = Object.keys(stack.output ?? {});
 const variables = Object.keys(variableDefinitions);
 
@@ -16,12 +22,15 @@ const notInAClone =
 
 /** Words of Terraform and of the shell, and what the HCL configuration had. */
 const NOT_OURS = [
+  "base_url",
   "create_before_destroy",
   "ecs_task_execution_cloudwatch_policy",
   "ecs_task_execution_secrets_policy",
   "http_proxy",
   "https_proxy",
   "ignore_changes",
+  "insufficient_scope",
+  "jwks_uri",
   "provider_installation",
 ];
 
@@ -65,9 +74,33 @@ function exists(path: string): boolean {
   );
 }
 
+describe("the page of fleet check", () => {
+  it("lists every check, in the order in which they are told", () => {
+    const head = "| check | what should hold | what to change when it does not |";
+    const names = tableRows(read("docs/check.md"), head).map(([name]) => name?.slice(1, -1));
+    expect(names).toEqual(CHECK_NAMES);
+  });
+});
+
 describe("the reference pages", () => {
   it.each(Object.entries(referenceDocs()))("%s is what `npm run docs` writes", (path, text) => {
     expect(read(path), "stale: run `npm run docs`").toBe(text);
+  });
+
+  it("lists every command, each with its options and examples", () => {
+    const { "docs/commands.md": text = "" } = referenceDocs();
+    const sections = text.split(/^## /m);
+    for (const name of Object.keys(COMMANDS)) {
+      const section = sections.find((it) => it.startsWith(`fleet ${name}\n`)) ?? "";
+      const { node, declaration } = declared(name);
+      expect(text).toContain(`](#fleet-${name.replaceAll(" ", "-")})`);
+      for (const { flags } of node.options) {
+        expect(section).toContain(flags.replaceAll("|", "\\|"));
+      }
+      for (const example of declaration.examples) {
+        expect(section).toContain(example.split("  ")[0]);
+      }
+    }
   });
 
   it("lists every variable and every output", () => {

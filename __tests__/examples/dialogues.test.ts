@@ -1,10 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
-import { createServer, request } from "node:http";
-import type { AddressInfo } from "node:net";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, it } from "vitest";
 import { type ExampleServer, startExampleServer } from "../support/example-server";
 import { runDialogue } from "../support/mcp-clients";
+import { startRoundRobin } from "../support/round-robin";
 
 /** Two tasks behind a plain round robin, as a load balancer without stickiness. */
 interface Fleet {
@@ -22,26 +20,10 @@ async function startFleet(keys?: string): Promise<Fleet> {
       ...(newKeys === undefined ? {} : { MCP_REQUEST_STATE_KEYS: newKeys }),
     });
   const tasks: ExampleServer[] = [await start("task-1", keys), await start("task-2", keys)];
-  let turn = 0;
-  const balancer = createServer((incoming, outgoing) => {
-    const task = tasks[turn++ % tasks.length] as ExampleServer;
-    const { method, headers } = incoming;
-    const forwarded = request(task.url + incoming.url, { method, headers, agent: false });
-    forwarded.on("response", (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(outgoing);
-    });
-    forwarded.on("error", () => outgoing.writeHead(502).end());
-    incoming.pipe(forwarded);
-  }).listen(0, "127.0.0.1");
-  await once(balancer, "listening");
-  onTestFinished(() => {
-    balancer.closeAllConnections();
-    balancer.close();
-  });
+  const balancer = await startRoundRobin(() => tasks.map(({ url }) => url));
   let started = tasks.length;
   return {
-    url: `http://127.0.0.1:${(balancer.address() as AddressInfo).port}/mcp`,
+    url: `${balancer}/mcp`,
     log: () => tasks.flatMap(({ log }) => log),
     rollOut: async (newKeys) => {
       for (const [place, old] of [...tasks.entries()]) {

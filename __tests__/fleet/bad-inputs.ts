@@ -313,6 +313,33 @@ const bad: { readonly [name in VariableName]?: Bad } = {
     ...["", "TLS13", "elbsecuritypolicy-2016-08"],
   ),
   alb_idle_timeout_seconds: outside(1, 4000),
+  rewrite_host_header: text(
+    ["localhost:8001", "mcp.internal"],
+    `${FOREIGN}_/`,
+    255,
+    ...["", "http://localhost", "localhost:", "localhost:123456", "-a", ":80"],
+  ),
+  // They need HTTPS, which the defaults do not have, too: what is wrong with the text must be said all the same.
+  oauth_issuer: text(
+    ["https://login.example.com", "https://login.example.com/realms/main"],
+    ' \t"#<>[]^`{|}?&é漢😀',
+    256,
+    ...["", "login.example.com", "http://login.example.com", "https://", "https:///a"],
+  ),
+  oauth_scopes: fc.oneof(
+    withBadItem(
+      ["mcp:tools", "read"],
+      fc.constantFrom("", "a b", '"', "a\\b", "é", "a\n", "mcp:tools"),
+    ),
+    wrongForList,
+  ),
+  oauth_jwks_url: text(
+    ["https://login.example.com/jwks"],
+    ' \t"#<>[]^`{|}é漢😀',
+    256,
+    ...["", "https://login.example.com", "http://login.example.com/jwks", "jwks"],
+  ),
+  oauth_audience: text(["https://mcp.example.com/mcp", "my-api"], " \té漢😀", 256, ""),
   target_group_port: outside(1, 65535),
   target_group_name: text(["fleet-tg"], `${FOREIGN}_./:`, 32, "", "-a", "a-"),
   health_check_path: text(["/health"], " \té漢😀\u00a0", 1024, "", "health", "//a b"),

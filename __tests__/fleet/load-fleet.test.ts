@@ -513,6 +513,84 @@ describe("warnings of one stack", () => {
     }
   });
 
+  const environment = (line: string) =>
+    `container_environment = { STATELESS = "true", TRANSPORT = "streamable-http", ${line} }`;
+
+  it.each([
+    [
+      'TOOL_TIMEOUT_SECONDS = "600"',
+      "",
+      [
+        "TOOL_TIMEOUT_SECONDS allows 600 s, and the load balancer closes a connection that is silent for 300 s. Set alb_idle_timeout_seconds = 600 or more, or let",
+        "has 300 s for its running calls. Set deregistration_delay_seconds = 600 or more",
+      ],
+    ],
+    [
+      'MY_REQUEST_TIMEOUT_MS = "600500"',
+      "alb_idle_timeout_seconds = 700\nderegistration_delay_seconds = 600",
+      [
+        "MY_REQUEST_TIMEOUT_MS allows 600.5 s, and a task that is replaced has 600 s",
+        "for its running calls, and alb_idle_timeout_seconds allows",
+      ],
+    ],
+    [
+      'TOOL_TIMEOUT_SECONDS = "5000"',
+      "deregistration_delay_seconds = 3600",
+      ["Make it shorter: alb_idle_timeout_seconds is at most 4000", "at most 3600"],
+    ],
+    [
+      'CALL_TIMEOUT_SECONDS = "60"',
+      "create_alb = false",
+      ["has 30 s from SIGTERM to SIGKILL. Set stop_timeout_seconds = 60 or more"],
+    ],
+    [
+      'UVICORN_TIMEOUT_GRACEFUL_SHUTDOWN = "100"',
+      "",
+      ["100 s after SIGTERM, and SIGKILL comes after 30 s. Set stop_timeout_seconds = 100 or more"],
+    ],
+    [
+      'UVICORN_TIMEOUT_GRACEFUL_SHUTDOWN = "200"',
+      "stop_timeout_seconds = 120",
+      ["Make it shorter: stop_timeout_seconds is at most 120"],
+    ],
+    [
+      'UVICORN_TIMEOUT_KEEP_ALIVE = "300"',
+      "",
+      ["closes connections after 300 s .*before the load balancer.* Set it to more than 300"],
+    ],
+  ])("limits that do not fit each other: %s with %j", async (line, more, expected) => {
+    const { warnings } = await load({ "a.tfvars": region("w", `${environment(line)}\n${more}`) });
+    expect(warnings.map(({ message }) => message)).toEqual(
+      expected.map((text) => expect.stringMatching(text)),
+    );
+  });
+
+  it.each([
+    ['TOOL_TIMEOUT_SECONDS = "300"', ""],
+    ['TOOL_TIMEOUT_SECONDS = "soon"', ""],
+    ['TOOL_TIMEOUT = "600"', ""],
+    ['SESSION_TIMEOUT_SECONDS = "3600"', ""],
+    ['CALL_TIMEOUT_SECONDS = "30"', "create_alb = false"],
+    ['UVICORN_TIMEOUT_KEEP_ALIVE = "5"', "create_alb = false"],
+    [
+      'UVICORN_TIMEOUT_KEEP_ALIVE = "301", UVICORN_TIMEOUT_GRACEFUL_SHUTDOWN = "120"',
+      "stop_timeout_seconds = 120",
+    ],
+  ])("limits that fit each other are none: %s with %j", async (line, more) => {
+    const { warnings } = await load({ "a.tfvars": region("w", `${environment(line)}\n${more}`) });
+    expect(warnings).toEqual([]);
+  });
+
+  it("web pages that a load balancer which checks tokens keeps out", async () => {
+    const oauth =
+      'enable_https = true\noauth_issuer = "https://login.example.com"\nallowed_origins = ["https://app.example.com"]';
+    const checked = `${oauth}\noauth_jwks_url = "https://login.example.com/jwks"`;
+    expect((await load({ "a.tfvars": region("w", oauth) })).warnings).toEqual([]);
+    expect((await load({ "a.tfvars": region("w", checked) })).warnings).toMatchObject([
+      { variable: "allowed_origins", message: expect.stringMatching(/no web page gets in/) },
+    ]);
+  });
+
   it("a name that is another region's", async () => {
     const named = await load({ "terraform-eu-north-1.tfvars": region("w") });
     expect(named.warnings).toMatchObject([{ variable: "aws_region", severity: "warning" }]);

@@ -42,6 +42,8 @@ beforeAll(() => {
     service: resource.aws_ecs_service?.main.name,
     loadBalancer: resource.aws_lb?.main.name,
     logGroup: resource.aws_cloudwatch_log_group?.main.name,
+    taskExecutionRole: resource.aws_iam_role?.ecs_task_execution_role.name,
+    taskRole: resource.aws_iam_role?.ecs_task_role.name,
   };
   const used = usedLocals(Object.values(expressions), locals);
   const names = ["project_name", "environment", "aws_region", "cluster_name"] as const;
@@ -123,6 +125,8 @@ describe("resourceNames", () => {
       service: "fmp-mcp-dev-eu-west-1-service",
       loadBalancer: "fmp-mcp-dev-eu-west-1-alb",
       logGroup: "/ecs/fmp-mcp-dev-eu-west-1-task",
+      taskExecutionRole: "fmp-mcp-dev-eu-west-1-ecs-task-execution-role",
+      taskRole: "fmp-mcp-dev-eu-west-1-ecs-task-role",
     });
   });
 });

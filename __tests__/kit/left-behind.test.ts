@@ -1,6 +1,14 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname } from "node:os";
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -94,13 +102,63 @@ describe("what killed processes leave", () => {
     const args = ["apply", "-input=false", "-no-color", join(folder, "eu-west-1.tfplan")];
     const orphan = spawn(script, args, { stdio: "ignore", detached: true });
     const ended = once(orphan, "close");
-    while (!existsSync(log)) {
-      await sleep(20);
-    }
+    await until(() => existsSync(log));
     const run = await fleet(["cost", "--json"], { TMPDIR: tmp }, projectRoot);
     await ended;
     expect(run.stderr).toContain("Ending the Terraform of a run that was killed");
     expect(readFileSync(log, "utf8")).toBe("state written\n");
     expect(existsSync(folder)).toBe(false);
   });
+
+  it("is ended, when it is a provider whose Terraform is gone, and only then", async () => {
+    const tmp = join(root.path, "providers");
+    mkdirSync(join(tmp, namedAfter(await deadPid(), plansFolder())), { recursive: true });
+    const provider = join(tmp, "terraform-provider-aws_v5.100.0_x5");
+    symlinkSync(process.execPath, provider);
+    const mark = (pid: number) => ({ FLEET_STARTED_BY: `${hostname()}-${pid}` });
+    const dead = mark(await deadPid());
+    // Node without arguments waits for its standard input.
+    const start = (env: NodeJS.ProcessEnv, command = provider, ...args: string[]) =>
+      spawn(command, args, { env, stdio: ["pipe", "pipe", "ignore"] });
+    const startsProvider = `require("node:child_process").spawn(${JSON.stringify(provider)})
+      .once("spawn", () => console.log("started"))`;
+    const processes = {
+      orphaned: start(dead),
+      "of a living run": start(mark(process.pid)),
+      "of another machine": start({ FLEET_STARTED_BY: `x${dead.FLEET_STARTED_BY}` }),
+      "somebody else's": start({}),
+      "another program": start(dead, process.execPath),
+      "a living Terraform": start(dead, process.execPath, "-e", startsProvider),
+    };
+    const terraform = processes["a living Terraform"];
+    await once(terraform.stdout, "data");
+    try {
+      const run = await fleet(["cost", "--json"], { TMPDIR: tmp }, projectRoot);
+      expect(run.stderr).toContain("Ending the Terraform of a run that was killed");
+      await until(() => processes.orphaned.signalCode !== null);
+      const alive = Object.entries(processes).filter(([, it]) => it.signalCode === null);
+      expect(alive.map(([name]) => name)).toEqual(Object.keys(processes).slice(1));
+      expect(childrenOf(terraform.pid)).toHaveLength(1);
+    } finally {
+      for (const pid of childrenOf(terraform.pid)) {
+        process.kill(pid, "SIGKILL");
+      }
+      for (const child of Object.values(processes)) {
+        child.kill("SIGKILL");
+      }
+    }
+  });
 });
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) {
+    await sleep(20);
+  }
+}
+
+function childrenOf(parent: number | undefined): number[] {
+  const lines = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" }).split("\n");
+  return lines
+    .map((line) => line.trim().split(/ +/).map(Number))
+    .flatMap(([pid, ppid]) => (ppid === parent && pid !== undefined ? [pid] : []));
+}

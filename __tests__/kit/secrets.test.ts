@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { variableDefinitions } from "../../src/fleet/variables";
 import {
   hideAssignedSecrets,
+  hideLoggedSecrets,
   hideSecrets,
   hideSecretsOf,
   looksSecret,
@@ -91,5 +92,36 @@ describe("a message", () => {
     const message =
       'sk-live-123456 is an expression: "sk-live-12…"; got: {"API_TOKEN":"t-12345678…';
     expect(hideSecretsOf(text, message)).not.toMatch(/sk-live|t-1234/);
+  });
+});
+
+describe("what a container logs", () => {
+  it.each([
+    [
+      '{"api_key":"sk-1","tokens":512,"msg":"two words"}',
+      '{"api_key":(hidden),"tokens":(hidden),"msg":"two words"}',
+    ],
+    [
+      '{"message":"{\\"api_key\\":\\"sk-1 x\\",\\"id\\":7}"}',
+      '{"message":"{\\"api_key\\":(hidden),\\"id\\":7}"}',
+    ],
+    ["{ tokens: ['a', 'b'], id: 7 }", "{ tokens: (hidden), id: 7 }"],
+    ["MCP_REQUEST_STATE_KEYS=b2xk,bmV3 PORT=1", "MCP_REQUEST_STATE_KEYS=(hidden) PORT=1"],
+    ["GET /quote?apikey=sk-1&x=1 200", "GET /quote?apikey=(hidden) 200"],
+    ["authorization: Bearer abc123def456", "authorization: Bearer (hidden)"],
+    ["Basic information about Bearer tokens", "Basic information about Bearer tokens"],
+    ["got eyJhbGciOi.eyJzdWIiOi.c2ln", "got (hidden)"],
+    ["postgres://u:hunter2@h/db", "postgres://u:(hidden)@h/db"],
+    ['{"level":"info","port":8000}', '{"level":"info","port":8000}'],
+  ])("shows no secret: %s", (message, expected) => {
+    expect(hideLoggedSecrets(message)).toBe(expected);
+  });
+
+  it("is hidden in time that grows with its length", () => {
+    const started = Date.now();
+    for (const part of ['token="', "\\", "[", 'key: [{"', "Bearer ", "eyJa.", "a:"]) {
+      hideLoggedSecrets(part.repeat(40_000));
+    }
+    expect(Date.now() - started).toBeLessThan(5_000);
   });
 });

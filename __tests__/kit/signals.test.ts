@@ -68,6 +68,18 @@ describe("a signal", { timeout: 60_000 }, () => {
     });
   });
 
+  it("lets work end that says how far it came", async () => {
+    const script = `
+      const { SignalGuard } = require("./src/kit/signals.ts");
+      const { setTimeout: sleep } = require("node:timers/promises");
+      const signals = new SignalGuard();
+      const work = () =>
+        sleep(60_000, undefined, { signal: signals.aborted }).catch(() => console.log("half done"));
+      signals.endingItself(work).then(() => process.exit(7));
+      console.log("ready");`;
+    expect(await interrupted(script, 1)).toEqual({ exitCode: 7, stdout: "ready\nhalf done\n" });
+  });
+
   it("ends a process without children at once, its files removed", async () => {
     const script = `
       const { SignalGuard } = require("./src/kit/signals.ts");

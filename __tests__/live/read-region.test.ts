@@ -48,8 +48,19 @@ describe("readRegion", () => {
         // Which the emulator does not say.
         sizeSince: undefined,
         publicTasks: true,
+        taskDefinition: expect.stringMatching(/:task-definition\/t:\d+$/),
+        deployment: {
+          id: expect.stringMatching(/^ecs-svc\//),
+          ...{ state: "IN_PROGRESS", since: expect.any(Date) },
+          reason: expect.stringContaining("in progress"),
+        },
+        ...{ targetGroup: null, events: [] },
       },
-      loadBalancer: { dnsName: expect.stringMatching(/^plain-dev-.*\.com$/), publicAddresses: 2 },
+      loadBalancer: {
+        arn: expect.stringMatching(/:loadbalancer\/app\/plain-dev-/),
+        dnsName: expect.stringMatching(/^plain-dev-.*\.com$/),
+        ...{ state: "active", publicAddresses: 2 },
+      },
       bounds: null,
     });
     expect([...proxy.requests].sort()).toEqual([

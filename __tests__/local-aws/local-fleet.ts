@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { CloudWatchLogsClient, CreateLogGroupCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { DescribeSubnetsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import {
+  type ContainerDefinition,
   CreateClusterCommand,
   CreateServiceCommand,
   type CreateServiceCommandInput,
@@ -23,6 +24,7 @@ import {
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll } from "vitest";
+import type { Command } from "../../src/local-aws/ecs/image";
 import { LocalAws } from "../../src/local-aws/local-aws";
 import type { LoopbackServer } from "../../src/local-aws/loopback-server";
 import { startEndpoint } from "../../src/local-aws/names/endpoint";
@@ -34,6 +36,37 @@ import type { Sandbox } from "../support/sandbox";
 export const REGION = "eu-west-1";
 const SPEED = 20;
 
+/** What AWS has of a fleet in a region, by its names. */
+export interface FleetNames {
+  readonly region: string;
+  readonly cluster: string;
+  readonly loadBalancer: string;
+  readonly logGroup: string;
+}
+
+/** The part of AWS that acts, on an emulator's records. */
+export function startLocalAws(
+  emulator: Emulator,
+  folder: string,
+  server: Command = [process.execPath, join(__dirname, "server.mjs")],
+  say: (text: string) => void = () => {},
+): Promise<LocalAws> {
+  return LocalAws.start({
+    control: emulator.control,
+    server,
+    folder,
+    temporaryFolder: join(folder, "tmp"),
+    baseEnvironment: { PATH: process.env.PATH ?? "", ...emulatorEnvironment(emulator.url) },
+    speed: SPEED,
+    say: (text) => {
+      say(text);
+      if (process.env.DEBUG_LOCAL_AWS) {
+        console.error(text);
+      }
+    },
+  });
+}
+
 /** A cluster, a load balancer and what a service needs beside them, in an emulator whose records are acted on. */
 export class LocalFleet {
   emulator!: Emulator;
@@ -43,29 +76,25 @@ export class LocalFleet {
   logs!: CloudWatchLogsClient;
   secrets!: SecretsManagerClient;
   endpoint!: LoopbackServer;
+  loadBalancer = "";
   targetGroup = "";
   dnsName = "";
   secretArn = "";
   subnets: { id: string; cidr: string }[] = [];
   readonly said: string[] = [];
 
-  async start(emulator: Emulator, folder: string): Promise<void> {
+  constructor(
+    readonly names: FleetNames = {
+      ...{ region: REGION, cluster: "c", loadBalancer: "alb", logGroup: "/ecs/t" },
+    },
+  ) {}
+
+  /** @param aws that of other regions, in the same emulator. @default one of its own */
+  async start(emulator: Emulator, folder: string, aws?: LocalAws): Promise<void> {
     this.emulator = emulator;
-    this.aws = await LocalAws.start({
-      control: this.emulator.control,
-      server: [process.execPath, join(__dirname, "server.mjs")],
-      folder,
-      temporaryFolder: join(folder, "tmp"),
-      baseEnvironment: { PATH: process.env.PATH ?? "", ...emulatorEnvironment(this.emulator.url) },
-      speed: SPEED,
-      say: (text) => {
-        this.said.push(text);
-        if (process.env.DEBUG_LOCAL_AWS) {
-          console.error(text);
-        }
-      },
-    });
-    const settings = clientSettings(this.emulator, REGION);
+    const say = (text: string) => void this.said.push(text);
+    this.aws = aws ?? (await startLocalAws(emulator, folder, undefined, say));
+    const settings = clientSettings(this.emulator, this.names.region);
     this.ecs = new ECSClient(settings);
     this.elb = new ElasticLoadBalancingV2Client(settings);
     this.logs = new CloudWatchLogsClient(settings);
@@ -85,16 +114,18 @@ export class LocalFleet {
       id: SubnetId,
       cidr: CidrBlock,
     }));
-    await this.ecs.send(new CreateClusterCommand({ clusterName: "c" }));
-    await this.logs.send(new CreateLogGroupCommand({ logGroupName: "/ecs/t" }));
+    const { cluster, loadBalancer, logGroup } = this.names;
+    await this.ecs.send(new CreateClusterCommand({ clusterName: cluster }));
+    await this.logs.send(new CreateLogGroupCommand({ logGroupName: logGroup }));
     const secret = { Name: "key", SecretString: JSON.stringify({ API_KEY: "first" }) };
     this.secretArn = (await this.secrets.send(new CreateSecretCommand(secret))).ARN ?? "";
     const { LoadBalancers: [balancer] = [] } = await this.elb.send(
       new CreateLoadBalancerCommand({
-        Name: "alb",
+        Name: loadBalancer,
         Subnets: this.subnets.slice(0, 2).map(({ id }) => id),
       }),
     );
+    this.loadBalancer = balancer?.LoadBalancerArn ?? "";
     this.dnsName = balancer?.DNSName ?? "";
     const { TargetGroups: [group] = [] } = await this.elb.send(
       new CreateTargetGroupCommand({
@@ -114,7 +145,7 @@ export class LocalFleet {
     await this.elb.send(new ModifyTargetGroupAttributesCommand(attributes));
     await this.elb.send(
       new CreateListenerCommand({
-        LoadBalancerArn: balancer?.LoadBalancerArn,
+        LoadBalancerArn: this.loadBalancer,
         Protocol: "HTTP",
         Port: 80,
         DefaultActions: [{ Type: "forward", TargetGroupArn: this.targetGroup }],
@@ -122,7 +153,12 @@ export class LocalFleet {
     );
   }
 
-  async define(image: string, secretKey = "API_KEY"): Promise<string> {
+  /** @param more of the container */
+  async define(
+    image: string,
+    secretKey = "API_KEY",
+    more: Partial<ContainerDefinition> = {},
+  ): Promise<string> {
     const { taskDefinition } = await this.ecs.send(
       new RegisterTaskDefinitionCommand({
         family: "t",
@@ -140,11 +176,12 @@ export class LocalFleet {
             logConfiguration: {
               logDriver: "awslogs",
               options: {
-                "awslogs-group": "/ecs/t",
-                "awslogs-region": REGION,
+                "awslogs-group": this.names.logGroup,
+                "awslogs-region": this.names.region,
                 "awslogs-stream-prefix": "ecs",
               },
             },
+            ...more,
           },
         ],
       }),
@@ -160,7 +197,7 @@ export class LocalFleet {
   ): Promise<void> {
     await this.ecs.send(
       new CreateServiceCommand({
-        cluster: "c",
+        cluster: this.names.cluster,
         serviceName: name,
         taskDefinition,
         desiredCount,
@@ -183,7 +220,7 @@ export class LocalFleet {
 
   async service(name: string): Promise<Service> {
     const { services: [service] = [] } = await this.ecs.send(
-      new DescribeServicesCommand({ cluster: "c", services: [name] }),
+      new DescribeServicesCommand({ cluster: this.names.cluster, services: [name] }),
     );
     return service ?? {};
   }
@@ -192,12 +229,13 @@ export class LocalFleet {
     serviceName: string,
     desiredStatus: "RUNNING" | "STOPPED" = "RUNNING",
   ): Promise<Task[]> {
+    const { cluster } = this.names;
     const { taskArns: tasks = [] } = await this.ecs.send(
-      new ListTasksCommand({ cluster: "c", serviceName, desiredStatus }),
+      new ListTasksCommand({ cluster, serviceName, desiredStatus }),
     );
     return tasks.length === 0
       ? []
-      : ((await this.ecs.send(new DescribeTasksCommand({ cluster: "c", tasks }))).tasks ?? []);
+      : ((await this.ecs.send(new DescribeTasksCommand({ cluster, tasks }))).tasks ?? []);
   }
 
   /** Until the service has but one deployment, which is complete, and runs what it wants. */

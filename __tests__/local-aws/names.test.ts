@@ -81,7 +81,7 @@ describe("names in the forward proxy", () => {
     });
     const other = await get("http://mcp.example.com/");
     expect(other.status).toBe(502);
-    expect(other.body).toContain("mcp.example.com has no HTTP listener on port 80");
+    expect(other.body).toContain("mcp.example.com has no listener on port 80");
     expect(other.body).toContain("8080");
   });
 
@@ -142,7 +142,7 @@ describe("what the forward proxy refuses", () => {
       socket.write(`CONNECT ${to} HTTP/1.1\r\nHost: ${to}\r\n\r\n`);
       const answer = (await socket.setEncoding("utf8").toArray()).join("");
       expect(answer).toMatch(/^HTTP\/1\.1 502 Bad Gateway\r\n/);
-      expect(answer).toMatch(/no HTTP listener on port 443|leads to no load balancer/);
+      expect(answer).toMatch(/no listener on port 443|leads to no load balancer/);
     },
   );
 

@@ -1,6 +1,11 @@
 import type { Rule, RuleCondition } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { describe, expect, it } from "vitest";
-import { chooseAction, fixedResponse, redirect } from "../../src/local-aws/load-balancing/actions";
+import {
+  chooseRule,
+  fixedResponse,
+  lastAction,
+  redirect,
+} from "../../src/local-aws/load-balancing/actions";
 import { meetsAll, type RoutedRequest } from "../../src/local-aws/load-balancing/conditions";
 
 const REQUEST: RoutedRequest = {
@@ -124,7 +129,8 @@ describe("rules", () => {
       "202",
     ],
   ])("%s", (_, rules, status) => {
-    expect(chooseAction(rules, REQUEST)?.FixedResponseConfig?.StatusCode).toBe(status);
+    const rule = chooseRule(rules, REQUEST) ?? {};
+    expect(lastAction(rule)?.FixedResponseConfig?.StatusCode).toBe(status);
   });
 });
 

@@ -3,13 +3,28 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { DescribeSubnetsCommand, EC2Client } from "@aws-sdk/client-ec2";
+import {
+  type Action,
+  CreateListenerCommand,
+  CreateLoadBalancerCommand,
+  CreateRuleCommand,
+  DescribeRulesCommand,
+  ElasticLoadBalancingV2Client,
+  ModifyRuleCommand,
+  type RuleTransform,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
 import {
   ChangeResourceRecordSetsCommand,
   ListResourceRecordSetsCommand,
 } from "@aws-sdk/client-route-53";
 import { describe, expect, it } from "vitest";
 import { startEmulator } from "../../src/sandbox/emulator";
-import { createHostedZone, route53Client } from "../../src/sandbox/emulator-clients";
+import {
+  clientSettings,
+  createHostedZone,
+  route53Client,
+} from "../../src/sandbox/emulator-clients";
 import { findPython } from "../../src/sandbox/python";
 import { useFolder } from "../support/folder";
 import { STARTS_TERRAFORM_MS, useEmulator } from "../support/sandbox";
@@ -217,6 +232,61 @@ describe("moto-server.py", () => {
     expect(await ec2("AuthorizeSecurityGroupIngress", rule, "3")).toContain(
       "InvalidPermission.Duplicate",
     );
+  });
+
+  it("keeps the transforms of a rule, and takes an action that validates tokens", async () => {
+    const settings = clientSettings(sandbox.emulator, "eu-west-1");
+    const elb = new ElasticLoadBalancingV2Client(settings);
+    const { Subnets = [] } = await new EC2Client(settings).send(new DescribeSubnetsCommand({}));
+    const { LoadBalancers } = await elb.send(
+      new CreateLoadBalancerCommand({
+        Name: "rules",
+        Subnets: Subnets.slice(0, 2).map(({ SubnetId = "" }) => SubnetId),
+      }),
+    );
+    const answer: Action = { Type: "fixed-response", FixedResponseConfig: { StatusCode: "200" } };
+    const { Listeners } = await elb.send(
+      new CreateListenerCommand({
+        LoadBalancerArn: LoadBalancers?.[0]?.LoadBalancerArn,
+        Protocol: "HTTP",
+        Port: 80,
+        DefaultActions: [answer],
+      }),
+    );
+    const token: Action = {
+      Type: "jwt-validation",
+      Order: 1,
+      JwtValidationConfig: {
+        JwksEndpoint: "https://login.example.com/keys",
+        Issuer: "https://login.example.com/",
+        AdditionalClaims: [{ Format: "single-string", Name: "aud", Values: ["mcp"] }],
+      },
+    };
+    const Rewrites = [{ Regex: "^/api", Replace: "" }];
+    const Transforms: RuleTransform[] = [
+      { Type: "host-header-rewrite", HostHeaderRewriteConfig: { Rewrites } },
+    ];
+    const others: RuleTransform[] = [{ Type: "url-rewrite", UrlRewriteConfig: { Rewrites } }];
+    const Conditions = [{ Field: "path-pattern", PathPatternConfig: { Values: ["/mcp*"] } }];
+    const { Rules } = await elb.send(
+      new CreateRuleCommand({
+        ListenerArn: Listeners?.[0]?.ListenerArn,
+        Priority: 1,
+        Conditions,
+        Actions: [token, { ...answer, Order: 2 }],
+        Transforms,
+      }),
+    );
+    const RuleArn = Rules?.[0]?.RuleArn ?? "";
+    const rule = async () =>
+      (await elb.send(new DescribeRulesCommand({ RuleArns: [RuleArn] }))).Rules?.[0];
+    expect(await rule()).toMatchObject({ Transforms, Actions: [token, answer] });
+    await elb.send(new ModifyRuleCommand({ RuleArn, Conditions }));
+    expect(await rule()).toMatchObject({ Transforms });
+    await elb.send(new ModifyRuleCommand({ RuleArn, Transforms: others }));
+    expect(await rule()).toMatchObject({ Transforms: others, Actions: [token, answer] });
+    await elb.send(new ModifyRuleCommand({ RuleArn, ResetTransforms: true }));
+    expect((await rule())?.Transforms ?? []).toEqual([]);
   });
 
   it("keeps the tags of a scalable target as long as the target", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { sandboxEnvironment } from "../../src/sandbox/environment";
+import { insideEnvironment, shellEnvironment } from "../../src/sandbox/shell-environment";
 
 const emulator = { url: "http://127.0.0.1:4999" };
 
@@ -54,5 +55,40 @@ describe("sandboxEnvironment", () => {
   it("adds what finds the provider", () => {
     const extra = { TF_CLI_CONFIG_FILE: "/mirror.tfrc" };
     expect(sandboxEnvironment(emulator, {}, extra)).toMatchObject(extra);
+  });
+});
+
+describe("the environments inside", () => {
+  const own = {
+    HTTPS_PROXY: "http://proxy.corp:3128",
+    SSL_CERT_FILE: "/corp.pem",
+    NO_PROXY: "git.corp",
+  };
+  const props = {
+    emulator: { ...emulator, control: { ...emulator, token: "t" } },
+    folder: "/sandbox",
+    providers: {},
+    aws: { path: "/bin" },
+  };
+  const trust = { SSL_CERT_FILE: "/sandbox/bundle.pem" };
+  const proxy = { url: "http://127.0.0.1:5999" };
+
+  it("let what deploys reach the registry of providers as the user does", () => {
+    expect(insideEnvironment(props, own)).toMatchObject({
+      ...own,
+      NO_PROXY: "git.corp,127.0.0.1,localhost",
+    });
+  });
+
+  it("lead the shell to the load balancers only, and have it trust them", () => {
+    const env = shellEnvironment(props, { proxy, endpointsFile: "/e.json", trust }, own);
+    for (const name of ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY"]) {
+      expect(env[name]).toBe(proxy.url);
+    }
+    expect(env).toMatchObject({
+      ...trust,
+      NO_PROXY: "git.corp,127.0.0.1,localhost",
+      FLEET_SANDBOX_ENDPOINTS: "/e.json",
+    });
   });
 });

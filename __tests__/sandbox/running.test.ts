@@ -1,40 +1,132 @@
 import { execFile } from "node:child_process";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { StackResult } from "../../src/deploy/stack-result";
+import { projectCache } from "../../src/terraform/provider-mirror";
+import { faultsOf } from "../check/endpoints";
 import { useFolder } from "../support/folder";
 import { APPLIES_MS } from "../support/sandbox";
-import { projectRoot } from "../support/synth";
+import { copyProject } from "../support/synth";
 
+/**
+ * One run of the sandbox with two regions, in which a file with commands does what users do: eu-west-1 as it is shipped,
+ * and eu-west-2 with HTTPS and a name of its own. Each command writes a file.
+ */
 const root = useFolder();
+const results = join(root.path, "results");
+const read = (name: string) => readFileSync(join(results, name), "utf8").trim();
 
-it("runs the shipped region: documented lines and an official client reach its tasks, and a restart loses no call", {
-  timeout: APPLIES_MS,
-}, async () => {
-  const commands = `
-    cd cdktf.out/stacks/eu-west-1
-    curl -sS $(terraform output -raw application_url)/health
-    curl -sS -H "Host: fmp.cdtait.cloud" http://fmp.cdtait.cloud/health
-    curl -sS -o /dev/null -w '%{http_code}\\n' http://example.org/
-    cluster=$(terraform output -raw ecs_cluster_name) service=$(terraform output -raw ecs_service_name)
-    cd "$FLEET_SANDBOX" && cp ${join(__dirname, "call-tool.mjs")} ${join(__dirname, "rolling-restart.mjs")} .
-    node call-tool.mjs
-    node rolling-restart.mjs eu-west-1 $cluster $service`;
-  const args = ["--require", "./bin/typescript.js", "scripts/sandbox.ts"];
-  const { stdout, stderr } = await promisify(execFile)(
-    process.execPath,
-    [...args, "--region", "eu-west-1", "--exec", commands],
-    { cwd: projectRoot, env: { ...process.env, TMPDIR: root.path } },
-  );
-  const [byLoadBalancer, byName, elsewhere, first = "", second = "", restart = ""] = stdout
-    .trim()
-    .split("\n");
-  expect([byLoadBalancer, byName, elsewhere], stderr).toEqual(["ok", "ok", "502"]);
-  const tasks = [first, second].map((line) => JSON.parse(line) as { task: string; region: string });
-  expect(tasks.map(({ region }) => region)).toEqual(["eu-west-1", "eu-west-1"]);
-  expect(new Set(tasks.map(({ task }) => task)).size).toBe(2);
+const HTTPS = `
+enable_https               = true
+container_secrets          = { MCP_REQUEST_STATE_KEYS = null }
+enable_address_environment = true
+`;
 
-  const { calls, ...rest } = JSON.parse(restart) as { calls: number };
-  expect(rest).toEqual({ failures: [], tasks: 4 });
-  expect(calls).toBeGreaterThan(50);
+const COMMANDS = `
+  cd cdktf.out/stacks/eu-west-1
+  curl -sS $(terraform output -raw application_url)/health > "$RESULTS"/by-load-balancer
+  curl -sS -H "Host: fmp.cdtait.cloud" http://fmp.cdtait.cloud/health > "$RESULTS"/by-name
+  curl -sS -o /dev/null -w '%{http_code}' http://example.org/ > "$RESULTS"/elsewhere
+  cluster=$(terraform output -raw ecs_cluster_name) service=$(terraform output -raw ecs_service_name)
+
+  cd ../eu-west-2
+  curl -sS "$(terraform output -raw application_url)/health" > "$RESULTS"/https
+  curl -sS -o /dev/null -w '%{http_code} %{redirect_url}' http://secure.cdtait.cloud/mcp > "$RESULTS"/http
+  curl -sS -o /dev/null -w '%{http_connect}' https://example.org/ > "$RESULTS"/https-elsewhere
+  python3 -c 'import sys, urllib.request as r; print(r.urlopen(sys.argv[1]).read().decode())' \\
+    https://secure.cdtait.cloud/health > "$RESULTS"/python
+  secure=$(terraform output -raw mcp_url)
+
+  cd "$FLEET_SANDBOX" && cp "$SCRIPTS"/call-tool.mjs "$SCRIPTS"/calls-during.mjs .
+  node call-tool.mjs http://fmp.cdtait.cloud/mcp > "$RESULTS"/calls
+  node call-tool.mjs $secure > "$RESULTS"/https-calls
+  AWS_REGION=eu-west-1 node calls-during.mjs "aws ecs update-service --cluster $cluster --service $service --force-new-deployment >/dev/null &&
+    aws ecs wait services-stable --cluster $cluster --services $service" > "$RESULTS"/restart
+  npx fleet secret set MCP_REQUEST_STATE_KEYS --generate --region eu-west-2 --yes
+  npx fleet check $secure --json > "$RESULTS"/check-address
+  npx fleet check eu-west-2 --json > "$RESULTS"/check-stack
+  node calls-during.mjs "npx fleet deploy eu-west-2 eu-west-1 --check --image 127.0.0.1:1/server:2 --yes --json" \\
+    > "$RESULTS"/deployment
+  terraform -chdir=cdktf.out/stacks/eu-west-2 plan -no-color -detailed-exitcode > "$RESULTS"/plan
+  echo $? > "$RESULTS"/plan-code`;
+
+describe("the sandbox, with one region as it is shipped and one with HTTPS", () => {
+  beforeAll(async () => {
+    const project = join(root.path, "project");
+    for (const folder of [project, results, join(root.path, "tmp")]) {
+      mkdirSync(folder);
+    }
+    copyProject(project);
+    mkdirSync(projectCache, { recursive: true });
+    symlinkSync(projectCache, join(project, ".cache"), "dir");
+    const london = join(project, "tfvars", "terraform-eu-west-2.tfvars");
+    writeFileSync(london, readFileSync(london, "utf8").replace('"fmp"', '"secure"') + HTTPS);
+    const args = ["--require", "./bin/typescript.js", "scripts/sandbox.ts"];
+    const regions = ["--region", "eu-west-1", "--region", "eu-west-2"];
+    await promisify(execFile)(process.execPath, [...args, ...regions, "--exec", COMMANDS], {
+      cwd: project,
+      env: {
+        ...process.env,
+        TMPDIR: join(root.path, "tmp"),
+        RESULTS: results,
+        SCRIPTS: __dirname,
+      },
+    });
+  }, APPLIES_MS);
+
+  /** Which tasks an official client reached in two calls. */
+  function calls(name: string) {
+    const lines = read(name).split("\n");
+    const tasks = lines.map((line) => JSON.parse(line) as { task: string; region: string });
+    return {
+      regions: tasks.map(({ region }) => region),
+      tasks: new Set(tasks.map(({ task }) => task)).size,
+    };
+  }
+
+  it("answers the documented lines, and leads nowhere else", () => {
+    expect(["by-load-balancer", "by-name", "elsewhere"].map(read)).toEqual(["ok", "ok", "502"]);
+  });
+
+  it("answers an official client by both tasks", () => {
+    expect(calls("calls")).toEqual({ regions: ["eu-west-1", "eu-west-1"], tasks: 2 });
+  });
+
+  it.each(["restart", "deployment"])("loses no call of an official client during a %s", (name) => {
+    const { calls, failures, tasks } = JSON.parse(read(name));
+    expect({ failures, tasks }).toEqual({ failures: [], tasks: 4 });
+    expect(calls).toBeGreaterThan(50);
+  });
+
+  it("rolls out another image by fleet deploy, and asks the canary as its clients would", () => {
+    const { stacks } = JSON.parse(JSON.parse(read("deployment")).stdout) as {
+      stacks: StackResult[];
+    };
+    expect(stacks).toMatchObject([
+      { stack: "eu-west-2", result: "applied", reason: null },
+      { stack: "eu-west-1", result: "applied", reason: null },
+    ]);
+  });
+
+  it("answers over HTTPS with a certificate that curl and Python trust, and redirects HTTP there", () => {
+    expect([read("https"), read("python")]).toEqual(["ok", "ok"]);
+    expect(read("http")).toBe("301 https://secure.cdtait.cloud:443/mcp");
+    expect(read("https-elsewhere")).toBe("502");
+  });
+
+  it("answers an official client over HTTPS", () => {
+    expect(calls("https-calls")).toEqual({ regions: ["eu-west-2", "eu-west-2"], tasks: 2 });
+  });
+
+  it.each(["check-address", "check-stack"])("has nothing that fleet check finds: %s", (name) => {
+    const report = JSON.parse(read(name));
+    expect(faultsOf(report)).toEqual([]);
+    expect(report.url).toBe("https://secure.cdtait.cloud/mcp");
+  });
+
+  it("has nothing to change in the next plan", () => {
+    expect(read("plan-code"), read("plan")).toBe("0");
+  });
 });

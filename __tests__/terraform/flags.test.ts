@@ -44,6 +44,11 @@ const cases = {
   certificate: { certificate_arn: certificate, ssl_policy: "ELBSecurityPolicy-TLS13-1-3-2021-06" },
   https: { enable_https: true, subdomain: "FMP" },
   bothCertificates: { enable_https: true, certificate_arn: certificate },
+  oauth: {
+    certificate_arn: certificate,
+    oauth_issuer: "https://login.example.com",
+    oauth_scopes: ["mcp:tools", "mcp:read"],
+  },
   otherRange: {
     vpc_cidr: "10.9.0.0/16",
     availability_zones: ["eu-west-1a", "eu-west-1c"],
@@ -83,6 +88,8 @@ const failures = {
     vpc_cidr: "10.0.0.1/16",
     container_port: 0,
     availability_zones: ["eu-west-1a"],
+    rewrite_host_header: "localhost:8001",
+    oauth_jwks_url: "https://login.example.com/jwks",
   },
   twoZones: { domain_name: "twice.example" },
 } as const;
@@ -418,6 +425,34 @@ describe("enable_https", () => {
     expect(planned(plans.bothCertificates, "aws_lb_listener.https[0]").certificate_arn).toBe(
       certificate,
     );
+  });
+});
+
+describe("oauth_issuer", () => {
+  it("has the load balancer answer where clients look for the authorization server, with provider 5.100", () => {
+    const { added } = compared(plans.certificate, plans.oauth);
+    expect(added).toEqual(["aws_lb_listener_rule.oauth_metadata[0]"]);
+    const { priority, condition, action } = planned(
+      plans.oauth,
+      "aws_lb_listener_rule.oauth_metadata[0]",
+    );
+    expect(priority).toBe(10);
+    expect(condition[0].path_pattern[0].values.sort()).toEqual([
+      "/.well-known/oauth-protected-resource",
+      "/.well-known/oauth-protected-resource/mcp",
+    ]);
+    expect(action).toMatchObject([
+      {
+        type: "fixed-response",
+        fixed_response: [{ status_code: "200", content_type: "application/json" }],
+      },
+    ]);
+    expect(JSON.parse(action[0].fixed_response[0].message_body)).toEqual({
+      resource: plannedOutputs(plans.oauth).mcp_url,
+      authorization_servers: ["https://login.example.com"],
+      scopes_supported: ["mcp:tools", "mcp:read"],
+      bearer_methods_supported: ["header"],
+    });
   });
 });
 
@@ -761,4 +796,12 @@ describe("a plan is refused, with the variable and what it got", () => {
     expect(message(failed.values)).toContain(expectation);
     expect(message(failed.values)).toContain(`got: ${got}.`);
   });
+
+  it.each(["rewrite_host_header", "oauth_jwks_url"])(
+    "for what a stack has no blocks for, since no file asked: %s",
+    (name) => {
+      expect(message(failed.values)).toContain(`${name} needs AWS provider 6.`);
+      expect(message(failed.values)).toContain(`Write ${name} into the region's file in tfvars/`);
+    },
+  );
 });

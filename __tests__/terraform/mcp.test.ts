@@ -9,6 +9,7 @@ import { DescribeServicesCommand, DescribeTaskDefinitionCommand } from "@aws-sdk
 import {
   DescribeListenersCommand,
   DescribeLoadBalancerAttributesCommand,
+  DescribeRulesCommand,
   ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { GetRolePolicyCommand, IAMClient } from "@aws-sdk/client-iam";
@@ -139,6 +140,8 @@ describe("enable_https in two regions of one name", {
     container_environment: { MCP_ALLOWED_ORIGINS: "https://mine.example" },
     enable_stickiness: true,
     stop_timeout_seconds: 120,
+    oauth_issuer: "https://login.example.com",
+    oauth_scopes: ["mcp:tools"],
   };
   const on = varArguments(everything);
   /** London's load balancer comes and goes. */
@@ -152,6 +155,14 @@ describe("enable_https in two regions of one name", {
   const open = at("2026-11-21T12:00:00Z");
   let london: Terraform;
   let virginia: Terraform;
+  let certificateArn: string | undefined;
+  const londonsCertificate = async () => {
+    const acm = new ACMClient(clientSettings(sandbox.emulator, "eu-west-2"));
+    const answer = await acm.send(
+      new DescribeCertificateCommand({ CertificateArn: certificateArn }),
+    );
+    return answer.Certificate;
+  };
   const both = <T>(work: (terraform: Terraform, vars: string[]) => Promise<T>) =>
     Promise.all([work(london, open), work(virginia, on)]);
 
@@ -173,12 +184,21 @@ describe("enable_https in two regions of one name", {
     );
     const https = Listeners.find(({ Port }) => Port === 443);
     expect(https?.SslPolicy).toBe(defaults.ssl_policy);
-    const { Certificate } = await new ACMClient(clientSettings(sandbox.emulator, "eu-west-2")).send(
-      new DescribeCertificateCommand({
-        CertificateArn: https?.Certificates?.[0]?.CertificateArn,
-      }),
+    certificateArn = https?.Certificates?.[0]?.CertificateArn;
+    expect(await londonsCertificate()).toMatchObject({
+      DomainName: "fmp.cdtait.cloud",
+      Status: "ISSUED",
+    });
+    const { Rules = [] } = await elb.send(
+      new DescribeRulesCommand({ ListenerArn: https?.ListenerArn }),
     );
-    expect(Certificate).toMatchObject({ DomainName: "fmp.cdtait.cloud", Status: "ISSUED" });
+    const metadata = Rules.find(({ Priority }) => Priority === "10");
+    expect(
+      JSON.parse(metadata?.Actions?.[0]?.FixedResponseConfig?.MessageBody ?? ""),
+    ).toMatchObject({
+      resource: "https://fmp.cdtait.cloud/mcp",
+      scopes_supported: ["mcp:tools"],
+    });
     const { Attributes = [] } = await elb.send(
       new DescribeLoadBalancerAttributesCommand({ LoadBalancerArn: String(load_balancer_arn) }),
     );
@@ -228,6 +248,7 @@ describe("enable_https in two regions of one name", {
 
   it.sequential("keeps a region whole when the other goes, but for the record that both share", async () => {
     await virginia.destroy(...on);
+    expect(await londonsCertificate()).toMatchObject({ Status: "ISSUED" });
     const plan = await london.plan(...open);
     expect(plan.changes.map(({ address }) => address)).toEqual([
       "aws_route53_record.certificate_validation[0]",

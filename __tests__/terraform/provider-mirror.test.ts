@@ -6,6 +6,7 @@ import { terraformCommands } from "../../src/terraform/commands";
 import {
   findProviderMirror,
   impliedMirrors,
+  installedProviders,
   mirrorConfig,
   providerEnvironment,
 } from "../../src/terraform/provider-mirror";
@@ -92,6 +93,15 @@ describe("providerEnvironment", () => {
       TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE: "1",
     });
     expect(existsSync(cache)).toBe(true);
+  });
+
+  it("takes what was downloaded from the cache, where the registry is out of reach", () => {
+    const options = { folder: fresh(), cache: fresh() };
+    const download = providerEnvironment(options, bare());
+    expect(installedProviders(options, bare())).toEqual(download);
+    makeMirror(options.cache);
+    const { TF_CLI_CONFIG_FILE = "" } = installedProviders(options, bare());
+    expect(readFileSync(TF_CLI_CONFIG_FILE, "utf8")).toBe(mirrorConfig(options.cache));
   });
 
   it("lets FLEET_PROVIDER_MIRROR win over the user's configuration file", () => {

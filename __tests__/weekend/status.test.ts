@@ -16,9 +16,12 @@ function state(service: Partial<RegionState["service"]> = {}): RegionState {
   return {
     service: {
       ...{ desiredCount: 2, runningCount: 2, pendingCount: 0, tasks: [], size },
-      ...{ sizeSince: undefined, publicTasks: true, ...service },
+      ...{ sizeSince: undefined, publicTasks: true, taskDefinition: "t:1" },
+      ...{ deployment: null, targetGroup: null, events: [], ...service },
     },
-    loadBalancer: { dnsName: "fmp-1.elb.amazonaws.com", publicAddresses: 3 },
+    loadBalancer: {
+      ...{ arn: "arn", dnsName: "fmp-1.elb.amazonaws.com", state: "active", publicAddresses: 3 },
+    },
     bounds: null,
   };
 }

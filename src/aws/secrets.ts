@@ -43,6 +43,21 @@ export function findCurrentVersion({ region, id }: SecretId): Promise<CurrentVer
   });
 }
 
+/** The current value; undefined when there is no such secret, or none with a value, or it is about to be deleted. */
+export async function findSecret(secret: SecretId): Promise<string | undefined> {
+  return explainingErrors(async () => {
+    const { GetSecretValueCommand } = await import("@aws-sdk/client-secrets-manager");
+    const client = await secretsClient(secret.region);
+    const answer = await unlessMissing(
+      client.send(new GetSecretValueCommand({ SecretId: secret.id })),
+      MISSING,
+      // How it refuses to read one that is about to be deleted.
+      "InvalidRequestException",
+    );
+    return answer && (answer.SecretString ?? "");
+  });
+}
+
 /** The current value. @throws when there is none */
 export function readSecret({ region, id }: SecretId): Promise<string> {
   return explainingErrors(async () => {
@@ -50,6 +65,16 @@ export function readSecret({ region, id }: SecretId): Promise<string> {
     const client = await secretsClient(region);
     const { SecretString = "" } = await client.send(new GetSecretValueCommand({ SecretId: id }));
     return SecretString;
+  });
+}
+
+/** The value before the current one; undefined when there is none. */
+export function readPreviousSecret({ region, id }: SecretId): Promise<string | undefined> {
+  return explainingErrors(async () => {
+    const { GetSecretValueCommand } = await import("@aws-sdk/client-secrets-manager");
+    const client = await secretsClient(region);
+    const request = new GetSecretValueCommand({ SecretId: id, VersionStage: "AWSPREVIOUS" });
+    return (await unlessMissing(client.send(request), MISSING))?.SecretString;
   });
 }
 

@@ -32,7 +32,7 @@ export function scaleService(
   return explainingErrors(async () => {
     const [found, bounds] = await Promise.all([findService(name), findBounds(name)]);
     if (!found) {
-      throw missing(name);
+      throw missingService(name);
     }
     // The bounds go first, up and down: Application Auto Scaling takes a count outside of them back.
     if (bounds) {
@@ -45,7 +45,8 @@ export function scaleService(
   });
 }
 
-function missing({ region, cluster, service }: ServiceName): Error {
+/** What is said where there is no such service. */
+export function missingService({ region, cluster, service }: ServiceName): Error {
   return new Error(
     `there is no service ${service} in cluster ${cluster} in ${region}. Deploy the stack first`,
   );
@@ -106,25 +107,31 @@ async function setDesiredCount(name: ServiceName, count: number): Promise<number
       "ServiceNotFoundException",
       "ServiceNotActiveException",
     ];
-    throw isMissing(error, ...gone) ? missing(name) : error;
+    throw isMissing(error, ...gone) ? missingService(name) : error;
   }
 }
 
 /**
  * Has ECS replace the tasks one by one, for what they read at their start. It does not wait for them.
- * @returns false when there are none to replace: no such service, or one with a count of 0
+ * @returns the id of the deployment; null when there are none to replace: no such service, or one with a count of 0
  */
-export function startNewTasks(name: ServiceName): Promise<boolean> {
+export function startNewTasks(name: ServiceName): Promise<string | null> {
   return explainingErrors(async () => {
     const found = await findService(name);
     if (!found?.desiredCount) {
-      return false;
+      return null;
     }
     const { UpdateServiceCommand } = await import("@aws-sdk/client-ecs");
     const { region, cluster, service } = name;
     const client = await ecsClient(region);
-    await client.send(new UpdateServiceCommand({ cluster, service, forceNewDeployment: true }));
-    return true;
+    const answer = await client.send(
+      new UpdateServiceCommand({ cluster, service, forceNewDeployment: true }),
+    );
+    const primary = answer.service?.deployments?.find(({ status }) => status === "PRIMARY");
+    if (!primary?.id) {
+      throw notOfAws(answer, "without the deployment that it has started");
+    }
+    return primary.id;
   });
 }
 

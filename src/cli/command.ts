@@ -38,8 +38,10 @@ export interface Declaration<C> {
   readonly usage?: string;
   /** Adds arguments and options. */
   readonly options: (command: Command) => C;
-  /** Command lines for its help, each with what it does where that is not plain. */
-  readonly examples?: readonly string[];
+  /** Command lines for its help, each with what it does where that is not plain, behind two spaces or more. */
+  readonly examples: readonly string[];
+  /** When the exit code is 1 although the work was done, such as "a check fails": completes "1 also when". */
+  readonly failsWhen?: string;
   /**
    * Set for a command that asks before it does this, such as "changes something". Where nobody can be asked it is
    * refused before it begins, unless it has --yes or --dry-run. A function where it depends on the options.

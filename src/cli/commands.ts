@@ -22,6 +22,22 @@ export interface MenuLabel {
  * commands/weekend/status.ts, which is loaded when the command line names it.
  */
 export const COMMANDS: Readonly<Record<string, CommandRow>> = {
+  init: { usage: "[options]", summary: "a first fleet of your own: asks, and writes its files" },
+  region: { usage: "[nothing...]", summary: "the regions of the fleet: add, list, remove" },
+  "region add": { usage: "[options] <region>", summary: "write the file of one more region" },
+  "region list": {
+    usage: "[options]",
+    summary: "the regions, their ranges, and which are deployed",
+  },
+  "region remove": {
+    usage: "[options] <stack>",
+    summary: "remove the file of a region that is destroyed",
+  },
+  status: {
+    usage: "[options]",
+    summary: "whether every region is well",
+  },
+  open: { usage: "[options]", summary: "the fleet on a live page in your browser" },
   weekend: { usage: "[nothing...]", summary: "weekend mode: schedule, counts, costs" },
   "weekend status": {
     usage: "[options]",
@@ -107,6 +123,22 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
     summary: "the fleet on one page: cost, scenarios, schedule, picture",
     menus: [{ menu: "cost", number: 7, label: "Report as HTML (fleet-report.html)" }],
   },
+  plan: {
+    usage: "[options] [stacks...]",
+    summary: "what a deployment would change, destroy and cost",
+  },
+  deploy: {
+    usage: "[options] [stacks...]",
+    summary: "apply regions in waves, a canary first, and wait for their tasks",
+  },
+  rollback: {
+    usage: "[options] [stacks...]",
+    summary: "go back to the image before the last deploy --image",
+  },
+  destroy: {
+    usage: "[options] <stacks...>",
+    summary: "destroy regions, after their names are typed",
+  },
   check: {
     usage: "[options] <url|stack>",
     summary: "ask an MCP endpoint as its clients would",
@@ -115,10 +147,20 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
     usage: "[options] [stack]",
     summary: "import what a killed apply left in AWS",
   },
+  policy: {
+    usage: "[options]",
+    summary: "the IAM policies of whoever deploys, and a role's trust for GitHub",
+  },
+  restart: { usage: "[options]", summary: "replace the tasks, without losing a call" },
+  scale: { usage: "[options] <n>", summary: "run so many tasks in each region" },
   secret: { usage: "[nothing...]", summary: "the API key and other secrets of the containers" },
   "secret set": {
     usage: "[options] [name]",
     summary: "store a secret's value in every region, and start new tasks",
+  },
+  "secret rotate": {
+    usage: "[options] <name>",
+    summary: "replace a secret in use, without a failed dialogue",
   },
   "secret status": { usage: "[options]", summary: "which secrets are set, and since when" },
   completion: { usage: "<shell>", summary: "completion for bash, zsh and fish" },

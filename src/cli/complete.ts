@@ -1,4 +1,5 @@
 import type { Command, Option } from "commander";
+import { fargateRegions } from "../fleet/facts/regions";
 import { selectedRegions } from "../fleet/select";
 import type { Context } from "../kit/context";
 import { commandOf } from "./commands";
@@ -30,8 +31,9 @@ export async function candidates(words: readonly string[], context: Context): Pr
   return found.filter(({ value }) => value.startsWith(typed));
 }
 
-async function valuesOf({ long, argChoices }: Option, context: Context): Promise<Candidate[]> {
-  return long === "--region" ? stacks(context) : (argChoices ?? []).map(plain);
+async function valuesOf({ flags, argChoices }: Option, context: Context): Promise<Candidate[]> {
+  const [, name = ""] = /[<[](.+)[>\]]/.exec(flags) ?? [];
+  return named(name, argChoices, context);
 }
 
 function optionsOf(command: Command): Candidate[] {
@@ -47,7 +49,19 @@ function subcommandsAt(command: Command): Candidate[] {
 
 async function argumentsOf(command: Command, context: Context): Promise<Candidate[]> {
   const [argument] = command.registeredArguments;
-  return argument?.name() === "stack" ? stacks(context) : (argument?.argChoices ?? []).map(plain);
+  return argument ? named(argument.name(), argument.argChoices, context) : [];
+}
+
+/** What may stand for an argument or an option's value, by its name in help. */
+async function named(
+  name: string,
+  choices: readonly string[] = [],
+  context: Context,
+): Promise<Candidate[]> {
+  if (/^stacks?(\.\.\.)?$/.test(name)) {
+    return stacks(context);
+  }
+  return (name === "region" ? fargateRegions : choices).map(plain);
 }
 
 /** None while a file is wrong, which is for the command to say. */

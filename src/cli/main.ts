@@ -120,6 +120,15 @@ function processContext(): Context {
       }
       return answer;
     },
+    textInput: async (question) => {
+      progress.done();
+      const { text, isCancel } = await import("@clack/prompts");
+      const answer = await text({ message: visible(question), output: stderr });
+      if (isCancel(answer)) {
+        throw new Interrupted("SIGINT", "broken off");
+      }
+      return answer ?? "";
+    },
     secretInput: async (question) => {
       progress.done();
       if (!stdin.isTTY) {

@@ -19,16 +19,6 @@ export const PRICED_REGION = [
   collect,
 ] as const;
 
-/** How much of AWS is used. */
-export const ASSUME = [
-  "--assume <name=value>",
-  "how much it is used: lcus, logsGb, dataOutGb, privateGb, flowLogsGb; repeatable",
-  collect,
-] as const;
-export const ASSUMPTIONS = ["--assumptions <file>", "the same from a JSON file"] as const;
-
-export const STRICT = ["--strict", "exit with 1 when a price is unknown"] as const;
-
 const MODEL = new Option(
   "--model <name>",
   "AWS's list prices, or the flat ones of the documentation",
@@ -39,15 +29,21 @@ const MODEL = new Option(
 /** For a command that prints CSV, too; for commander's addOption(). */
 export const JSON_NOT_CSV = new Option(...JSON_FORM).conflicts("csv");
 
-/** What is estimated, and by which prices and assumptions. */
-export const modelOptions = (command: Command) =>
+/** Which regions are estimated at AWS's list prices, and how much of AWS they use. */
+export const listModelOptions = (command: Command) =>
   command
     .option(...REGION)
-    .addOption(MODEL)
-    .option(...ASSUME)
-    .option(...ASSUMPTIONS)
-    .option(...STRICT);
+    .option(
+      "--assume <name=value>",
+      "how much it is used: lcus, logsGb, dataOutGb, privateGb, flowLogsGb; repeatable",
+      collect,
+    )
+    .option("--assumptions <file>", "the same from a JSON file")
+    .option("--strict", "exit with 1 when a price is unknown");
 
-/** The same, and the forms of the result. */
+/** The same with a choice of prices. */
+export const modelOptions = (command: Command) => listModelOptions(command).addOption(MODEL);
+
+/** The same with the forms of the result. */
 export const estimateOptions = (command: Command) =>
   modelOptions(command).addOption(JSON_NOT_CSV).option("--csv", "print the result as CSV");

@@ -15,6 +15,7 @@ Examples:
   $ npx fleet weekend status                 what should run now, and what does
   $ npx fleet cost                           what the fleet costs a month
   $ npx fleet report                         the same as a page, with schedule and picture
+  $ npx fleet deploy                         all regions in waves, a canary first
   $ npx fleet recover eu-west-1 --dry-run    what a killed apply left in AWS
   $ npx fleet <command> --help               options and examples of a command
 
@@ -69,20 +70,33 @@ function load(name: string): AnyDeclaration {
   return command;
 }
 
-function declare(node: Command, name: string, program: Program, context: Context): void {
-  const { description, usage, examples, options, asksBeforeIt, run } = load(name);
-  const subcommands = subcommandsOf(name);
+/** A command with its options, arguments and help, but without its work. */
+export function declared(name: string, node = new Command(name.split(" ").at(-1))): Declared {
+  const declaration = load(name);
+  const { description, usage, examples, failsWhen, options } = declaration;
   node.description(description);
   if (usage) {
     node.usage(usage);
   }
   options(node as never);
+  const lines = examples.map((it) => `  $ ${it}`);
+  const codes = failsWhen ? ["", `Exit code 1 also when ${failsWhen}.`] : [];
+  node.addHelpText("after", ["", "Examples:", ...lines, ...codes].join("\n"));
+  return { node, declaration };
+}
+
+export interface Declared {
+  readonly node: Command;
+  readonly declaration: AnyDeclaration;
+}
+
+function declare(command: Command, name: string, program: Program, context: Context): void {
+  const { node, declaration } = declared(name, command);
+  const { asksBeforeIt, run } = declaration;
+  const subcommands = subcommandsOf(name);
   if (subcommands.length > 0) {
     // A word behind it is a mistyped subcommand, which gets a message of our own.
     node.argument("[nothing...]");
-  }
-  if (examples) {
-    node.addHelpText("after", `\nExamples:\n${examples.map((it) => `  $ ${it}`).join("\n")}`);
   }
   node.action(async (...given: unknown[]) => {
     const args = given.slice(0, -2);

@@ -1,9 +1,12 @@
-import { changeAndApply } from "../deploy/change-and-apply";
-import { isActiveRegion } from "../fleet/active-region";
+import type { ApplyReport } from "../deploy/apply-run";
+import { type ChangeResult, changeAndApply } from "../deploy/change-and-apply";
+import type { RegionConfig } from "../fleet/load-fleet";
 import type { Context } from "../kit/context";
+import { SignalGuard } from "../kit/signals";
 import { readRegions } from "../live/read-regions";
+import { type WatchedRollout, waitForRollouts } from "../operate/rollouts";
 import { weekendRules } from "../weekend/apply-rules";
-import { type HoldEnd, holdChange } from "../weekend/hold";
+import { type HoldEnd, type HoldOption, holdChange } from "../weekend/hold";
 import {
   canHold,
   isOutOfReach,
@@ -15,42 +18,51 @@ import {
 import { applyAnswer } from "./apply";
 import { type Answer, askFirst, type Consent } from "./command";
 import { type Form, printFailure, workStream } from "./print";
+import { interruptionOf, rolloutFailures, rolloutLines, rolloutOf } from "./rollouts";
 import { outOfReachText, scaledText, scaleQuestion, stepsText } from "./text/weekend-scale";
 import { wholeSecond } from "./time-option";
 
-const HOLD =
-  "Bring the load balancers with the tasks, until the next scheduled scale-down (an override in tfvars/, as with --hold-until next)?";
+export interface ScaleProps {
+  /** Up to when it is to hold, as an override. @default through AWS, until something sets it back */
+  readonly end: HoldEnd | undefined;
+  /** The option that says so. */
+  readonly option: HoldOption;
+  /** Waits until the tasks are healthy and reached. */
+  readonly wait: boolean;
+}
 
 type ScaleOptions = Form & Consent & { readonly region?: readonly string[] | undefined };
 
 /**
- * What `weekend up` and `weekend down` do with their targets, after a question: through AWS at once, or with
- * --hold-until as an override in the tfvars files, so that neither a scheduled action nor an apply undoes it before
- * its end.
+ * What `scale`, `weekend up` and `weekend down` do with their targets, after a question: through AWS at once, or with
+ * an end as an override in the tfvars files, so that neither a scheduled action nor an apply undoes it before that.
  */
 export function scaleAnswer(
   targets: readonly Target[],
-  end: HoldEnd | undefined,
+  props: ScaleProps,
   options: ScaleOptions,
   context: Context,
 ): Promise<Answer> {
-  return end ? hold(targets, end, options, context) : scale(targets, options, context);
+  return props.end === undefined
+    ? scale(targets, props, options, context)
+    : hold(targets, { ...props, end: props.end }, options, context);
+}
+
+/** Said of regions that would not run by the schedule. */
+export function noteNotActive(stack: string, { stderr }: Context): void {
+  stderr.write(
+    `note ${stack} is not in one of its weekend_active_regions: in weekend mode, the schedule does not run it\n`,
+  );
 }
 
 async function scale(
   targets: readonly Target[],
+  props: ScaleProps,
   options: ScaleOptions,
   context: Context,
 ): Promise<Answer> {
   const { stderr, progress, confirm, now } = context;
   const dryRun = options.dryRun === true;
-  for (const { region, count } of targets) {
-    if (count > 0 && !isActiveRegion(region.values)) {
-      stderr.write(
-        `note ${region.stackName} is not in one of its weekend_active_regions: in weekend mode, the schedule does not run it\n`,
-      );
-    }
-  }
   const readings = await readRegions(
     targets.map(({ region }) => region),
     progress,
@@ -64,10 +76,11 @@ async function scale(
   const asking = changes.length > 0 && !dryRun && !options.yes;
   const outOfReach = changes.filter(isOutOfReach);
   for (const step of outOfReach) {
-    stderr.write(`warning ${outOfReachText(step)}\n`);
+    stderr.write(`warning ${outOfReachText(step, props.option)}\n`);
   }
-  if (asking && outOfReach.length > 0 && targets.every(canHold) && (await confirm(HOLD, true))) {
-    return hold(targets, "next", options, context);
+  const isOffered = asking && outOfReach.length > 0 && targets.every(canHold);
+  if (isOffered && (await confirm(holdQuestion(props.option), true))) {
+    return hold(targets, { ...props, end: "next" }, options, context);
   }
   if (!options.json || asking) {
     workStream(options, context).write(stepsText(steps, now()));
@@ -76,30 +89,101 @@ async function scale(
     const deletes = changes.some(({ desiredCount, count }) => count < desiredCount);
     await askFirst({ text: scaleQuestion(changes), deletes }, options, context);
   }
-  const done = dryRun ? [] : await scaleAll(changes, progress);
-  const report = scaleReport(steps, failures, done, { dryRun, now: now() });
-  return {
-    json: report,
-    text: () => scaledText(report),
-    failures: done
-      .filter(({ error }) => error !== undefined)
-      .map(({ item, error }) => `${item.region.stackName}: was not scaled: ${error?.message}`),
-    failed: failures.length > 0,
-  };
+  const signals = new SignalGuard({ graceMs: 0 });
+  try {
+    const done = dryRun ? [] : await scaleAll(changes, progress);
+    const scaled = done.filter(({ error }) => !error).map(({ item }) => item.region);
+    const watched = props.wait ? await waitFor(scaled, context, signals) : [];
+    const report = scaleReport(steps, failures, done, { dryRun, now: now() });
+    return {
+      json: props.wait ? withRollouts(report, watched) : report,
+      text: () => scaledText(report, watched),
+      failures: [
+        ...done
+          .filter(({ error }) => error !== undefined)
+          .map(({ item, error }) => `${item.region.stackName}: was not scaled: ${error?.message}`),
+        ...rolloutFailures(watched),
+      ],
+      failed: failures.length > 0,
+      interrupted: interruptionOf(signals),
+    };
+  } finally {
+    signals.release();
+  }
+}
+
+function holdQuestion(option: HoldOption): string {
+  return `Bring the load balancers with the tasks, until the next scheduled scale-down (an override in tfvars/, as with ${option} next)?`;
+}
+
+/** Their counts were changed, which starts no deployment. */
+function waitFor(
+  regions: readonly RegionConfig[],
+  context: Context,
+  signals: SignalGuard,
+): Promise<WatchedRollout[]> {
+  const started = regions.map((region) => ({ region, deployment: undefined }));
+  return waitForRollouts(started, context, signals);
+}
+
+function withRollouts<Row extends { readonly stack: string }, Report>(
+  report: Report & { readonly regions: readonly Row[] },
+  watched: readonly WatchedRollout[],
+) {
+  const regions = report.regions.map((row) => ({ ...row, rollout: rolloutOf(row.stack, watched) }));
+  return { ...report, regions };
 }
 
 async function hold(
   targets: readonly Target[],
-  end: HoldEnd,
+  { end, option, wait }: ScaleProps & { readonly end: HoldEnd },
   options: ScaleOptions,
   context: Context,
 ): Promise<Answer> {
   const start = wholeSecond(context.now());
-  const { change, ineffective } = holdChange(targets, start, end, options.region !== undefined);
+  const chosen = options.region !== undefined;
+  const { change, ineffective } = holdChange(targets, { start, end, option, chosen });
   for (const stack of ineffective) {
     context.stderr.write(
       `note ${stack} is no active region: the schedule keeps it at 0 tasks anyway\n`,
     );
   }
-  return applyAnswer(options, context, weekendRules, (props) => changeAndApply(change, props));
+  let report: ApplyReport<ChangeResult> | undefined;
+  const answer = await applyAnswer(options, context, weekendRules, async (props) => {
+    const result = await changeAndApply(change, props);
+    report = result.report;
+    return result;
+  });
+  return wait && report && !answer.interrupted
+    ? withWaiting(answer, report, targets, context)
+    : answer;
+}
+
+/** An apply does not wait for the tasks. */
+async function withWaiting(
+  answer: Answer,
+  report: ApplyReport<ChangeResult>,
+  targets: readonly Target[],
+  context: Context,
+): Promise<Answer> {
+  const applied = targets.filter(({ region }) =>
+    report.regions.some(({ stack, result }) => stack === region.stackName && result === "applied"),
+  );
+  const signals = new SignalGuard({ graceMs: 0 });
+  try {
+    const watched = await waitFor(
+      applied.map(({ region }) => region),
+      context,
+      signals,
+    );
+    return {
+      ...answer,
+      json: withRollouts(report, watched),
+      text: () => rolloutLines(watched),
+      failures: rolloutFailures(watched),
+      interrupted: interruptionOf(signals),
+    };
+  } finally {
+    signals.release();
+  }
 }

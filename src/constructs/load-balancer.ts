@@ -1,11 +1,11 @@
 import { Lb } from "@cdktf/provider-aws/lib/lb";
 import { LbListener } from "@cdktf/provider-aws/lib/lb-listener";
-import { LbListenerRule } from "@cdktf/provider-aws/lib/lb-listener-rule";
 import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
 import type { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import { hcl } from "../hcl/expression";
 import { servesHttps } from "./certificate";
+import { ListenerRules, type NewerBlocks } from "./listener-rules";
 import { names, prefix } from "./naming";
 import {
   asBoolean,
@@ -27,6 +27,7 @@ export interface LoadBalancerProps {
   readonly certificateArn: string;
   /** Gateway and routes: AWS refuses to detach them while the load balancer has public addresses. */
   readonly internetAccess: TerraformResource[];
+  readonly newerBlocks: NewerBlocks;
 }
 
 /** load_balancer.tf: the load balancer, its target group and listeners, while there is to be one. */
@@ -100,7 +101,12 @@ export class LoadBalancer extends Construct {
       tags: { Name: `${prefix}-listener-https` },
     });
 
-    this.closedAnswer(http, https);
+    new ListenerRules(this, "rules", {
+      listenerArn: hcl`${servesHttps} ? ${onlyOrNull(https, "arn")} : ${only(http, "arn")}`,
+      targetGroupArn: only(targetGroup, "arn"),
+      loadBalancerDnsName: onlyOrNull(loadBalancer, "dns_name"),
+      newerBlocks: props.newerBlocks,
+    });
 
     this.arn = onlyOrNull(loadBalancer, "arn");
     this.dnsName = onlyOrNull(loadBalancer, "dns_name");
@@ -130,34 +136,5 @@ export class LoadBalancer extends Construct {
       },
     });
     return listener;
-  }
-
-  /**
-   * Before everything else, while the schedule lets no region run. A rule and not the listener's default action,
-   * which keeps the target group attached: ECS refuses to update a service whose target group is not.
-   */
-  private closedAnswer(http: LbListener, https: LbListener): void {
-    const text = hcl`${clock.opensAt} == null ? "Closed." : format("Closed. Opens at %s.", ${clock.opensAt})`;
-    const json = hcl`jsonencode({ status = "closed", opens_at = ${clock.opensAt} })`;
-    const isJson = hcl`${v.weekend_closed_answer} == "json"`;
-    new LbListenerRule(this, "aws_lb_listener_rule.closed", {
-      count: countIf(
-        hcl`${clock.loadBalancer} && ${v.enable_weekend_only} && ${v.weekend_closed_answer} != null ? ${clock.closed} : false`,
-      ),
-      listenerArn: hcl`${servesHttps} ? ${onlyOrNull(https, "arn")} : ${only(http, "arn")}`,
-      priority: 1,
-      condition: [{ pathPattern: { values: ["*"] } }],
-      action: [
-        {
-          type: "fixed-response",
-          fixedResponse: {
-            statusCode: "503",
-            contentType: hcl`${isJson} ? "application/json" : "text/plain"`,
-            messageBody: hcl`${isJson} ? ${json} : ${text}`,
-          },
-        },
-      ],
-      tags: { Name: `${prefix}-closed` },
-    });
   }
 }

@@ -1,11 +1,13 @@
 import { TerraformLocal } from "cdktf";
 import { Construct } from "constructs";
-import { HASH_LENGTH, LOAD_BALANCER_NAME_LENGTH, prefixOf } from "../fleet/resource-names";
+import {
+  HASH_LENGTH,
+  LOAD_BALANCER_NAME_LENGTH,
+  prefixOf,
+  ROLE_NAME_LENGTH,
+} from "../fleet/resource-names";
 import { hcl } from "../hcl/expression";
 import { v } from "./variables";
-
-/** Longest name of a role. @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html (2026-11) */
-const ROLE_NAME_LENGTH = 64;
 
 /** The VPC ranges of the shipped regions; every other region's documented range is the default one. */
 const SHIPPED_VPC_CIDRS = { "eu-west-2": "172.32.0.0/16", "us-east-1": "172.33.0.0/16" };

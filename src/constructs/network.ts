@@ -10,7 +10,7 @@ import type { Precondition, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import { hcl } from "../hcl/expression";
 import { prefix } from "./naming";
-import { address, all, asList, asNumber, dynamicBlock, ref } from "./references";
+import { address, all, asList, asNumber, countIf, dynamicBlock, ref } from "./references";
 import { v } from "./variables";
 
 const ANYWHERE_IPV4 = "0.0.0.0/0";
@@ -103,6 +103,18 @@ export class Network extends Construct {
       fromPort: asNumber(v.container_port),
       toPort: asNumber(v.container_port),
       tags: { Name: `${prefix}-alb-to-tasks` },
+    });
+    const keysPort = hcl`tonumber(try(regex("^https://[^/:]+:([0-9]+)", ${v.oauth_jwks_url})[0], 443))`;
+    new VpcSecurityGroupEgressRule(this, "aws_vpc_security_group_egress_rule.alb_to_oauth_keys", {
+      count: countIf(hcl`${v.create_alb} && ${v.oauth_jwks_url} != null`),
+      securityGroupId: ref(albSecurityGroup, "id"),
+      description: "Public keys that sign access tokens",
+      // Whoever issues tokens may move; load balancers ask by IPv4 only.
+      cidrIpv4: ANYWHERE_IPV4,
+      ipProtocol: "tcp",
+      fromPort: asNumber(keysPort),
+      toPort: asNumber(keysPort),
+      tags: { Name: `${prefix}-alb-to-oauth-keys` },
     });
 
     this.vpcId = ref(vpc, "id");

@@ -42,15 +42,17 @@ function publicNames(loadBalancerDnsName: string): string {
  */
 export function addressEnvironment(loadBalancerDnsName: string): string {
   const hosts = publicNames(loadBalancerDnsName);
+  // What the load balancer writes in place of them, with its port.
+  const rewritten = hcl`compact([${v.rewrite_host_header}])`;
   const url = mcpUrl(loadBalancerDnsName);
   // The public address's own, and those of web pages that are to be let in.
   const origins = hcl`distinct(concat([for url in compact([${url}]) : regex("^https?://[^/]+", url)], ${v.allowed_origins}))`;
   const texts = {
     MCP_PUBLIC_URL: url,
-    MCP_ALLOWED_HOSTS: hcl`join(",", ${hosts})`,
+    MCP_ALLOWED_HOSTS: hcl`join(",", concat(${hosts}, [for name in ${rewritten} : split(":", name)[0]]))`,
     MCP_ALLOWED_ORIGINS: hcl`join(",", ${origins})`,
     // With and without a port: the load balancer hands on the one that it listens on, unless that is 80 or 443.
-    FASTMCP_HTTP_ALLOWED_HOSTS: hcl`jsonencode(flatten([for name in ${hosts} : [name, format("%s:*", name)]]))`,
+    FASTMCP_HTTP_ALLOWED_HOSTS: hcl`jsonencode(concat(flatten([for name in ${hosts} : [name, format("%s:*", name)]]), ${rewritten}))`,
     FASTMCP_HTTP_ALLOWED_ORIGINS: hcl`jsonencode(${origins})`,
     // Who may say that a request came by HTTPS: the load balancer, which is in the VPC.
     FORWARDED_ALLOW_IPS: v.vpc_cidr,

@@ -26,14 +26,18 @@ export class Variables extends Construct {
   constructor(scope: Construct, id: string, props: VariablesProps) {
     super(scope, id);
     for (const name of variableNames) {
-      const { type, description, rules, sensitive, nullable } = definitionOf(name);
+      const { type, description, rules = [], sensitive, nullable } = definitionOf(name);
+      const validations = [
+        ...rules.map((rule) => validation(name, rule)),
+        ...onlyFromFile(name, props.defaults),
+      ];
       const variable = new TerraformVariable(this, `var.${name}`, {
         type: terraformType(type),
         description,
         sensitive,
         // null in a tfvars file or in -var then means the default, as leaving the line out does.
         nullable: nullable ?? false,
-        validation: rules?.map((rule) => validation(name, rule)),
+        validation: validations.length > 0 ? validations : undefined,
       });
       // As a property, cdktf would rewrite the keys of a map: `myKey` would become `my_key`.
       variable.addOverride("default", props.defaults[name]);
@@ -53,4 +57,19 @@ function validation(name: VariableName, rule: Rule<never>) {
     condition: `\${${rule.condition(`var.${name}`)}}`,
     errorMessage: `${name} must be ${rule.expected}; got: \${jsonencode(${shown})}.`,
   };
+}
+
+/** The blocks of such a variable are in the stack only if a file had set it at synth, so that -var alone would do nothing. */
+function onlyFromFile(name: VariableName, defaults: VariableValues) {
+  const { sinceProvider } = definitionOf(name);
+  return sinceProvider === undefined || defaults[name] !== null
+    ? []
+    : [
+        {
+          condition: `\${var.${name} == null}`,
+          errorMessage:
+            `${name} needs AWS provider ${sinceProvider} or newer, and this stack was synthesized without it. Write ` +
+            `${name} into the region's file in tfvars/ or into fleet.tfvars, synthesize, and run terraform init -upgrade.`,
+        },
+      ];
 }

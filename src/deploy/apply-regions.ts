@@ -1,5 +1,6 @@
 import type { RegionConfig } from "../fleet/load-fleet";
 import { withApplyLock } from "./apply-lock";
+import { refusalBy } from "./apply-rules";
 import { applyRun, type RunProps, type RunResult } from "./apply-run";
 import { deletesSomething, planRegions, type RegionResult } from "./plan-regions";
 import { synthesize } from "./synthesize";
@@ -21,7 +22,7 @@ export function applyRegions(
       const planProps = {
         context,
         signals,
-        rules,
+        refusal: refusalBy(rules, context),
         onResult: (result: RegionResult) => {
           if (showPlans || result.result !== "planned") {
             log.result(result);

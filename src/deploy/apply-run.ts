@@ -40,7 +40,7 @@ export interface RunResult<Region = RegionResult> {
 
 /** Does the work with a log, and so that a signal has it end in order. */
 export async function applyRun<Region>(
-  { context: given, stream }: RunProps,
+  { context: given, stream }: Pick<RunProps, "context" | "stream">,
   work: (run: Run) => Promise<readonly Region[]>,
 ): Promise<RunResult<Region>> {
   const at = given.now().toISOString();

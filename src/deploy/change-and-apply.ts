@@ -1,10 +1,9 @@
 import type { RegionConfig } from "../fleet/load-fleet";
 import type { VariableName } from "../fleet/variables";
-import { UsageError } from "../kit/failure";
 import { renderDiff } from "../kit/terminal/diff";
 import { reportProblems } from "../kit/terminal/problems";
 import { withApplyLock } from "./apply-lock";
-import type { ApplyRules } from "./apply-rules";
+import { type ApplyRules, refusalBy } from "./apply-rules";
 import { applyRun, type RunProps, type RunResult } from "./apply-run";
 import {
   type EditedFile,
@@ -12,8 +11,9 @@ import {
   editFleet,
   type FleetEdit,
   planArguments,
+  refuseOverridden,
 } from "./edited-fleet";
-import { type ApplyProps, deletesSomething, planRegions, type RegionResult } from "./plan-regions";
+import { deletesSomething, type PlanProps, planRegions, type RegionResult } from "./plan-regions";
 import { synthesize } from "./synthesize";
 import { changedAlready, writeAndApply } from "./write-and-apply";
 
@@ -54,7 +54,8 @@ export function changeAndApply(
         log.stream.write(renderDiff(edited, log.stream) || unchanged);
       }
       reportProblems(warnings, context.stderr);
-      const props = { context, signals, rules, onResult: log.result };
+      const refusal = refusalBy(rules, context);
+      const props = { context, signals, rules, refusal, onResult: log.result };
       const preview = await planned(edits, props);
       signals.check();
       const due = edits.filter((edited, i) => isDue(edited, preview[i]));
@@ -82,7 +83,7 @@ export function changeAndApply(
 /** What the change would do. It only looks, and need not keep others from working. */
 function planned(
   edits: readonly EditedRegion[],
-  props: ApplyProps,
+  props: PlanProps,
 ): Promise<readonly RegionResult[]> {
   const editOf = new Map(edits.map((edited) => [edited.region, edited]));
   const args = (region: RegionConfig) => planArguments(editOf.get(region) as EditedRegion);
@@ -95,16 +96,6 @@ function planned(
 
 function isDue({ before, after }: EditedRegion, result: RegionResult | undefined): boolean {
   return result?.result === "planned" || (result?.result === "unchanged" && before !== after);
-}
-
-/** Terraform takes a variable from the environment before it takes the file's. */
-function refuseOverridden(names: readonly VariableName[], env: NodeJS.ProcessEnv): void {
-  const overridden = names.map((name) => `TF_VAR_${name}`).find((name) => env[name] !== undefined);
-  if (overridden) {
-    throw new UsageError(
-      `${overridden} is set, to ${env[overridden]}, and holds whatever the files say. Unset it, and run this again`,
-    );
-  }
 }
 
 /** In the order in which they are written. */

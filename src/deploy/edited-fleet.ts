@@ -3,8 +3,10 @@ import { join } from "node:path";
 import { loadFleet, type RegionConfig } from "../fleet/load-fleet";
 import { readTfvars } from "../fleet/tfvars-text";
 import { type VariableName, variableDefinitions } from "../fleet/variables";
+import { UsageError } from "../kit/failure";
 import type { Problem } from "../kit/problem";
 import type { FileChange } from "../kit/terminal/diff";
+import { writeFileAtomically } from "../kit/write-file";
 
 /** A change of tfvars files. */
 export interface FleetEdit {
@@ -12,10 +14,10 @@ export interface FleetEdit {
   /** The new text of a region's file. */
   readonly edit: (text: string, region: RegionConfig) => Promise<string>;
   /** A change of what all stacks share. */
-  readonly shared?: SharedEdit | undefined;
+  readonly shared?: FileEdit | undefined;
 }
 
-export interface SharedEdit {
+export interface FileEdit {
   /** Relative to the project root. It may be one that is to be created. */
   readonly file: string;
   readonly edit: (text: string) => Promise<string>;
@@ -49,16 +51,11 @@ export async function editFleet(
   { regions, edit, shared: sharedEdit }: FleetEdit,
   projectDir: string,
 ): Promise<EditedFleet> {
-  const edited = async (file: string, edit: (text: string) => Promise<string>) => {
-    const path = join(projectDir, file);
-    const before = await currentText(path, file);
-    return { path, file, before, after: await edit(before) };
-  };
-  const shared = sharedEdit && (await edited(sharedEdit.file, sharedEdit.edit));
+  const shared = sharedEdit && (await editFile(sharedEdit, projectDir));
   const files = await Promise.all(
     regions.map(async (region) => ({
       region,
-      ...(await edited(region.file, (text) => edit(text, region))),
+      ...(await editFile({ file: region.file, edit: (text) => edit(text, region) }, projectDir)),
     })),
   );
   const texts = [...files, ...(shared ? [shared] : [])].map(
@@ -81,9 +78,34 @@ export function planArguments({ variables }: Pick<EditedRegion, "variables">): s
   );
 }
 
+/** Edits one file in memory. */
+export async function editFile({ file, edit }: FileEdit, projectDir: string): Promise<EditedFile> {
+  const path = join(projectDir, file);
+  const before = await currentText(path, file);
+  return { path, file, before, after: await edit(before) };
+}
+
 /** The text of a file; "" when there is none yet. */
-export async function currentText(path: string, file: string): Promise<string> {
+async function currentText(path: string, file: string): Promise<string> {
   return existsSync(path) ? readTfvars(path, file) : "";
+}
+
+/** Terraform takes a variable from the environment before it takes the file's. */
+export function refuseOverridden(names: readonly VariableName[], env: NodeJS.ProcessEnv): void {
+  const overridden = names.map((name) => `TF_VAR_${name}`).find((name) => env[name] !== undefined);
+  if (overridden) {
+    throw new UsageError(
+      `${overridden} is set, to ${env[overridden]}, and holds whatever the files say. Unset it, and run this again`,
+    );
+  }
+}
+
+/** @throws when the file is no longer what it was when it was edited */
+export async function writeEdited({ path, file, before, after }: EditedFile): Promise<void> {
+  if ((await currentText(path, file)) !== before) {
+    throw new Error(`${file} was changed meanwhile, and is left as it is. Run this again`);
+  }
+  await writeFileAtomically(path, after);
 }
 
 function changedVariables(before: RegionConfig, after: RegionConfig): EditedRegion["variables"] {

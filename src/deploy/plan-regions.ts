@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { checkReachable } from "../aws/reachable";
 import type { RegionConfig } from "../fleet/load-fleet";
 import { stackFolder } from "../fleet/stack-folder";
-import { loadStateSettings } from "../fleet/state-settings";
 import type { Context } from "../kit/context";
 import { inParallel } from "../kit/in-parallel";
 import { temporaryFolder } from "../kit/left-behind";
@@ -11,10 +10,10 @@ import type { SignalGuard } from "../kit/signals";
 import { atWork } from "../kit/terminal/at-work";
 import { REGIONS_AT_ONCE } from "../live/read-regions";
 import { applyPlan, initialize, planTo } from "../terraform/plan-file";
+import type { PlanJson } from "../terraform/plan-json";
 import { checkTerraform, type RunTerraform, TerraformFailed, terraformIn } from "../terraform/run";
 import { describeLock, lockFrom } from "../terraform/state-lock";
-import type { ApplyRules } from "./apply-rules";
-import { isDeployed, losses, type PlannedChanges, plannedChanges } from "./planned-changes";
+import { type PlannedChanges, plannedChanges } from "./planned-changes";
 
 /** What became of one region; part of what --json prints. */
 export interface RegionResult {
@@ -33,25 +32,27 @@ export function deletesSomething({ result, changes }: RegionResult): boolean {
   );
 }
 
-export interface ApplyProps {
+export interface PlanProps {
   readonly context: Context;
   readonly signals: SignalGuard;
-  readonly rules: ApplyRules;
   /** Called as soon as it is known what becomes of a region. */
   readonly onResult: (result: RegionResult) => void;
-}
-
-export interface PlanProps extends ApplyProps {
   /** Arguments of `terraform plan` for a region, such as -var=desired_count=4. */
   readonly planArguments?: (region: RegionConfig) => readonly string[];
+  /** Why a plan must not be applied; undefined when it may. @default every plan may */
+  readonly refusal?: (plan: PlanJson, region: RegionConfig) => string | undefined;
 }
 
 /** The regions of one run. Nothing of it is left when that ends: saved plans hold the values of secrets. */
 export interface RegionPlans {
   /** In the order of the regions. */
   readonly results: readonly RegionResult[];
+  /** Of the regions that could be planned. */
+  readonly plans: ReadonlyMap<RegionConfig, PlanJson>;
   /** Applies the plans that hold something; the results of all regions. */
   readonly apply: () => Promise<readonly RegionResult[]>;
+  /** Applies the plan of one region. @throws with what Terraform says */
+  readonly applyOne: (region: RegionConfig) => Promise<void>;
 }
 
 /** Terraform and its provider want a core each and much memory. */
@@ -82,26 +83,42 @@ export async function planRegions<T>(
       // A cache of downloaded providers is not safe for two inits at once.
       const one = pLimit(1);
       const inits = (terraform: RunTerraform) => one(initialize, terraform);
+      const plans = new Map<RegionConfig, PlanJson>();
       const results = await collected(
         "Planning",
         regions,
         props,
         () => undefined,
-        (region) => {
+        async (region) => {
           const { error } = reached.find(({ item }) => item === region) ?? {};
-          return error ? Promise.reject(error) : planned(region, planFile(region), inits, props);
+          if (error) {
+            throw error;
+          }
+          const { plan, ...result } = await planned(region, planFile(region), inits, props);
+          plans.set(region, plan);
+          return result;
         },
       );
+      const applyOne = async (region: RegionConfig) => {
+        try {
+          await applyPlan(planFile(region), terraformOf(region, props), plans.get(region));
+        } catch (error) {
+          throw error instanceof TerraformFailed
+            ? new Error(explained(error, region.stackName), { cause: error })
+            : error;
+        }
+      };
       const resultOf = ({ stackName }: RegionConfig) =>
         results.find(({ stack }) => stack === stackName);
       const apply = async () => {
         const due = regions.filter((region) => resultOf(region)?.result === "planned");
-        const done = await collected("Applying", due, props, resultOf, (region) =>
-          applied(region, planFile(region), props),
-        );
+        const done = await collected("Applying", due, props, resultOf, async (region) => {
+          await applyOne(region);
+          return { result: "applied" };
+        });
         return results.map((result) => done.find(({ stack }) => stack === result.stack) ?? result);
       };
-      return use({ results, apply });
+      return use({ results, plans, apply, applyOne });
     },
   );
 }
@@ -111,36 +128,18 @@ async function planned(
   planFile: string,
   init: (terraform: RunTerraform) => Promise<unknown>,
   props: PlanProps,
-): Promise<Partial<RegionResult>> {
-  const { stackName } = region;
-  const { mayDestroy, otherResources } = props.rules;
+): Promise<Partial<RegionResult> & { readonly plan: PlanJson }> {
   const terraform = terraformOf(region, props);
   const args = props.planArguments?.(region) ?? [];
   const { plan, empty } = await planTo(planFile, terraform, args, () => init(terraform));
-  if (!isDeployed(plan)) {
-    throw new Error(neverDeployed(stackName, props.context));
-  }
   const changes = plannedChanges(plan);
-  const lost = losses(plan, mayDestroy);
-  if (lost.length > 0) {
-    const error =
-      `the plan would delete or replace ${otherResources}: ${lost.join(", ")}. ` +
-      `Nothing was applied. Review it, and apply it by hand if it is meant: npx cdktf deploy ${stackName}`;
-    return { result: "failed", changes, error };
-  }
-  return { result: empty ? "unchanged" : "planned", changes };
+  const error = props.refusal?.(plan, region);
+  return error === undefined
+    ? { plan, changes, result: empty ? "unchanged" : "planned" }
+    : { plan, changes, result: "failed", error };
 }
 
-async function applied(
-  region: RegionConfig,
-  planFile: string,
-  props: ApplyProps,
-): Promise<Partial<RegionResult>> {
-  await applyPlan(planFile, terraformOf(region, props));
-  return { result: "applied" };
-}
-
-function terraformOf({ stackName }: RegionConfig, { context, signals }: ApplyProps): RunTerraform {
+function terraformOf({ stackName }: RegionConfig, { context, signals }: PlanProps): RunTerraform {
   const { path } = stackFolder(stackName, context.projectDir, context.env);
   return terraformIn(path, context.env, { signals });
 }
@@ -152,7 +151,7 @@ function terraformOf({ stackName }: RegionConfig, { context, signals }: ApplyPro
 async function collected(
   doing: string,
   regions: readonly RegionConfig[],
-  { context, signals, onResult }: ApplyProps,
+  { context, signals, onResult }: PlanProps,
   resultOf: (region: RegionConfig) => RegionResult | undefined,
   work: (region: RegionConfig) => Promise<Partial<RegionResult>>,
 ): Promise<RegionResult[]> {
@@ -184,13 +183,6 @@ async function collected(
     }
     return value;
   });
-}
-
-function neverDeployed(stack: string, { projectDir, env }: Context): string {
-  const { stateLocation } =
-    require("../fleet/state-location") as typeof import("../fleet/state-location");
-  const state = stateLocation(loadStateSettings(projectDir, env), stack);
-  return `was never deployed (its state, ${state}, is empty, or elsewhere). Deploy it first: npx cdktf deploy ${stack}`;
 }
 
 function explained(error: unknown, stack: string): string {

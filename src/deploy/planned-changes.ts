@@ -66,3 +66,14 @@ function actionOf({ change: { actions } }: PlannedChange): Action {
 function addressOf({ address, deposed }: PlannedChange): string {
   return deposed === undefined ? address : `${address} (deposed)`;
 }
+
+/** What is lost in a plan: `aws_lb.main is destroyed`. A new revision of the task definition loses nothing. */
+export function takenAway(changes: PlannedChanges | null): string[] {
+  const { delete: gone = [], replace = [] } = changes ?? {};
+  return [
+    ...gone.map((address) => `${address} is destroyed`),
+    ...replace
+      .filter((address) => address !== REPLACEABLE)
+      .map((address) => `${address} is replaced`),
+  ];
+}

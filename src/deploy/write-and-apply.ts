@@ -1,8 +1,7 @@
 import { Interrupted } from "../kit/failure";
-import { writeFileAtomically } from "../kit/write-file";
 import type { ApplyRules } from "./apply-rules";
-import { currentText, type EditedFile, type EditedRegion } from "./edited-fleet";
-import { type ApplyProps, planRegions, type RegionResult } from "./plan-regions";
+import { type EditedFile, type EditedRegion, writeEdited } from "./edited-fleet";
+import { type PlanProps, planRegions, type RegionResult } from "./plan-regions";
 import { synthesize } from "./synthesize";
 
 /** What is to be written and applied. */
@@ -20,12 +19,12 @@ interface Due {
  */
 export async function writeAndApply(
   { files, due, written }: Due,
-  props: ApplyProps,
+  props: PlanProps & { readonly rules: ApplyRules },
 ): Promise<RegionResult[]> {
   const failures: RegionResult[] = [];
   for (const file of files) {
     try {
-      await write(file);
+      await writeEdited(file);
       written.push(file);
     } catch (error) {
       const edited = due.find((it) => it === file);
@@ -63,13 +62,6 @@ export async function writeAndApply(
   };
   const results = await planRegions(regions, { ...props, onResult }, ({ apply }) => apply());
   return [...failures, ...results];
-}
-
-async function write({ path, file, before, after }: EditedFile): Promise<void> {
-  if ((await currentText(path, file)) !== before) {
-    throw new Error(`${file} was changed meanwhile, and is left as it is. Run this again`);
-  }
-  await writeFileAtomically(path, after);
 }
 
 /** What to say of files that are changed when their regions are not. */

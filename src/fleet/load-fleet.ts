@@ -32,11 +32,13 @@ export interface Fleet {
   readonly regions: readonly RegionConfig[];
   /** The file of values that all stacks share, relative to the project root; undefined when there is none. */
   readonly sharedFile: string | undefined;
+  /** What that file says. */
+  readonly sharedValues: Partial<VariableValues>;
   readonly warnings: readonly Problem[];
 }
 
-/** By path: what counts in place of the files on disk, a new file among them. */
-export type NewTexts = ReadonlyMap<string, string>;
+/** By path: what counts in place of the files on disk, a new file among them; null for one that is to go. */
+export type NewTexts = ReadonlyMap<string, string | null>;
 
 /**
  * Reads a folder of tfvars files: each is one region and becomes one stack, but for the values that all stacks share.
@@ -53,10 +55,12 @@ export async function loadFleet(
   const folder = relative(projectDir, tfvarsDir).split(sep).join("/");
   const load = (name: string) => {
     const path = join(tfvarsDir, name);
-    return loadFile(path, `${folder}/${name}`, newTexts.get(path));
+    return loadFile(path, `${folder}/${name}`, newTexts.get(path) ?? undefined);
   };
-  const newNames = [...newTexts.keys()].map((path) => relative(tfvarsDir, path));
-  const listed = await listTfvars(tfvarsDir, folder, newNames);
+  const changes = [...newTexts].map(
+    ([path, text]) => [relative(tfvarsDir, path), text !== null] as const,
+  );
+  const listed = await listTfvars(tfvarsDir, folder, new Map(changes));
   const [shared] = await Promise.all(listed.shared.map(load));
   const files = await Promise.all(
     listed.regions.map(async ({ name, stackName }) => {
@@ -90,6 +94,7 @@ export async function loadFleet(
   return {
     regions: members.map(({ unknown: _, ...region }) => region),
     sharedFile: listed.shared.map((name) => `${folder}/${name}`)[0],
+    sharedValues: shared?.values ?? {},
     warnings: problems,
   };
 }

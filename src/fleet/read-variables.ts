@@ -1,4 +1,5 @@
-import type { HclAttribute, HclFile } from "../hcl/parse";
+import type { HclFile } from "../hcl/parse";
+import type { HclValue } from "../hcl/value";
 import type { Problem } from "../kit/problem";
 import type { Rule } from "./rules/rule";
 import { unknownVariable } from "./unknown-variable";
@@ -60,7 +61,7 @@ export async function readVariables(hcl: HclFile, file: string): Promise<FileVar
         "the value with `aws secretsmanager put-secret-value` after deployment";
       problems.push({ ...place, message, severity: "warning" });
     } else {
-      const { value, messages } = readValue(attribute, definition);
+      const { value, messages } = readValue(attribute.value, definition);
       problems.push(
         ...messages.map((message) => ({ ...place, message, severity: "error" as const })),
       );
@@ -109,16 +110,21 @@ function variableOf({ variable }: Problem): VariableName | undefined {
   return variableNames.find((name) => name === variable);
 }
 
+/** What is wrong with a value of a variable, as people type it; undefined when nothing is. */
+export function problemOf(name: VariableName, text: string): string | undefined {
+  return readValue(text, variableDefinitions[name]).messages[0];
+}
+
 /** As in Terraform, null is a value of a nullable variable, and otherwise the same as no line. */
 function readValue(
-  attribute: HclAttribute,
+  given: HclValue,
   definition: VariableDefinition,
 ): { value?: unknown; messages: readonly string[] } {
-  if (attribute.value === null) {
+  if (given === null) {
     return { value: definition.nullable ? null : undefined, messages: [] };
   }
   try {
-    const value = convert(attribute.value, definition.type);
+    const value = convert(given, definition.type);
     const rules = (definition.rules ?? []) as readonly Rule<unknown>[];
     const messages = rules
       .filter((rule) => !rule.holds(value))

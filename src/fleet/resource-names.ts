@@ -3,6 +3,8 @@ import type { VariableValues } from "./variables";
 
 /** Longest name of a load balancer or target group. @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html (2026-11) */
 export const LOAD_BALANCER_NAME_LENGTH = 32;
+/** Longest name of a role. @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html (2026-11) */
+export const ROLE_NAME_LENGTH = 64;
 /** How much of its hash a shortened name ends in. */
 export const HASH_LENGTH = 6;
 
@@ -13,6 +15,10 @@ export interface ResourceNames {
   /** Of the load balancer that the stack has when it has one. */
   readonly loadBalancer: string;
   readonly logGroup: string;
+  /** Of the role that starts tasks. */
+  readonly taskExecutionRole: string;
+  /** Of the role that the server runs under. */
+  readonly taskRole: string;
 }
 
 type PrefixParts = { readonly [part in "project_name" | "environment" | "aws_region"]: string };
@@ -34,6 +40,8 @@ export function resourceNames(values: VariableValues): ResourceNames {
     service: `${prefix}-service`,
     loadBalancer: shortened(`${prefix}-alb`, LOAD_BALANCER_NAME_LENGTH),
     logGroup: `/ecs/${prefix}-task`,
+    taskExecutionRole: shortened(`${prefix}-ecs-task-execution-role`, ROLE_NAME_LENGTH),
+    taskRole: shortened(`${prefix}-ecs-task-role`, ROLE_NAME_LENGTH),
   };
 }
 

@@ -33,3 +33,21 @@ export function isPlaceholder(name: string, stored: string): boolean {
   const placeholder = name === API_KEY ? variableDefinitions.api_key.default : SECRET_PLACEHOLDER;
   return stored === storedSecret(name, placeholder);
 }
+
+/** Whether a task can start with what Secrets Manager holds, and whether somebody has set it. */
+export function storedSecretState(name: string, stored: string): "set" | "placeholder" | "invalid" {
+  if (isPlaceholder(name, stored)) {
+    return "placeholder";
+  }
+  return (name === API_KEY ? hasKey(stored) : stored !== "") ? "set" : "invalid";
+}
+
+/** Of the JSON, ECS takes the value of this key. */
+function hasKey(stored: string): boolean {
+  try {
+    const value: unknown = (JSON.parse(stored) as Record<string, unknown> | null)?.[API_KEY];
+    return typeof value === "string" && value !== "";
+  } catch {
+    return false;
+  }
+}

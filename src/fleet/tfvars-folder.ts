@@ -20,15 +20,16 @@ const EXAMPLE = "tfvars/terraform.tfvars.example";
 
 /**
  * @param folder the folder's name in messages
- * @param newNames files that are not written yet
+ * @param changes by name: true for a file that is not written yet, false for one that is to go
  * @throws ConfigError when it cannot be read, or no file in it is a region
  */
 export async function listTfvars(
   dir: string,
   folder: string,
-  newNames: readonly string[] = [],
+  changes: ReadonlyMap<string, boolean> = new Map(),
 ): Promise<TfvarsFolder> {
-  const names = new Set([...(await namesIn(dir, folder)), ...newNames]);
+  const found = [...(await namesIn(dir, folder)), ...changes.keys()];
+  const names = new Set(found.filter((name) => changes.get(name) ?? true));
   const files = [...names].sort().map((name) => ({ name, ...tfvarsFile(name) }));
   const regions = files.flatMap((file) => (file.is === "region" ? [file] : []));
   const shared = files.flatMap(({ is, name }) => (is === "shared" ? [name] : []));
@@ -45,7 +46,7 @@ export async function listTfvars(
   );
   if (regions.length === 0) {
     const but = shared.length > 0 ? ` (${shared.join(", ")} is what all share)` : "";
-    const message = `holds no .tfvars file, and each one is a region${but}. Copy ${EXAMPLE} there as <region>.tfvars`;
+    const message = `holds no .tfvars file, and each one is a region${but}. Copy ${EXAMPLE} there as <region>.tfvars, or run npx fleet init`;
     throw new ConfigError([...problems, { file: folder, message, severity: "error" }]);
   }
   const [first, second] = shared;

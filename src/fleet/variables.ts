@@ -3,6 +3,7 @@ import { domainVariables } from "./variables/domain";
 import { generalVariables } from "./variables/general";
 import { loadBalancerVariables } from "./variables/load-balancer";
 import { networkVariables } from "./variables/network";
+import { oauthVariables } from "./variables/oauth";
 import { secretsVariables } from "./variables/secrets";
 import { serviceDiscoveryVariables } from "./variables/service-discovery";
 import type { TypeOf } from "./variables/types";
@@ -17,6 +18,7 @@ export const variableDefinitions = {
   ...containerVariables,
   ...secretsVariables,
   ...loadBalancerVariables,
+  ...oauthVariables,
   ...serviceDiscoveryVariables,
   ...domainVariables,
   ...weekendVariables,

@@ -24,6 +24,8 @@ export interface Context {
   readonly progress: Progress;
   /** A question with the answers yes and no. Ends the command when the user breaks it off. */
   readonly confirm: (question: string, preset: boolean) => Promise<boolean>;
+  /** A text that is typed on the terminal. Ends the command when the user breaks it off. */
+  readonly textInput: (question: string) => Promise<string>;
   /** A value that nobody must see: asked for on the terminal without showing it, else read from standard input. */
   readonly secretInput: (question: string) => Promise<string>;
   readonly now: () => Date;

@@ -10,7 +10,7 @@ import {
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isRunning } from "./left-behind";
+import { isRunning } from "./owner";
 
 /** What the lock file holds. */
 interface Owner {

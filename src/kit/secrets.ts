@@ -51,6 +51,37 @@ export function hideAssignedSecrets(message: string): string {
   );
 }
 
+/** The name of something in a log: JSON's, also of JSON within JSON, or plain. */
+const LOGGED_NAME = /(?<![\w.-])(\\*["']|)([A-Za-z][\w.-]*)\1\s*[=:]\s*/g;
+const LOGGED_VALUE = String.raw`\\+"(?:(?!\\+").)*(?:\\+")?|"(?:\\.|[^"\\])*"?|'[^']*'?|\[[^\]]*\]?|\{[^}]*\}?`;
+/** JSON's numbers end where a comma or bracket stands. */
+const JSON_VALUE = new RegExp(String.raw`${LOGGED_VALUE}|[^\s,}\]]+`, "y");
+const PLAIN_VALUE = new RegExp(String.raw`${LOGGED_VALUE}|\S+`, "y");
+/** Credentials of HTTP, which have a digit or a sign that words have not. */
+const HTTP_CREDENTIALS = /\b(Bearer|Basic)(\s+)(?=[^\s"']*[\d=])[\w.~+/=-]{8,}/gi;
+const JSON_WEB_TOKEN = /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g;
+
+/** What a container has logged, without what looks like a secret in it: by its name, or by its form. */
+export function hideLoggedSecrets(message: string): string {
+  let shown = "";
+  let end = 0;
+  for (const match of message.matchAll(LOGGED_NAME)) {
+    const [whole, quote, name = ""] = match;
+    const start = match.index + whole.length;
+    if (match.index >= end && looksSecret(name)) {
+      const value = quote === "" ? PLAIN_VALUE : JSON_VALUE;
+      value.lastIndex = start;
+      const length = value.exec(message)?.[0].length ?? 0;
+      shown += message.slice(end, start) + (length > 0 ? HIDDEN : "");
+      end = start + length;
+    }
+  }
+  return (shown + message.slice(end))
+    .replace(HTTP_CREDENTIALS, `$1$2${HIDDEN}`)
+    .replace(JSON_WEB_TOKEN, HIDDEN)
+    .replace(PASSWORD_OF_ADDRESS, `$1${HIDDEN}`);
+}
+
 /** A message about a text, without the secrets that stand in the text. */
 export function hideSecretsOf(text: string, message: string): string {
   const values = secretParts(text)

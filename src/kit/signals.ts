@@ -24,6 +24,7 @@ export class SignalGuard {
   private readonly controller = new AbortController();
   private receivedAt = 0;
   private readonly cleanups = new Set<() => void>();
+  private endsItself = false;
 
   constructor(private readonly props: SignalProps = {}) {
     for (const signal of SIGNALS) {
@@ -57,6 +58,16 @@ export class SignalGuard {
     }
   }
 
+  /** Runs work that ends by itself soon after `aborted`, to say how far it came: a signal does not end the process. */
+  async endingItself<T>(work: () => Promise<T>): Promise<T> {
+    this.endsItself = true;
+    try {
+      return await work();
+    } finally {
+      this.endsItself = false;
+    }
+  }
+
   release(): void {
     for (const signal of SIGNALS) {
       process.off(signal, this.receive);
@@ -75,7 +86,7 @@ export class SignalGuard {
       this.endChildren(isRepeated ? "SIGKILL" : signal, graceMs);
     } else if (!this.children.isEmpty) {
       this.children.signal(signal);
-    } else {
+    } else if (!this.endsItself || isRepeated) {
       this.exit(signal);
     }
   };

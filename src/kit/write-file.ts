@@ -1,4 +1,4 @@
-import { access, constants, open, realpath, rename, rm, stat } from "node:fs/promises";
+import { access, constants, link, open, realpath, rename, rm, stat } from "node:fs/promises";
 import { unfinishedFile } from "./left-behind";
 
 /**
@@ -27,6 +27,27 @@ export async function writeFileAtomically(path: string, text: string): Promise<v
         "file and its folder, and the disk needs space",
       { cause: error },
     );
+  }
+}
+
+/** Makes a file that is not there, at once: with all of its content or not at all. @throws when there is one */
+export async function createFileAtomically(path: string, text: string): Promise<void> {
+  const temporary = unfinishedFile(path);
+  try {
+    await writeSynced(temporary, text, undefined);
+    // Unlike a rename, this takes no place that is taken.
+    await link(temporary, path);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new Error(
+      code === "EEXIST"
+        ? `${path} is there already, and stays as it is`
+        : `${path} cannot be written (${code ?? message}). You need to be allowed to write its folder, and the disk ` +
+            "needs space",
+      { cause: error },
+    );
+  } finally {
+    await rm(temporary, { force: true });
   }
 }
 

@@ -53,7 +53,7 @@ export function explanation(region: ComparedRegion, now: Date): string[] {
 
 /** @param note what else is to be known of it */
 export function notDeployed(stack: string, note = ""): string {
-  return `is not deployed: AWS has no service of it. ${note}Deploy it: npx cdktf deploy ${stack}`;
+  return `is not deployed: AWS has no service of it. ${note}Deploy it: npx fleet deploy ${stack}`;
 }
 
 function countExplanation(region: ComparedRegion, desiredCount: number, now: Date): string {

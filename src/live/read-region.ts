@@ -29,9 +29,33 @@ export interface RegionState {
   /** Null when there is no such service, or not even its cluster. */
   readonly service: RunningService | null;
   /** Null when there is none. */
-  readonly loadBalancer: { readonly dnsName: string; readonly publicAddresses: number } | null;
+  readonly loadBalancer: RunningLoadBalancer | null;
   /** Null when Application Auto Scaling has nothing to do with the service. */
   readonly bounds: Bounds | null;
+}
+
+export interface RunningLoadBalancer {
+  readonly arn: string;
+  readonly dnsName: string;
+  /** Such as active, provisioning or failed. */
+  readonly state: string;
+  readonly publicAddresses: number;
+}
+
+/** The version that a service runs, or is changing to. */
+export interface Deployment {
+  readonly id: string;
+  /** COMPLETED, IN_PROGRESS or FAILED. */
+  readonly state: string;
+  readonly since: Date | null;
+  /** In AWS's words. */
+  readonly reason: string | null;
+}
+
+/** What ECS says about a service. */
+export interface ServiceEvent {
+  readonly at: Date;
+  readonly message: string;
 }
 
 export interface RunningService {
@@ -47,6 +71,13 @@ export interface RunningService {
   readonly sizeSince: Date | undefined;
   /** Each task has a public address of its own. */
   readonly publicTasks: boolean;
+  readonly taskDefinition: string;
+  /** Null where AWS tells of none. */
+  readonly deployment: Deployment | null;
+  /** Through which a load balancer reaches its tasks; null when it has none. */
+  readonly targetGroup: string | null;
+  /** The newest first. */
+  readonly events: readonly ServiceEvent[];
 }
 
 /**
@@ -64,7 +95,9 @@ export function readRegion(name: RegionNames): Promise<RegionState> {
       service,
       loadBalancer: loadBalancer
         ? {
+            arn: loadBalancer.LoadBalancerArn ?? "",
             dnsName: loadBalancer.DNSName ?? "",
+            state: loadBalancer.State?.Code ?? "",
             publicAddresses: publicAddresses(loadBalancer),
           }
         : null,
@@ -100,7 +133,26 @@ async function runningService(name: ServiceName): Promise<RunningService | null>
     size: sizeOf(taskDefinition, definitions.get(taskDefinition)),
     sizeSince: definitions.get(taskDefinition)?.registeredAt,
     publicTasks: service.networkConfiguration?.awsvpcConfiguration?.assignPublicIp === "ENABLED",
+    taskDefinition,
+    deployment: deploymentOf(service),
+    targetGroup: service.loadBalancers?.[0]?.targetGroupArn ?? null,
+    events: (service.events ?? []).map(({ createdAt = new Date(0), message = "" }) => ({
+      at: createdAt,
+      message,
+    })),
   };
+}
+
+function deploymentOf({ deployments = [] }: Service): Deployment | null {
+  const primary = deployments.find(({ status }) => status === "PRIMARY");
+  return primary
+    ? {
+        id: primary.id ?? "",
+        state: primary.rolloutState ?? "",
+        since: primary.createdAt ?? null,
+        reason: primary.rolloutStateReason || null,
+      }
+    : null;
 }
 
 /** How many tasks run by task definition: those of older deployments, and the rest of the service's own. */

@@ -1,6 +1,8 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
+import type { Server as SecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 
 /**
  * For servers that clients take for a load balancer: connections are kept as long as an Application Load Balancer keeps
@@ -23,7 +25,13 @@ export interface LoopbackServer {
 }
 
 /** Has a server listen on a free port. */
-export async function listenOnLoopback(server: Server): Promise<LoopbackServer> {
+export async function listenOnLoopback(server: Server | SecureServer): Promise<LoopbackServer> {
+  // A connection whose TLS handshake has not ended is none that the server would close by itself.
+  const connections = new Set<Duplex>();
+  server.on("connection", (connection: Duplex) => {
+    connections.add(connection);
+    connection.once("close", () => connections.delete(connection));
+  });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
@@ -33,7 +41,9 @@ export async function listenOnLoopback(server: Server): Promise<LoopbackServer> 
     async close() {
       const closed = once(server, "close");
       server.close();
-      server.closeAllConnections();
+      for (const connection of connections) {
+        connection.destroy();
+      }
       await closed;
     },
   };

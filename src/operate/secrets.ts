@@ -69,15 +69,25 @@ async function readState(secret: FleetSecret): Promise<SecretState> {
   };
 }
 
-/** Stores the value in every region, and has new tasks started there that read it. */
+/**
+ * Stores the value in every region, and has new tasks started there that read it.
+ * @returns the id of each deployment; null where no task is to run
+ */
 export function setSecrets(
   secrets: readonly FleetSecret[],
   value: string,
-): Promise<Outcome<FleetSecret, { restarted: boolean }>[]> {
+): Promise<Outcome<FleetSecret, { deployment: string | null }>[]> {
   return inParallel(secrets, REGIONS_AT_ONCE, async (secret) => {
     await writeSecret(secret, storedSecret(secret.name, value));
     const { values } = secret.stack;
     const names = { region: values.aws_region, ...resourceNames(values) };
-    return { restarted: await startNewTasks(names) };
+    try {
+      return { deployment: await startNewTasks(names) };
+    } catch (error) {
+      const { message } = error as Error;
+      throw new Error(
+        `${secret.name} is set, but no new tasks were started: ${message}. Start them: npx fleet restart --region ${secret.stack.stackName}`,
+      );
+    }
   });
 }

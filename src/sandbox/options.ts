@@ -52,9 +52,9 @@ export function parseOptions(args: readonly string[]): SandboxOptions | undefine
       `
 The command of --exec starts in the copy of the project: the stacks are in cdktf.out/stacks/<stack>, initialized
 and applied. It has the emulator's variables (AWS_ENDPOINT_URL and others), those with which Terraform finds its
-provider, FLEET_SANDBOX, the copy's folder, and http_proxy, which leads to the load balancers by their names.
-$FLEET_SANDBOX_ENDPOINTS names a JSON file with an address for each stack and for the fleet, for programs that obey no
-proxy. The command does not run when a region failed.
+provider, FLEET_SANDBOX, the copy's folder, and http_proxy and https_proxy, which lead to the load balancers by their
+names, and to nothing else. $FLEET_SANDBOX_ENDPOINTS names a JSON file with an address for each stack and for the fleet,
+for programs that obey no proxy. The command does not run when a region failed.
 
 Examples:
   $ npm run sandbox

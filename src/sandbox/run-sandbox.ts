@@ -10,7 +10,7 @@ import { OWN_GROUP, signalGroup } from "../kit/children";
 import { EXIT, Interrupted, UsageError } from "../kit/failure";
 import { SignalGuard } from "../kit/signals";
 import { terraformBinary } from "../terraform/binary";
-import { providerEnvironment } from "../terraform/provider-mirror";
+import { installedProviders, providerEnvironment } from "../terraform/provider-mirror";
 import { prepareAwsCommand } from "./aws-command";
 import { boardOn } from "./board";
 import { type Deployed, deploy } from "./deploy";
@@ -24,6 +24,7 @@ import {
   environmentFile,
   insideEnvironment,
   type ShellProps,
+  shellEnvironment,
   temporaryFolderIn,
 } from "./shell-environment";
 import { createStandIns, writeStandIns } from "./stand-ins";
@@ -123,17 +124,15 @@ async function inSandbox(
   });
   around.atEnd.push(fleet.stop);
   const aws = await prepareAwsCommand(own, process.env);
-  const shell: ShellProps = {
+  const inside: ShellProps = {
     aws,
     emulator,
     folder,
-    fleet,
     providers: providerEnvironment({ folder: own }),
   };
-  const env = insideEnvironment(shell);
-  writeFileSync(join(folder, "env.sh"), environmentFile(shell));
+  const env = insideEnvironment(inside);
   const [standIns] = await Promise.all([
-    createStandIns(emulator.url, regions),
+    createStandIns(emulator, regions),
     runSynthesis(folder, env, signals),
   ]);
   signals.check();
@@ -161,10 +160,12 @@ async function inSandbox(
   }
   say("Waiting for the tasks");
   await untilSteady(fleet, signals.aborted);
+  const shell: ShellProps = { ...inside, providers: installedProviders({ folder: own }) };
   if (options.exec !== undefined) {
     say(`Up after ${seconds()} s`);
-    return runCommand(options.exec, folder, env, signals);
+    return runCommand(options.exec, folder, shellEnvironment(shell, fleet), signals);
   }
+  writeFileSync(join(folder, "env.sh"), environmentFile(shell, fleet));
   const names = failed.map(({ stack }) => stack);
   process.stdout.write(
     tryIt({

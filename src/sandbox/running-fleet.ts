@@ -12,6 +12,7 @@ import type { Emulator } from "./emulator";
 import { emulatorEnvironment } from "./environment";
 import type { SandboxOptions } from "./options";
 import { temporaryFolderIn } from "./shell-environment";
+import { trustAuthority } from "./trust";
 
 /** What AWS waits is divided by this. */
 const DEFAULT_SPEED = 10;
@@ -21,11 +22,13 @@ const STEADY_WITHIN_MS = 120_000;
 /** The part of AWS that acts, and the ways in. */
 export interface RunningFleet {
   readonly aws: LocalAws;
-  /** For everything that obeys http_proxy: leads to load balancers by their names. */
+  /** For everything that obeys http_proxy and https_proxy: leads to load balancers by their names. */
   readonly proxy: LoopbackServer;
   /** A JSON file: the address of each stack's load balancer, and of the fleet's name. */
   readonly endpointsFile: string;
   readonly endpoints: Readonly<Record<string, string>>;
+  /** The variables by which programs trust the load balancers' certificates. */
+  readonly trust: Readonly<Record<string, string>>;
   readonly stop: () => Promise<void>;
 }
 
@@ -82,7 +85,8 @@ export async function startRunningFleet(props: RunningFleetProps): Promise<Runni
     await aws.close();
     await Promise.all(servers.map((server) => server.close()));
   };
-  return { aws, proxy, endpointsFile, endpoints, stop };
+  const trust = await trustAuthority(emulator.control, join(folder, ".sandbox"));
+  return { aws, proxy, endpointsFile, endpoints, trust, stop };
 }
 
 /** Until every service runs what it wants, or its deployment has failed, or it takes too long. */

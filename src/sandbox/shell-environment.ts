@@ -12,8 +12,14 @@ export interface ShellProps {
   /** What providerEnvironment() returned. */
   readonly providers: Readonly<Record<string, string>>;
   readonly aws: { readonly path: string };
-  /** The ways to the load balancers. */
-  readonly fleet: { readonly proxy: { readonly url: string }; readonly endpointsFile: string };
+}
+
+/** The ways to the load balancers. */
+export interface WaysIn {
+  readonly proxy: { readonly url: string };
+  readonly endpointsFile: string;
+  /** The variables by which programs trust their certificates. */
+  readonly trust: Readonly<Record<string, string>>;
 }
 
 /** The project's own settings that lead somewhere else. */
@@ -30,7 +36,7 @@ export function temporaryFolderIn(folder: string): string {
 
 /** The environment of everything that runs in the sandbox. */
 export function insideEnvironment(
-  { aws, emulator, folder, providers, fleet }: ShellProps,
+  { aws, emulator, folder, providers }: ShellProps,
   base: Environment = process.env,
 ): Record<string, string> {
   const kept = Object.entries(base).filter(([name]) => !SETTINGS.test(name) && !NPM.test(name));
@@ -40,11 +46,7 @@ export function insideEnvironment(
     // Cloud Map's names would get a "data-" in front of the emulator's address.
     AWS_DISABLE_HOST_PREFIX_INJECTION: "true",
     FLEET_SANDBOX: folder,
-    FLEET_SANDBOX_ENDPOINTS: fleet.endpointsFile,
     FLEET_SANDBOX_CONTROL: emulator.control.token,
-    // curl looks at the first one only, Go's programs at both.
-    http_proxy: fleet.proxy.url,
-    HTTP_PROXY: fleet.proxy.url,
     // A provider that is killed leaves its socket there. Short: a socket's path has 103 characters at most.
     TMPDIR: temporaryFolderIn(folder),
     // The project may keep its states in S3.
@@ -52,9 +54,34 @@ export function insideEnvironment(
   });
 }
 
+/**
+ * The environment of the sandbox's shell, for which the load balancers are the whole internet. Terraform gets to the
+ * registry before that, and not from here.
+ */
+export function shellEnvironment(
+  props: ShellProps,
+  { proxy, endpointsFile, trust }: WaysIn,
+  base: Environment = process.env,
+): Record<string, string> {
+  return {
+    ...insideEnvironment(props, base),
+    ...trust,
+    FLEET_SANDBOX_ENDPOINTS: endpointsFile,
+    // For http curl looks at the first one only, Go's programs look at both.
+    http_proxy: proxy.url,
+    HTTP_PROXY: proxy.url,
+    https_proxy: proxy.url,
+    HTTPS_PROXY: proxy.url,
+  };
+}
+
 /** A file for POSIX shells: `. env.sh` turns a shell to the sandbox and goes to its folder. */
-export function environmentFile(props: ShellProps, base: Environment = process.env): string {
-  const variables = insideEnvironment(props, {
+export function environmentFile(
+  props: ShellProps,
+  waysIn: WaysIn,
+  base: Environment = process.env,
+): string {
+  const variables = shellEnvironment(props, waysIn, {
     NO_PROXY: base.NO_PROXY,
     no_proxy: base.no_proxy,
   });

@@ -1,6 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { RegionConfig } from "../fleet/load-fleet";
+import { Control } from "../local-aws/control";
+import type { Emulator } from "./emulator";
 
 /** What the stacks expect to exist before them, made in the emulator. */
 export interface StandIns {
@@ -11,7 +13,7 @@ export interface StandIns {
 }
 
 export async function createStandIns(
-  url: string,
+  { url, control }: Pick<Emulator, "url" | "control">,
   regions: readonly RegionConfig[],
 ): Promise<StandIns> {
   await createServiceLinkedRole(url);
@@ -23,7 +25,9 @@ export async function createStandIns(
     }
     if (values.certificate_arn !== null) {
       const name = `${values.subdomain}.${values.domain_name}`;
-      certificates.set(stackName, await createCertificate(url, values.aws_region, name));
+      const region = values.aws_region;
+      const arn = await new Control(control).call("issue_certificate", { region, name });
+      certificates.set(stackName, String(arn));
     }
   }
   return { zones, certificates };
@@ -61,15 +65,6 @@ async function createZone(url: string, name: string): Promise<string> {
     `<Name>${name}</Name><CallerReference>sandbox ${name}</CallerReference></CreateHostedZoneRequest>`;
   const text = await call(`${url}/2013-04-01/hostedzone`, "route53", "us-east-1", body);
   return found(text, /<Id>\/hostedzone\/(\w+)<\/Id>/);
-}
-
-async function createCertificate(url: string, region: string, name: string): Promise<string> {
-  const headers = {
-    "Content-Type": "application/x-amz-json-1.1",
-    "X-Amz-Target": "CertificateManager.RequestCertificate",
-  };
-  const body = JSON.stringify({ DomainName: name, ValidationMethod: "DNS" });
-  return found(await call(url, "acm", region, body, headers), /"(arn:aws[\w-]*:acm:[^"]+)"/);
 }
 
 /** Without the SDK, which takes longer to load than this to do. */

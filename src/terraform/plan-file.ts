@@ -56,12 +56,25 @@ export async function showPlan(planFile: string, terraform: RunTerraform): Promi
   return JSON.parse(stdout) as PlanJson;
 }
 
+/** @param plan the same plan, as far as it is known: most can be applied several resources at a time */
+export function applyPlan(
+  planFile: string,
+  terraform: RunTerraform,
+  plan?: PlanJson,
+): Promise<TerraformRun> {
+  const pace = plan && !changesScaling(plan) ? [] : ["-parallelism=1"];
+  return runOrThrow(terraform, "apply", "-input=false", "-no-color", ...pace, planFile);
+}
+
 /**
- * Applies what is saved, one resource after the other: of two updates of a scalable target or of its scheduled actions
- * at once AWS refuses one (ConcurrentUpdateException), and the provider does not try again.
+ * Of two updates of a scalable target or of its scheduled actions at once AWS refuses one
+ * (ConcurrentUpdateException), and the provider does not try again.
  */
-export function applyPlan(planFile: string, terraform: RunTerraform): Promise<TerraformRun> {
-  return runOrThrow(terraform, "apply", "-input=false", "-no-color", "-parallelism=1", planFile);
+function changesScaling({ resource_changes = [] }: PlanJson): boolean {
+  return resource_changes.some(
+    ({ type, change }) =>
+      type.startsWith("aws_appautoscaling_") && change.actions.join() !== "no-op",
+  );
 }
 
 export function initialize(terraform: RunTerraform, ...args: string[]): Promise<TerraformRun> {

@@ -153,10 +153,27 @@ export function providerEnvironment(
     writeFileSync(file, mirrorConfig(source.root));
     return { TF_CLI_CONFIG_FILE: file };
   }
-  const cache = options.cache ?? join(projectCache, "terraform-plugins");
+  const cache = cacheOf(options);
   mkdirSync(cache, { recursive: true });
   // Without the second one Terraform >= 1.4 downloads anew for each folder that has no lock file.
   return { TF_PLUGIN_CACHE_DIR: cache, TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE: "1" };
+}
+
+/**
+ * The same for whoever cannot reach the registry, once `terraform init` has had the provider from there: the cache is
+ * laid out as a mirror is.
+ */
+export function installedProviders(
+  options: ProviderOptions,
+  env: Environment = process.env,
+): Record<string, string> {
+  const isInstalled = providerSource(env).kind === "registry" && holdsAwsProvider(cacheOf(options));
+  const mirror = isInstalled ? { FLEET_PROVIDER_MIRROR: cacheOf(options) } : {};
+  return providerEnvironment(options, { ...env, ...mirror });
+}
+
+function cacheOf({ cache }: ProviderOptions): string {
+  return cache ?? join(projectCache, "terraform-plugins");
 }
 
 /** The project's folder for downloads; git ignores it. */

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import lt from "semver/functions/lt";
 import { type ChildResult, runChild } from "../kit/child-process";
+import { STARTED_BY_THIS } from "../kit/orphans";
 import type { SignalGuard } from "../kit/signals";
 import { terraformBinary } from "./binary";
 
@@ -50,7 +51,7 @@ export function terraformIn(
       return await runChild(terraformBinary(env), args, {
         ...options,
         cwd: folder,
-        env: { ...env, TF_IN_AUTOMATION: "1" },
+        env: { ...env, ...STARTED_BY_THIS, TF_IN_AUTOMATION: "1" },
       });
     } catch (error) {
       throw (error as NodeJS.ErrnoException).code === "ENOENT"

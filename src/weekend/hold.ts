@@ -11,24 +11,32 @@ import type { Target } from "./scaling";
 /** Up to when an override is to hold. */
 export type HoldEnd = Date | "next";
 
-/** What --hold-until changes, and the stacks in which an override has no effect and is not written. */
+/** The option that asks for it, as messages name it. */
+export type HoldOption = "--hold-until" | "--until";
+
+/** What it changes, and the stacks in which an override has no effect and is not written. */
 export interface Hold {
   readonly change: FleetChange;
   readonly ineffective: readonly string[];
 }
 
+export interface HoldProps {
+  readonly start: Date;
+  readonly end: HoldEnd;
+  readonly option: HoldOption;
+  /** The user has named the targets. */
+  readonly chosen: boolean;
+}
+
 /**
  * The change of the regions' files with which the targets' counts hold from `start` to `end`.
- * @param chosen the user has named the targets
  * @throws UsageError where it would do nothing
  */
 export function holdChange(
   targets: readonly Target[],
-  start: Date,
-  end: HoldEnd,
-  chosen: boolean,
+  { start, end, option, chosen }: HoldProps,
 ): Hold {
-  const inactive = ineffectiveIn(targets, chosen);
+  const inactive = ineffectiveIn(targets, option, chosen);
   const overrides = new Map(
     targets
       .filter((target) => !inactive.includes(target))
@@ -36,7 +44,7 @@ export function holdChange(
         const override = overrideFor(target, end, start);
         if (!override) {
           throw new UsageError(
-            `--hold-until next: the schedule of ${target.region.stackName} has no scale-down to come within 400 days. Give a time`,
+            `${option} next: the schedule of ${target.region.stackName} has no scale-down to come within 400 days. Give a time`,
           );
         }
         return [target.region, override] as const;
@@ -57,19 +65,23 @@ export function holdChange(
 }
 
 /** The targets in which an override does nothing, as they are in no active region. */
-function ineffectiveIn(targets: readonly Target[], chosen: boolean): readonly Target[] {
+function ineffectiveIn(
+  targets: readonly Target[],
+  option: HoldOption,
+  chosen: boolean,
+): readonly Target[] {
   const off = targets.filter(({ region }) => !region.values.enable_weekend_only);
   if (off.length > 0) {
     throw new UsageError(
-      `--hold-until writes an override, which does nothing while weekend mode is off, as in ${listed(off)}. ` +
-        "Leave --hold-until out, name other stacks with --region, or run first: npx fleet weekend enable",
+      `${option} writes an override, which does nothing while weekend mode is off, as in ${listed(off)}. ` +
+        `Leave ${option} out, name other stacks with --region, or run first: npx fleet weekend enable`,
     );
   }
   const inactive = targets.filter(({ region }) => !isActiveRegion(region.values));
   if (inactive.length > 0 && (chosen || inactive.length === targets.length)) {
     throw new UsageError(
-      `--hold-until writes an override, which holds in active regions only, and ${listed(inactive)} is none. ` +
-        "Add its region to weekend_active_regions, or leave --hold-until out",
+      `${option} writes an override, which holds in active regions only, and ${listed(inactive)} is none. ` +
+        `Add its region to weekend_active_regions, or leave ${option} out`,
     );
   }
   return inactive;

@@ -1,11 +1,10 @@
-import { isActiveRegion } from "../fleet/active-region";
 import type { RegionConfig } from "../fleet/load-fleet";
 import { scheduleOf } from "../fleet/region-schedule";
 import { rfc3339 } from "../kit/time-text";
-import { hasDnsRecords, type RecordsReading } from "../live/dns-records";
+import { comparedRegion } from "../live/compared-region";
+import type { RecordsReading } from "../live/dns-records";
 import { type ComparedRegion, explanation } from "../live/explanation";
 import type { Reading } from "../live/read-regions";
-import { nextScheduledAction, scheduledAt } from "../live/scheduled";
 import { nextChange, runsAt } from "../schedule/schedule";
 
 /** What `fleet weekend status --json` prints. Times are RFC 3339 in UTC. */
@@ -72,30 +71,11 @@ function regionStatus(
   const schedule = scheduleOf(values);
   const next = values.enable_weekend_only ? nextChange(schedule, at) : undefined;
   const state = reading?.value;
-  const scheduled = scheduledAt(values, at);
-  const action = nextScheduledAction(values, at);
   const status = {
-    stack: stackName,
+    ...comparedRegion({ stackName, values }, at, state, records?.value),
     region: values.aws_region,
-    enabled: values.enable_weekend_only,
-    activeRegion: isActiveRegion(values),
-    timezone: schedule.timezone,
     active: runsAt(schedule, at),
     nextChange: next ? { at: rfc3339(next.at), active: next.active } : null,
-    scheduledCount: scheduled.tasks,
-    desiredCount: state?.service?.desiredCount ?? null,
-    runningCount: state?.service?.runningCount ?? null,
-    pendingCount: state?.service?.pendingCount ?? null,
-    albScheduled: scheduled.loadBalancer,
-    albExists: state ? state.loadBalancer !== null : null,
-    dnsRecordScheduled: scheduled.dnsRecord,
-    dnsRecordExists:
-      state && records?.value && values.enable_domain
-        ? hasDnsRecords(values, records.value, state.loadBalancer?.dnsName ?? null)
-        : null,
-    nextAction: action && { at: rfc3339(action.at), count: action.count },
-    deployed: state ? state.service !== null : null,
-    bounded: state ? state.bounds !== null : null,
   };
   const error = reading?.error
     ? reading.error.message

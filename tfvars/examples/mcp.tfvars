@@ -27,3 +27,10 @@ subdomain     = "mcp"
 enable_https               = true
 container_secrets          = { MCP_REQUEST_STATE_KEYS = null }
 enable_address_environment = true
+
+# For an image that accepts no other Host than localhost (answers 421 or 403): docs/clients.md
+# rewrite_host_header = "localhost:8001"
+
+# To let in only who has a token of your authorization server: docs/oauth.md
+# oauth_issuer   = "https://login.example.com/realms/main"
+# oauth_jwks_url = "https://login.example.com/realms/main/protocol/openid-connect/certs"

@@ -420,6 +420,51 @@ const samples: { readonly [name in VariableName]?: { good: unknown[]; bad: unkno
     good: [[], ["https://app.example.com", "http://localhost:3000"]],
     bad: [["app.example.com"], ["https://a.example/"], ["https://a.b", "https://a.b"], ["*"]],
   },
+  rewrite_host_header: {
+    good: [null, "localhost:8001", "localhost", "mcp.internal", "10.0.0.1:80"],
+    bad: ["", "http://localhost", "localhost:", "local host", "a_b", "-a", "$1", "a".repeat(256)],
+  },
+  oauth_issuer: {
+    good: [
+      null,
+      "https://login.example.com",
+      "https://login.example.com/",
+      "https://login.example.com:8443/realms/main",
+      `https://a.example/${"p".repeat(238)}`,
+    ],
+    bad: [
+      "",
+      "login.example.com",
+      "http://login.example.com",
+      "https://login.example.com/?a=b",
+      "https://login.example.com#a",
+      "https://",
+      "https://a b/",
+      `https://a.example/${"p".repeat(239)}`,
+    ],
+  },
+  oauth_scopes: {
+    good: [[], ["mcp:tools", "https://api.example.com/read", "a.b/.default"]],
+    bad: [[""], ["a b"], ["a", "a"], ['"'], ["a&b"], ["ä"]],
+  },
+  oauth_jwks_url: {
+    good: [
+      null,
+      "https://login.example.com/.well-known/jwks.json",
+      "https://login.example.com/keys?p=policy&v=2",
+    ],
+    bad: [
+      "",
+      "https://login.example.com",
+      "http://login.example.com/keys",
+      "/keys",
+      `https://a.example/${"p".repeat(239)}`,
+    ],
+  },
+  oauth_audience: {
+    good: [null, "https://mcp.example.com/mcp", "a".repeat(256)],
+    bad: ["", "a b", "ä", "a".repeat(257)],
+  },
   stop_timeout_seconds: { good: [null, 2, 120], bad: [1, 121, 30.5] },
   alb_idle_timeout_seconds: { good: [1, 300, 4000], bad: [0, 4001, 1.5] },
   health_check_grace_period_seconds: { good: [0, 60, 2147483647], bad: [-1, 2147483648] },
@@ -441,6 +486,11 @@ const rotation = (region: string) => `arn:aws:lambda:${region}:123456789012:func
 const overrides = (start: string, end: string) => ({
   weekend_overrides: [{ start, end, desired_count: 1 }],
 });
+
+const oauth = { enable_https: true, oauth_issuer: "https://login.example.com" };
+const checked = { oauth_jwks_url: "https://login.example.com/jwks" };
+const scopes = (count: number) =>
+  Array.from({ length: count }, (_, i) => `mcp:tool-${String(i).padStart(2, "0")}`);
 
 /** Sets of variables over the defaults, with the first variable of the rule that each breaks. */
 const inRegion = (aws_region: string, certificate_arn: string) => ({
@@ -612,6 +662,41 @@ const stacks: readonly (readonly [breaks: string | undefined, change: Partial<Va
     [
       "project_name,environment,aws_region",
       { project_name: long(63), environment: long(39), enable_service_discovery: false },
+    ],
+    [undefined, oauth],
+    [undefined, { ...oauth, oauth_scopes: ["a"], ...checked, oauth_audience: "a" }],
+    ["oauth_issuer,enable_https,certificate_arn,enable_domain", { ...oauth, enable_https: false }],
+    [
+      "oauth_issuer,enable_https,certificate_arn,enable_domain",
+      { ...oauth, enable_https: false, certificate_arn: arn, enable_domain: false },
+    ],
+    ["oauth_scopes,oauth_jwks_url,oauth_issuer", { oauth_scopes: ["a"] }],
+    ["oauth_scopes,oauth_jwks_url,oauth_issuer", checked],
+    ["oauth_audience,oauth_jwks_url", { ...oauth, oauth_audience: "a" }],
+    [undefined, { ...oauth, mcp_path: "/" }],
+    [undefined, { ...oauth, mcp_path: `/${"p".repeat(90)}` }],
+    ["mcp_path,oauth_issuer", { ...oauth, mcp_path: `/${"p".repeat(91)}` }],
+    ["mcp_path,oauth_issuer", { ...oauth, mcp_path: "/m*p" }],
+    [undefined, { mcp_path: "/m*p" }],
+    [undefined, { ...oauth, ...checked, health_check_path: "/health?deep=1" }],
+    [undefined, { ...oauth, health_check_path: "/*" }],
+    [
+      "health_check_path,mcp_path,oauth_jwks_url",
+      { ...oauth, ...checked, health_check_path: "/*" },
+    ],
+    [
+      "health_check_path,mcp_path,oauth_jwks_url",
+      { ...oauth, ...checked, health_check_path: "/mcp?probe" },
+    ],
+    [
+      "health_check_path,mcp_path,oauth_jwks_url",
+      { ...oauth, ...checked, health_check_path: `/${"h".repeat(128)}` },
+    ],
+    // 1024 characters of metadata, to the last one.
+    [undefined, { ...oauth, oauth_scopes: scopes(62) }],
+    [
+      "oauth_scopes,oauth_issuer,subdomain,domain_name,mcp_path",
+      { ...oauth, oauth_scopes: scopes(63) },
     ],
     [undefined, { subdomain: "a", domain_name: `${"a.".repeat(125)}a` }],
     ["subdomain,domain_name", { subdomain: "ab", domain_name: `${"a.".repeat(125)}a` }],

@@ -20,14 +20,19 @@ export const authorization: Check<Contacted> = {
     }
     const challenge = header(reply, "www-authenticate");
     const pointer = /\bresource_metadata="?([^",\s]+)/i.exec(challenge)?.[1];
-    if (!/^bearer\b/i.test(challenge) || pointer === undefined || !URL.canParse(pointer)) {
-      return noChallenge(challenge, endpoint);
+    if (/^bearer\b/i.test(challenge) && pointer !== undefined && URL.canParse(pointer)) {
+      return metadataVerdict(endpoint, await document(endpoint, new URL(pointer)));
     }
-    return metadataVerdict(endpoint, await document(endpoint, new URL(pointer)));
+    const guessed = found.find(({ json }) => json !== undefined);
+    return guessed ? metadataVerdict(endpoint, guessed) : noChallenge(challenge, endpoint);
   },
 };
 
-/** Clients ask the form with the endpoint's path first, then the root's. */
+/**
+ * Where clients look if the 401 does not say where the metadata is: at the form with the endpoint's path first, then at
+ * the root's.
+ * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/authorization (2026-11)
+ */
 function wellKnownForms({ origin, pathname }: URL): URL[] {
   const path = pathname.replace(/\/+$/, "");
   return [...new Set([`${WELL_KNOWN}${path}`, WELL_KNOWN])].map((it) => new URL(it, origin));
@@ -62,9 +67,12 @@ function noChallenge(challenge: string, endpoint: Endpoint): Verdict {
   const [form] = wellKnownForms(endpoint.url);
   // Its parameters are public: a challenge never holds a secret.
   return failed(`401, WWW-Authenticate: ${challenge || "(missing)"}`, {
-    cause: "the 401 does not say where the metadata of this resource is, so no client can log in",
+    cause:
+      "the 401 does not say where the metadata of this resource is, and it is not where clients look then: no client can " +
+      "log in",
     fix:
-      `answer 401 with WWW-Authenticate: Bearer resource_metadata="${form?.href}", and serve the metadata there. ` +
+      `answer 401 with WWW-Authenticate: Bearer resource_metadata="${form?.href}", and serve the metadata there, or set ` +
+      "oauth_issuer, and the load balancer serves it. " +
       "If the server takes a fixed key, give it to this command with --header",
   });
 }

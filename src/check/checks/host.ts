@@ -18,7 +18,8 @@ export const host: Check<Contacted> = {
       fix:
         `name it in container_environment: MCP_ALLOWED_HOSTS = "${name}" (example server), FASTMCP_HTTP_ALLOWED_HOSTS = ` +
         `"[\\"${name}\\"]" (FastMCP); or in the server's code: allowed_hosts=["${name}", "${name}:*"] of ` +
-        `TransportSecuritySettings (Python SDK), hostHeaderValidation(["${name}"]) (TypeScript SDK)`,
+        `TransportSecuritySettings (Python SDK), hostHeaderValidation(["${name}"]) (TypeScript SDK). For an image that cannot be told, set rewrite_host_header = ` +
+        '"localhost:<container_port>"',
     });
   },
 };

@@ -35,6 +35,7 @@ export const command = declareCommand({
     "npx fleet check https://mcp.example.com/mcp --silent 90",
     "npx fleet check https://mcp.example.com/mcp --header X-API-Key=MY_KEY_VARIABLE",
   ],
+  failsWhen: "a check fails",
   run: async (options, context, argument) => {
     if (argument === undefined && options.region === undefined) {
       throw new UsageError("an address or a stack is missing");

@@ -13,7 +13,7 @@ import { terraformBinary } from "../../terraform/binary";
 import { terraformIn } from "../../terraform/run";
 import { withSecretFile } from "../../terraform/secret-file";
 import { describeLock, type StateLock } from "../../terraform/state-lock";
-import { askFirst, declareCommand } from "../command";
+import { askFirst, declareCommand, refuseWithoutAnswer } from "../command";
 import { collect, JSON_FORM } from "../options";
 import { type Form, workStream } from "../print";
 import { findingsText, outcomeText } from "../text/recover";
@@ -44,12 +44,13 @@ export const command = declareCommand({
     "npx fleet recover eu-west-1 --yes --var desired_count=4 --var-file prod.tfvars",
     "npx fleet recover eu-west-1 --yes --unlock 9db590f1-b6fe-c5f2-2678-8804f089deba",
   ],
-  asksBeforeIt: "imports",
+  failsWhen: "something that exists cannot be imported",
   run: async (options, context, argument) => {
     const { env, progress } = context;
     const name = oneStack(argument, options.region ?? []);
     const stack = stackFolder(name, context.projectDir, env);
     const given = variableOptions(options, context.workingDir);
+    refuseWithoutAnswer("recover", "imports", true, options, context);
     const signals = new SignalGuard();
     let shown: RecoverReport | undefined;
     const work = async (secretArguments: readonly string[]) => {

@@ -10,8 +10,9 @@ export const command = declareCommand({
     "npx fleet secret status",
     "npx fleet secret set                                       the API key, asked for without showing it",
     "npx fleet secret set MCP_REQUEST_STATE_KEYS --generate",
+    "npx fleet secret rotate MCP_REQUEST_STATE_KEYS",
   ],
   run: async () => {
-    throw new UsageError("it takes a subcommand: set or status");
+    throw new UsageError("it takes a subcommand: set, rotate or status");
   },
 });

@@ -1,5 +1,9 @@
+import { countOf } from "../../kit/words";
+import type { WatchedRollout } from "../../operate/rollouts";
+import type { HoldOption } from "../../weekend/hold";
 import { holdsUntil } from "../../weekend/holds-until";
 import { canHold, type ScaleReport, type Step } from "../../weekend/scaling";
+import { rolloutOf, rolloutText } from "../rollouts";
 
 /** What up and down are going to do, a line for each region. */
 export function stepsText(steps: readonly Step[], now: Date): string {
@@ -13,19 +17,23 @@ export function stepsText(steps: readonly Step[], now: Date): string {
 }
 
 /** What is to be known of tasks that would run without a load balancer. */
-export function outOfReachText(step: Step): string {
+export function outOfReachText(step: Step, option: HoldOption): string {
   const { stackName } = step.region;
   const way = canHold(step)
-    ? "With --hold-until next, it comes and stays until the next scheduled scale-down"
+    ? `With ${option} next, it comes and stays until the next scheduled scale-down`
     : `Bring it first, where its file wants one: npx fleet weekend apply --region ${stackName}`;
   return `${stackName} has no load balancer now: its tasks cost money, and nobody can reach them. ${way}`;
 }
 
 /** What they have done. */
-export function scaledText({ regions }: ScaleReport): string {
+export function scaledText({ regions }: ScaleReport, watched: readonly WatchedRollout[]): string {
   return regions
     .filter(({ changed }) => changed)
-    .map(({ stack, before, after }) => `${stack}: scaled from ${before} to ${tasks(after ?? 0)}\n`)
+    .map(({ stack, before, after }) => {
+      const rollout = rolloutOf(stack, watched);
+      const end = rollout && after !== 0 ? `; ${rolloutText(rollout)}` : "";
+      return `${stack}: scaled from ${before} to ${tasks(after ?? 0)}${end}\n`;
+    })
     .join("");
 }
 
@@ -38,5 +46,5 @@ export function scaleQuestion(steps: readonly Step[]): string {
 }
 
 function tasks(count: number): string {
-  return count === 1 ? "1 task" : `${count} tasks`;
+  return countOf(count, "task");
 }

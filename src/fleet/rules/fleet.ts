@@ -4,8 +4,10 @@ import { servesHttps } from "../https";
 import { prefixOf } from "../resource-names";
 import { variableDefinitions } from "../variables";
 import { clientWarnings } from "./clients";
+import { drainingWarnings } from "./draining";
 import { executeCommandWarnings } from "./execute-command";
 import { type FleetMember, knows, type Warning } from "./fleet-member";
+import { oauthWarnings } from "./oauth";
 import { stackErrors } from "./stack";
 import { weekendErrors, weekendWarnings } from "./weekend";
 
@@ -84,8 +86,9 @@ export function fleetWarnings(fleet: readonly FleetMember[], now: Date): Problem
       ...publicRange(member),
       ...ignoredPort(member),
       ...lostEnvironment(member),
-      ...shortDraining(member),
+      ...drainingWarnings(member),
       ...clientWarnings(member),
+      ...oauthWarnings(member),
       ...executeCommandWarnings(member),
     ]),
     ...weekendWarnings(fleet, now),
@@ -215,24 +218,4 @@ function lostEnvironment(member: FleetMember): Warning[] {
   const lines = lost.map(([name, value]) => `${name} = ${JSON.stringify(value)}`).join(" and ");
   const message = `the map replaces the default as a whole, so the container does not get ${names}. Add ${lines}, or the value that you mean`;
   return [{ file, variable: "container_environment", message }];
-}
-
-/** A call may be silent for the idle timeout, and a deployment would cut it earlier. */
-function shortDraining(member: FleetMember): Warning[] {
-  const { file, values, sources } = member;
-  const { deregistration_delay_seconds: delay, alb_idle_timeout_seconds: idleTimeout } = values;
-  return values.create_alb &&
-    (sources.deregistration_delay_seconds || sources.alb_idle_timeout_seconds) &&
-    knows(member, "deregistration_delay_seconds", "alb_idle_timeout_seconds") &&
-    delay < idleTimeout
-    ? [
-        {
-          file,
-          variable: "deregistration_delay_seconds",
-          message:
-            `a task that is replaced has ${delay} s for its running calls, and alb_idle_timeout_seconds allows calls that are ` +
-            `silent for ${idleTimeout} s: a deployment would cut those. Set deregistration_delay_seconds = ${idleTimeout} or more`,
-        },
-      ]
-    : [];
 }

@@ -8,6 +8,7 @@ import type { VariableName, VariableValues } from "../variables";
 import { clientRules } from "./clients";
 import { type FleetMember, knows } from "./fleet-member";
 import { httpsRules } from "./https";
+import { oauthRules } from "./oauth";
 import { ownResourceRules } from "./own-resources";
 import { privateNetworkRules } from "./private-network";
 import type { StackRule } from "./stack-rule";
@@ -142,6 +143,7 @@ export const stackRules: readonly StackRule[] = [
     errorMessage: `weekend_overrides has an override that is longer than ${MAX_OVERRIDE_DAYS} days. Change weekend_days instead, or split it.`,
   },
   ...httpsRules,
+  ...oauthRules,
   ...clientRules,
   ...ownResourceRules,
   nameLength({

@@ -11,11 +11,14 @@ type Definition<T extends VariableType> = {
       readonly nullable?: undefined;
       readonly default: TypeOf[T];
       readonly rules?: readonly Rule<TypeOf[T]>[];
+      readonly sinceProvider?: undefined;
     }
   | {
       readonly nullable: true;
       readonly default: TypeOf[T] | null;
       readonly rules?: readonly Rule<TypeOf[T] | null>[];
+      /** The first AWS provider that knows the blocks which a value other than null brings: see provider-floor.ts. */
+      readonly sinceProvider?: string;
     }
 );
 

@@ -138,6 +138,25 @@ export const loadBalancerVariables = {
       "Have the load balancer remove headers whose names are not only letters, digits and hyphens. MCP " +
       "allows others, such as Mcp-Param-user_id, and a server that misses one refuses the call.",
   },
+  rewrite_host_header: {
+    type: "string",
+    nullable: true,
+    default: null,
+    description:
+      "Host header that the load balancer sends to the container in place of the client's, for an image that refuses " +
+      "its public name with 421 or 403 and cannot be told it: localhost with the container's port, such as " +
+      "localhost:8001. null leaves the header as it comes.",
+    sinceProvider: "6.19.0",
+    rules: [
+      unlessNull(
+        matching(
+          /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?$/,
+          "a host name, with a port if the server expects one, such as localhost:8001",
+        ),
+      ),
+      unlessNull(atMostCharacters(255)),
+    ],
+  },
   target_group_port: {
     type: "number",
     default: 8000,

@@ -10,8 +10,8 @@ export const secretsVariables = {
     default: "placeholder-set-the-real-key-with-put-secret-value",
     sensitive: true,
     description:
-      "First value of the secret's API_KEY. Leave it out and set the real key with " +
-      "`aws secretsmanager put-secret-value` afterwards, which keeps it out of the state.",
+      "First value of the secret's API_KEY. Leave it out, and set the real key with `fleet secret set` afterwards: so " +
+      "it stays out of the state.",
   },
   container_secrets: {
     type: "map(string or null)",

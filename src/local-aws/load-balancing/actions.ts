@@ -8,23 +8,22 @@ import { type Answer, page } from "./answers";
 import { meetsAll, type RoutedRequest } from "./conditions";
 
 /**
- * What is done with a request: the rule with the lowest priority whose conditions are met, the default rule last.
- * Of its actions the last one, which forwards, redirects or answers.
+ * What decides about a request: the rule with the lowest priority whose conditions are met, the default rule last.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-rules.html
  */
-export function chooseAction(rules: readonly Rule[], request: RoutedRequest): Action | undefined {
-  const rule = [...rules]
+export function chooseRule(rules: readonly Rule[], request: RoutedRequest): Rule | undefined {
+  return [...rules]
     .sort((a, b) => priorityOf(a) - priorityOf(b))
     .find(({ Conditions = [] }) => meetsAll(Conditions, request));
-  return rule && lastAction(rule.Actions ?? []);
 }
 
 function priorityOf({ Priority }: Rule): number {
   return Priority === undefined || Priority === "default" ? Number.POSITIVE_INFINITY : +Priority;
 }
 
-function lastAction(actions: readonly Action[]): Action | undefined {
-  return [...actions].sort((a, b) => (a.Order ?? 0) - (b.Order ?? 0)).at(-1);
+/** The last one, which forwards, redirects or answers. Those before it only let requests through or not. */
+export function lastAction({ Actions = [] }: Rule): Action | undefined {
+  return [...Actions].sort((a, b) => (a.Order ?? 0) - (b.Order ?? 0)).at(-1);
 }
 
 /** The target groups that an action forwards to, with their weights. */

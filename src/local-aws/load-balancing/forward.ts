@@ -7,6 +7,8 @@ import { endToEnd } from "./request-headers";
 import type { LocalTarget } from "./target";
 
 export interface Forwarding {
+  /** Path and query. */
+  readonly url: string;
   /** Names and values in turn. */
   readonly headers: string[];
   /** Values of Set-Cookie headers for the answer. */
@@ -26,7 +28,7 @@ export async function forward(
   request: IncomingMessage,
   response: ServerResponse,
   target: LocalTarget,
-  { headers, cookies, idleTimeoutMs }: Forwarding,
+  { url, headers, cookies, idleTimeoutMs }: Forwarding,
 ): Promise<void> {
   const { address } = target;
   if (address === undefined) {
@@ -48,7 +50,7 @@ export async function forward(
     } = await target.connections.request({
       origin: `http://${address.host}:${address.port}`,
       method: request.method as Dispatcher.HttpMethod,
-      path: request.url ?? "/",
+      path: url,
       headers,
       body: bodyOf(request),
       headersTimeout: idleTimeoutMs,

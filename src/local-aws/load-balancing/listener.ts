@@ -1,8 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createSecureServer, type Server as SecureServer } from "node:https";
 import type { Duplex } from "node:stream";
-import type { Action, LoadBalancerAttribute } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { Server as TlsServer } from "node:tls";
+import type {
+  Action,
+  LoadBalancerAttribute,
+  Rule,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
 import { LIKE_A_LOAD_BALANCER, type LoopbackServer, listenOnLoopback } from "../loopback-server";
-import { chooseAction, fixedResponse, forwardedGroups, redirect } from "./actions";
+import { chooseRule, fixedResponse, forwardedGroups, lastAction, redirect } from "./actions";
 import { answer, page, rawPage } from "./answers";
 import { idleTimeoutMs, isOn } from "./attributes";
 import type { RoutedRequest } from "./conditions";
@@ -11,10 +17,14 @@ import type { ListenerRecord } from "./records";
 import { hasTooManyForwarders, headersForTarget, withoutPort } from "./request-headers";
 import { stickinessCookies, tokenOf } from "./stickiness";
 import type { LocalTargetGroup } from "./target-group";
+import { TlsSettings } from "./tls";
+import { validateToken } from "./token-validation";
+import { type Rewritten, rewrite } from "./transforms";
 
-/** One HTTP listener of a load balancer, on a free port of 127.0.0.1. */
+/** One listener of a load balancer, HTTP or HTTPS, on a free port of 127.0.0.1. */
 export class LocalListener {
-  readonly #server: Server;
+  readonly #server: Server | SecureServer;
+  readonly #tls = new TlsSettings();
   #loopback: LoopbackServer | undefined;
 
   constructor(
@@ -22,9 +32,12 @@ export class LocalListener {
     private attributes: readonly LoadBalancerAttribute[],
     private readonly targetGroup: (arn: string) => LocalTargetGroup | undefined,
   ) {
-    this.#server = createServer(LIKE_A_LOAD_BALANCER, (request, response) =>
-      this.serve(request, response),
-    );
+    const serve = (request: IncomingMessage, response: ServerResponse) =>
+      this.serve(request, response);
+    this.#server =
+      this.protocol === "https"
+        ? createSecureServer({ ...LIKE_A_LOAD_BALANCER, ...this.#tls.options }, serve)
+        : createServer(LIKE_A_LOAD_BALANCER, serve);
     this.#server.on("clientError", (_error, socket) => {
       socket.end(rawPage(400));
     });
@@ -34,6 +47,10 @@ export class LocalListener {
   /** Of the record, such as 80. */
   get port(): number {
     return this.record.listener.Port ?? 80;
+  }
+
+  get protocol(): "http" | "https" {
+    return this.record.listener.Protocol === "HTTPS" ? "https" : "http";
   }
 
   /** Of this machine. */
@@ -46,6 +63,9 @@ export class LocalListener {
     this.attributes = attributes;
     this.#server.keepAliveTimeout = idleTimeoutMs(attributes);
     this.#server.headersTimeout = idleTimeoutMs(attributes);
+    if (this.#server instanceof TlsServer && record.tls) {
+      this.#tls.update(this.#server, record.tls);
+    }
   }
 
   async start(): Promise<void> {
@@ -56,7 +76,7 @@ export class LocalListener {
     await this.#loopback?.close();
   }
 
-  /** Answers a request, also one that came in elsewhere. */
+  /** Answers a request, also one that came in elsewhere, after whatever TLS there was. */
   serve(request: IncomingMessage, response: ServerResponse): void {
     this.#watchIdleClient(request, response);
     if (request.method === "TRACE") {
@@ -66,7 +86,7 @@ export class LocalListener {
     } else {
       this.#toOriginForm(request);
       const routed = readRequest(request);
-      this.#act(chooseAction(this.#rules(), routed), request, response, routed);
+      void this.#follow(chooseRule(this.#rules(), routed) ?? {}, request, response, routed);
     }
   }
 
@@ -97,19 +117,31 @@ export class LocalListener {
       : [...rules, { Priority: "default", Actions: listener.DefaultActions }];
   }
 
-  #act(
-    action: Action | undefined,
+  async #follow(
+    rule: Rule,
     request: IncomingMessage,
     response: ServerResponse,
     routed: RoutedRequest,
-  ): void {
+  ): Promise<void> {
+    const config = rule.Actions?.find(({ Type }) => Type === "jwt-validation")?.JwtValidationConfig;
+    const token = config && (await validateToken(config, request.headers.authorization));
+    if (token === "invalid" || token === "unreachable") {
+      answer(response, page(token === "invalid" ? 401 : 500));
+      return;
+    }
+    const action = lastAction(rule);
     if (action?.FixedResponseConfig !== undefined) {
       answer(response, fixedResponse(action.FixedResponseConfig));
     } else if (action?.RedirectConfig !== undefined) {
-      const listener = { protocol: "http", port: this.port };
-      answer(response, redirect(action.RedirectConfig, routed, listener));
+      answer(response, redirect(action.RedirectConfig, routed, this));
     } else if (action?.Type === "forward") {
-      this.#forward(action, request, response);
+      const { host = "" } = request.headers;
+      const rewritten = rewrite(rule.Transforms ?? [], { host, url: request.url ?? "/" });
+      if (rewritten === undefined) {
+        answer(response, page(500));
+      } else {
+        this.#forward(action, request, response, rewritten);
+      }
     } else {
       answer(response, page(503));
     }
@@ -119,7 +151,12 @@ export class LocalListener {
    * 503 when no target is to be had. Another target group of the action does not stand in.
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-action-types.html#forward-actions
    */
-  #forward(action: Action, request: IncomingMessage, response: ServerResponse): void {
+  #forward(
+    action: Action,
+    request: IncomingMessage,
+    response: ServerResponse,
+    { host, url = request.url ?? "/" }: Rewritten,
+  ): void {
     const group = this.#chooseGroup(action, request);
     const target = group?.nextTarget(tokenOf(request, "AWSALB"));
     if (group === undefined || target === undefined) {
@@ -135,9 +172,10 @@ export class LocalListener {
     if (Enabled) {
       cookies.push(...stickinessCookies("AWSALBTG", group.stickinessToken, DurationSeconds));
     }
-    const { attributes, port } = this;
+    const { attributes, port, protocol } = this;
     void forward(request, response, target, {
-      headers: headersForTarget(request, { protocol: "http", port, attributes }),
+      url,
+      headers: headersForTarget(request, { protocol, port, attributes }, host),
       cookies,
       idleTimeoutMs: idleTimeoutMs(attributes),
     });

@@ -3,7 +3,7 @@ import { LocalListener } from "./listener";
 import type { ListenerRecord, LoadBalancerRecord } from "./records";
 import type { LocalTargetGroup } from "./target-group";
 
-/** An Application Load Balancer on this machine: its HTTP listeners. */
+/** An Application Load Balancer on this machine: its listeners. */
 export class LocalLoadBalancer {
   readonly #listeners = new Map<string, LocalListener>();
 
@@ -35,22 +35,21 @@ export class LocalLoadBalancer {
 
   async update(record: LoadBalancerRecord): Promise<void> {
     this.record = record;
+    // One that changes its protocol is another server.
     const wanted = new Map(
-      record.listeners
-        .filter(({ listener }) => listener.Protocol === "HTTP")
-        .map((listener) => [listener.listener.ListenerArn ?? "", listener]),
+      record.listeners.map((it) => [`${it.listener.Protocol} ${it.listener.ListenerArn}`, it]),
     );
-    const gone = [...this.#listeners].filter(([arn]) => !wanted.has(arn));
-    for (const [arn] of gone) {
-      this.#listeners.delete(arn);
+    const gone = [...this.#listeners].filter(([key]) => !wanted.has(key));
+    for (const [key] of gone) {
+      this.#listeners.delete(key);
     }
     const added: LocalListener[] = [];
-    for (const [arn, listenerRecord] of wanted) {
-      const existing = this.#listeners.get(arn);
+    for (const [key, listenerRecord] of wanted) {
+      const existing = this.#listeners.get(key);
       existing?.update(listenerRecord, record.attributes);
       if (existing === undefined) {
         const listener = new LocalListener(listenerRecord, record.attributes, this.targetGroup);
-        this.#listeners.set(arn, listener);
+        this.#listeners.set(key, listener);
         added.push(listener);
       }
     }

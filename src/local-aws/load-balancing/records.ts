@@ -25,6 +25,20 @@ export interface LoadBalancerRecord {
 export interface ListenerRecord {
   readonly listener: Listener;
   readonly rules: readonly Rule[];
+  /** Of an HTTPS listener. */
+  readonly tls?: ListenerTls | null;
+}
+
+/** The certificates that ACM has issued, with their chains and keys, the default one first; and the security policy. */
+export interface ListenerTls {
+  /** In PEM. */
+  readonly certificates: readonly {
+    readonly certificate: string;
+    readonly privateKey: string;
+  }[];
+  /** As DescribeSSLPolicies has them, such as TLSv1.2; none when the policy is not known. */
+  readonly protocols: readonly string[];
+  readonly ciphers: readonly string[];
 }
 
 /** As DescribeTargetGroups and DescribeTargetGroupAttributes have it. */

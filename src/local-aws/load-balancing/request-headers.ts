@@ -35,8 +35,15 @@ export interface ListenerFacts {
   readonly attributes: readonly LoadBalancerAttribute[];
 }
 
-/** The headers that the target gets, as names and values in turn. */
-export function headersForTarget(request: IncomingMessage, listener: ListenerFacts): string[] {
+/**
+ * The headers that the target gets, as names and values in turn.
+ * @param rewrittenHost what a transform has put in place of the client's Host
+ */
+export function headersForTarget(
+  request: IncomingMessage,
+  listener: ListenerFacts,
+  rewrittenHost?: string,
+): string[] {
   const { attributes, protocol, port } = listener;
   const drops = isOn(attributes, "routing.http.drop_invalid_header_fields.enabled");
   const passed = endToEnd(request.rawHeaders).filter(
@@ -47,7 +54,7 @@ export function headersForTarget(request: IncomingMessage, listener: ListenerFac
     ...(forwardedFor === undefined ? [] : [["X-Forwarded-For", forwardedFor]]),
     ["X-Forwarded-Proto", protocol],
     ["X-Forwarded-Port", String(port)],
-    ["Host", hostForTarget(request.headers.host ?? "", listener)],
+    ["Host", rewrittenHost ?? hostForTarget(request.headers.host ?? "", listener)],
     ["X-Amzn-Trace-Id", traceId(request.headers["x-amzn-trace-id"])],
     ...passed,
   ].flat();

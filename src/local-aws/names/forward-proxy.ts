@@ -6,14 +6,13 @@ import type { LocalNames } from "./names";
 import { refusal, refuse } from "./refusal";
 
 /**
- * A proxy for http_proxy, by which curl and others reach load balancers by their names. It forwards to nothing else:
- * not to the internet, and not to other ports of this machine. Unknown names get 502 and the reason.
+ * A proxy for http_proxy and https_proxy, by which curl and others reach load balancers by their names. It forwards to
+ * nothing else: not to the internet, and not to other ports of this machine. Unknown names get 502 and the reason.
  *
  * The listener sees a request as if the client had connected to it: with the Host header that the client sent, which
  * may be another than the name in the address.
  */
-export async function startForwardProxy(names: LocalNames): Promise<LoopbackServer> {
-  const tunnels = new Set<Duplex>();
+export function startForwardProxy(names: LocalNames): Promise<LoopbackServer> {
   const server = createServer(LIKE_A_LOAD_BALANCER, (request, response) => {
     const absolute = /^http:\/\/([^/?#]+)([^#]*)/i.exec(request.url ?? "");
     if (absolute === null) {
@@ -24,30 +23,23 @@ export async function startForwardProxy(names: LocalNames): Promise<LoopbackServ
     const found = findListener(names, authority, 80);
     if (typeof found === "string") {
       refuse(response, 502, found);
+    } else if (found.protocol === "https") {
+      // As AWS answers plain HTTP on such a port.
+      refuse(response, 400, `${authority} ends TLS: ask for https://${authority}.`);
     } else {
       request.url = rest.startsWith("/") ? rest : `/${rest}`;
       found.serve(request, response);
     }
   });
-  tunnelInto(server, names, tunnels);
-
-  const loopback = await listenOnLoopback(server);
-  return {
-    ...loopback,
-    async close() {
-      for (const tunnel of tunnels) {
-        tunnel.destroy();
-      }
-      await loopback.close();
-    },
-  };
+  tunnelInto(server, names);
+  return listenOnLoopback(server);
 }
 
-/** Clients that tunnel get through to a listener as well: the connection becomes the listener's own. */
-function tunnelInto(server: Server, names: LocalNames, tunnels: Set<Duplex>): void {
+/** What https_proxy asks for: the connection becomes the listener's own, which ends TLS on it if it is an HTTPS one. */
+function tunnelInto(server: Server, names: LocalNames): void {
   server.on("connect", ({ url = "" }, connection: Duplex, head: Buffer) => {
-    tunnels.add(connection);
-    connection.once("close", () => tunnels.delete(connection));
+    // From here on it is no connection of the server's, which looks after the errors of its own.
+    connection.on("error", () => connection.destroy());
     const found = findListener(names, url, 443);
     if (typeof found === "string") {
       connection.end(refusal(502, found));
@@ -77,7 +69,7 @@ function findListener(
   const { listeners } = loadBalancer;
   return (
     listeners.find((listener) => listener.port === Number(port)) ??
-    `${host} has no HTTP listener on port ${port}. ` +
+    `${host} has no listener on port ${port}. ` +
       `Ports that have one: ${listeners.map((listener) => listener.port).join(", ") || "none"}.`
   );
 }

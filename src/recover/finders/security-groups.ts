@@ -42,7 +42,8 @@ function openEgress({ region }: Lookup, { GroupId, IpPermissionsEgress = [] }: S
 
 function ruleFinder(isEgress: boolean): Finder {
   return {
-    needs: { security_group_id: "id", referenced_security_group_id: "id" },
+    // What it is about, a range or another group, is known when its own group is.
+    needs: { security_group_id: "id" },
     find: async (lookup) => {
       const { SecurityGroupRules = [] } = await ec2(lookup).send(
         new DescribeSecurityGroupRulesCommand({
@@ -55,7 +56,9 @@ function ruleFinder(isEgress: boolean): Finder {
           rule.IpProtocol === lookup.value("ip_protocol") &&
           String(rule.FromPort) === lookup.value("from_port") &&
           String(rule.ToPort) === lookup.value("to_port") &&
-          rule.ReferencedGroupInfo?.GroupId === lookup.value("referenced_security_group_id"),
+          (rule.CidrIpv4 ?? "") === lookup.value("cidr_ipv4") &&
+          (rule.ReferencedGroupInfo?.GroupId ?? "") ===
+            lookup.value("referenced_security_group_id"),
       );
       return singleFinding(
         lookup,

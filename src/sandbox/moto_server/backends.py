@@ -1,5 +1,6 @@
 """Where moto keeps what there is of a service, by region."""
 
+from moto.acm.models import acm_backends
 from moto.applicationautoscaling.models import applicationautoscaling_backends
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.ec2.models import ec2_backends
@@ -10,6 +11,7 @@ from moto.route53.models import route53_backends
 from moto.servicediscovery.models import servicediscovery_backends
 
 BACKENDS = {
+    "acm": acm_backends,
     "application-autoscaling": applicationautoscaling_backends,
     "ec2": ec2_backends,
     "ecs": ecs_backends,

@@ -11,7 +11,7 @@ import traceback
 from moto.core.utils import utcnow
 from werkzeug.wrappers import Response
 
-from . import running_ecs, running_elb
+from . import running_acm, running_ecs, running_elb
 from .backends import backend, region_of
 from .snapshot import snapshot, task_of
 
@@ -170,6 +170,15 @@ def group_of(arn):
     return backend("elbv2", region_of(arn)).target_groups.get(arn)
 
 
+def authority():
+    """The certificate, in PEM, of whoever signs those of ACM."""
+    return running_acm.pem(running_acm.authority).decode()
+
+
+def issue_certificate(region, name):
+    return running_acm.issue(region, name)
+
+
 def register_instance(registry, instance, attributes):
     service_id = registry.split("/")[-1]
     service_discovery = backend("servicediscovery", region_of(registry))
@@ -221,6 +230,8 @@ CALLS = {
         register_target,
         deregister_target,
         report_target_health,
+        authority,
+        issue_certificate,
         register_instance,
         deregister_instance,
         put_logs,

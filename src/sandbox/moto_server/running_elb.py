@@ -3,7 +3,10 @@ none drains. Only active while controllers are attached, which report what their
 https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTargetHealth.html
 """
 
+from moto.elbv2.exceptions import ELBClientError
 from moto.elbv2.models import ELBv2Backend, FakeHealthStatus, FakeTargetGroup, TargetGroupNotFoundError
+
+from .running_acm import served
 
 NOT_REGISTERED = (
     "unused",
@@ -53,3 +56,33 @@ def describe_target_health(self, target_group_arn, targets):
 
 
 ELBv2Backend.describe_target_health = describe_target_health
+
+
+# moto 5.2.1 takes any certificate for a listener. One that waits for its validation is not available for use.
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html#acm-cert-unavailable
+
+create_with_any_certificate = ELBv2Backend.create_listener
+modify_with_any_certificate = ELBv2Backend.modify_listener
+
+
+def require_issued(region, arns):
+    for arn in arns:
+        if ":acm:" in arn and not list(served(region, [arn])):
+            raise ELBClientError(
+                "UnsupportedCertificate",
+                f"The certificate '{arn}' must have a fully-qualified domain name, a supported signature, and a supported key size.",
+            )
+
+
+def create_listener(self, **given):
+    require_issued(self.region_name, filter(None, [given["certificate"]]))
+    return create_with_any_certificate(self, **given)
+
+
+def modify_listener(self, arn, port, protocol, ssl_policy, certificates, actions):
+    require_issued(self.region_name, [it["CertificateArn"] for it in certificates])
+    return modify_with_any_certificate(self, arn, port, protocol, ssl_policy, certificates, actions)
+
+
+ELBv2Backend.create_listener = create_listener
+ELBv2Backend.modify_listener = modify_listener

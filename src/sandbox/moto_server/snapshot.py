@@ -1,6 +1,9 @@
 """All records that the controllers act on, at one moment, as JSON. Names are those of AWS's API."""
 
-from .backends import backends
+from moto.elbv2.ssl_policies import SSL_POLICIES
+
+from .backends import backends, region_of
+from .running_acm import served
 from .running_ecs import detail, refresh
 
 
@@ -119,6 +122,7 @@ def listener_of(it):
             "Protocol": it.protocol,
             "DefaultActions": actions_of(it.default_actions),
         },
+        "tls": tls_of(it) if it.protocol == "HTTPS" else None,
         "rules": [
             {
                 "RuleArn": rule.arn,
@@ -128,9 +132,19 @@ def listener_of(it):
                     it.default_actions if rule.is_default else rule.actions
                 ),
                 "IsDefault": rule.is_default,
+                "Transforms": rule.transforms,
             }
             for rule in it.rules.values()
         ],
+    }
+
+
+def tls_of(it):
+    policy = SSL_POLICIES.get(it.ssl_policy, {})
+    return {
+        "certificates": list(served(region_of(it.arn), it.certificates)),
+        "protocols": policy.get("ssl_protocols", []),
+        "ciphers": policy.get("ciphers", []),
     }
 
 

@@ -8,7 +8,7 @@ import { regionsByName, selectedRegions } from "../../../fleet/select";
 import { usd } from "../../../kit/money";
 import { readRegions } from "../../../live/read-regions";
 import { declareCommand } from "../../command";
-import { ASSUME, ASSUMPTIONS, JSON_NOT_CSV, REGION, STRICT } from "../../options";
+import { JSON_NOT_CSV, listModelOptions } from "../../options";
 import { nowCsv, nowText } from "../../text/cost-now";
 import { wholeSecond } from "../../time-option";
 
@@ -19,11 +19,7 @@ export const command = declareCommand({
     "Reads from AWS what runs in every region: its cost an hour, and by the schedule the month so far and to its " +
     "end. Changes nothing. A region that cannot be read is named, the others are shown, and the exit code is 1.",
   options: (command) =>
-    command
-      .option(...REGION)
-      .option(...ASSUME)
-      .option(...ASSUMPTIONS)
-      .option(...STRICT)
+    listModelOptions(command)
       .option(
         "--actual",
         `also what AWS has billed this month, from Cost Explorer: AWS bills ${PRICE} for a request`,
@@ -31,6 +27,10 @@ export const command = declareCommand({
       .option("-y, --yes", "agree to that, where nobody can be asked")
       .addOption(JSON_NOT_CSV)
       .option("--csv", "print a row for each region as CSV"),
+  examples: [
+    "npx fleet cost now",
+    "npx fleet cost now --actual                  beside what AWS has billed",
+  ],
   asksBeforeIt: ({ actual }) =>
     actual ? `sends a request to Cost Explorer, for which AWS bills ${PRICE}` : undefined,
   run: async (options, context) => {

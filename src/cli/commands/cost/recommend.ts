@@ -14,7 +14,7 @@ import type { RegionConfig } from "../../../fleet/load-fleet";
 import { regionsByName, selectedRegions } from "../../../fleet/select";
 import { usd } from "../../../kit/money";
 import { declareCommand } from "../../command";
-import { ASSUME, ASSUMPTIONS, JSON_FORM, REGION, STRICT } from "../../options";
+import { JSON_FORM, listModelOptions } from "../../options";
 
 export const command = declareCommand({
   description:
@@ -22,16 +22,13 @@ export const command = declareCommand({
     "the files of tfvars/, and the data that it rests on. Reads from CloudWatch how busy tasks were, for which AWS bills " +
     "$0.00002 a region. Changes nothing.",
   options: (command) =>
-    command
-      .option(...REGION)
-      .option(...ASSUME)
-      .option(...ASSUMPTIONS)
-      .option(...STRICT)
+    listModelOptions(command)
       .option(
         "--offline",
         "read nothing of AWS, and leave out what needs to know how busy tasks were",
       )
       .option(...JSON_FORM),
+  examples: ["npx fleet cost recommend", "npx fleet cost recommend --offline --json"],
   run: async (options, context) => {
     const model = await listModel(options, context);
     const fleet = await selectedRegions(context);

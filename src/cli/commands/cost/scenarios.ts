@@ -20,6 +20,10 @@ export const command = declareCommand({
       "a scenario of your own: this variable in all regions; repeatable",
       collect,
     ),
+  examples: [
+    "npx fleet cost scenarios",
+    "npx fleet cost scenarios --set desired_count=1 --set cpu=512 --set memory=1024",
+  ],
   run: async (options, context) => {
     const chosen = await chosenModel(options, context);
     const fleet = await selectedRegions(context);

@@ -17,6 +17,10 @@ export const command = declareCommand({
       .option(...JSON_FORM)
       .option(...DRY_RUN)
       .option(...YES),
+  examples: [
+    "npx fleet weekend apply --dry-run            what would change",
+    "npx fleet weekend apply --region eu-west-2 --yes",
+  ],
   asksBeforeIt: "changes something",
   run: async (options, context) => {
     const regions = await selectedRegions(context, options.region);

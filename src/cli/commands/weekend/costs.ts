@@ -16,6 +16,7 @@ export const command = declareCommand({
     "Estimates a month's cost around the clock and in weekend mode, by the flat prices of the documented " +
     "model. Reads nothing of AWS.",
   options: (command) => command.option(...REGION).option(...JSON_FORM),
+  examples: ["npx fleet weekend costs", "npx fleet weekend costs --region eu-west-2 --json"],
   run: async (options, context) => {
     const regions = await selectedRegions(context, options.region);
     const costs = weekendCosts(regions);

@@ -40,6 +40,11 @@ export const command = declareCommand({
       .option(...JSON_FORM)
       .option(...DRY_RUN)
       .option(...YES),
+  examples: [
+    "npx fleet weekend cron                       shows the line",
+    "npx fleet weekend cron --install",
+    "npx fleet weekend cron --github > .github/workflows/weekend.yml",
+  ],
   asksBeforeIt: (options) => {
     const action = actionOf(options);
     return action === "install" || action === "remove" ? "changes the crontab" : undefined;

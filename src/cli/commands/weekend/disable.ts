@@ -14,6 +14,10 @@ export const command = declareCommand({
       .option(...JSON_FORM)
       .option(...DRY_RUN)
       .option(...YES),
+  examples: [
+    "npx fleet weekend disable --dry-run          what would change",
+    "npx fleet weekend disable",
+  ],
   asksBeforeIt: "changes something",
   run: async (options, context) => {
     const fleet = await selectedFleet(context, options.region);

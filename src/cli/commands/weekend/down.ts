@@ -15,11 +15,15 @@ export const command = declareCommand({
       .option(...DRY_RUN)
       .option(...YES)
       .option(...HOLD_UNTIL),
+  examples: [
+    "npx fleet weekend down                       until the next scheduled action or apply",
+    "npx fleet weekend down --region eu-west-2 --hold-until next",
+  ],
   asksBeforeIt: "changes something",
   run: async (options, context) => {
-    const end = holdEnd(options.holdUntil, context.now());
+    const end = holdEnd("--hold-until", options.holdUntil, context.now());
     const regions = await selectedRegions(context, options.region);
     const targets = regions.map((region) => ({ region, count: 0 }));
-    return scaleAnswer(targets, end, options, context);
+    return scaleAnswer(targets, { end, option: "--hold-until", wait: false }, options, context);
   },
 });

@@ -1,14 +1,13 @@
-import { InvalidArgumentError } from "commander";
 import { isActiveRegion } from "../../../fleet/active-region";
 import type { RegionConfig } from "../../../fleet/load-fleet";
-import { MAX_TASKS } from "../../../fleet/rules/container";
 import { selectedRegions } from "../../../fleet/select";
 import { UsageError } from "../../../kit/failure";
 import type { Target } from "../../../weekend/scaling";
 import { declareCommand } from "../../command";
 import { HOLD_UNTIL, holdEnd } from "../../hold-option";
 import { DRY_RUN, JSON_FORM, REGION, YES } from "../../options";
-import { scaleAnswer } from "../../scale";
+import { noteNotActive, scaleAnswer } from "../../scale";
+import { taskCount } from "../../task-count";
 
 export const command = declareCommand({
   description:
@@ -16,7 +15,7 @@ export const command = declareCommand({
     "scheduled action or apply; with --hold-until it is written into tfvars/ and applied.",
   options: (command) =>
     command
-      .option("--count <n>", "tasks of each region, in place of desired_count", taskCount)
+      .option("--count <n>", "tasks of each region, in place of desired_count", taskCount(1))
       .option(...REGION)
       .option(...JSON_FORM)
       .option(...DRY_RUN)
@@ -31,7 +30,7 @@ export const command = declareCommand({
   asksBeforeIt: "changes something",
   run: async (options, context) => {
     const { region: names, count, holdUntil } = options;
-    const end = holdEnd(holdUntil, context.now());
+    const end = holdEnd("--hold-until", holdUntil, context.now());
     const regions = await selectedRegions(context, names);
     const chosen = names ? regions : regions.filter(({ values }) => isActiveRegion(values));
     if (chosen.length === 0) {
@@ -40,16 +39,14 @@ export const command = declareCommand({
       );
     }
     const targets = chosen.map((region) => target(region, count));
-    return scaleAnswer(targets, end, options, context);
+    if (end === undefined) {
+      for (const { stackName } of chosen.filter(({ values }) => !isActiveRegion(values))) {
+        noteNotActive(stackName, context);
+      }
+    }
+    return scaleAnswer(targets, { end, option: "--hold-until", wait: false }, options, context);
   },
 });
-
-function taskCount(value: string): number {
-  if (!/^[1-9][0-9]{0,3}$/.test(value) || Number(value) > MAX_TASKS) {
-    throw new InvalidArgumentError(`It takes a whole number from 1 to ${MAX_TASKS}.`);
-  }
-  return Number(value);
-}
 
 function target(region: RegionConfig, given: number | undefined): Target {
   const count = given ?? region.values.desired_count;

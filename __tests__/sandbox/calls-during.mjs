@@ -1,15 +1,13 @@
-import { execFile } from "node:child_process";
+import { exec } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { setInterval } from "node:timers/promises";
 import { promisify } from "node:util";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 
-// An official client in the sandbox's shell: calls 20 times a second while all tasks of a service are replaced.
-// rolling-restart.mjs <region> <cluster> <service>
-const [region = "", cluster = "", service = ""] = process.argv.slice(2);
+// An official client in the sandbox's shell: calls 20 times a second while a command line replaces a service's tasks.
+// calls-during.mjs <command line>
+const [line = ""] = process.argv.slice(2);
 const endpoints = JSON.parse(readFileSync(process.env.FLEET_SANDBOX_ENDPOINTS ?? "", "utf8"));
-/** @param {string[]} words */
-const aws = (...words) => promisify(execFile)("aws", [...words, "--region", region]);
 
 const client = new Client(
   { name: "sandbox-test", version: "1.0.0" },
@@ -31,27 +29,18 @@ async function call() {
   }
 }
 
-let restarted = false;
+let isDone = false;
 const calling = (async () => {
   for await (const _ of setInterval(50)) {
     calls.push(call());
-    if (restarted) {
+    if (isDone) {
       break;
     }
   }
 })();
-await aws(
-  "ecs",
-  "update-service",
-  "--cluster",
-  cluster,
-  "--service",
-  service,
-  "--force-new-deployment",
-);
-await aws("ecs", "wait", "services-stable", "--cluster", cluster, "--services", service);
-restarted = true;
+const { stdout } = await promisify(exec)(line);
+isDone = true;
 await calling;
 await Promise.all(calls);
 await client.close();
-console.log(JSON.stringify({ calls: calls.length, failures, tasks: tasks.size }));
+console.log(JSON.stringify({ calls: calls.length, failures, tasks: tasks.size, stdout }));

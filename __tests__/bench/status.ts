@@ -1,0 +1,88 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fargateRegions } from "../../src/fleet/facts/regions";
+import { selectedRegions } from "../../src/fleet/select";
+import { inParallel } from "../../src/kit/in-parallel";
+import { startEmulator } from "../../src/sandbox/emulator";
+import { createHostedZone } from "../../src/sandbox/emulator-clients";
+import { sandboxEnvironment } from "../../src/sandbox/environment";
+import { fleet } from "../cli/fleet-process";
+import { copyProject } from "../support/synth";
+import { WholeRegion } from "../support/whole-region";
+
+/** `npm run bench:status`: how long `fleet status` takes for fleets of running regions in the emulator. */
+const MOST_MS: Readonly<Record<number, number>> = { 10: 2_000, 30: 4_000 };
+const RUNS = 3;
+/** Without a zone a, b or c. */
+const OTHER_ZONES = ["ap-northeast-1", "ca-central-1", "us-west-1"];
+const SHIPPED = ["eu-west-1", "eu-west-2", "us-east-1"];
+
+/** A copy of the project with this many regions in Amazon's own partition. */
+function project(folder: string, count: number): string {
+  const path = copyProject(folder);
+  const fileOf = (region: string) => join(path, "tfvars", `terraform-${region}.tfvars`);
+  const first = readFileSync(fileOf("eu-west-1"), "utf8");
+  const others = fargateRegions.filter(
+    (region) =>
+      !/^(cn|us-gov|eusc)-/.test(region) && ![...SHIPPED, ...OTHER_ZONES].includes(region),
+  );
+  for (const [i, region] of others.slice(0, count - SHIPPED.length).entries()) {
+    const text = first.replaceAll("eu-west-1", region).replaceAll("172.31.", `10.${i + 10}.`);
+    writeFileSync(fileOf(region), text);
+  }
+  return path;
+}
+
+async function measure(folder: string, count: number): Promise<boolean> {
+  const emulator = await startEmulator({ withControl: true });
+  try {
+    const path = project(join(folder, String(count)), count);
+    const regions = await selectedRegions({ projectDir: path });
+    const zone = await createHostedZone(emulator, regions[0]?.values.domain_name ?? "");
+    const made = await inParallel(regions, 4, ({ values }) =>
+      new WholeRegion(emulator, values).create(zone),
+    );
+    for (const { error } of made) {
+      if (error) {
+        throw error;
+      }
+    }
+    const env = sandboxEnvironment(emulator, process.env, {});
+    const times: number[] = [];
+    for (let i = 0; i < RUNS; i++) {
+      const started = performance.now();
+      const { exitCode, stdout, stderr } = await fleet(
+        ["status", "--json"],
+        env,
+        undefined,
+        undefined,
+        path,
+      );
+      times.push(Math.round(performance.now() - started));
+      if (exitCode !== 0) {
+        throw new Error(`fleet status ended with ${exitCode}:\n${stderr}${stdout}`);
+      }
+    }
+    const best = Math.min(...times);
+    console.log(`${regions.length} regions: ${times.join(", ")} ms, at most ${MOST_MS[count]} ms`);
+    return best <= (MOST_MS[count] ?? 0);
+  } finally {
+    await emulator.stop();
+  }
+}
+
+async function main(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "fleet-bench-"));
+  try {
+    for (const count of Object.keys(MOST_MS).map(Number)) {
+      if (!(await measure(folder, count))) {
+        process.exitCode = 1;
+      }
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+void main();

@@ -1,0 +1,94 @@
+import { createHash } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { resolveImage } from "../../../src/deploy/image/digest";
+import { parseReference } from "../../../src/deploy/image/reference";
+import { UsageError } from "../../../src/kit/failure";
+import { useHttpServer } from "../../support/http-server";
+
+const MANIFEST = '{"schemaVersion":2}';
+const DIGEST = `sha256:${createHash("sha256").update(MANIFEST).digest("hex")}`;
+
+/** A registry of public, hidden and private images. */
+const registry = useHttpServer(({ incoming, outgoing }) => {
+  const { method, url = "", headers } = incoming;
+  const [, repository] = /^\/v2\/(.+)\/manifests\/1$/.exec(url) ?? [];
+  if (url.startsWith("/token?")) {
+    const { searchParams } = new URL(url, registry.url);
+    const isPublic = searchParams.get("scope") === "repository:team/public:pull";
+    outgoing.writeHead(isPublic ? 200 : 403);
+    outgoing.end(JSON.stringify({ token: `for ${searchParams.get("service")}` }));
+  } else if (repository === "open" && method === "HEAD") {
+    const isAsked = headers.accept?.includes("application/vnd.oci.image.index.v1+json");
+    outgoing.writeHead(isAsked ? 200 : 406, { "docker-content-digest": DIGEST }).end();
+  } else if (repository === "bare") {
+    outgoing.writeHead(200).end(method === "GET" ? MANIFEST : "");
+  } else if (repository === "basic") {
+    outgoing.writeHead(401, { "www-authenticate": 'Basic realm="x"' }).end();
+  } else if (repository?.startsWith("team/") && !headers.authorization) {
+    const challenge = `Bearer realm="${registry.url}/token",service="images"`;
+    outgoing.writeHead(401, { "www-authenticate": challenge }).end();
+  } else if (repository === "team/public" && headers.authorization === "Bearer for images") {
+    outgoing.writeHead(200, { "docker-content-digest": DIGEST }).end();
+  } else if (repository === "broken") {
+    outgoing.writeHead(500).end();
+  } else if (repository === "wrong") {
+    outgoing.writeHead(200, { "docker-content-digest": "latest" }).end();
+  } else {
+    outgoing.writeHead(404).end();
+  }
+});
+
+const at = (path: string) => `${new URL(registry.url).host}/${path}`;
+const resolve = (path: string) => resolveImage(at(path), {});
+
+describe("an image's tag", () => {
+  it.each(["open", "bare", "team/public"])("of %s becomes the digest", async (path) => {
+    expect(await resolve(`${path}:1`)).toEqual({
+      image: at(`${path}@${DIGEST}`),
+      note: `${at(path)}:1 is ${DIGEST} now`,
+    });
+  });
+
+  it.each([
+    ["basic", "it wants credentials"],
+    ["team/private", "it wants credentials"],
+    ["broken", "status 500"],
+    ["wrong", "its answer has no digest"],
+  ])("of %s stays, since %s", async (path, reason) => {
+    const { image, note } = await resolve(`${path}:1`);
+    expect(image).toBe(at(`${path}:1`));
+    expect(note).toContain(`gives no digest (${reason})`);
+  });
+
+  it("stays where the registry does not answer", async () => {
+    const { image, note } = await resolveImage("127.0.0.1:1/server:1", {});
+    expect(image).toBe("127.0.0.1:1/server:1");
+    expect(note).toContain("(ECONNREFUSED)");
+  });
+
+  it("that the registry does not have is an error", async () => {
+    await expect(resolve("open:2")).rejects.toThrow("has no image open:2. Push it first");
+  });
+
+  it("is not asked for where there is a digest", async () => {
+    const image = `127.0.0.1:1/server@${DIGEST}`;
+    expect(await resolveImage(image, {})).toEqual({ image, note: "" });
+  });
+});
+
+describe("a reference", () => {
+  it.each([
+    ["nginx", "registry-1.docker.io", "library/nginx", "latest", "nginx"],
+    ["me/server:2", "registry-1.docker.io", "me/server", "2", "me/server"],
+    ["docker.io/nginx:2", "registry-1.docker.io", "library/nginx", "2", "docker.io/nginx"],
+    ["localhost/server", "localhost", "server", "latest", "localhost/server"],
+    ["example.com:5000/a/b:1.2", "example.com:5000", "a/b", "1.2", "example.com:5000/a/b"],
+  ])("%s is in %s", (text, host, repository, tag, name) => {
+    const expected = { registry: host, repository, tag, name, digest: undefined };
+    expect(parseReference(text)).toEqual(expected);
+  });
+
+  it.each(["https://ghcr.io/me/server", "ghcr.io/Me/Server:1", "a b", ""])("%j is none", (text) => {
+    expect(() => parseReference(text)).toThrow(UsageError);
+  });
+});

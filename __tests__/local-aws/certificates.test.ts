@@ -1,0 +1,129 @@
+import { X509Certificate } from "node:crypto";
+import { once } from "node:events";
+import { connect } from "node:tls";
+import {
+  ACMClient,
+  DescribeCertificateCommand,
+  GetCertificateCommand,
+  RequestCertificateCommand,
+} from "@aws-sdk/client-acm";
+import {
+  CreateListenerCommand,
+  ModifyListenerCommand,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
+import { ChangeResourceRecordSetsCommand } from "@aws-sdk/client-route-53";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { RegionConfig } from "../../src/fleet/load-fleet";
+import { Control } from "../../src/local-aws/control";
+import {
+  clientSettings,
+  createHostedZone,
+  route53Client,
+} from "../../src/sandbox/emulator-clients";
+import { createStandIns } from "../../src/sandbox/stand-ins";
+import { defaults } from "../support/defaults";
+import { useEmulator } from "../support/sandbox";
+import { REGION, useLocalFleet } from "./local-fleet";
+
+/** From a certificate that is asked for to a connection that trusts it, all by AWS's API. */
+const fleet = useLocalFleet(useEmulator({ withControl: true }));
+const NAME = "mcp.example.com";
+
+describe("a certificate of ACM", { timeout: 60_000 }, () => {
+  let acm: ACMClient;
+  let authority: string;
+  let CertificateArn: string | undefined;
+  let ListenerArn: string | undefined;
+
+  const certificate = async () =>
+    (await acm.send(new DescribeCertificateCommand({ CertificateArn }))).Certificate;
+
+  /** Of a client that trusts nothing but the authority. */
+  async function handshake(servername = NAME) {
+    const port = await fleet.until(async () => {
+      const [loadBalancer] = fleet.aws.loadBalancing.loadBalancers;
+      return loadBalancer?.listeners.find(({ protocol }) => protocol === "https")?.loopbackPort;
+    });
+    const socket = connect({ host: "127.0.0.1", port, servername, ca: authority });
+    try {
+      await once(socket, "secureConnect");
+      return { protocol: socket.getProtocol(), shown: socket.getPeerX509Certificate()?.toString() };
+    } finally {
+      socket.destroy();
+    }
+  }
+
+  beforeAll(async () => {
+    acm = new ACMClient(clientSettings(fleet.emulator, REGION));
+    authority = String(await new Control(fleet.emulator.control).call("authority", {}));
+    ({ CertificateArn } = await acm.send(
+      new RequestCertificateCommand({
+        DomainName: NAME,
+        SubjectAlternativeNames: [`*.${NAME}`],
+        ValidationMethod: "DNS",
+      }),
+    ));
+  });
+
+  const createListener = () =>
+    fleet.elb.send(
+      new CreateListenerCommand({
+        LoadBalancerArn: fleet.loadBalancer,
+        Protocol: "HTTPS",
+        Port: 443,
+        SslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
+        Certificates: [{ CertificateArn }],
+        DefaultActions: [{ Type: "forward", TargetGroupArn: fleet.targetGroup }],
+      }),
+    );
+
+  it("is pending before its record is there, and no listener may have it", async () => {
+    expect(await certificate()).toMatchObject({ Status: "PENDING_VALIDATION" });
+    await expect(createListener()).rejects.toThrow(/^The certificate '.*' must have/);
+  });
+
+  it("is issued by the sandbox's authority once it is, and shown by the listener", async () => {
+    const option = (await certificate())?.DomainValidationOptions?.find(
+      ({ DomainName }) => DomainName === NAME,
+    );
+    const { Name, Type, Value } = option?.ResourceRecord ?? {};
+    const ResourceRecordSet = { Name, Type, TTL: 300, ResourceRecords: [{ Value }] };
+    await route53Client(fleet.emulator).send(
+      new ChangeResourceRecordSetsCommand({
+        HostedZoneId: await createHostedZone(fleet.emulator, "example.com"),
+        ChangeBatch: { Changes: [{ Action: "UPSERT", ResourceRecordSet }] },
+      }),
+    );
+    expect(await certificate()).toMatchObject({ Status: "ISSUED" });
+    const issued = await acm.send(new GetCertificateCommand({ CertificateArn }));
+    expect(issued.CertificateChain?.trim()).toBe(authority.trim());
+    ListenerArn = (await createListener()).Listeners?.[0]?.ListenerArn;
+    const { shown, protocol } = await handshake();
+    expect(protocol).toBe("TLSv1.3");
+    expect(shown?.trim()).toBe(issued.Certificate?.trim());
+    const read = new X509Certificate(shown ?? "");
+    expect(read.checkHost(`any.${NAME}`)).toBeDefined();
+    expect(Date.parse(read.validTo)).toBeGreaterThan(Date.now());
+  });
+
+  it("is trusted for its own names only", async () => {
+    await expect(handshake("elsewhere.example.com")).rejects.toThrow(/altnames/);
+  });
+
+  it("stands in for one that a tfvars file names", async () => {
+    const certificate_arn = "arn:aws:acm:eu-west-1:123456789012:certificate/of-the-user";
+    const values = { ...defaults, certificate_arn, enable_domain: false };
+    const region = { stackName: "eu-west-1", values } as RegionConfig;
+    const { certificates } = await createStandIns(fleet.emulator, [region]);
+    const standIn = await acm.send(
+      new DescribeCertificateCommand({ CertificateArn: certificates.get("eu-west-1") }),
+    );
+    expect(standIn.Certificate).toMatchObject({ Status: "ISSUED", DomainName: "fmp.cdtait.cloud" });
+  });
+
+  it("is shown in the versions of the listener's policy", async () => {
+    const SslPolicy = "ELBSecurityPolicy-TLS-1-2-2017-01";
+    await fleet.elb.send(new ModifyListenerCommand({ ListenerArn, SslPolicy }));
+    await fleet.until(async () => ((await handshake()).protocol === "TLSv1.2" ? true : undefined));
+  });
+});

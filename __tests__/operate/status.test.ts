@@ -1,0 +1,141 @@
+import { describe, expect, it } from "vitest";
+import type { VariableValues } from "../../src/fleet/variables";
+import type { RegionHealth } from "../../src/live/read-health";
+import { fleetStatus, type RegionStatus } from "../../src/operate/status";
+import { defaults } from "../support/defaults";
+
+const AT = new Date("2026-11-28T12:00:00Z");
+const DAY_MS = 86_400_000;
+
+const service: NonNullable<RegionHealth["state"]["service"]> = {
+  ...{ desiredCount: 2, runningCount: 2, pendingCount: 0, tasks: [] },
+  size: { cpu: 1024, memoryMiB: 3072, architecture: "X86_64" },
+  ...{ sizeSince: undefined, publicTasks: true, taskDefinition: "t:1" },
+  deployment: { id: "d", state: "COMPLETED", since: AT, reason: null },
+  ...{ targetGroup: "group", events: [] },
+};
+const loadBalancer = { arn: "lb", dnsName: "lb.aws", state: "active", publicAddresses: 2 };
+const target = (state: string, description: string | null = null) => ({
+  ...{ address: "10.0.0.1", port: 8001, state, reason: null, description },
+});
+const certificate = {
+  ...{ arn: "arn", status: "ISSUED", names: ["x.example"], problem: null },
+  expiresAt: new Date(AT.getTime() + 90 * DAY_MS),
+};
+const healthy: RegionHealth = {
+  state: { service, loadBalancer, bounds: null },
+  targets: [target("healthy"), target("healthy")],
+  certificate: null,
+  secrets: [{ name: "API_KEY", id: "key", state: "set" }],
+  failed: [],
+  errors: [],
+};
+
+function statusOf(
+  health: Partial<RegionHealth> | Error,
+  values: Partial<VariableValues> = {},
+): RegionStatus {
+  const item = {
+    ...{ stackName: "it", file: "tfvars/it.tfvars", sources: {} },
+    values: { ...defaults, aws_region: "eu-west-2", enable_domain: false, ...values },
+  };
+  const reading =
+    health instanceof Error ? { item, error: health } : { item, value: { ...healthy, ...health } };
+  const { regions } = fleetStatus([item], AT, [reading], [{ item, value: [] }]);
+  return regions[0] as RegionStatus;
+}
+
+const running = (changed: Partial<typeof service>) => ({
+  state: { service: { ...service, ...changed }, loadBalancer, bounds: null },
+});
+const deployment = (state: string, reason: string | null = null) =>
+  running({ deployment: { id: "d", state, since: AT, reason } });
+
+describe("the status of a region", () => {
+  it.each<[string, Partial<RegionHealth>, Partial<VariableValues>]>([
+    ["that is as its file wants it", {}, {}],
+    [
+      "without a load balancer by its file",
+      {
+        state: { service: { ...service, targetGroup: null }, loadBalancer: null, bounds: null },
+        targets: null,
+      },
+      { create_alb: false },
+    ],
+    ["with a certificate", { certificate }, { certificate_arn: "arn" }],
+    [
+      "with more targets, of which some drain",
+      { targets: [...(healthy.targets ?? []), target("draining")] },
+      {},
+    ],
+    [
+      "that weekend mode has closed, its load balancer included",
+      {
+        state: {
+          service: { ...service, desiredCount: 0, runningCount: 0, targetGroup: null },
+          ...{ loadBalancer: null, bounds: { min: 0, max: 0 } },
+        },
+        targets: null,
+      },
+      { enable_weekend_only: true, destroy_albs_when_scaled_down: true, weekend_days: ["MON"] },
+    ],
+  ])("is well for one %s", (_, health, values) => {
+    expect(statusOf(health, values)).toMatchObject({ ok: true, problems: [], error: null });
+  });
+
+  it.each<[string, Partial<RegionHealth>, RegExp]>([
+    [
+      "an unhealthy target",
+      { targets: [target("healthy"), target("unhealthy", "timed out")] },
+      /^1 of 2 targets are healthy; others are unhealthy \(timed out\)\.$/,
+    ],
+    ["no target at all", { targets: [] }, /^0 of 2 targets are healthy\.$/],
+    [
+      "a service that no load balancer leads to",
+      running({ targetGroup: null }),
+      /not attached to the load balancer/,
+    ],
+    ["too few tasks", running({ runningCount: 1 }), /^1 of 2 tasks run, and none is starting/],
+    [
+      "a deployment in progress",
+      deployment("IN_PROGRESS"),
+      /^a deployment is in progress since 2026/,
+    ],
+    [
+      "a failed deployment",
+      deployment("FAILED", "circuit breaker"),
+      /has failed: circuit breaker$/,
+    ],
+    [
+      "a load balancer that is not active",
+      { state: { ...healthy.state, loadBalancer: { ...loadBalancer, state: "failed" } } },
+      /AWS calls it failed/,
+    ],
+    ["no certificate", { certificate: undefined }, /no HTTPS listener/],
+    [
+      "a certificate that is not issued",
+      { certificate: { ...certificate, status: "PENDING_VALIDATION" } },
+      /ACM calls it PENDING_VALIDATION/,
+    ],
+    [
+      "a certificate that ends soon",
+      { certificate: { ...certificate, expiresAt: new Date(AT.getTime() + 9 * DAY_MS) } },
+      /ends at 2026-12-07/,
+    ],
+    [
+      "a missing secret",
+      { secrets: [{ name: "API_KEY", id: "key", state: "missing" }] },
+      /API_KEY is missing/,
+    ],
+  ])("is not well with %s", (_, health, problem) => {
+    const { ok, problems } = statusOf(health);
+    expect({ ok, problems }).toEqual({ ok: false, problems: [expect.stringMatching(problem)] });
+  });
+
+  it("is not well when a part was not read, nor when nothing was", () => {
+    const part = statusOf({ targets: null, errors: ["its targets: refused"] });
+    expect(part).toMatchObject({ ok: false, error: "its targets: refused", targets: null });
+    const nothing = statusOf(new Error("no answer"));
+    expect(nothing).toMatchObject({ ok: false, error: "no answer", service: null, secret: null });
+  });
+});

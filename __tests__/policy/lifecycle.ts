@@ -1,0 +1,202 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setVariables } from "../../src/fleet/edit-tfvars";
+import type { NewValue } from "../../src/hcl/edit";
+import type { Role } from "../../src/policy/grant";
+import { type Terraform, terraformCommands } from "../../src/terraform/commands";
+import { runOrThrow } from "../../src/terraform/run";
+import { fleet } from "../cli/fleet-process";
+import { SMALL_REGION, type Variables, varArguments } from "../support/initialized";
+import { copyProject, stackFolder, synthesize } from "../support/synth";
+
+/** Something that people and pipelines do. */
+export interface Step {
+  readonly name: string;
+  /** Whose rights it needs. */
+  readonly role: Role;
+  readonly run: () => Promise<unknown>;
+}
+
+export const STACK = "eu-west-1";
+
+/** Everything that a variable can switch on, open at all times: what runs then can be looked at. */
+export const ALL_ON = {
+  enable_https: true,
+  enable_ipv6: true,
+  enable_stickiness: true,
+  enable_address_environment: true,
+  enable_weekend_only: true,
+  weekend_active_regions: [STACK],
+  weekend_hours_start: 0,
+  weekend_hours_end: 24,
+  weekend_days: ["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"],
+  weekend_closed_answer: "json",
+} as const;
+
+/** One that the stack makes, and one that it only uses. */
+export const SECRET = "OTHER_KEY";
+export const OTHERS_SECRET_NAME = "others/key";
+
+/** Another value for whatever can be changed in place. No region is open, so that clients get the closed answer. */
+const CHANGED: Variables = {
+  api_key: "another",
+  alb_idle_timeout_seconds: 120,
+  alb_drop_invalid_header_fields: true,
+  container_image: "ghcr.io/cdtait/fmp-mcp-server:2",
+  deregistration_delay_seconds: 30,
+  enable_ipv6: false,
+  enable_stickiness: false,
+  health_check_path: "/up",
+  log_retention_days: 30,
+  service_discovery_ttl: 30,
+  ssl_policy: "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
+  weekend_active_regions: ["us-east-1"],
+};
+
+const OTHER_ANSWER: Variables = { ...CHANGED, weekend_closed_answer: "text" };
+
+/** Open again, with what is replaced by a change. */
+const REPLACED: Variables = {
+  ...CHANGED,
+  container_port: 9000,
+  target_group_port: 9000,
+  weekend_active_regions: [STACK],
+  weekend_hours_start: 1,
+};
+
+const OFF: Variables = {
+  ...SMALL_REGION,
+  enable_https: false,
+  enable_weekend_only: false,
+  container_secrets: {},
+};
+
+/** A copy of the project with one region, which has everything. Its states are in the bucket. */
+export async function oneRegionProject(
+  folder: string,
+  values: Readonly<Record<string, NewValue>>,
+  othersSecret: string,
+): Promise<string> {
+  const project = copyProject(folder);
+  const tfvars = join(project, "tfvars");
+  const file = `terraform-${STACK}.tfvars`;
+  for (const name of readdirSync(tfvars).filter((it) => it.endsWith(".tfvars") && it !== file)) {
+    rmSync(join(tfvars, name));
+  }
+  const path = join(tfvars, file);
+  const text = await setVariables(readFileSync(path, "utf8"), values);
+  writeFileSync(
+    path,
+    `${text}\ncontainer_secrets = { ${SECRET} = null, OTHERS = "${othersSecret}" }\n`,
+  );
+  return project;
+}
+
+/**
+ * A region's life with everything that a variable can switch on, and every command of `fleet` that asks AWS.
+ * @param env of terraform and fleet
+ */
+export async function lifecycle(project: string, env: Record<string, string>): Promise<Step[]> {
+  await synthesize(join(project, "cdktf.out"), env, project);
+  const terraform = terraformCommands(stackFolder(join(project, "cdktf.out"), STACK), env);
+  const command = (role: Role, line: string, options: Running = {}): Step => ({
+    name: `fleet ${line}`,
+    role,
+    run: () => runFleet(line.split(" "), project, env, options),
+  });
+  const applies = (name: string, vars: Variables = {}): Step => ({
+    name,
+    role: "apply",
+    run: () => terraform.apply(...varArguments(vars)),
+  });
+  return [
+    { name: "terraform init", role: "plan", run: () => terraform.init() },
+    applies("terraform apply"),
+    { name: "terraform plan", role: "plan", run: () => terraform.plan() },
+    command("plan", "weekend status --json"),
+    command("plan", "secret status --json"),
+    command("plan", "cost now --json"),
+    command("plan", "cost recommend --json"),
+    command("plan", `recover ${STACK} --dry-run --json`),
+    command("plan", "weekend apply --dry-run --json"),
+    command("apply", `secret set ${SECRET} --yes --json`, { input: "a-value" }),
+    command("apply", "weekend down --yes --json"),
+    command("apply", "weekend up --yes --json"),
+    command("apply", "weekend apply --yes --json"),
+    // The emulator knows no bills and no prices: what is asked is all that matters.
+    command("plan", "cost now --actual --yes --json", { mayFail: true }),
+    command("plan", "cost prices update --dry-run --json", { mayFail: true }),
+    {
+      name: "fleet recover",
+      role: "apply",
+      run: () => recovered(terraform, project, env),
+    },
+    applies("terraform apply of changes", CHANGED),
+    applies("terraform apply of another answer", OTHER_ANSWER),
+    applies("terraform apply of replacements", REPLACED),
+    applies("terraform apply without most of it", OFF),
+    {
+      name: "terraform destroy",
+      role: "apply",
+      run: () => terraform.destroy(...varArguments(OFF)),
+    },
+    {
+      name: "fleet recover of a deleted secret",
+      role: "apply",
+      run: () => restored(terraform, project, env),
+    },
+    {
+      name: "terraform destroy again",
+      role: "apply",
+      run: () => terraform.destroy(...varArguments(OFF)),
+    },
+  ];
+}
+
+interface Running {
+  readonly input?: string;
+  readonly mayFail?: boolean;
+}
+
+async function runFleet(
+  args: readonly string[],
+  project: string,
+  env: Record<string, string>,
+  { input = "", mayFail = false }: Running = {},
+): Promise<void> {
+  const run = await fleet(args, env, project, undefined, project, input);
+  if (run.exitCode !== 0 && !mayFail) {
+    throw new Error(
+      `fleet ${args.join(" ")} ended with ${run.exitCode}:\n${run.stdout}${run.stderr}`,
+    );
+  }
+}
+
+/** Everything is there and nothing is in the state, as after the loss of it. */
+async function recovered(
+  { run }: Terraform,
+  project: string,
+  env: Record<string, string>,
+): Promise<void> {
+  const { stdout } = await runOrThrow(run, "state", "list");
+  const resources = stdout.split("\n").filter((it) => it !== "" && !it.startsWith("data."));
+  await runOrThrow(run, "state", "rm", ...resources);
+  // An import has no time of a plan, and whether clients get the closed answer depends on one.
+  const time = `weekend_plan_time=${new Date().toISOString().replace(/\.\d+/, "")}`;
+  await runFleet(["recover", STACK, "--yes", "--json", "--var", time], project, env);
+}
+
+/** The secret of a destroyed stack keeps its name, so that an apply fails until it is restored. */
+async function restored(
+  terraform: Terraform,
+  project: string,
+  env: Record<string, string>,
+): Promise<void> {
+  const vars = varArguments(OFF);
+  await runOrThrow(terraform.run, "apply", "-auto-approve", "-target=aws_vpc.main", ...vars);
+  await runFleet(
+    ["recover", STACK, "--yes", "--json", ...vars.map((it) => (it === "-var" ? "--var" : it))],
+    project,
+    env,
+  );
+}

@@ -1,0 +1,69 @@
+import Table from "cli-table3";
+import { selectedRegions } from "../../../fleet/select";
+import { plainColumns, tableText } from "../../../kit/terminal/table";
+import { readStates, type WorkspaceState } from "../../../operate/region-resources";
+import { declareCommand } from "../../command";
+import { JSON_FORM, REGION } from "../../options";
+
+export const command = declareCommand({
+  description:
+    "The regions of the fleet, with their files and network ranges. A region is deployed while one of its states, in " +
+    "any workspace, holds resources. Reads the states, and nothing else of AWS.",
+  options: (command) => command.option(...REGION).option(...JSON_FORM),
+  examples: ["npx fleet region list", "npx fleet region list --json"],
+  run: async ({ region: names }, context) => {
+    const regions = await selectedRegions(context, names);
+    context.progress.step("Reading the states");
+    const readings = await readStates(
+      regions.map(({ stackName }) => stackName),
+      context,
+    );
+    context.progress.done();
+    const rows = regions.map(({ stackName: stack, file, values }, i) => {
+      const { value: states, error } = readings[i] ?? {};
+      return {
+        stack,
+        region: values.aws_region,
+        file,
+        vpcCidr: values.vpc_cidr,
+        // Null when it was not read.
+        deployed: states?.some(({ resources }) => resources > 0) ?? null,
+        states: states ?? null,
+        ...(error ? { error: error.message } : {}),
+      };
+    });
+    return {
+      json: { regions: rows },
+      text: () => {
+        const table = new Table({
+          head: ["stack", "region", "range", "deployed", "file"],
+          style: { head: [], border: [] },
+          chars: plainColumns,
+        });
+        table.push(
+          ...rows.map(({ stack, region, vpcCidr, states, file }) => [
+            stack,
+            region,
+            vpcCidr,
+            deployedText(states),
+            file,
+          ]),
+        );
+        return `${tableText(table)}\n`;
+      },
+      failures: rows.flatMap(({ stack, error }) =>
+        error === undefined ? [] : [`${stack}: its state could not be read: ${error}`],
+      ),
+    };
+  },
+});
+
+/** Such as "yes", or "yes (default, prod)" where further workspaces hold resources. */
+function deployedText(states: readonly WorkspaceState[] | null): string {
+  if (states === null) {
+    return "-";
+  }
+  const deployed = states.filter(({ resources }) => resources > 0);
+  const names = deployed.map(({ workspace }) => workspace).join(", ");
+  return names === "" ? "no" : names === "default" ? "yes" : `yes (${names})`;
+}

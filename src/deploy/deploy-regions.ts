@@ -1,0 +1,79 @@
+import type { RegionConfig } from "../fleet/load-fleet";
+import { resourceNames } from "../fleet/resource-names";
+import { stackFolder } from "../fleet/stack-folder";
+import type { Context } from "../kit/context";
+import { runOrThrow, terraformIn } from "../terraform/run";
+import { applyInWaves, type Stage, type Steps, type WaveOptions } from "./apply-in-waves";
+import type { RunResult } from "./apply-run";
+import { deploymentOf } from "./deployment";
+import type { ImageChange } from "./image/image-change";
+import { countsText, type RolloutOutcome, rolloutFailureText, waitForRollout } from "./rollout";
+import type { StackResult } from "./stack-result";
+
+export interface DeployOptions extends WaveOptions {
+  /** Another image for the containers. */
+  readonly image?: ImageChange | undefined;
+  /** Asks the canary, once its tasks are healthy, as its clients would. @returns what is wrong */
+  readonly check?: ((region: RegionConfig) => Promise<string | undefined>) | undefined;
+}
+
+/**
+ * Deploys regions in waves, and waits for each until its new tasks are healthy and have the traffic.
+ * @param regions the canary first
+ */
+export function deployRegions(
+  regions: readonly RegionConfig[],
+  options: DeployOptions,
+): Promise<RunResult<StackResult>> {
+  const { context, image, check } = options;
+  const steps: Steps = {
+    doing: "Deploying",
+    includesUnchanged: true,
+    planArguments: (region) => image?.planArguments(region) ?? [],
+    after: async (region, stage) => {
+      const outcome = await rollout(region, stage, context);
+      if (outcome.result !== "done") {
+        return rolloutFailureText(outcome);
+      }
+      // A closed region has nobody to ask.
+      return stage.isCanary && outcome.counts.desired > 0 ? check?.(region) : undefined;
+    },
+    ...(image
+      ? {
+          summary: image.summary,
+          writes: image.changes,
+          before: image.write,
+          undo: image.restore,
+          finish: image.finish,
+        }
+      : {}),
+  };
+  return applyInWaves(regions, options, steps);
+}
+
+/** Waits until the tasks of what was applied have the traffic. */
+async function rollout(
+  region: RegionConfig,
+  { signals, isChanged, say }: Stage,
+  { projectDir, env }: Context,
+): Promise<RolloutOutcome> {
+  const { stackName, values } = region;
+  const name = { region: values.aws_region, ...resourceNames(values) };
+  let deployment: string | undefined;
+  if (isChanged) {
+    const terraform = terraformIn(stackFolder(stackName, projectDir, env).path, env, { signals });
+    const output = ["output", "-raw", "-no-color", "ecs_task_definition_arn"];
+    const { stdout: revision } = await runOrThrow(terraform, ...output);
+    deployment = await deploymentOf(name, revision.trim());
+  }
+  return waitForRollout({
+    name,
+    deployment,
+    signals,
+    onProgress: (counts) => {
+      if (isChanged && counts.desired > 0) {
+        say(`${stackName}  ${countsText(counts)}`);
+      }
+    },
+  });
+}

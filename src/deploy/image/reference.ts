@@ -1,0 +1,39 @@
+import { variableDefinitions } from "../../fleet/variables";
+import { UsageError } from "../../kit/failure";
+
+/** Where an image is, in the terms of a registry's API. */
+export interface ImageReference {
+  /** Host, and port where there is one. */
+  readonly registry: string;
+  readonly repository: string;
+  readonly tag: string;
+  readonly digest: string | undefined;
+  /** The reference without tag and digest, as it was given. */
+  readonly name: string;
+}
+
+/** What an image without a registry is pulled from. */
+const DOCKER_HUB = "registry-1.docker.io";
+
+/** @throws UsageError when it is none that ECS could pull */
+export function parseReference(text: string): ImageReference {
+  const broken = variableDefinitions.container_image.rules.find((rule) => !rule.holds(text));
+  if (broken) {
+    throw new UsageError(`--image must be ${broken.expected}; got: ${text}`);
+  }
+  const [tagged = "", digest] = text.split("@");
+  const [, name = "", tag = "latest"] = /^(.*?)(?::([^:/]+))?$/.exec(tagged) ?? [];
+  const [host = "", ...path] = name.split("/");
+  const hasHost = path.length > 0 && (/[.:A-Z]/.test(host) || host === "localhost");
+  const registry = hasHost && host !== "docker.io" ? host : DOCKER_HUB;
+  const repository = hasHost ? path.join("/") : name;
+  // The official images have a namespace that nobody writes.
+  const isOfficial = registry === DOCKER_HUB && !repository.includes("/");
+  return {
+    registry,
+    repository: isOfficial ? `library/${repository}` : repository,
+    tag,
+    digest,
+    name,
+  };
+}

@@ -1,0 +1,54 @@
+import type { RegionConfig } from "../fleet/load-fleet";
+import type { StateSettings } from "../fleet/state-settings";
+import { documents, type PolicyDocument } from "./document";
+import type { Grant, Role } from "./grant";
+import { account as accountWide } from "./services/account";
+import { domain } from "./services/domain";
+import { ecs } from "./services/ecs";
+import { loadBalancer } from "./services/load-balancer";
+import { logs } from "./services/logs";
+import { network } from "./services/network";
+import { roles } from "./services/roles";
+import { scaling } from "./services/scaling";
+import { secrets } from "./services/secrets";
+import { serviceDiscovery } from "./services/service-discovery";
+import { state } from "./services/state";
+import { type PolicyStack, policyStack } from "./subject";
+
+/** In this order they stand in the policies. */
+const SERVICES: readonly ((stack: PolicyStack) => Grant[])[] = [
+  network,
+  loadBalancer,
+  ecs,
+  scaling,
+  roles,
+  secrets,
+  logs,
+  domain,
+  serviceDiscovery,
+];
+
+export interface PolicyProps {
+  readonly stacks: readonly RegionConfig[];
+  readonly state: StateSettings;
+  /** The account's number. @default "*": any, which is the one that the policy is in */
+  readonly account?: string;
+}
+
+/** The rights of whoever deploys these stacks. */
+export function grantsFor({ stacks, state: settings, account = "*" }: PolicyProps): Grant[] {
+  const subjects = stacks.map((stack) => policyStack(stack, account));
+  return [
+    ...SERVICES.flatMap((service) => subjects.flatMap(service)),
+    ...accountWide(),
+    ...state(
+      settings,
+      stacks.map(({ stackName }) => stackName),
+    ),
+  ];
+}
+
+/** The policies of a role beside those of the roles before it: who applies has the policies of who plans, too. */
+export function policiesOf(role: Role, grants: readonly Grant[]): PolicyDocument[] {
+  return documents(grants.filter((grant) => grant.role === role));
+}

@@ -1,0 +1,51 @@
+import { ANY, type Grant } from "../grant";
+import type { PolicyStack } from "../subject";
+
+export function ecs(stack: PolicyStack): Grant[] {
+  const { cluster, service } = stack.names;
+  const own = [
+    stack.arn("ecs", `cluster/${cluster}`),
+    stack.arn("ecs", `service/${cluster}/${service}`),
+  ];
+  const definitions = stack.arn("ecs", `task-definition/${stack.prefix}-task:*`);
+  return [
+    {
+      name: "EcsRead",
+      role: "plan",
+      actions: ["ecs:DescribeClusters", "ecs:DescribeServices", "ecs:ListTagsForResource"],
+      resources: [...own, definitions],
+    },
+    {
+      name: "EcsList",
+      role: "plan",
+      actions: ["ecs:DescribeTaskDefinition", "ecs:ListClusters", "ecs:ListTaskDefinitions"],
+      resources: ANY,
+    },
+    {
+      name: "EcsChange",
+      role: "apply",
+      actions: [
+        "ecs:CreateCluster",
+        "ecs:CreateService",
+        "ecs:DeleteCluster",
+        "ecs:DeleteService",
+        "ecs:RegisterTaskDefinition",
+        "ecs:UpdateService",
+      ],
+      resources: [...own, definitions],
+    },
+    {
+      name: "EcsDeregister",
+      role: "apply",
+      actions: ["ecs:DeregisterTaskDefinition"],
+      resources: ANY,
+    },
+    {
+      name: "EcsTag",
+      role: "apply",
+      actions: ["ecs:TagResource"],
+      resources: [...own, definitions],
+      because: "AWS asks for it whenever something is created with tags",
+    },
+  ];
+}

@@ -1,0 +1,25 @@
+import { ANY, type Grant } from "../grant";
+import type { PolicyStack } from "../subject";
+
+export function logs(stack: PolicyStack): Grant[] {
+  const group = stack.arn("logs", `log-group:${stack.names.logGroup}`);
+  // AWS writes the ARN with and without this ending.
+  const own = [group, `${group}:*`];
+  return [
+    { name: "LogsList", role: "plan", actions: ["logs:DescribeLogGroups"], resources: ANY },
+    { name: "LogsRead", role: "plan", actions: ["logs:ListTagsForResource"], resources: own },
+    {
+      name: "LogsChange",
+      role: "apply",
+      actions: ["logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:PutRetentionPolicy"],
+      resources: own,
+    },
+    {
+      name: "LogsTag",
+      role: "apply",
+      actions: ["logs:TagResource"],
+      resources: own,
+      because: "AWS asks for it whenever something is created with tags",
+    },
+  ];
+}

@@ -1,0 +1,72 @@
+import { ANY, type Grant } from "../grant";
+import type { PolicyStack } from "../subject";
+
+/** Those that AWS makes for itself when an account first uses a service. */
+const SERVICES = [
+  "ecs.amazonaws.com",
+  "ecs.application-autoscaling.amazonaws.com",
+  "elasticloadbalancing.amazonaws.com",
+];
+
+/** The two roles of the tasks. */
+export function roles(stack: PolicyStack): Grant[] {
+  const { taskExecutionRole, taskRole } = stack.names;
+  const own = [taskExecutionRole, taskRole].map((name) => stack.globalArn("iam", `role/${name}`));
+  const managed = `arn:${stack.partition}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy`;
+  return [
+    {
+      name: "RolesRead",
+      role: "plan",
+      actions: [
+        "iam:GetRole",
+        "iam:GetRolePolicy",
+        "iam:ListAttachedRolePolicies",
+        "iam:ListRolePolicies",
+      ],
+      resources: own,
+    },
+    {
+      name: "RolesChange",
+      role: "apply",
+      actions: [
+        "iam:CreateRole",
+        "iam:DeleteRole",
+        "iam:DeleteRolePolicy",
+        "iam:ListInstanceProfilesForRole",
+        "iam:PutRolePolicy",
+      ],
+      resources: own,
+    },
+    {
+      name: "RolesAttach",
+      role: "apply",
+      actions: ["iam:AttachRolePolicy", "iam:DetachRolePolicy"],
+      resources: own,
+      condition: { ArnEquals: { "iam:PolicyARN": managed } },
+    },
+    {
+      name: "RolesTag",
+      role: "apply",
+      actions: ["iam:TagRole"],
+      resources: own,
+      because: "AWS asks for it whenever something is created with tags",
+    },
+    {
+      name: "RolesPass",
+      role: "apply",
+      actions: ["iam:PassRole"],
+      resources: own,
+      condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
+      because: "AWS asks for it when a task definition names a role",
+    },
+    {
+      name: "RolesOfServices",
+      role: "apply",
+      actions: ["iam:CreateServiceLinkedRole"],
+      resources: ANY,
+      condition: { StringEquals: { "iam:AWSServiceName": SERVICES } },
+      because:
+        "AWS makes a role for ECS, load balancers and scaling when an account first uses them",
+    },
+  ];
+}
