@@ -24,7 +24,7 @@ export const command = declareCommand({
   asksBeforeIt: "removes a file",
   examples: [
     "npx fleet region remove eu-central-1 --dry-run",
-    "npx fleet region remove eu-central-1",
+    "npx fleet destroy eu-central-1 && npx fleet region remove eu-central-1",
   ],
   run: async (options, context, stack) => {
     const [region] = await selectedRegions(context, [stack]);
