@@ -93,7 +93,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   operate: {
     floor: 6,
-    purpose: "what operators do with a running fleet: its status and its secrets",
+    purpose:
+      "what operators do with a running fleet: status, logs, events, secrets, and new tasks that are waited for",
     mayImport: ["deploy", "live", "aws", "schedule", "fleet", "kit"],
   },
   report: {
@@ -105,6 +106,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     floor: 6,
     purpose: "the emulator of AWS, and the project deployed in it",
     mayImport: ["local-aws", "terraform", "fleet", "schedule", "aws", "kit"],
+  },
+  doctor: {
+    floor: 6,
+    purpose: "what is wrong with a region, and its cause: one file for each check",
+    mayImport: ["check", "cost", "live", "terraform", "aws", "schedule", "fleet", "kit"],
   },
   page: {
     floor: 7,
@@ -120,6 +126,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "operate",
       "report",
       "sandbox",
+      "doctor",
       "cost",
       "deploy",
       "check",

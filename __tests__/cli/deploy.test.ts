@@ -167,6 +167,23 @@ describe("a fleet of three regions", { timeout: APPLIES_MS }, () => {
     expect((await imagesInAws()).slice(1)).toEqual([FIRST_IMAGE, FIRST_IMAGE]);
   });
 
+  it("asks once it has shown the plans, and after a no nothing is applied or written", async () => {
+    const before = texts();
+    const command = [process.execPath, join(project.path, "bin", "fleet.js"), "deploy"];
+    const line = [...command, "eu-west-2", "us-east-1", "--image", imageAt("server:2")];
+    const terminal = await inTerminal(line, envOf(), project.path);
+    const said = await terminal.sees(/Apply this to eu-west-2 first, then to us-east-1\?/);
+    expect(said).toContain(
+      `tfvars/terraform-us-east-1.tfvars: container_image becomes ${imageAt("server")}@${DIGEST}`,
+    );
+    terminal.types("n");
+    const { exitCode, rest } = await terminal.ends();
+    expect(rest).toContain("nothing was applied");
+    expect(exitCode).toBe(130);
+    expect(texts()).toEqual(before);
+    expect((await imagesInAws()).slice(1)).toEqual([FIRST_IMAGE, FIRST_IMAGE]);
+  });
+
   it("an interruption says what was applied, and the same line goes on from there", async () => {
     const before = texts();
     const image = `${imageAt("server")}@${DIGEST}`;

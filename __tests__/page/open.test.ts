@@ -9,10 +9,15 @@ import {
   writeFileSync,
 } from "node:fs";
 import { delimiter, join } from "node:path";
+import {
+  CloudWatchLogsClient,
+  CreateLogStreamCommand,
+  PutLogEventsCommand,
+} from "@aws-sdk/client-cloudwatch-logs";
 import { UpdateServiceCommand } from "@aws-sdk/client-ecs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { selectedRegions } from "../../src/fleet/select";
-import { createHostedZone } from "../../src/sandbox/emulator-clients";
+import { clientSettings, createHostedZone } from "../../src/sandbox/emulator-clients";
 import { fleet } from "../cli/fleet-process";
 import { weekendProject } from "../cli/weekend-project";
 import { LOOKS, type OpenedPage, useBrowser } from "../report/browser";
@@ -80,6 +85,21 @@ describe("the page of fleet open", { timeout: STARTS_TERRAFORM_MS }, () => {
     );
     expect(await tableOf(opened.page, "USD, by AWS's list prices")).toHaveLength(4);
     expect(await opened.page.locator(".timeline li").count()).toBe(3);
+  });
+
+  it("shows what the tasks write, without secrets", async () => {
+    const logs = new CloudWatchLogsClient(clientSettings(sandbox.emulator, "eu-west-1"));
+    const { logGroup: logGroupName } = ireland.names;
+    const logStreamName = "ecs/server/0123456789abcdef";
+    await logs.send(new CreateLogStreamCommand({ logGroupName, logStreamName }));
+    const message = "<b>hello</b> API_TOKEN=not-for-the-screen";
+    const logEvents = [{ timestamp: Date.now(), message }];
+    await logs.send(new PutLogEventsCommand({ logGroupName, logStreamName, logEvents }));
+    const { page } = await read();
+    await page.getByText("<b>hello</b>").waitFor({ timeout: REFRESHED_MS });
+    const [row] = await tableOf(page, "Log lines");
+    expect(row?.slice(1, 3)).toEqual(["eu-west-1", "01234567"]);
+    expect(await page.content()).not.toContain("not-for-the-screen");
   });
 
   it("follows what changes, and keeps the place of who reads by keyboard", async () => {

@@ -30,13 +30,17 @@ export const PARTS = [
   "schedule",
   "cost",
   "events",
+  "logs",
 ] as const;
 
 export type Part = (typeof PARTS)[number];
 export type Parts = Readonly<Partial<Record<Part, Html>>>;
 
+/** By so many, tasks are told apart. */
+const TASK_CHARACTERS = 8;
+
 /** Before the first reading. */
-export const NOTHING_READ: Parts = { verdict: html`Reading the regions …`, time: html`not yet` };
+export const NOTHING_READ: Parts = { verdict: html`Reading the regions …`, time: html`…` };
 
 /** What a reading says. */
 export function partsOf(snapshot: Snapshot): Parts {
@@ -51,6 +55,7 @@ export function partsOf(snapshot: Snapshot): Parts {
     schedule: scheduleSection(snapshot),
     cost: html`${[running(snapshot), costSection(snapshot)]}`,
     events: events(snapshot),
+    logs: logs(snapshot),
   };
 }
 
@@ -184,5 +189,27 @@ function events({ events }: Snapshot): Html {
           head: ["Time", "Stack", "Event"],
           rows: events.map(({ at, stack, message }) => [rfc3339(at), stack, message]),
         }),
+  );
+}
+
+function logs({ logs: { lines, failures } }: Snapshot): Html {
+  return section(
+    "logs",
+    "What the tasks have written in the last two minutes",
+    lines.length === 0
+      ? html`<p>Nothing.</p>`
+      : table({
+          caption: "Log lines, the newest first",
+          head: ["Time", "Stack", "Task", "Line"],
+          rows: lines.map(({ at, stack, task, message }) => [
+            rfc3339(at),
+            stack,
+            task.slice(0, TASK_CHARACTERS),
+            message,
+          ]),
+        }),
+    failures.length === 0
+      ? html``
+      : html`<ul class="warning">${failures.map((text) => html`<li>${text}</li>`)}</ul>`,
   );
 }

@@ -49,8 +49,8 @@ export async function servePage({ port, read, everySeconds }: PageProps): Promis
     const name = hosts.includes(request.headers.host ?? "") ? nameIn(request, token) : undefined;
     if (name === undefined) {
       refuse(response, 404);
-    } else if (request.method !== "GET" && request.method !== "HEAD") {
-      response.setHeader("Allow", "GET, HEAD");
+    } else if (request.method !== "GET") {
+      response.setHeader("Allow", "GET");
       refuse(response, 405);
     } else {
       answer(name, response, feed, everySeconds);

@@ -5,9 +5,10 @@ import { type CostNow, costNow } from "../cost/now/cost-now";
 import type { RegionConfig } from "../fleet/load-fleet";
 import { regionsByName, selectedRegions } from "../fleet/select";
 import type { Context } from "../kit/context";
-import { hideAssignedSecrets } from "../kit/secrets";
+import { hideLoggedSecrets } from "../kit/secrets";
 import { readDnsRecords } from "../live/dns-records";
 import { readHealths } from "../live/read-health";
+import { type FleetLogEvent, mergedLogs } from "../operate/logs";
 import { type FleetStatus, fleetStatus } from "../operate/status";
 
 /** All that the page shows, as it was at one time. */
@@ -20,10 +21,18 @@ export interface Snapshot {
   /** What runs costs. */
   readonly now: CostNow;
   /** What ECS has said of the services, the newest first. */
-  readonly events: readonly FleetEvent[];
+  readonly events: readonly ServiceEvent[];
+  readonly logs: RecentLogs;
 }
 
-export interface FleetEvent {
+export interface RecentLogs {
+  /** What tasks have written in the last minutes, the newest first. */
+  readonly lines: readonly FleetLogEvent[];
+  /** What could not be read, a line for each region. */
+  readonly failures: readonly string[];
+}
+
+export interface ServiceEvent {
   readonly at: Date;
   readonly stack: string;
   readonly message: string;
@@ -31,6 +40,10 @@ export interface FleetEvent {
 
 /** How many are shown. */
 const EVENTS = 15;
+const LOG_LINES = 40;
+
+/** How far back lines are shown: more would be read again and again. */
+const LOGS_MS = 120_000;
 
 export type SnapshotSource = Pick<Context, "projectDir" | "now"> & {
   /** Of stacks; all when there are none. */
@@ -58,9 +71,10 @@ export async function readSnapshot({
     (value?.state.service?.events ?? []).map((event) => ({
       at: event.at,
       stack: item.stackName,
-      message: hideAssignedSecrets(event.message),
+      message: hideLoggedSecrets(event.message),
     })),
   );
+  const deployed = healths.flatMap(({ item, value }) => (value?.state.service ? [item] : []));
   return {
     at,
     regions,
@@ -68,5 +82,24 @@ export async function readSnapshot({
     cost: fleetCost(fleet, model, regions),
     now: costNow(readings, model, at),
     events: events.sort((a, b) => b.at.getTime() - a.at.getTime()).slice(0, EVENTS),
+    logs: await recentLogs(deployed, at),
   };
+}
+
+async function recentLogs(regions: readonly RegionConfig[], at: Date): Promise<RecentLogs> {
+  const query = {
+    since: new Date(at.getTime() - LOGS_MS),
+    filter: undefined,
+    task: undefined,
+  };
+  const lines: FleetLogEvent[] = [];
+  const failures: string[] = [];
+  const onFailure = (stack: string, error: Error) => failures.push(`${stack}: ${error.message}`);
+  for await (const line of mergedLogs(regions, query, onFailure)) {
+    lines.push(line);
+    if (lines.length > LOG_LINES) {
+      lines.shift();
+    }
+  }
+  return { lines: lines.reverse(), failures };
 }

@@ -16,7 +16,7 @@ const LAST_PORT = 65_535;
 
 export const command = declareCommand({
   description:
-    "Shows the fleet on a page in your browser, live: regions, tasks, targets, deployments, schedule, cost, and what ECS " +
+    "Shows the fleet on a page in your browser, live: regions, tasks, targets, deployments, schedule, cost, logs, and what ECS " +
     `has said. It reads AWS every ${EVERY_SECONDS} s while the page is open, and changes nothing. The page is served on this ` +
     "machine alone, under an address that cannot be guessed, until Ctrl-C.",
   options: (command) =>
@@ -50,7 +50,10 @@ export const command = declareCommand({
       guard.release();
     }
     const interrupted = guard.aborted.reason as Interrupted;
-    return interrupted.signal === "SIGINT" ? undefined : { json: null, interrupted };
+    if (interrupted.signal !== "SIGINT") {
+      throw interrupted;
+    }
+    return undefined;
   },
 });
 

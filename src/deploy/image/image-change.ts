@@ -82,8 +82,11 @@ export async function changeImages(
       return `${region.file} has its old image again. What AWS runs then follows with: npx fleet deploy ${region.stackName}`;
     },
     finish: async (stacks, { context, signals, log }) => {
-      const done = [...images.keys()].filter(({ stackName }) =>
-        stacks.some((it) => it.stack === stackName && isDone(it)),
+      const done = [...images.keys()].filter(
+        (region) =>
+          // A region that had no turn has its old file.
+          (written.has(region) || !changes(region)) &&
+          stacks.some((it) => it.stack === region.stackName && isDone(it)),
       );
       const record = done.filter(changes).reduce((known, region) => {
         const { stackName, values } = region;
@@ -91,6 +94,8 @@ export async function changeImages(
           ? withRolledBack(known, stackName)
           : withDeployed(known, stackName, { before: values[NAME], after: imageOf(region) });
       }, readImageRecord(context));
+      // First: what ran before is to be known also where the shared file cannot be written.
+      await writeImageRecord(record, context);
       const shared = await shareImage(
         new Map(done.map((region) => [region, imageOf(region)])),
         new Map([...written].map((region) => [region, editOf(region).before])),

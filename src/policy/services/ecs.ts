@@ -12,8 +12,21 @@ export function ecs(stack: PolicyStack): Grant[] {
     {
       name: "EcsRead",
       role: "plan",
-      actions: ["ecs:DescribeClusters", "ecs:DescribeServices", "ecs:ListTagsForResource"],
-      resources: [...own, definitions],
+      actions: ["ecs:DescribeClusters", "ecs:DescribeServices"],
+      resources: own,
+    },
+    {
+      name: "EcsTasksRead",
+      role: "plan",
+      actions: ["ecs:DescribeTasks"],
+      resources: [stack.arn("ecs", `task/${cluster}/*`)],
+    },
+    {
+      name: "EcsTasksList",
+      role: "plan",
+      actions: ["ecs:ListTasks"],
+      resources: ANY,
+      condition: { ArnEquals: { "ecs:cluster": stack.arn("ecs", `cluster/${cluster}`) } },
     },
     {
       name: "EcsList",
