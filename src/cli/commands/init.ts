@@ -13,13 +13,7 @@ import { formatProblem } from "../../kit/problem";
 import { SignalGuard } from "../../kit/signals";
 import { renderDiff } from "../../kit/terminal/diff";
 import { writeFileAtomically } from "../../kit/write-file";
-<<<<<<< HEAD
-import { REGIONS_AT_ONCE } from "../../live/read-regions";
 import { readStates } from "../../live/region-resources";
-import { type ChosenZones, chooseZones } from "../../live/zones";
-=======
-import { readStates } from "../../operate/region-resources";
->>>>>>> region
 import { askFirst, declareCommand } from "../command";
 import { estimated } from "../estimate";
 import { planFleet } from "../init-plan";
