@@ -16,6 +16,7 @@ const PREFIXES: Readonly<Record<string, string>> = {
   "elastic-load-balancing-v2": "elasticloadbalancing",
   "route-53": "route53",
   "secrets-manager": "secretsmanager",
+  "service-quotas": "servicequotas",
 };
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations.html (2026-11) */
