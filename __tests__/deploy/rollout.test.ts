@@ -181,6 +181,7 @@ describe("waiting for a rollout", { timeout: 120_000 }, () => {
   });
 
   it("ends with a signal", async () => {
+    await fleet.until(async () => (await fleet.tasks("s")).length === 0 || undefined);
     await scale(2);
     const waiting = rollout.waitForRollout({
       name,
