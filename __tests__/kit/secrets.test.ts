@@ -107,12 +107,17 @@ describe("what a container logs", () => {
     ],
     ["{ tokens: ['a', 'b'], id: 7 }", "{ tokens: (hidden), id: 7 }"],
     ["MCP_REQUEST_STATE_KEYS=b2xk,bmV3 PORT=1", "MCP_REQUEST_STATE_KEYS=(hidden) PORT=1"],
+    ["server --api-key=sk-1 --port=8000", "server --api-key=(hidden) --port=8000"],
     ["GET /quote?apikey=sk-1&x=1 200", "GET /quote?apikey=(hidden) 200"],
     ["authorization: Bearer abc123def456", "authorization: Bearer (hidden)"],
     ["Basic information about Bearer tokens", "Basic information about Bearer tokens"],
     ["got eyJhbGciOi.eyJzdWIiOi.c2ln", "got (hidden)"],
     ["postgres://u:hunter2@h/db", "postgres://u:(hidden)@h/db"],
     ['{"level":"info","port":8000}', '{"level":"info","port":8000}'],
+    [
+      "unable to pull secrets or registry auth: execution resource retrieval failed: auth: hunter2",
+      "unable to pull secrets or registry auth: execution resource retrieval failed: auth: (hidden)",
+    ],
   ])("shows no secret: %s", (message, expected) => {
     expect(hideLoggedSecrets(message)).toBe(expected);
   });

@@ -51,8 +51,12 @@ export function hideAssignedSecrets(message: string): string {
   );
 }
 
-/** The name of something in a log: JSON's, also of JSON within JSON, or plain. */
-const LOGGED_NAME = /(?<![\w.-])(\\*["']|)([A-Za-z][\w.-]*)\1\s*[=:]\s*/g;
+/**
+ * The name of something in a log: JSON's, also of JSON within JSON, an option's, or plain. ECS begins a reason with "unable to pull
+ * secrets or registry auth:", and what follows is no secret.
+ */
+const LOGGED_NAME =
+  /(?<![\w.-]|secrets or registry )(\\*["']|)(?:--)?([A-Za-z][\w.-]*)\1\s*[=:]\s*/g;
 const LOGGED_VALUE = String.raw`\\+"(?:(?!\\+").)*(?:\\+")?|"(?:\\.|[^"\\])*"?|'[^']*'?|\[[^\]]*\]?|\{[^}]*\}?`;
 /** JSON's numbers end where a comma or bracket stands. */
 const JSON_VALUE = new RegExp(String.raw`${LOGGED_VALUE}|[^\s,}\]]+`, "y");

@@ -53,7 +53,10 @@ export function failedTasks(tasks: readonly ServiceTask[]): ServiceTask[] {
     .sort((a, b) => at(b) - at(a));
 }
 
-/** In AWS's words, with what it says of the containers: "Essential container in task exited (server: exit code 1)". */
+/**
+ * In AWS's words, with what it says of the containers: "Essential container in task exited (server: exit code 1)".
+ * Without what looks like a secret: a container's reason may quote how it was started.
+ */
 export function stopReason({ stop, containers }: ServiceTask): string {
   const reason = stop?.reason || stop?.code || "AWS gives no reason";
   const details = containers.flatMap((container) => {
@@ -63,7 +66,7 @@ export function stopReason({ stop, containers }: ServiceTask): string {
     ];
     return said.length > 0 ? [`${container.name}: ${said.join(", ")}`] : [];
   });
-  return details.length > 0 ? `${reason} (${details.join("; ")})` : reason;
+  return hideLoggedSecrets(details.length > 0 ? `${reason} (${details.join("; ")})` : reason);
 }
 
 /** The reason is worth telling also where the logs may not be read. */

@@ -47,7 +47,7 @@ async function eventsOf({ stackName: stack, values }: RegionConfig): Promise<Fle
   }));
   const stops = stopped.flatMap((task) => {
     const { at, code } = task.stop ?? { at: null, code: "" };
-    const message = hideLoggedSecrets([code, stopReason(task)].filter(Boolean).join(": "));
+    const message = [code, stopReason(task)].filter(Boolean).join(": ");
     return at ? [{ at, stack, kind: "stop" as const, task: task.id, message }] : [];
   });
   return [...said, ...stops];

@@ -1,6 +1,5 @@
 import type { RegionConfig } from "../fleet/load-fleet";
 import { scheduleOf } from "../fleet/region-schedule";
-import { hideAssignedSecrets } from "../kit/secrets";
 import { rfc3339 } from "../kit/time-text";
 import { comparedRegion } from "../live/compared-region";
 import { type RecordsReading, readDnsRecords } from "../live/dns-records";
@@ -140,7 +139,7 @@ function whatRuns(
     lastStop: last
       ? {
           at: last.stop?.at ? rfc3339(last.stop.at) : null,
-          reason: hideAssignedSecrets(stopReason(last)),
+          reason: stopReason(last),
         }
       : null,
   };
