@@ -17,6 +17,9 @@ describe("what scripts and existing states rely on", () => {
     expect(addresses(stack.resource)).toEqual([
       "aws_acm_certificate.main",
       "aws_acm_certificate_validation.main",
+      "aws_appautoscaling_policy.cpu",
+      "aws_appautoscaling_policy.memory",
+      "aws_appautoscaling_policy.requests",
       "aws_appautoscaling_scheduled_action.weekend",
       "aws_appautoscaling_target.ecs",
       "aws_cloudwatch_log_group.main",
@@ -61,7 +64,9 @@ describe("what scripts and existing states rely on", () => {
   it("reads exactly these data sources", () => {
     expect(addresses(stack.data)).toEqual([
       "aws_caller_identity.current",
+      "aws_ecs_service.running",
       "aws_partition.current",
+      "aws_resourcegroupstaggingapi_resources.service",
       "aws_route53_zone.main",
     ]);
   });
@@ -75,6 +80,9 @@ describe("what scripts and existing states rely on", () => {
     expect(counted.sort()).toEqual([
       "aws_acm_certificate.main",
       "aws_acm_certificate_validation.main",
+      "aws_appautoscaling_policy.cpu",
+      "aws_appautoscaling_policy.memory",
+      "aws_appautoscaling_policy.requests",
       "aws_appautoscaling_target.ecs",
       "aws_iam_role_policy.ecs_execute_command",
       "aws_lb.main",
@@ -174,6 +182,11 @@ describe("what scripts and existing states rely on", () => {
       ([, { nullable }]) => nullable !== false,
     );
     expect(nullable.map(([name]) => name).sort()).toEqual([
+      "autoscaling_cpu_percent",
+      "autoscaling_max",
+      "autoscaling_memory_percent",
+      "autoscaling_min",
+      "autoscaling_requests_per_task",
       "certificate_arn",
       "cluster_name",
       "container_user",

@@ -6,6 +6,7 @@ import { cidrRange, contains, overlap } from "../facts/cidr";
 import { fargateMemories, fargatePairCondition, isFargatePair } from "../facts/fargate";
 import { prefixOf } from "../resource-names";
 import type { VariableName, VariableValues } from "../variables";
+import { autoscalingRules } from "./autoscaling";
 import { type FleetMember, knows } from "./fleet-member";
 import { httpsRules } from "./https";
 import { oauthRules } from "./oauth";
@@ -190,6 +191,7 @@ export const stackRules: readonly StackRule[] = [
     condition: `alltrue([for item in var.weekend_overrides : try(timecmp(timeadd(item.start, "${MAX_OVERRIDE_DAYS * 24}h"), item.end) >= 0, true)])`,
     errorMessage: `weekend_overrides has an override that is longer than ${MAX_OVERRIDE_DAYS} days. Change weekend_days instead, or split it.`,
   },
+  ...autoscalingRules,
   ...httpsRules,
   ...oauthRules,
   nameLength({
