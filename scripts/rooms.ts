@@ -93,7 +93,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   operate: {
     floor: 6,
-    purpose: "what operators do with a running fleet: its status and its secrets",
+    purpose:
+      "what operators do with a running fleet: status, logs, events, secrets, and new tasks that are waited for",
     mayImport: ["deploy", "live", "aws", "schedule", "fleet", "kit"],
   },
   report: {
@@ -106,14 +107,26 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     purpose: "the emulator of AWS, and the project deployed in it",
     mayImport: ["local-aws", "terraform", "fleet", "schedule", "aws", "kit"],
   },
-  cli: {
+  doctor: {
+    floor: 6,
+    purpose: "what is wrong with a region, and its cause: one file for each check",
+    mayImport: ["check", "cost", "live", "terraform", "aws", "schedule", "fleet", "kit"],
+  },
+  page: {
     floor: 7,
+    purpose: "the live page of `fleet open`",
+    mayImport: ["operate", "cost", "report", "live", "schedule", "fleet", "kit"],
+  },
+  cli: {
+    floor: 8,
     purpose: "the fleet command: one file for each command",
     mayImport: [
+      "page",
       "weekend",
       "operate",
       "report",
       "sandbox",
+      "doctor",
       "cost",
       "deploy",
       "check",

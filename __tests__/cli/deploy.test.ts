@@ -146,7 +146,7 @@ describe("a fleet of three regions", { timeout: APPLIES_MS }, () => {
   });
 
   it.each([
-    ["crashing", /exit code 1\)\. Its last log lines:\n {2}\| This image ends at once\.$/],
+    ["crashing", /exit code 1\)\. Its last log lines:\n {2}\| This image ends at once\.\n/],
     ["absent", /TaskFailedToStart: CannotPullContainerError: .*\/absent@sha256:\w+: not found/],
   ])("stops at the first region when its image is %s, and says why", async (image, reason) => {
     const before = texts();
@@ -157,10 +157,29 @@ describe("a fleet of three regions", { timeout: APPLIES_MS }, () => {
       "eu-west-2": "skipped",
       "us-east-1": "skipped",
     });
-    expect(stacksOf(failed)["eu-west-1"]?.reason).toMatch(reason);
+    const { reason: why = "" } = stacksOf(failed)["eu-west-1"] ?? {};
+    expect(why).toMatch(reason);
+    expect(why).toContain("tfvars/terraform-eu-west-1.tfvars has its old image again");
     expect(failed.stderr).toMatch(
       /Z 1 failed, 2 skipped: eu-west-2, us-east-1 are as they were\. Run this again to go on\n$/,
     );
+    expect(texts()).toEqual(before);
+    expect((await imagesInAws()).slice(1)).toEqual([FIRST_IMAGE, FIRST_IMAGE]);
+  });
+
+  it("asks once it has shown the plans, and after a no nothing is applied or written", async () => {
+    const before = texts();
+    const command = [process.execPath, join(project.path, "bin", "fleet.js"), "deploy"];
+    const line = [...command, "eu-west-2", "us-east-1", "--image", imageAt("server:2")];
+    const terminal = await inTerminal(line, envOf(), project.path);
+    const said = await terminal.sees(/Apply this to eu-west-2 first, then to us-east-1\?/);
+    expect(said).toContain(
+      `tfvars/terraform-us-east-1.tfvars: container_image becomes ${imageAt("server")}@${DIGEST}`,
+    );
+    terminal.types("n");
+    const { exitCode, rest } = await terminal.ends();
+    expect(rest).toContain("nothing was applied");
+    expect(exitCode).toBe(130);
     expect(texts()).toEqual(before);
     expect((await imagesInAws()).slice(1)).toEqual([FIRST_IMAGE, FIRST_IMAGE]);
   });
@@ -190,8 +209,8 @@ describe("a fleet of three regions", { timeout: APPLIES_MS }, () => {
       "eu-west-2": "failed",
       "us-east-1": "skipped",
     });
-    expect(stacksOf(broken)["eu-west-2"]?.reason).toBe(
-      "interrupted: its plan is applied, and its tasks were not waited for. Run this again",
+    expect(stacksOf(broken)["eu-west-2"]?.reason).toMatch(
+      /^interrupted: its plan is applied, and its tasks were not waited for\. Run this again\n/,
     );
     expect(texts().map((text) => text.includes(image))).toEqual([false, true, false, false]);
     expect(existsSync(join(project.path, ".fleet", "apply.lock"))).toBe(false);

@@ -13,6 +13,7 @@ export interface FleetRun {
  * @param onProgress gets what is on standard error so far, and the process
  * @param project the project whose program it is, see copyProject()
  * @param input what it can read from standard input
+ * @param onOutput gets what is on standard output so far, and the process
  */
 export function fleet(
   args: readonly string[],
@@ -21,6 +22,7 @@ export function fleet(
   onProgress: (stderr: string, child: ChildProcess) => void = () => {},
   project = projectRoot,
   input = "",
+  onOutput: (stdout: string, child: ChildProcess) => void = () => {},
 ): Promise<FleetRun> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [join(project, "bin", "fleet.js"), ...args], {
@@ -34,6 +36,7 @@ export function fleet(
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       stdout += text;
+      onOutput(stdout, child);
     });
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       stderr += text;

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { loadFleet } from "../../src/fleet/load-fleet";
@@ -67,9 +67,17 @@ describe("fleet init", () => {
     expect(stdout).toMatch(/^It costs about \$\d+\.\d\d a month/m);
     expect(stdout).toContain("aws sts get-caller-identity");
     expect(stdout).toContain("listen on port 9000");
+    expect(stdout).toContain("npx fleet deploy\n");
     expect(stdout).toContain("npx fleet secret set");
     expect(stdout).not.toContain("route53");
     expect(read("fleet.tfvars")).toMatch(/^enable_domain = false$/m);
+  });
+
+  it("makes the folder where there is none", async () => {
+    rmSync(join(project.path, "tfvars"), { recursive: true });
+    const run = await init("--region", "eu-central-1", "--yes");
+    expect(run.exitCode, run.stderr).toBe(0);
+    expect(files()).toEqual(["fleet.tfvars", "terraform-eu-central-1.tfvars"]);
   });
 
   it("takes the region of the environment", async () => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadFleet } from "../../src/fleet/load-fleet";
+import { createHostedZone } from "../../src/sandbox/emulator-clients";
 import { terraformBinary } from "../../src/terraform/binary";
 import { useFolder } from "../support/folder";
 import { STARTS_TERRAFORM_MS, useEmulator } from "../support/sandbox";
@@ -106,6 +107,24 @@ describe("regions and their account", { timeout: STARTS_TERRAFORM_MS }, () => {
     const run = await project.fleet(["region", "add", "us-west-2", "--dry-run", "--json"], env);
     expect(JSON.parse(run.stdout)).toMatchObject({ zonesFrom: "table" });
     expect(run.stderr).toMatch(/^note zones: these are the usual ones, .*127\.0\.0\.1:9 refuses/m);
+  });
+});
+
+describe("fleet init", { timeout: STARTS_TERRAFORM_MS }, () => {
+  const init = () =>
+    fresh.fleet(
+      ["init", "--region", "eu-west-3", "--domain", "example.com", "--dry-run", "--json"],
+      sandbox.env,
+    );
+
+  it("says when the account has no hosted zone of the name, or several", async () => {
+    expect((await init()).stderr).toMatch(/^note this account has no public hosted zone example/m);
+    await createHostedZone(sandbox.emulator, "example.com");
+    expect((await init()).stderr).not.toMatch(/^note /m);
+    await createHostedZone(sandbox.emulator, "example.com");
+    expect((await init()).stderr).toMatch(
+      /^note this account has 2 public hosted zones .*zone_id/m,
+    );
   });
 });
 

@@ -210,6 +210,23 @@ describe("fleet secret rotate", { timeout: 180_000 }, () => {
     expect(dry.stdout).toBe("eu-west-1 and eu-west-2 will get a new key in 3 steps.\n");
   });
 
+  it("of another secret stores the new value and takes one rollout", async () => {
+    const region = regions.in("eu-west-1");
+    const SecretId = idOf("eu-west-1", "API_KEY");
+    await region.secrets.send(new CreateSecretCommand({ Name: SecretId, SecretString: "old" }));
+    const before = await region.taskIds();
+    const args = ["secret", "rotate", "API_KEY", "--yes", "--region", "eu-west-1"];
+    const run = await project.fleet(args, sandbox.env, "another-key\n");
+    expect(run.stdout).toMatch(
+      /^eu-west-1: API_KEY is set; new tasks are starting; the tasks are healthy and have the traffic, after \d+ s\n$/,
+    );
+    expect(run.exitCode, run.stderr).toBe(0);
+    const { SecretString } = await region.secrets.send(new GetSecretValueCommand({ SecretId }));
+    expect(SecretString).toBe('{"API_KEY":"another-key"}');
+    expect((await region.taskIds()).filter((id) => before.includes(id))).toEqual([]);
+    expect(run.stdout + run.stderr).not.toContain("another-key");
+  });
+
   it("refuses what it cannot rotate, without a part of it", async () => {
     await put("eu-west-2", ["c2hvcnQ="]);
     const short = await project.fleet(ROTATE, sandbox.env);

@@ -64,6 +64,7 @@ describe("fleet status", { timeout: STARTS_TERRAFORM_MS }, () => {
     );
     expect(stdout).toMatch(/^ ?us-east-1 +not well +-\/2 /m);
     expect(stdout).toMatch(/^us-east-1: is not deployed/m);
+    expect(stdout).toContain("\nFind the cause: npx fleet doctor us-east-1\n");
   });
 
   it("is not well while a secret is a placeholder or unusable, and says which", async () => {

@@ -1,5 +1,6 @@
 import { UpdateServiceCommand } from "@aws-sdk/client-ecs";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import type * as deployments from "../../src/deploy/deployment";
 import type * as rollouts from "../../src/deploy/rollout";
 import { Interrupted } from "../../src/kit/failure";
 import { SignalGuard } from "../../src/kit/signals";
@@ -12,12 +13,14 @@ const fleet = useLocalFleet(useEmulator({ withControl: true }));
 const name = { region: REGION, cluster: "c", service: "s" };
 const signals = new SignalGuard({ graceMs: 0 });
 let rollout: typeof rollouts;
+let deploymentOf: typeof deployments.deploymentOf;
 let good = "";
 
 beforeAll(async () => {
   vi.resetModules();
   setAwsEnvironment(emulatorEnvironment(fleet.emulator.url));
   rollout = await import("../../src/deploy/rollout.js");
+  ({ deploymentOf } = await import("../../src/deploy/deployment.js"));
   good = await fleet.define("registry/server:1");
   await fleet.create("s", good, 2);
 }, 60_000);
@@ -98,6 +101,18 @@ describe("waiting for a rollout", { timeout: 120_000 }, () => {
     expect(text).toContain(stop);
     expect(text.endsWith("\n  | This image ends at once.")).toBe(logs);
     expect(await rollout.waitForRollout({ name, signals })).toMatchObject({ result: "done" });
+  });
+
+  it("knows the deployment of a revision, also once ECS has gone back from it", async () => {
+    await expect(deploymentOf({ ...name, service: "x" }, good)).rejects.toThrow("does not run");
+    const bad = await fleet.define("registry/absent:4");
+    const deployment = await update(bad);
+    expect(await deploymentOf(name, bad)).toBe(deployment);
+    await fleet.steady("s");
+    expect(await deploymentOf(name, bad)).toBe(deployment);
+    expect(await rollout.waitForRollout({ name, deployment, signals })).toMatchObject({
+      result: "failed",
+    });
   });
 
   it("ends in time, with what is known", async () => {

@@ -13,12 +13,15 @@ import {
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { ChangeResourceRecordSetsCommand } from "@aws-sdk/client-route-53";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { RegionConfig } from "../../src/fleet/load-fleet";
 import { Control } from "../../src/local-aws/control";
 import {
   clientSettings,
   createHostedZone,
   route53Client,
 } from "../../src/sandbox/emulator-clients";
+import { createStandIns } from "../../src/sandbox/stand-ins";
+import { defaults } from "../support/defaults";
 import { useEmulator } from "../support/sandbox";
 import { REGION, useLocalFleet } from "./local-fleet";
 
@@ -105,6 +108,17 @@ describe("a certificate of ACM", { timeout: 60_000 }, () => {
 
   it("is trusted for its own names only", async () => {
     await expect(handshake("elsewhere.example.com")).rejects.toThrow(/altnames/);
+  });
+
+  it("stands in for one that a tfvars file names", async () => {
+    const certificate_arn = "arn:aws:acm:eu-west-1:123456789012:certificate/of-the-user";
+    const values = { ...defaults, certificate_arn, enable_domain: false };
+    const region = { stackName: "eu-west-1", values } as RegionConfig;
+    const { certificates } = await createStandIns(fleet.emulator, [region]);
+    const standIn = await acm.send(
+      new DescribeCertificateCommand({ CertificateArn: certificates.get("eu-west-1") }),
+    );
+    expect(standIn.Certificate).toMatchObject({ Status: "ISSUED", DomainName: "fmp.cdtait.cloud" });
   });
 
   it("is shown in the versions of the listener's policy", async () => {

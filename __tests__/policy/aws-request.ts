@@ -63,7 +63,7 @@ function operationOf(
     return route53Operation(method, url, body);
   }
   if (service === "s3") {
-    const path = decodeURIComponent(url.pathname).replace(/^\//, "");
+    const path = decodeURIComponent(url.pathname).replace(/^\/|\/$/g, "");
     return [s3Operation(method, path, url), { path }];
   }
   const form = new URLSearchParams(method === "GET" ? url.search : body.toString());
@@ -87,7 +87,7 @@ function route53Operation(
 
 /** The rights have other names than S3's operations. @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations.html (2026-11) */
 function s3Operation(method: string, path: string, url: URL): string | undefined {
-  const ofObject = path.replace(/\/$/, "").includes("/");
+  const ofObject = path.includes("/");
   if (ofObject) {
     return { GET: "GetObject", HEAD: "GetObject", PUT: "PutObject", DELETE: "DeleteObject" }[
       method

@@ -53,11 +53,17 @@ const CHANGED: Variables = {
   weekend_active_regions: ["us-east-1"],
 };
 
-const OTHER_ANSWER: Variables = { ...CHANGED, weekend_closed_answer: "text" };
+const OTHER_ANSWER: Variables = {
+  ...CHANGED,
+  log_retention_days: 0,
+  weekend_closed_answer: "text",
+};
 
-/** Open again, with what is replaced by a change. */
+/** Open again, with what is replaced by a change, and in fewer zones. */
 const REPLACED: Variables = {
   ...CHANGED,
+  availability_zones: [`${STACK}a`, `${STACK}b`],
+  subnet_cidrs: ["172.31.0.0/20", "172.31.16.0/20"],
   container_port: 9000,
   target_group_port: 9000,
   weekend_active_regions: [STACK],
@@ -115,11 +121,17 @@ export async function lifecycle(project: string, env: Record<string, string>): P
     { name: "terraform plan", role: "plan", run: () => terraform.plan() },
     command("plan", "weekend status --json"),
     command("plan", "secret status --json"),
+    // The emulator runs no tasks here, and nothing is as it should be.
+    command("plan", "status --json", { mayFail: true }),
+    command("plan", "region list --json"),
+    command("plan", "region add eu-central-1 --dry-run --json"),
     command("plan", "cost now --json"),
     command("plan", "cost recommend --json"),
     command("plan", `recover ${STACK} --dry-run --json`),
     command("plan", "weekend apply --dry-run --json"),
-    command("apply", `secret set ${SECRET} --yes --json`, { input: "a-value" }),
+    command("apply", `secret set ${SECRET} --yes --no-wait --json`, { input: "a-value" }),
+    command("apply", "restart --yes --no-wait --json", { mayFail: true }),
+    command("apply", "scale 3 --yes --no-wait --json", { mayFail: true }),
     command("apply", "weekend down --yes --json"),
     command("apply", "weekend up --yes --json"),
     command("apply", "weekend apply --yes --json"),

@@ -1,32 +1,20 @@
+import {
+  ACCOUNT,
+  type Asked,
+  type FindTags,
+  formTags,
+  listed,
+  NO_RESOURCE,
+  pairs,
+  type Service,
+  type Tags,
+  text,
+  texts,
+  withTags,
+} from "./asked";
+import { ec2 } from "./asked-of-ec2";
 import type { AwsRequest } from "./aws-request";
-import { type Context, type Question, type Resource, tagKeys } from "./iam";
-
-type Tags = Readonly<Record<string, string>>;
-
-/** Finds the tags that a resource has, since conditions look at them. @param arn of a resource that exists */
-export type FindTags = (arn: string) => Promise<Tags>;
-
-const ACCOUNT = "123456789012";
-const NO_RESOURCE: readonly Resource[] = [{ arn: "*" }];
-
-/** What AWS makes of a request. */
-interface Asked {
-  readonly resources?: readonly Resource[];
-  readonly context?: Context;
-  /** What AWS asks for beside the action itself. */
-  readonly further?: readonly Question[];
-}
-
-type Parameters = AwsRequest["parameters"];
-
-interface Service {
-  readonly region: string;
-  readonly operation: string;
-  readonly parameters: Parameters;
-  readonly arn: (resource: string) => string;
-  /** A resource that exists, with its tags. */
-  readonly existing: (arn: string) => Promise<Resource>;
-}
+import { type Question, tagKeys } from "./iam";
 
 /**
  * What IAM is asked when a request comes, as AWS's Service Authorization Reference has it.
@@ -73,83 +61,6 @@ const SERVICES: Readonly<Record<string, (service: Service) => Promise<Asked> | A
   cloudwatch: () => ({}),
   pricing: () => ({}),
 };
-
-/** The parameters that have ids. AWS looks up what an association is of. */
-const EC2_IDS = [
-  "VpcId",
-  "SubnetId",
-  "GroupId",
-  "RouteTableId",
-  "InternetGatewayId",
-  "AssociationId",
-  "SecurityGroupRule.1.SecurityGroupRuleId",
-];
-
-/** What a request makes. */
-const EC2_CREATED: Readonly<Record<string, string>> = {
-  CreateVpc: "vpc",
-  CreateSubnet: "subnet",
-  CreateSecurityGroup: "security-group",
-  CreateRouteTable: "route-table",
-  CreateInternetGateway: "internet-gateway",
-};
-
-/** Routes name a gateway, too, but AWS looks at the table only. */
-const ONLY_TABLE = ["CreateRoute", "DeleteRoute"];
-
-async function ec2(service: Service): Promise<Asked> {
-  const { operation, parameters, arn, existing } = service;
-  if (operation.startsWith("Describe")) {
-    return {};
-  }
-  if (operation === "CreateTags" || operation === "DeleteTags") {
-    const ids = listed(parameters, "ResourceId");
-    const tags = formTags(parameters, "Tag");
-    const resources = await Promise.all(ids.map((id) => existing(arn(ec2Resource(id)))));
-    return { resources, context: tagKeys("aws:RequestTag", tags) };
-  }
-  const tags = formTags(parameters, "TagSpecification.1.Tag");
-  const context = tagKeys("aws:RequestTag", tags);
-  const ids = EC2_IDS.filter(
-    (name) => !ONLY_TABLE.includes(operation) || name === "RouteTableId",
-  ).flatMap((name) => (parameters[name] === undefined ? [] : [text(parameters[name])]));
-  const resources = await Promise.all(ids.map((id) => existing(arn(ec2Resource(id)))));
-  const created =
-    EC2_CREATED[operation] ??
-    (operation.startsWith("AuthorizeSecurityGroup") && Object.keys(tags).length > 0
-      ? "security-group-rule"
-      : undefined);
-  if (created === undefined) {
-    return { resources: resources.length > 0 ? resources : NO_RESOURCE, context };
-  }
-  const fresh = [{ arn: arn(`${created}/new`) }];
-  const tagging = { ...context, "ec2:CreateAction": operation };
-  return {
-    resources: [...fresh, ...resources],
-    context,
-    further:
-      Object.keys(tags).length === 0
-        ? []
-        : [{ action: "ec2:CreateTags", resources: fresh, context: tagging }],
-  };
-}
-
-function ec2Resource(id: string): string {
-  const [, prefix = ""] = /^([a-z]+)-/.exec(id) ?? [];
-  const type = {
-    vpc: "vpc",
-    subnet: "subnet",
-    sg: "security-group",
-    sgr: "security-group-rule",
-    rtb: "route-table",
-    rtbassoc: "route-table",
-    igw: "internet-gateway",
-  }[prefix];
-  if (type === undefined) {
-    throw new Error(`nobody knows what ${id} is`);
-  }
-  return `${type}/${id}`;
-}
 
 function elasticloadbalancing({ operation, parameters, arn }: Service): Asked {
   if (operation.startsWith("Describe")) {
@@ -202,6 +113,10 @@ function ecs({ operation, parameters, arn }: Service): Asked {
       );
     case "DescribeServices":
       return tagged(texts(parameters.services).map(serviceArn));
+    case "DescribeTasks":
+      return tagged(texts(parameters.tasks));
+    case "ListTasks":
+      return { context: { "ecs:cluster": arn(`cluster/${cluster}`) } };
     case "CreateService":
     case "UpdateService":
     case "DeleteService":
@@ -354,50 +269,4 @@ function scaling({ operation, parameters, arn }: Service): Asked {
     context,
     further: withTags(operation, tags, tagging, [target], context),
   };
-}
-
-/** AWS asks for the right to tag, too, when something is created with tags. */
-function withTags(
-  operation: string,
-  tags: Tags,
-  action: string,
-  arns: readonly string[],
-  context: Context,
-): Question[] {
-  return Object.keys(tags).length === 0 || action.endsWith(`:${operation}`)
-    ? []
-    : [{ action, resources: arns.map((arn) => ({ arn })), context }];
-}
-
-function text(value: unknown): string {
-  return value === undefined ? "" : String(value);
-}
-
-function texts(value: unknown): string[] {
-  return Array.isArray(value) ? value.map(String) : [];
-}
-
-/** `ResourceId.1`, `ResourceId.2` and so on. */
-function listed(parameters: Parameters, name: string): string[] {
-  return Object.entries(parameters).flatMap(([key, value]) =>
-    key.startsWith(`${name}.`) && /^\d+$/.test(key.slice(name.length + 1)) ? [text(value)] : [],
-  );
-}
-
-function formTags(parameters: Parameters, name: string): Tags {
-  const keys = Object.keys(parameters).filter(
-    (it) => it.startsWith(`${name}.`) && /\.Key$/.test(it),
-  );
-  return Object.fromEntries(
-    keys.map((key) => [text(parameters[key]), text(parameters[key.replace(/Key$/, "Value")])]),
-  );
-}
-
-function pairs(value: unknown, key: string, content: string): Tags {
-  return Object.fromEntries(
-    (Array.isArray(value) ? (value as Record<string, unknown>[]) : []).map((it) => [
-      text(it[key]),
-      text(it[content]),
-    ]),
-  );
 }

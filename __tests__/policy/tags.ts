@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-servicediscovery";
 import type { Emulator } from "../../src/sandbox/emulator";
 import { clientSettings } from "../../src/sandbox/emulator-clients";
-import type { FindTags } from "./questions";
+import type { FindTags } from "./asked";
 
 interface Tag {
   readonly Key?: string;

@@ -86,7 +86,10 @@ export function useBrowser() {
   });
   afterAll(() => browser?.close());
   return {
-    open: async (file: string, look: Look = { width: 1280, colorScheme: "light" }) => {
+    /** @param place a file, or the address of a page, which may load more from below it */
+    open: async (place: string, look: Look = { width: 1280, colorScheme: "light" }) => {
+      const isFile = !place.startsWith("http:");
+      const address = isFile ? pathToFileURL(place).href : place;
       const { width, colorScheme } = look;
       if (browser === undefined) {
         throw new Error("The browser runs inside tests and hooks only.");
@@ -97,11 +100,11 @@ export function useBrowser() {
       page.on("pageerror", (error) => problems.push(error.message));
       page.on("dialog", (dialog) => problems.push(`dialog: ${dialog.message()}`));
       page.on("request", (request) => {
-        if (request.url() !== pathToFileURL(file).href) {
+        if (isFile ? request.url() !== address : !request.url().startsWith(address)) {
           problems.push(`request: ${request.url()}`);
         }
       });
-      await page.goto(pathToFileURL(file).href);
+      await page.goto(address);
       return { page, problems } satisfies OpenedPage;
     },
   };

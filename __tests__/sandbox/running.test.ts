@@ -35,6 +35,8 @@ const COMMANDS = `
   curl -sS "$(terraform output -raw application_url)/health" > "$RESULTS"/https
   curl -sS -o /dev/null -w '%{http_code} %{redirect_url}' http://secure.cdtait.cloud/mcp > "$RESULTS"/http
   curl -sS -o /dev/null -w '%{http_connect}' https://example.org/ > "$RESULTS"/https-elsewhere
+  python3 -c 'import sys, urllib.request as r; print(r.urlopen(sys.argv[1]).read().decode())' \\
+    https://secure.cdtait.cloud/health > "$RESULTS"/python
   secure=$(terraform output -raw mcp_url)
 
   cd "$FLEET_SANDBOX" && cp "$SCRIPTS"/call-tool.mjs "$SCRIPTS"/calls-during.mjs .
@@ -42,10 +44,11 @@ const COMMANDS = `
   node call-tool.mjs $secure > "$RESULTS"/https-calls
   AWS_REGION=eu-west-1 node calls-during.mjs "aws ecs update-service --cluster $cluster --service $service --force-new-deployment >/dev/null &&
     aws ecs wait services-stable --cluster $cluster --services $service" > "$RESULTS"/restart
-  node calls-during.mjs "npx fleet deploy eu-west-1 --image 127.0.0.1:1/server:2 --check --yes --json" > "$RESULTS"/deployment
   npx fleet secret set MCP_REQUEST_STATE_KEYS --generate --region eu-west-2 --yes
   npx fleet check $secure --json > "$RESULTS"/check-address
   npx fleet check eu-west-2 --json > "$RESULTS"/check-stack
+  node calls-during.mjs "npx fleet deploy eu-west-2 eu-west-1 --check --image 127.0.0.1:1/server:2 --yes --json" \\
+    > "$RESULTS"/deployment
   terraform -chdir=cdktf.out/stacks/eu-west-2 plan -no-color -detailed-exitcode > "$RESULTS"/plan
   echo $? > "$RESULTS"/plan-code`;
 
@@ -97,15 +100,18 @@ describe("the sandbox, with one region as it is shipped and one with HTTPS", () 
     expect(calls).toBeGreaterThan(50);
   });
 
-  it("rolls out another image by fleet deploy", () => {
+  it("rolls out another image by fleet deploy, and asks the canary as its clients would", () => {
     const { stacks } = JSON.parse(JSON.parse(read("deployment")).stdout) as {
       stacks: StackResult[];
     };
-    expect(stacks).toMatchObject([{ stack: "eu-west-1", result: "applied", reason: null }]);
+    expect(stacks).toMatchObject([
+      { stack: "eu-west-2", result: "applied", reason: null },
+      { stack: "eu-west-1", result: "applied", reason: null },
+    ]);
   });
 
-  it("answers over HTTPS with a certificate that curl trusts, and redirects HTTP there", () => {
-    expect(read("https")).toBe("ok");
+  it("answers over HTTPS with a certificate that curl and Python trust, and redirects HTTP there", () => {
+    expect([read("https"), read("python")]).toEqual(["ok", "ok"]);
     expect(read("http")).toBe("301 https://secure.cdtait.cloud:443/mcp");
     expect(read("https-elsewhere")).toBe("502");
   });

@@ -233,13 +233,19 @@ export class WholeRegion {
       new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }),
     );
     this.executionRole = Role?.Arn ?? "";
+    await this.addSecretsPolicy();
+  }
+
+  /** Lets the execution role read the secrets. */
+  async addSecretsPolicy(): Promise<void> {
     const document = {
       Version: "2012-10-17",
       Statement: [{ Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: "*" }],
     };
     await this.iam.send(
       new PutRolePolicyCommand({
-        ...{ RoleName, PolicyName: `${this.prefix}-ecs-task-execution-secrets` },
+        RoleName: `${this.prefix}-ecs-task-execution-role`,
+        PolicyName: `${this.prefix}-ecs-task-execution-secrets`,
         PolicyDocument: JSON.stringify(document),
       }),
     );
@@ -389,8 +395,10 @@ export class WholeRegion {
     await this.#call("report_target_health", { group: this.targetGroup, targets });
   }
 
-  /** Starts a task that stops at once, as AWS tells of it. */
+  /** Begins a deployment whose first task stops at once, as AWS tells of it. */
   async fail(code: string, reason: string, exitCode?: number, line?: string): Promise<string> {
+    const { serviceArn } = await this.service();
+    await this.#call("force_new_deployment", { service: serviceArn });
     const { serviceArn: service, deployments } = await this.service();
     const deployment = deployments?.[0]?.id;
     const started = { service, deployment, number: 1 };
@@ -415,6 +423,23 @@ export class WholeRegion {
     await this.#call("move_task", { task, status: "STOPPED" });
     this.addresses.delete(task);
     await this.report("healthy");
+  }
+
+  /** A new deployment that succeeds, with the tasks that run. */
+  async complete(): Promise<void> {
+    const { serviceArn } = await this.service();
+    await this.#call("force_new_deployment", { service: serviceArn });
+    const { serviceArn: service, deployments } = await this.service();
+    await this.#call("complete_deployment", { service, deployment: deployments?.[0]?.id });
+    await this.report("healthy");
+  }
+
+  /** What the circuit breaker does: the tasks of the deployment before run on. */
+  async rollBack(): Promise<void> {
+    const { serviceArn: service } = await this.service();
+    const deployment = await this.#call("roll_back", { service });
+    await this.event(`rolling back to (deployment ${deployment}).`);
+    await this.#call("complete_deployment", { service, deployment });
   }
 
   /** Of the newest deployment. */

@@ -108,6 +108,15 @@ describe("scaling with load", { concurrent: true, timeout: APPLIES_MS }, () => {
     expect((await region.plan(other)).empty).toBe(false);
   });
 
+  it("lets import work, which knows nothing that is read", async () => {
+    const region = deployment("import", SMALL_REGION);
+    await region.terraform.apply(...region.args({}), "-target=aws_cloudwatch_log_group.main");
+    const [address, id] = ["aws_cloudwatch_log_group.main", `/ecs/import-dev-${REGION}-task`];
+    await region.terraform.run("state", "rm", address);
+    const run = await region.terraform.run("import", ...region.args({}), address, id);
+    expect(run, run.stderr).toMatchObject({ exitCode: 0 });
+  });
+
   it("counts requests at a load balancer", async () => {
     const region = deployment("requests", {
       enable_service_discovery: false,

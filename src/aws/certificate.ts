@@ -57,3 +57,20 @@ export function findCertificate(region: string, arn: string): Promise<Certificat
     };
   });
 }
+
+/** The newest certificate that was requested for a name; undefined when there is none. */
+export function findRequestedCertificate(
+  region: string,
+  name: string,
+): Promise<Certificate | undefined> {
+  return explainingErrors(async () => {
+    const { ACMClient, ListCertificatesCommand } = await import("@aws-sdk/client-acm");
+    const answer = await awsClient(ACMClient, region).send(new ListCertificatesCommand({}));
+    const [newest] = listIn(answer, "CertificateSummaryList")
+      .filter(({ DomainName = "" }) => DomainName.toLowerCase() === name.toLowerCase())
+      .sort((a, b) => (b.CreatedAt?.getTime() ?? 0) - (a.CreatedAt?.getTime() ?? 0));
+    return newest?.CertificateArn === undefined
+      ? undefined
+      : findCertificate(region, newest.CertificateArn);
+  });
+}

@@ -65,7 +65,7 @@ export async function* followLogEvents(
   const seen = new Map<string, number>();
   while (!signal.aborted) {
     const from = new Date(Math.max(query.since.getTime(), newest - LATE_MS));
-    for await (const page of pages({ ...query, since: from })) {
+    for await (const page of pages({ ...query, since: from }, signal)) {
       const fresh = page.filter(({ eventId = "" }) => !seen.has(eventId));
       for (const { eventId = "", timestamp = 0 } of fresh) {
         seen.set(eventId, timestamp);
@@ -83,7 +83,7 @@ export async function* followLogEvents(
 }
 
 /** Each page has its own time to be read: a group may have many. */
-async function* pages(query: LogQuery): AsyncGenerator<FilteredLogEvent[]> {
+async function* pages(query: LogQuery, aborted?: AbortSignal): AsyncGenerator<FilteredLogEvent[]> {
   const { region, group, since, until, streams, filter } = query;
   const { FilterLogEventsCommand } = await import("@aws-sdk/client-cloudwatch-logs");
   const client = await logsClient(region);
@@ -98,7 +98,7 @@ async function* pages(query: LogQuery): AsyncGenerator<FilteredLogEvent[]> {
       nextToken,
     });
     const answer = await explainingErrors(() =>
-      withinReadTime(() => unlessMissing(client.send(request), MISSING)),
+      withinReadTime(() => unlessMissing(client.send(request), MISSING), aborted),
     );
     if (!answer) {
       throw new Error(`there is no log group ${group} in ${region}. Deploy the stack first`);

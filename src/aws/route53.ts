@@ -1,5 +1,6 @@
 import type { ResourceRecordSet } from "@aws-sdk/client-route-53";
 import { awsClient, listIn } from "./client";
+import { unlessMissing } from "./explain";
 
 /** Where Route 53, which is in no region, is asked: one place in each partition. */
 function route53Region(region: string): string {
@@ -18,6 +19,17 @@ export async function findPublicZones(region: string, name: string): Promise<str
   return listIn(answer, "HostedZones")
     .filter((zone) => sameName(zone.Name ?? "", name) && !zone.Config?.PrivateZone)
     .map(({ Id = "" }) => Id.replace("/hostedzone/", ""));
+}
+
+/** The name of a zone; undefined when the account has none of this id. */
+export async function findZoneName(region: string, id: string): Promise<string | undefined> {
+  const { GetHostedZoneCommand, Route53Client } = await import("@aws-sdk/client-route-53");
+  const request = new GetHostedZoneCommand({ Id: id });
+  const answer = await unlessMissing(
+    awsClient(Route53Client, route53Region(region)).send(request),
+    "NoSuchHostedZone",
+  );
+  return answer?.HostedZone?.Name;
 }
 
 /** All records of a name: latency records have one for each region and type. */

@@ -4,8 +4,8 @@ import { Interrupted, UsageError } from "../kit/failure";
 
 /** What a command found out or did. print.ts writes it. */
 export interface Answer {
-  /** What --json prints. */
-  readonly json: unknown;
+  /** What --json prints. None where a line was written for each thing while the command worked. */
+  readonly json?: unknown;
   /** For people: lines, each with its end. None where the command has said everything while it worked. */
   readonly text?: () => string | Promise<string>;
   /** What --csv prints. */

@@ -37,6 +37,8 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
     usage: "[options]",
     summary: "whether every region is well",
   },
+  doctor: { usage: "[options] [stack]", summary: "what is wrong with a region, and what to do" },
+  open: { usage: "[options]", summary: "the fleet on a live page in your browser" },
   weekend: { usage: "[nothing...]", summary: "weekend mode: schedule, counts, costs" },
   "weekend status": {
     usage: "[options]",
@@ -150,6 +152,9 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
     usage: "[options]",
     summary: "the IAM policies of whoever deploys, and a role's trust for GitHub",
   },
+  logs: { usage: "[options]", summary: "what the tasks of all regions log" },
+  events: { usage: "[options]", summary: "what ECS says of the services, and why tasks stopped" },
+  exec: { usage: "[options] [stack]", summary: "a shell in a running task" },
   restart: { usage: "[options]", summary: "replace the tasks, without losing a call" },
   scale: { usage: "[options] <n>", summary: "run so many tasks in each region" },
   secret: { usage: "[nothing...]", summary: "the API key and other secrets of the containers" },

@@ -35,7 +35,7 @@ export async function print(
   const { stdout, progress } = context;
   progress.done();
   if (form.json) {
-    stdout.write(`${JSON.stringify(json, null, 2)}\n`);
+    stdout.write(json === undefined ? "" : `${JSON.stringify(json, null, 2)}\n`);
   } else if (form.csv && csv) {
     stdout.write(csv());
   } else if (text) {

@@ -15,6 +15,7 @@ Examples:
   $ npx fleet weekend status                 what should run now, and what does
   $ npx fleet cost                           what the fleet costs a month
   $ npx fleet report                         the same as a page, with schedule and picture
+  $ npx fleet deploy                         all regions in waves, a canary first
   $ npx fleet recover eu-west-1 --dry-run    what a killed apply left in AWS
   $ npx fleet <command> --help               options and examples of a command
 

@@ -30,6 +30,7 @@ export const names = {
   record: hcl`lower(${`${v.subdomain}.${v.domain_name}`})`,
   taskExecutionRole: "${local.task_execution_role_name}",
   taskRole: "${local.task_role_name}",
+  flowLogsRole: "${local.flow_logs_role_name}",
 } as const;
 
 /**
@@ -57,6 +58,7 @@ export class Naming extends Construct {
       shortened(`${prefix}-ecs-task-execution-role`, ROLE_NAME_LENGTH),
     );
     this.local("task_role_name", shortened(`${prefix}-ecs-task-role`, ROLE_NAME_LENGTH));
+    this.local("flow_logs_role_name", shortened(`${prefix}-flow-logs-role`, ROLE_NAME_LENGTH));
   }
 
   private local(name: string, expression: string): void {

@@ -38,6 +38,8 @@ export interface Steps {
   readonly doing: string;
   /** Arguments of `terraform plan`. */
   readonly planArguments: (region: RegionConfig) => readonly string[];
+  /** What is to be said beside the plans, such as which files will be written. */
+  readonly summary?: string;
   /** Regions whose plans are empty are looked at, too, before anything is applied. @default false */
   readonly includesUnchanged?: boolean;
   /** Its file will be written, even when its plan is empty. */
@@ -46,8 +48,8 @@ export interface Steps {
   readonly before?: (region: RegionConfig) => Promise<void>;
   /** Once it is. @returns why the region is not well */
   readonly after?: (region: RegionConfig, at: Stage) => Promise<string | undefined>;
-  /** When any of that has failed. */
-  readonly undo?: (region: RegionConfig) => Promise<void>;
+  /** When any of that has failed. @returns what is to be known of it, or "" */
+  readonly undo?: (region: RegionConfig) => Promise<string>;
   /** When it is known what became of all. */
   readonly finish?: (stacks: readonly StackResult[], run: Run) => Promise<void>;
 }
@@ -89,6 +91,7 @@ export function applyInWaves(
         const planned = await withCosts(regions, plans, options.costChanges);
         context.progress.done();
         log.stream.write(renderPlans(planned, log.stream));
+        log.stream.write(steps.summary ?? "");
         return options.dryRun
           ? planned
           : await carryOut(regions, planned, plans, options, steps, run);
@@ -208,12 +211,7 @@ async function takeTurn(
   }
 }
 
-/** What is to be known when not even that has worked. */
 async function undone(region: RegionConfig, { undo }: Steps): Promise<string> {
-  try {
-    await undo?.(region);
-    return "";
-  } catch (error) {
-    return `\n${(error as Error).message}`;
-  }
+  const said = await undo?.(region).catch((error: Error) => error.message);
+  return said ? `\n${said}` : "";
 }

@@ -40,6 +40,7 @@ export function deployRegions(
     },
     ...(image
       ? {
+          summary: image.summary,
           writes: image.changes,
           before: image.write,
           undo: image.restore,

@@ -28,7 +28,7 @@ export async function listTfvars(
   folder: string,
   changes: ReadonlyMap<string, boolean> = new Map(),
 ): Promise<TfvarsFolder> {
-  const found = [...(await namesIn(dir, folder)), ...changes.keys()];
+  const found = [...(await namesIn(dir, folder, changes.size > 0)), ...changes.keys()];
   const names = new Set(found.filter((name) => changes.get(name) ?? true));
   const files = [...names].sort().map((name) => ({ name, ...tfvarsFile(name) }));
   const regions = files.flatMap((file) => (file.is === "region" ? [file] : []));
@@ -57,7 +57,8 @@ export async function listTfvars(
   return { regions, shared, problems };
 }
 
-async function namesIn(dir: string, folder: string): Promise<string[]> {
+/** @param mayBeMissing the folder, which is made with its first file */
+async function namesIn(dir: string, folder: string, mayBeMissing: boolean): Promise<string[]> {
   try {
     const entries = await readdir(dir, { withFileTypes: true });
     // A folder such as examples/ is no region; one that is named like a region is a mistake to be told.
@@ -65,6 +66,9 @@ async function namesIn(dir: string, folder: string): Promise<string[]> {
       .filter((entry) => !entry.isDirectory() || tfvarsFile(entry.name).is === "region")
       .map(({ name }) => name);
   } catch (error) {
+    if (mayBeMissing && reason(error) === "ENOENT") {
+      return [];
+    }
     const message = `cannot be read (${reason(error)}). Create the folder and copy ${EXAMPLE} into it as <region>.tfvars`;
     throw new ConfigError([{ file: folder, message, severity: "error" }]);
   }

@@ -1,4 +1,5 @@
 import type { ChildProcess } from "node:child_process";
+import { setMaxListeners } from "node:events";
 import { Children, type WatchOptions } from "./children";
 import { Interrupted } from "./failure";
 
@@ -27,6 +28,8 @@ export class SignalGuard {
   private endsItself = false;
 
   constructor(private readonly props: SignalProps = {}) {
+    // Work on many regions listens to it, and Node would warn from the eleventh on.
+    setMaxListeners(0, this.controller.signal);
     for (const signal of SIGNALS) {
       process.on(signal, this.receive);
     }

@@ -35,7 +35,7 @@ export function readHealths(regions: readonly RegionConfig[]): Promise<HealthRea
 }
 
 /** @throws when not even service and load balancer can be read */
-async function readHealth(values: VariableValues): Promise<RegionHealth> {
+export async function readHealth(values: VariableValues): Promise<RegionHealth> {
   const errors: string[] = [];
   const part = async <T>(what: string, work: Promise<T>): Promise<T | null> => {
     try {

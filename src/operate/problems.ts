@@ -2,7 +2,8 @@ import type { VariableValues } from "../fleet/variables";
 import { rfc3339 } from "../kit/time-text";
 import { type ComparedRegion, explanation } from "../live/explanation";
 import type { RegionHealth } from "../live/read-health";
-import type { Deployment, RunningService } from "../live/read-region";
+import type { RunningService } from "../live/read-region";
+import { isRollback } from "../live/rollback";
 
 /** ACM renews a certificate 60 days before its end: with less than this it has failed to. */
 const EXPIRES_SOON_MS = 30 * 24 * 3600 * 1000;
@@ -46,11 +47,6 @@ function deploymentProblems({ deployment, events }: RunningService): string[] {
   return deployment.state === "FAILED"
     ? [`its deployment has failed${deployment.reason ? `: ${deployment.reason}` : "."}`]
     : [`a deployment is in progress${since}.`];
-}
-
-/** Whether the version that runs is the one that the circuit breaker went back to. */
-export function isRollback({ id }: Deployment, events: RunningService["events"]): boolean {
-  return events.some(({ message }) => message.includes("rolling back") && message.includes(id));
 }
 
 function targetProblems(

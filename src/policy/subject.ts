@@ -18,6 +18,8 @@ export interface PolicyStack {
   readonly globalArn: (service: string, resource: string) => string;
   /** That what is created gets the tags of this fleet. */
   readonly newTags: Condition;
+  /** That what gets them belongs to no project yet. */
+  readonly untagged: Condition;
   /** That what is changed has them. */
   readonly ownTags: Condition;
 }
@@ -38,6 +40,7 @@ export function policyStack({ stackName, values }: RegionConfig, account: string
     arn: (service, resource) => `arn:${partition}:${service}:${region}:${account}:${resource}`,
     globalArn: (service, resource) => `arn:${partition}:${service}::${account}:${resource}`,
     newTags: tags("RequestTag"),
+    untagged: { Null: { "aws:ResourceTag/Project": "true" } },
     ownTags: tags("ResourceTag"),
   };
 }

@@ -11,7 +11,7 @@ import { table } from "./table";
 const TITLES = COST_GROUPS.map((group) => GROUPS[group].title);
 
 /** What each region costs and what for, drawn and in figures. */
-export function costSection({ cost }: Report): Html {
+export function costSection({ cost }: Pick<Report, "cost">): Html {
   const { regions } = cost;
   const sums = COST_GROUPS.map((group) => total(regions.map(({ monthly }) => monthly[group])));
   return section(

@@ -30,7 +30,7 @@ export function pictureSection({ regions }: Report): Html {
   );
 }
 
-function wayText({ name, regions }: WayIn): string {
+export function wayText({ name, regions }: WayIn): string {
   const stacks = regions.map(({ stackName }) => stackName).join(", ");
   return name === null
     ? `Nothing leads to ${stacks}.`

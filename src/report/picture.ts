@@ -1,20 +1,31 @@
 import { type Html, html } from "./html";
 import { LAYOUTS, type Layout } from "./picture-layouts";
-import { REGION_HEIGHT, regionPicture } from "./region-picture";
+import { type LiveRegion, REGION_HEIGHT, regionPicture } from "./region-picture";
 import { arrow, box } from "./shapes";
 import type { WayIn } from "./way-in";
 
 const GAP = 16;
 
-/** Clients, the names they use, and the regions behind, twice as charts are. @param label the same in words */
-export function picture(ways: readonly WayIn[], label: string): Html {
-  return html`${LAYOUTS.map((layout) => drawn(ways, label, layout))}`;
+/** By the names of the stacks. */
+export type LiveRegions = ReadonlyMap<string, LiveRegion>;
+
+/**
+ * Clients, the names they use, and the regions behind, twice as charts are.
+ * @param label the same in words
+ * @param live what runs, in place of what the files want
+ */
+export function picture(
+  ways: readonly WayIn[],
+  label: string,
+  live: LiveRegions = new Map(),
+): Html {
+  return html`${LAYOUTS.map((layout) => drawn(ways, label, live, layout))}`;
 }
 
-function drawn(ways: readonly WayIn[], label: string, layout: Layout): Html {
+function drawn(ways: readonly WayIn[], label: string, live: LiveRegions, layout: Layout): Html {
   let top = layout.top;
   const parts = ways.map((way) => {
-    const part = wayInPicture(way, top, layout);
+    const part = wayInPicture(way, top, live, layout);
     top = layout.regionsTop(top) + way.regions.length * (REGION_HEIGHT + GAP);
     return part;
   });
@@ -25,7 +36,12 @@ function drawn(ways: readonly WayIn[], label: string, layout: Layout): Html {
 `;
 }
 
-function wayInPicture({ name, note, regions }: WayIn, top: number, layout: Layout): Html {
+function wayInPicture(
+  { name, note, regions }: WayIn,
+  top: number,
+  live: LiveRegions,
+  layout: Layout,
+): Html {
   const { fromClient, fromWayIn, regionX } = layout;
   const wayIn = layout.wayIn(top);
   const middle = wayIn.y + wayIn.height / 2;
@@ -40,6 +56,8 @@ function wayInPicture({ name, note, regions }: WayIn, top: number, layout: Layou
   return html`${[
     name === null ? [] : arrows,
     box(name === null ? "dashed" : "solid", wayIn, [name ?? "No way in", note]),
-    regions.map((region, i) => regionPicture(region, regionX, tops[i] ?? 0)),
+    regions.map((region, i) =>
+      regionPicture(region, regionX, tops[i] ?? 0, live.get(region.stackName)),
+    ),
   ]}`;
 }

@@ -16,7 +16,7 @@ interface Row extends TimelineRow {
 }
 
 /** When tasks run and load balancers exist in the seven days from today on. */
-export function scheduleSection({ regions, at }: Report): Html {
+export function scheduleSection({ regions, at }: Pick<Report, "regions" | "at">): Html {
   const rows = regions.map((region) => rowOf(region, at));
   const zones = [...new Set(rows.map(({ week }) => week.timezone))];
   const exceptions = upcoming(regions, at);

@@ -20,7 +20,7 @@ export const command = declareCommand({
       .option(...DRY_RUN)
       .option(...YES),
   examples: [
-    "npx fleet deploy                                   all stacks, the first one as canary",
+    "npx fleet deploy                                   all stacks, the first with a change as canary",
     "npx fleet deploy eu-west-1 us-east-1 --canary us-east-1 --check",
     "npx fleet deploy --image ghcr.io/me/server:2.1     another image, in every file",
   ],

@@ -1,36 +1,26 @@
-import { readdir, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { withApplyLock } from "../../deploy/apply-lock";
-import { type FirstFleet, firstFleetFiles } from "../../fleet/first-fleet";
+import { firstFleetFiles } from "../../fleet/first-fleet";
 import { loadFleet } from "../../fleet/load-fleet";
 import { isShipped } from "../../fleet/shipped-regions";
 import { tfvarsFile } from "../../fleet/tfvars-file";
 import { readTfvars } from "../../fleet/tfvars-text";
 import type { Context } from "../../kit/context";
 import { UsageError } from "../../kit/failure";
-import { inParallel } from "../../kit/in-parallel";
 import { formatProblem } from "../../kit/problem";
 import { SignalGuard } from "../../kit/signals";
 import { renderDiff } from "../../kit/terminal/diff";
 import { writeFileAtomically } from "../../kit/write-file";
-import { REGIONS_AT_ONCE } from "../../live/read-regions";
-import { type ChosenZones, chooseZones } from "../../live/zones";
-import { readStates } from "../../operate/region-resources";
+import { readStates } from "../../live/region-resources";
 import { askFirst, declareCommand } from "../command";
 import { estimated } from "../estimate";
-import {
-  answersFrom,
-  askForAnswers,
-  checkInitOptions,
-  INIT_DEFAULTS,
-  type InitAnswers,
-} from "../init-questions";
+import { planFleet } from "../init-plan";
+import { answersFrom, askForAnswers, checkInitOptions, INIT_DEFAULTS } from "../init-questions";
 import { collect, DRY_RUN, JSON_FORM, YES } from "../options";
 import { workStream } from "../print";
 import { firstSteps } from "../text/first-steps";
-
-/** As many as the shipped regions have. */
-const ZONES = 3;
 
 export const command = declareCommand({
   description:
@@ -75,7 +65,7 @@ export const command = declareCommand({
     const examples = await replaceable(context);
     const isAsked = context.interactive && !options.yes;
     const answers = isAsked ? await askForAnswers(options, env) : answersFrom(options, env);
-    const { fleet, notes } = await planned(answers, options.offline === true, context);
+    const { fleet, notes } = await planFleet(answers, options.offline === true, context);
 
     const folder = join(projectDir, "tfvars");
     const texts = firstFleetFiles(fleet);
@@ -145,9 +135,8 @@ interface Example {
 /** The examples in tfvars/, which may be replaced. @throws when other files are regions, or an example is deployed */
 async function replaceable(context: Context): Promise<Example[]> {
   const folder = join(context.projectDir, "tfvars");
-  const names = (await readdir(folder)).filter((name) =>
-    ["region", "shared"].includes(tfvarsFile(name).is),
-  );
+  const all = existsSync(folder) ? await readdir(folder) : [];
+  const names = all.filter((name) => ["region", "shared"].includes(tfvarsFile(name).is));
   const files = await Promise.all(
     names.map(async (name) => ({
       name,
@@ -179,40 +168,6 @@ async function replaceable(context: Context): Promise<Example[]> {
   return files;
 }
 
-async function planned(
-  { regions, project, image, port, domain, subdomain, https, weekend }: InitAnswers,
-  offline: boolean,
-  { progress }: Context,
-): Promise<{ fleet: FirstFleet; notes: string[] }> {
-  progress.step("Asking for the zones");
-  const chosen = await inParallel(regions, REGIONS_AT_ONCE, (region) =>
-    chooseZones(region, ZONES, offline),
-  );
-  progress.done();
-  const zonesOf = chosen.map(({ item: region, value, error }) => {
-    if (error) {
-      throw error;
-    }
-    return { region, ...(value as ChosenZones) };
-  });
-  const fleet: FirstFleet = {
-    projectName: project,
-    image,
-    port: Number(port),
-    domain: domain === "" ? null : { zone: domain, subdomain, https },
-    weekend,
-    regions: zonesOf,
-  };
-  const guessed = zonesOf.filter(({ from }) => from === "table");
-  const names = guessed.map(({ region }) => region).join(", ");
-  return {
-    fleet,
-    notes: guessed[0]
-      ? [`zones of ${names}: the usual ones, since the account did not say: ${guessed[0].reason}`]
-      : [],
-  };
-}
-
 /** All, or what the message of an error says. It takes no time, so a signal waits for the end. */
 async function write(
   texts: ReadonlyMap<string, string>,
@@ -224,6 +179,7 @@ async function write(
   const written: string[] = [];
   try {
     await withApplyLock(context, signals, async () => {
+      await mkdir(folder, { recursive: true });
       for (const [name, text] of texts) {
         await writeFileAtomically(join(folder, name), text);
         written.push(name);

@@ -18,7 +18,7 @@ export const command = declareCommand({
   description:
     "Shows for each region whether it is well: tasks, deployment, targets, load balancer, certificate, DNS record, " +
     "secret, schedule and the last stop. A region that its schedule has closed is well. Changes nothing. A region that " +
-    "cannot be read is named, the others are shown. The exit code is 1 when a region is not well.",
+    "cannot be read is named, the others are shown.",
   options: (command) =>
     command
       .addOption(
@@ -33,6 +33,7 @@ export const command = declareCommand({
     "npx fleet status --watch",
     "npx fleet status --region eu-west-1 --json",
   ],
+  failsWhen: "a region is not well",
   run: async ({ region, watch }, context) => {
     const regions = await selectedRegions(context, region);
     if (watch) {
@@ -44,7 +45,7 @@ export const command = declareCommand({
     const status = await readStatus(regions, wholeSecond(context.now()));
     return {
       json: status,
-      text: () => statusText(status, context.stdout),
+      text: () => statusText(status, context.stdout) + hint(status),
       failures: unread(status),
       failed: !status.ok,
     };
@@ -55,6 +56,13 @@ function unread({ regions }: FleetStatus): string[] {
   return regions.flatMap(({ stack, error }) =>
     error === null ? [] : [`${stack}: could not be read: ${error}`],
   );
+}
+
+function hint({ regions }: FleetStatus): string {
+  const [first, ...others] = regions.filter(({ problems }) => problems.length > 0);
+  return first
+    ? `\nFind the cause: npx fleet doctor${others.length > 0 ? "" : ` ${first.stack}`}\n`
+    : "";
 }
 
 /** Until Ctrl-C, which is how it is meant to end. */

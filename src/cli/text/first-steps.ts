@@ -21,12 +21,7 @@ export function firstSteps({ regions, port, domain }: FirstFleet): string {
         ]
       : []),
     [`Your server has to listen on port ${port}, and to answer ${health} with status 200.`],
-    [
-      "Deploy each region, here the first:",
-      "npm run synth",
-      `cd cdktf.out/stacks/${first}`,
-      "terraform init && terraform apply",
-    ],
+    ["Look at the plan and what it costs, and deploy:", "npx fleet deploy"],
     ["Store the API key that your server gets as API_KEY:", "npx fleet secret set"],
     ["Ask your server what an MCP client would ask:", `npx fleet check ${first}`],
   ];

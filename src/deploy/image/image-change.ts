@@ -18,12 +18,14 @@ const NAME = "container_image";
 
 /** Another image for the containers of regions. Each file is written right before its region's turn. */
 export interface ImageChange {
+  /** Which file gets which image, a line each. */
+  readonly summary: string;
   readonly planArguments: (region: RegionConfig) => readonly string[];
   /** Its file will change. */
   readonly changes: (region: RegionConfig) => boolean;
   readonly write: (region: RegionConfig) => Promise<void>;
-  /** Gives the file its old value again. */
-  readonly restore: (region: RegionConfig) => Promise<void>;
+  /** Gives the file its old value again. @returns what is to be known of that */
+  readonly restore: (region: RegionConfig) => Promise<string>;
   /** Remembers what ran before, and has the file of what all stacks share follow. */
   readonly finish: (stacks: readonly StackResult[], run: Run) => Promise<void>;
 }
@@ -58,6 +60,10 @@ export async function changeImages(
   const changes = (region: RegionConfig) => region.values[NAME] !== imageOf(region);
   const written = new Set<RegionConfig>();
   return {
+    summary: [...images.keys()]
+      .filter(changes)
+      .map((region) => `${region.file}: ${NAME} becomes ${imageOf(region)}\n`)
+      .join(""),
     planArguments: (region) => planArguments(editOf(region)),
     changes,
     write: async (region) => {
@@ -67,14 +73,20 @@ export async function changeImages(
       }
     },
     restore: async (region) => {
-      if (written.delete(region)) {
-        const edited = editOf(region);
-        await writeEdited({ ...edited, before: edited.after, after: edited.before });
+      if (!written.delete(region)) {
+        return "";
       }
+      const edited = editOf(region);
+      await writeEdited({ ...edited, before: edited.after, after: edited.before });
+      // ECS goes back by itself only where the tasks failed.
+      return `${region.file} has its old image again. What AWS runs then follows with: npx fleet deploy ${region.stackName}`;
     },
     finish: async (stacks, { context, signals, log }) => {
-      const done = [...images.keys()].filter(({ stackName }) =>
-        stacks.some((it) => it.stack === stackName && isDone(it)),
+      const done = [...images.keys()].filter(
+        (region) =>
+          // A region that had no turn has its old file.
+          (written.has(region) || !changes(region)) &&
+          stacks.some((it) => it.stack === region.stackName && isDone(it)),
       );
       const record = done.filter(changes).reduce((known, region) => {
         const { stackName, values } = region;
@@ -82,6 +94,8 @@ export async function changeImages(
           ? withRolledBack(known, stackName)
           : withDeployed(known, stackName, { before: values[NAME], after: imageOf(region) });
       }, readImageRecord(context));
+      // First: what ran before is to be known also where the shared file cannot be written.
+      await writeImageRecord(record, context);
       const shared = await shareImage(
         new Map(done.map((region) => [region, imageOf(region)])),
         new Map([...written].map((region) => [region, editOf(region).before])),

@@ -84,7 +84,7 @@ function certificate(stack: PolicyStack, name: string): Grant[] {
       role: "apply",
       actions: ["acm:AddTagsToCertificate"],
       resources: certificates,
-      condition: stack.newTags,
+      condition: { ...stack.newTags, ...stack.untagged },
       because: "AWS asks for it whenever something is created with tags",
     },
   ];

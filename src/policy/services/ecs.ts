@@ -12,13 +12,24 @@ export function ecs(stack: PolicyStack): Grant[] {
     {
       name: "EcsRead",
       role: "plan",
-      actions: ["ecs:DescribeClusters", "ecs:DescribeServices", "ecs:ListTagsForResource"],
-      resources: [...own, definitions],
+      actions: ["ecs:DescribeClusters", "ecs:DescribeServices"],
+      resources: own,
+    },
+    {
+      name: "EcsTasksRead",
+      role: "plan",
+      actions: ["ecs:DescribeTasks"],
+      resources: [stack.arn("ecs", `task/${cluster}/*`)],
     },
     {
       name: "EcsList",
       role: "plan",
-      actions: ["ecs:DescribeTaskDefinition", "ecs:ListClusters", "ecs:ListTaskDefinitions"],
+      actions: [
+        "ecs:DescribeTaskDefinition",
+        "ecs:ListClusters",
+        "ecs:ListTaskDefinitions",
+        "ecs:ListTasks",
+      ],
       resources: ANY,
     },
     {
@@ -34,6 +45,20 @@ export function ecs(stack: PolicyStack): Grant[] {
       ],
       resources: [...own, definitions],
     },
+    ...(stack.values.enable_execute_command
+      ? [
+          {
+            name: "EcsExec",
+            role: "apply" as const,
+            actions: ["ecs:ExecuteCommand"],
+            resources: [
+              stack.arn("ecs", `cluster/${cluster}`),
+              stack.arn("ecs", `task/${cluster}/*`),
+            ],
+            because: "the AWS CLI calls it for fleet exec",
+          },
+        ]
+      : []),
     {
       name: "EcsDeregister",
       role: "apply",

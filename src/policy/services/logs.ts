@@ -7,11 +7,21 @@ export function logs(stack: PolicyStack): Grant[] {
   const own = [group, `${group}:*`];
   return [
     { name: "LogsList", role: "plan", actions: ["logs:DescribeLogGroups"], resources: ANY },
-    { name: "LogsRead", role: "plan", actions: ["logs:ListTagsForResource"], resources: own },
+    {
+      name: "LogsRead",
+      role: "plan",
+      actions: ["logs:FilterLogEvents", "logs:GetLogEvents", "logs:ListTagsForResource"],
+      resources: own,
+    },
     {
       name: "LogsChange",
       role: "apply",
-      actions: ["logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:PutRetentionPolicy"],
+      actions: [
+        "logs:CreateLogGroup",
+        "logs:DeleteLogGroup",
+        "logs:DeleteRetentionPolicy",
+        "logs:PutRetentionPolicy",
+      ],
       resources: own,
     },
     {

@@ -1,8 +1,6 @@
 import { ANY, type Grant } from "../grant";
 import type { PolicyStack } from "../subject";
 
-const REGULAR = ["subnet", "security-group", "route-table"];
-
 /** What is made with tags of its own. */
 const CREATIONS = [
   "ec2:AuthorizeSecurityGroupEgress",
@@ -22,8 +20,10 @@ export function network(stack: PolicyStack): Grant[] {
       name: "NetworkRead",
       role: "plan",
       actions: [
+        "ec2:DescribeAvailabilityZones",
         "ec2:DescribeInternetGateways",
         "ec2:DescribeNetworkAcls",
+        "ec2:DescribeRegions",
         "ec2:DescribeRouteTables",
         "ec2:DescribeSecurityGroupRules",
         "ec2:DescribeSecurityGroups",
@@ -44,13 +44,16 @@ export function network(stack: PolicyStack): Grant[] {
       // What they are made in is a VPC, and has to be this fleet's: see NetworkChange.
       name: "NetworkCreateInVpc",
       role: "apply",
-      actions: [
-        "ec2:AuthorizeSecurityGroupEgress",
-        "ec2:CreateRouteTable",
-        "ec2:CreateSecurityGroup",
-        "ec2:CreateSubnet",
-      ],
-      resources: arns(...REGULAR, "security-group-rule"),
+      actions: ["ec2:CreateRouteTable", "ec2:CreateSecurityGroup", "ec2:CreateSubnet"],
+      resources: arns("route-table", "security-group", "subnet"),
+      condition: stack.newTags,
+    },
+    {
+      // Of the rule only: its group has to be this fleet's.
+      name: "NetworkCreateRule",
+      role: "apply",
+      actions: ["ec2:AuthorizeSecurityGroupEgress"],
+      resources: arns("security-group-rule"),
       condition: stack.newTags,
     },
     {
@@ -97,7 +100,7 @@ export function network(stack: PolicyStack): Grant[] {
       role: "apply",
       actions: ["ec2:CreateTags"],
       resources: arns("security-group"),
-      condition: { ...stack.newTags, Null: { "aws:ResourceTag/Project": "true" } },
+      condition: { ...stack.newTags, ...stack.untagged },
     },
     {
       name: "NetworkDeleteRead",

@@ -105,7 +105,7 @@ export const command = declareCommand({
         monthly: estimate.monthly,
         written: !dryRun,
       },
-      text: () => (dryRun ? "" : `${file} is written. ${nextSteps(stack)}\n`),
+      text: () => (dryRun ? "" : `${file} is written. Next: npx fleet deploy ${stack}\n`),
     };
   },
 });
@@ -165,8 +165,4 @@ function valuesOf(name: keyof RegionConfig["values"], models: readonly RegionCon
 
 function valueText(value: unknown): string {
   return hideSecrets(JSON.stringify(value));
-}
-
-function nextSteps(stack: string): string {
-  return `Next: npm run synth, and apply the stack ${stack} (docs/deploy.md)`;
 }

@@ -1,7 +1,7 @@
 import Table from "cli-table3";
 import { selectedRegions } from "../../../fleet/select";
 import { plainColumns, tableText } from "../../../kit/terminal/table";
-import { readStates, type WorkspaceState } from "../../../operate/region-resources";
+import { readStates, type WorkspaceState } from "../../../live/region-resources";
 import { declareCommand } from "../../command";
 import { JSON_FORM, REGION } from "../../options";
 

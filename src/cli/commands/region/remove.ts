@@ -6,7 +6,7 @@ import { readTfvars } from "../../../fleet/tfvars-text";
 import type { Context } from "../../../kit/context";
 import { SignalGuard } from "../../../kit/signals";
 import { renderDiff } from "../../../kit/terminal/diff";
-import { readStates } from "../../../operate/region-resources";
+import { readStates } from "../../../live/region-resources";
 import { askFirst, declareCommand } from "../../command";
 import { DRY_RUN, JSON_FORM, YES } from "../../options";
 import { workStream } from "../../print";
@@ -24,7 +24,7 @@ export const command = declareCommand({
   asksBeforeIt: "removes a file",
   examples: [
     "npx fleet region remove eu-central-1 --dry-run",
-    "npx fleet region remove eu-central-1",
+    "npx fleet destroy eu-central-1 && npx fleet region remove eu-central-1",
   ],
   run: async (options, context, stack) => {
     const [region] = await selectedRegions(context, [stack]);

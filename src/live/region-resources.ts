@@ -8,7 +8,7 @@ import { stateFile, stateKey, WORKSPACES_DIR } from "../fleet/state-location";
 import { loadStateSettings, type StateSettings } from "../fleet/state-settings";
 import type { Context } from "../kit/context";
 import { inParallel, type Outcome } from "../kit/in-parallel";
-import { REGIONS_AT_ONCE } from "../live/read-regions";
+import { REGIONS_AT_ONCE } from "./read-regions";
 
 /** A state of a stack: each workspace of Terraform has its own. */
 export interface WorkspaceState {

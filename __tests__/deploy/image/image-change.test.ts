@@ -1,0 +1,78 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Run } from "../../../src/deploy/apply-run";
+import { changeImages } from "../../../src/deploy/image/image-change";
+import type { StackResult } from "../../../src/deploy/stack-result";
+import { loadFleet } from "../../../src/fleet/load-fleet";
+import type { Context } from "../../../src/kit/context";
+import { UsageError } from "../../../src/kit/failure";
+import { useFolder } from "../../support/folder";
+
+const TEXT = `# Ireland
+aws_region         = "eu-west-1"
+availability_zones = ["eu-west-1a", "eu-west-1b"]
+vpc_cidr           = "10.1.0.0/16"
+subnet_cidrs       = ["10.1.0.0/20", "10.1.16.0/20"]
+container_image    = "registry/server:1" # ours
+`;
+
+const root = useFolder();
+let project = "";
+let projects = 0;
+beforeEach(() => {
+  project = join(root.path, String(++projects));
+  mkdirSync(join(project, "tfvars"), { recursive: true });
+  writeFileSync(join(project, "tfvars", "eu-west-1.tfvars"), TEXT);
+});
+const textOf = () => readFileSync(join(project, "tfvars", "eu-west-1.tfvars"), "utf8");
+
+async function changed(env: NodeJS.ProcessEnv = {}) {
+  const context = { projectDir: project, env } as unknown as Context;
+  const fleet = await loadFleet(join(project, "tfvars"), project);
+  const [region] = fleet.regions;
+  if (!region) {
+    throw new Error("there is no region");
+  }
+  const images = new Map([[region, "registry/server:2"]]);
+  const image = await changeImages(images, { fleet, context, isRollback: false });
+  return { image, region, run: { context } as Run };
+}
+
+describe("another image", () => {
+  it("is in the plan before it is in the file, and the file gets its old bytes back", async () => {
+    const { image, region } = await changed();
+    expect(image.planArguments(region)).toEqual(["-var=container_image=registry/server:2"]);
+    expect(image.summary).toBe(
+      "tfvars/eu-west-1.tfvars: container_image becomes registry/server:2\n",
+    );
+    expect(textOf()).toBe(TEXT);
+    await image.write(region);
+    expect(textOf()).toBe(TEXT.replace("server:1", "server:2"));
+    expect(await image.restore(region)).toContain("has its old image again");
+    expect(textOf()).toBe(TEXT);
+    // It is back already.
+    expect(await image.restore(region)).toBe("");
+  });
+
+  it("leaves a file alone that somebody has changed meanwhile", async () => {
+    const { image, region } = await changed();
+    await image.write(region);
+    writeFileSync(join(project, "tfvars", "eu-west-1.tfvars"), `${TEXT}# mine\n`);
+    await expect(image.restore(region)).rejects.toThrow(
+      "was changed meanwhile, and is left as it is",
+    );
+    expect(textOf()).toBe(`${TEXT}# mine\n`);
+  });
+
+  it("is nothing to go back from where a region has had no turn", async () => {
+    const { image, run } = await changed();
+    const untouched = { stack: "eu-west-1", result: "unchanged" } as StackResult;
+    await image.finish([untouched], run);
+    expect(existsSync(join(project, ".fleet", "images.json"))).toBe(false);
+  });
+
+  it("is refused while the environment says another one", async () => {
+    await expect(changed({ TF_VAR_container_image: "x" })).rejects.toThrow(UsageError);
+  });
+});

@@ -1,0 +1,65 @@
+import { join } from "node:path";
+import { listModel } from "../../cost/estimate/cost-model";
+import { configurationFindings } from "../../doctor/configuration";
+import { doctorReport, examine } from "../../doctor/doctor";
+import { loadFleet } from "../../fleet/load-fleet";
+import { regionsByName } from "../../fleet/select";
+import { ConfigError } from "../../kit/problem";
+import { type Answer, declareCommand } from "../command";
+import { JSON_FORM, REGION } from "../options";
+import { doctorText } from "../text/doctor";
+import { wholeSecond } from "../time-option";
+
+export const command = declareCommand({
+  description:
+    "Looks for what is wrong with the regions, or with one: in the files, the account, the network, tasks, image, secrets, " +
+    "load balancer, DNS, schedule and costs. For each finding it says what it has seen and what to do; the cause comes " +
+    "first. Changes nothing. What cannot be read is named, and the rest is looked at. The exit code is 1 with an error.",
+  options: (command) =>
+    command
+      .argument("[stack]", "the stack; all of them when it is left out")
+      .option(...REGION)
+      .option("--before-deploy", "only what must hold before the first apply")
+      .option(...JSON_FORM),
+  examples: [
+    "npx fleet doctor",
+    "npx fleet doctor eu-west-1",
+    "npx fleet doctor eu-west-1 --before-deploy",
+  ],
+  run: async ({ region = [], beforeDeploy = false }, context, stack) => {
+    const { projectDir, env, stdout, progress } = context;
+    const at = wholeSecond(context.now());
+    const named = [...region, ...(stack === undefined ? [] : [stack])];
+    const fleet = await loadFleet(join(projectDir, "tfvars"), projectDir, undefined, at).catch(
+      (error: unknown) => (error instanceof ConfigError ? error : Promise.reject(error)),
+    );
+    if (fleet instanceof ConfigError) {
+      // Without the values of the files nothing can be asked of AWS.
+      const report = doctorReport(configurationFindings(fleet.problems), at);
+      return answer(report, [], 0, stdout);
+    }
+    const regions = regionsByName(fleet.regions, named);
+    const names = regions.map(({ stackName }) => stackName);
+    progress.step(`Examining ${names.length === 1 ? names[0] : `${names.length} regions`}`);
+    const { failures, ...report } = await examine(
+      regions,
+      { at, projectDir, env, beforeDeploy, prices: await listModel({}, context) },
+      configurationFindings(fleet.warnings, named.length > 0 ? names : undefined),
+    );
+    return answer(report, failures, regions.length, stdout);
+  },
+});
+
+function answer(
+  report: ReturnType<typeof doctorReport>,
+  failures: readonly string[],
+  regions: number,
+  stdout: NodeJS.WriteStream,
+): Answer {
+  return {
+    json: report,
+    text: () => doctorText(report, regions, stdout),
+    failures,
+    failed: report.findings.some(({ severity }) => severity === "error"),
+  };
+}

@@ -1,0 +1,32 @@
+import colors from "picocolors";
+import type { Finding } from "../../doctor/check";
+import type { DoctorReport } from "../../doctor/doctor";
+
+/** `fleet doctor` for people: for each finding what, what was seen, and what to do. */
+export function doctorText(
+  { checks, findings }: DoctorReport,
+  regions: number,
+  stream: NodeJS.WriteStream,
+): string {
+  const { red, yellow, bold } = colors.createColors(
+    colors.isColorSupported && stream.isTTY === true,
+  );
+  const lines = findings.flatMap(({ severity, stack, check, what, evidence, fix }) => {
+    const [first, ...more] = evidence.split("\n");
+    const label = severity === "error" ? red("error  ") : yellow("warning");
+    return [
+      `${label} ${stack ? `${stack}, ` : ""}${bold(check)}: ${what}`,
+      `        seen: ${first}`,
+      ...more.map((line) => `              ${line}`),
+      `        fix:  ${fix}`,
+      "",
+    ];
+  });
+  const count = (severity: Finding["severity"]) => {
+    const number = findings.filter((it) => it.severity === severity).length;
+    return number === 0 ? `no ${severity}` : `${number} ${severity}${number === 1 ? "" : "s"}`;
+  };
+  const where = regions === 1 ? "1 region" : `${regions} regions`;
+  const sum = `${checks.length} checks, ${where}: ${count("error")}, ${count("warning")}.`;
+  return `${[...lines, sum].join("\n")}\n`;
+}

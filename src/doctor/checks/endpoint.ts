@@ -1,0 +1,57 @@
+import { address } from "../../check/checks/address";
+import { health } from "../../check/checks/health";
+import { host } from "../../check/checks/host";
+import { tls } from "../../check/checks/tls";
+import { makeContact } from "../../check/contact";
+import { Endpoint } from "../../check/endpoint";
+import { servesHttps } from "../../fleet/https";
+import { mcpUrl } from "../../fleet/mcp-url";
+import type { Check, Found } from "../check";
+import type { Subject } from "../subject";
+
+/** What clients find: the first requests of `fleet check`, which looks at much more. */
+export const endpoint: Check = {
+  name: "endpoint",
+  run: async (subject) => {
+    const { state, targets } = await subject.health();
+    const isUp = (targets ?? []).some((target) => target.state === "healthy");
+    if (!isUp || state.loadBalancer?.state !== "active" || !isReachable(subject.props.env)) {
+      return [];
+    }
+    const url = new URL(mcpUrl(subject.values, state.loadBalancer.dnsName));
+    const asked = new Endpoint({ url, headers: {}, env: subject.props.env });
+    try {
+      return await faults(asked, subject);
+    } finally {
+      await asked.close();
+    }
+  },
+};
+
+async function faults(asked: Endpoint, { values, stack }: Subject): Promise<Found[]> {
+  const contacted = { endpoint: asked, contact: await makeContact(asked) };
+  const options = { tools: [], tries: 1, healthPath: values.health_check_path };
+  const verdicts = [
+    await address.run(contacted),
+    // Plain HTTP may be what the file wants.
+    servesHttps(values) ? await tls.run(contacted) : undefined,
+    await host.run(contacted),
+    contacted.contact.reply && (await health.run({ ...contacted, options } as never)),
+  ];
+  const [fault] = verdicts.filter((verdict) => verdict?.ok === false);
+  return fault?.ok === false
+    ? [
+        {
+          severity: "error",
+          what: `clients cannot use ${asked.shown}: ${fault.cause}`,
+          evidence: fault.evidence,
+          fix: `${fault.fix}. All that clients need: npx fleet check ${stack}`,
+        },
+      ]
+    : [];
+}
+
+/** An emulator's load balancers have names that nobody but its own proxy knows. */
+function isReachable(env: NodeJS.ProcessEnv): boolean {
+  return !env.AWS_ENDPOINT_URL || Boolean(env.http_proxy ?? env.HTTP_PROXY);
+}

@@ -1,0 +1,45 @@
+import type { Check } from "../check";
+
+const CANNOT_PULL = /CannotPull\w*|image manifest does not contain descriptor|exec format error/i;
+
+/** The first that fits says what is to be done. */
+const FIXES: readonly (readonly [RegExp, string])[] = [
+  [
+    /descriptor matching platform|exec format error/i,
+    "build the image for the processor of cpu_architecture (docker buildx build --platform linux/amd64,linux/arm64), or set cpu_architecture to the image's",
+  ],
+  [
+    /unauthorized|authentication required|denied|403 Forbidden|401/i,
+    "make the image public, or give the registry's credentials: ECR of another account needs a policy there",
+  ],
+  [
+    /not found|manifest unknown|does not exist|404/i,
+    "write an image that exists into container_image, with its tag or digest, and apply",
+  ],
+  [
+    /toomanyrequests|rate limit/i,
+    "the registry limits pulls: copy the image to a registry of yours, such as ECR",
+  ],
+  [
+    /timeout|timed out|deadline exceeded|no route|connection refused|no such host/i,
+    "the registry cannot be reached: tasks need a public address, a route to the gateway, and egress in their security group",
+  ],
+];
+const OTHERWISE = "see that container_image is right and that tasks have a way to its registry";
+
+export const image: Check = {
+  name: "image",
+  run: async (subject) => {
+    const complaint = (await subject.complaints()).find((it) => CANNOT_PULL.test(it));
+    return complaint === undefined
+      ? []
+      : [
+          {
+            severity: "error",
+            what: `the image ${subject.values.container_image} cannot be pulled or started, so no new task can start`,
+            evidence: complaint,
+            fix: FIXES.find(([pattern]) => pattern.test(complaint))?.[1] ?? OTHERWISE,
+          },
+        ];
+  },
+};

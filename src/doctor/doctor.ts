@@ -1,0 +1,98 @@
+import { withinReadTime } from "../aws/read-time";
+import type { RegionConfig } from "../fleet/load-fleet";
+import { inParallel } from "../kit/in-parallel";
+import { hideLoggedSecrets } from "../kit/secrets";
+import { rfc3339 } from "../kit/time-text";
+import { REGIONS_AT_ONCE } from "../live/read-regions";
+import type { Finding, Found } from "./check";
+import { ACCESS, CHECK_NAMES, CHECKS } from "./checks";
+import { Subject, type SubjectProps } from "./subject";
+
+/** What `fleet doctor --json` prints. */
+export interface DoctorReport {
+  readonly at: string;
+  /** What was looked for. */
+  readonly checks: readonly string[];
+  /** Errors first, and causes before what follows from them. */
+  readonly findings: readonly Finding[];
+}
+
+/** A finding or a failure of each check that has one. */
+interface Examined {
+  readonly findings: readonly Finding[];
+  /** A line for what could not be read. */
+  readonly failures: readonly string[];
+}
+
+/**
+ * Examines regions in parallel. What cannot be read of one stops nothing.
+ * @param known what is known of them already, such as synth's warnings
+ */
+export async function examine(
+  regions: readonly RegionConfig[],
+  props: SubjectProps,
+  known: readonly Finding[],
+): Promise<DoctorReport & { readonly failures: readonly string[] }> {
+  const outcomes = await inParallel(regions, REGIONS_AT_ONCE, (region) =>
+    withinReadTime(() => examineRegion(new Subject(region, props))),
+  );
+  const examined = outcomes.map(
+    ({ item, value, error }): Examined =>
+      error
+        ? { findings: [], failures: [`${item.stackName}: could not be examined: ${error.message}`] }
+        : value,
+  );
+  const findings = [...known, ...examined.flatMap((it) => it.findings)];
+  return {
+    ...doctorReport(findings, props.at),
+    failures: examined.flatMap(({ failures }) => failures),
+  };
+}
+
+export function doctorReport(findings: readonly Finding[], at: Date): DoctorReport {
+  return { at: rfc3339(at), checks: CHECK_NAMES, findings: inOrder(findings) };
+}
+
+function inOrder(findings: readonly Finding[]): Finding[] {
+  const rank = ({ severity, check }: Finding) =>
+    (severity === "error" ? 0 : CHECK_NAMES.length) + CHECK_NAMES.indexOf(check);
+  return [...findings].sort((a, b) => rank(a) - rank(b));
+}
+
+async function examineRegion(subject: Subject): Promise<Examined> {
+  const access = await ACCESS.run(subject);
+  if (access.length > 0) {
+    return { findings: access.map((found) => finding(found, ACCESS.name, subject)), failures: [] };
+  }
+  const { beforeDeploy } = subject.props;
+  const checks = CHECKS.filter(({ isPrecondition }) => isPrecondition || !beforeDeploy);
+  const outcomes = await inParallel(checks, checks.length, (check) => check.run(subject));
+  const unread = new Map<string, string[]>();
+  for (const { item, error } of outcomes) {
+    if (error) {
+      unread.set(error.message, [...(unread.get(error.message) ?? []), item.name]);
+    }
+  }
+  // Parts that could not be read hide what is wrong with them.
+  const { errors } = await subject.health().catch(() => ({ errors: [] }));
+  return {
+    findings: outcomes.flatMap(({ item, value }) =>
+      (value ?? []).map((found) => finding(found, item.name, subject)),
+    ),
+    failures: [
+      ...errors.map((error) => `${subject.stack}: could not be read: ${error}`),
+      ...[...unread].map(
+        ([message, names]) =>
+          `${subject.stack}: could not be checked: ${names.join(", ")}: ${message}`,
+      ),
+    ],
+  };
+}
+
+function finding(
+  { severity, what, evidence, fix }: Found,
+  check: string,
+  { stack }: Subject,
+): Finding {
+  return { stack, check, severity, what, evidence: hideLoggedSecrets(evidence), fix };
+}

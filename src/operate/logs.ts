@@ -1,0 +1,146 @@
+import { setMaxListeners } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import { followLogEvents, type LogEvent, type LogQuery, readLogEvents } from "../aws/log-events";
+import type { RegionConfig } from "../fleet/load-fleet";
+import { resourceNames } from "../fleet/resource-names";
+import { hideLoggedSecrets } from "../kit/secrets";
+
+/** A line of a region's task. */
+export interface FleetLogEvent {
+  readonly at: Date;
+  readonly stack: string;
+  /** The task's id. */
+  readonly task: string;
+  /** Without what looks like a secret. */
+  readonly message: string;
+}
+
+export interface LogsQuery {
+  readonly since: Date;
+  /** A filter pattern of CloudWatch. */
+  readonly filter: string | undefined;
+  /** The id of a task, or its beginning. */
+  readonly task: string | undefined;
+}
+
+/** Gets what keeps a region from being read. */
+export type OnFailure = (stack: string, error: Error) => void;
+
+export interface FollowProps {
+  /** Ends the following. */
+  readonly signal: AbortSignal;
+  /** Gets what has come from all regions, by time. */
+  readonly onEvents: (events: readonly FleetLogEvent[]) => void;
+  readonly onFailure: OnFailure;
+}
+
+const LOOK_EVERY_MS = 2_000;
+/** Events of several regions come together within this time, and are sorted. */
+const COLLECT_MS = 500;
+const TRY_AGAIN_MS = 10_000;
+
+/** Sessions of ECS Exec have streams of their own in the same group. */
+const TASK_STREAM = /^ecs\/[^/]+\/([^/]+)$/;
+
+/** The events of all regions by time. A region that cannot be read stops no other. */
+export async function* mergedLogs(
+  regions: readonly RegionConfig[],
+  query: LogsQuery,
+  onFailure: OnFailure,
+): AsyncGenerator<FleetLogEvent> {
+  const sources = regions.map((region) => ({
+    stack: region.stackName,
+    events: eventsOf(region, query),
+    next: undefined as FleetLogEvent | undefined,
+  }));
+  const advance = async (source: (typeof sources)[number]) => {
+    try {
+      const { value } = await source.events.next();
+      source.next = value ?? undefined;
+    } catch (error) {
+      source.next = undefined;
+      onFailure(source.stack, error as Error);
+    }
+  };
+  await Promise.all(sources.map(advance));
+  for (;;) {
+    const [first] = sources
+      .filter(({ next }) => next !== undefined)
+      .sort((a, b) => Number(a.next?.at) - Number(b.next?.at));
+    if (!first?.next) {
+      return;
+    }
+    yield first.next;
+    await advance(first);
+  }
+}
+
+async function* eventsOf(
+  region: RegionConfig,
+  query: LogsQuery,
+): AsyncGenerator<FleetLogEvent, undefined> {
+  for await (const page of readLogEvents(regionQuery(region, query))) {
+    yield* fleetEvents(region, page, query).sort(byTime);
+  }
+}
+
+/** Until the signal. A region that cannot be read is tried again. */
+export async function followLogs(
+  regions: readonly RegionConfig[],
+  query: LogsQuery,
+  { signal, onEvents, onFailure }: FollowProps,
+): Promise<void> {
+  let collected: FleetLogEvent[] = [];
+  const flush = () => {
+    const events = collected.sort(byTime);
+    collected = [];
+    if (events.length > 0) {
+      onEvents(events);
+    }
+  };
+  const timer = setInterval(flush, COLLECT_MS);
+  // Every region listens to it, and Node would warn from the eleventh on.
+  setMaxListeners(0, signal);
+  const follow = async (region: RegionConfig) => {
+    let { since } = query;
+    while (!signal.aborted) {
+      try {
+        const followed = regionQuery(region, { ...query, since });
+        for await (const page of followLogEvents(followed, { signal, everyMs: LOOK_EVERY_MS })) {
+          collected.push(...fleetEvents(region, page, query));
+          const newest = Math.max(since.getTime(), ...page.map(({ at }) => at.getTime() + 1));
+          since = new Date(newest);
+        }
+      } catch (error) {
+        if (signal.aborted) {
+          return; // the signal has ended the request
+        }
+        onFailure(region.stackName, error as Error);
+        await sleep(TRY_AGAIN_MS, undefined, { signal }).catch(() => {});
+      }
+    }
+  };
+  await Promise.all(regions.map(follow));
+  clearInterval(timer);
+  flush();
+}
+
+function regionQuery({ values }: RegionConfig, { since, filter }: LogsQuery): LogQuery {
+  return { region: values.aws_region, group: resourceNames(values).logGroup, since, filter };
+}
+
+function fleetEvents(
+  { stackName }: RegionConfig,
+  events: readonly LogEvent[],
+  query: LogsQuery,
+): FleetLogEvent[] {
+  return events.flatMap(({ at, stream, message }) => {
+    const [, task = ""] = TASK_STREAM.exec(stream) ?? [];
+    const isWanted = task !== "" && task.startsWith(query.task ?? "");
+    return isWanted ? [{ at, stack: stackName, task, message: hideLoggedSecrets(message) }] : [];
+  });
+}
+
+function byTime(a: { readonly at: Date }, b: { readonly at: Date }): number {
+  return a.at.getTime() - b.at.getTime();
+}
