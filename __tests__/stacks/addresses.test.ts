@@ -17,6 +17,9 @@ describe("what scripts and existing states rely on", () => {
     expect(addresses(stack.resource)).toEqual([
       "aws_acm_certificate.main",
       "aws_acm_certificate_validation.main",
+      "aws_appautoscaling_policy.cpu",
+      "aws_appautoscaling_policy.memory",
+      "aws_appautoscaling_policy.requests",
       "aws_appautoscaling_scheduled_action.weekend",
       "aws_appautoscaling_target.ecs",
       "aws_cloudwatch_log_group.flow_logs",
@@ -79,7 +82,9 @@ describe("what scripts and existing states rely on", () => {
   it("reads exactly these data sources", () => {
     expect(addresses(stack.data)).toEqual([
       "aws_caller_identity.current",
+      "aws_ecs_service.running",
       "aws_partition.current",
+      "aws_resourcegroupstaggingapi_resources.service",
       "aws_route53_zone.main",
     ]);
   });
@@ -93,6 +98,9 @@ describe("what scripts and existing states rely on", () => {
     expect(counted.sort()).toEqual([
       "aws_acm_certificate.main",
       "aws_acm_certificate_validation.main",
+      "aws_appautoscaling_policy.cpu",
+      "aws_appautoscaling_policy.memory",
+      "aws_appautoscaling_policy.requests",
       "aws_appautoscaling_target.ecs",
       "aws_cloudwatch_log_group.flow_logs",
       "aws_eip.nat",
@@ -212,6 +220,11 @@ describe("what scripts and existing states rely on", () => {
     );
     expect(nullable.map(([name]) => name).sort()).toEqual([
       "alb_access_logs_bucket",
+      "autoscaling_cpu_percent",
+      "autoscaling_max",
+      "autoscaling_memory_percent",
+      "autoscaling_min",
+      "autoscaling_requests_per_task",
       "certificate_arn",
       "cluster_name",
       "container_user",

@@ -1,3 +1,4 @@
+import { autoscalingVariables } from "./variables/autoscaling";
 import { containerVariables } from "./variables/container";
 import { domainVariables } from "./variables/domain";
 import { generalVariables } from "./variables/general";
@@ -16,6 +17,7 @@ export const variableDefinitions = {
   ...generalVariables,
   ...networkVariables,
   ...containerVariables,
+  ...autoscalingVariables,
   ...secretsVariables,
   ...loadBalancerVariables,
   ...oauthVariables,

@@ -22,7 +22,8 @@ const s3 = () => require("./finders/s3") as Source;
 /**
  * Where each type of resource is looked for; an SDK client is loaded when something of its service is missing.
  * null: nothing to find. The default security group is there with its VPC, and creating the resource takes it
- * over; switching a secret's rotation on again, registering a scalable target or putting a scheduled action again only overwrites it; a validation is no more
+ * over; switching a secret's rotation on again, registering a scalable target, or putting a scheduled action or a scaling
+ * policy again only overwrites it; a validation is no more
  * than the wait for a certificate.
  */
 const sources: Readonly<Record<string, (() => Source) | null>> = {
@@ -30,6 +31,7 @@ const sources: Readonly<Record<string, (() => Source) | null>> = {
   aws_secretsmanager_secret_rotation: null,
   aws_appautoscaling_target: null,
   aws_appautoscaling_scheduled_action: null,
+  aws_appautoscaling_policy: null,
   aws_acm_certificate_validation: null,
   aws_acm_certificate: certificates,
   aws_vpc: network,
