@@ -1,4 +1,5 @@
 import type { App } from "cdktf";
+import { Alarms } from "../src/constructs/alarms";
 import { Certificate } from "../src/constructs/certificate";
 import { Ecs } from "../src/constructs/ecs";
 import { HostedZone } from "../src/constructs/hosted-zone";
@@ -102,6 +103,15 @@ export class RegionStack extends AddressedStack {
       clusterName: ecs.clusterName,
       serviceName: ecs.serviceName,
       serviceId: ecs.serviceId,
+    });
+    new Alarms(this, "alarms", {
+      partition: iam.partition,
+      accountId: iam.accountId,
+      clusterName: ecs.clusterName,
+      serviceName: ecs.serviceName,
+      serviceId: ecs.serviceId,
+      loadBalancerSuffix: loadBalancer.arnSuffix,
+      targetGroupSuffix: loadBalancer.targetGroupArnSuffix,
     });
     new WeekendCost(this, "weekend_cost");
     new Outputs(this, "outputs", {

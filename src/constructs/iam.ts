@@ -32,6 +32,8 @@ export interface IamProps {
 export class Iam extends Construct {
   readonly executionRoleArn: string;
   readonly taskRoleArn: string;
+  readonly partition: string;
+  readonly accountId: string;
   /** Without these, tasks cannot start, and a stopping service could not let go. */
   readonly policies: TerraformResource[];
 
@@ -94,6 +96,8 @@ export class Iam extends Construct {
       ),
     });
 
+    this.partition = ref(partition, "partition");
+    this.accountId = ref(account, "account_id");
     this.executionRoleArn = ref(executionRole, "arn");
     this.taskRoleArn = ref(taskRole, "arn");
     this.policies = [managedPolicy, readSecret, writeLogs, application, executeCommand];

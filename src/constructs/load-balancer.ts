@@ -37,6 +37,9 @@ export class LoadBalancer extends Construct {
   readonly dnsName: string;
   readonly zoneId: string;
   readonly targetGroupArn: string;
+  /** How metrics name them. */
+  readonly arnSuffix: string;
+  readonly targetGroupArnSuffix: string;
   /** ECS refuses a service whose target group has no listener yet. */
   readonly listeners: TerraformResource[];
 
@@ -107,6 +110,8 @@ export class LoadBalancer extends Construct {
     this.dnsName = onlyOrNull(loadBalancer, "dns_name");
     this.zoneId = onlyOrNull(loadBalancer, "zone_id");
     this.targetGroupArn = onlyOrNull(targetGroup, "arn");
+    this.arnSuffix = onlyOrNull(loadBalancer, "arn_suffix");
+    this.targetGroupArnSuffix = onlyOrNull(targetGroup, "arn_suffix");
     this.listeners = [http, https];
   }
 

@@ -1,3 +1,4 @@
+import { alarm } from "./items/alarm";
 import { dataOut } from "./items/data-out";
 import { fargate } from "./items/fargate";
 import { hostedZone } from "./items/hosted-zone";
@@ -19,6 +20,7 @@ const table = [
   logsIngestion,
   logsStorage,
   secret,
+  alarm,
   hostedZone,
   dataOut,
 ] as const;

@@ -1,3 +1,4 @@
+import { alarmVariables } from "./variables/alarms";
 import { containerVariables } from "./variables/container";
 import { domainVariables } from "./variables/domain";
 import { generalVariables } from "./variables/general";
@@ -22,6 +23,7 @@ export const variableDefinitions = {
   ...serviceDiscoveryVariables,
   ...domainVariables,
   ...weekendVariables,
+  ...alarmVariables,
 };
 
 export type VariableName = keyof typeof variableDefinitions;

@@ -6,6 +6,7 @@ import { cidrRange, contains, overlap } from "../facts/cidr";
 import { fargateMemories, fargatePairCondition, isFargatePair } from "../facts/fargate";
 import { prefixOf } from "../resource-names";
 import type { VariableName, VariableValues } from "../variables";
+import { alarmRules } from "./alarms";
 import { type FleetMember, knows } from "./fleet-member";
 import { httpsRules } from "./https";
 import { oauthRules } from "./oauth";
@@ -192,6 +193,7 @@ export const stackRules: readonly StackRule[] = [
   },
   ...httpsRules,
   ...oauthRules,
+  ...alarmRules,
   nameLength({
     variables: ["project_name", "environment", "aws_region"],
     what: "the name of the service discovery namespace",
