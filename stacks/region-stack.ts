@@ -2,6 +2,7 @@ import type { App } from "cdktf";
 import { Alarms } from "../src/constructs/alarms";
 import { Certificate } from "../src/constructs/certificate";
 import { Ecs } from "../src/constructs/ecs";
+import { FlowLogs } from "../src/constructs/flow-logs";
 import { HostedZone } from "../src/constructs/hosted-zone";
 import { Iam } from "../src/constructs/iam";
 import { LoadBalancer } from "../src/constructs/load-balancer";
@@ -9,6 +10,7 @@ import { Logs } from "../src/constructs/logs";
 import { Naming } from "../src/constructs/naming";
 import { Network } from "../src/constructs/network";
 import { Outputs } from "../src/constructs/outputs";
+import { PrivateNetwork } from "../src/constructs/private-network";
 import { Provider } from "../src/constructs/provider";
 import { addressEnvironment } from "../src/constructs/public-address";
 import { Route53 } from "../src/constructs/route53";
@@ -16,6 +18,7 @@ import { Secrets } from "../src/constructs/secrets";
 import { ServiceDiscovery } from "../src/constructs/service-discovery";
 import { State } from "../src/constructs/state";
 import { Variables } from "../src/constructs/variables";
+import { WebAcl } from "../src/constructs/web-acl";
 import {
   clockPreconditions,
   WeekendClock,
@@ -58,6 +61,12 @@ export class RegionStack extends AddressedStack {
         scheduledActionsFit,
       ],
     });
+    const privateNetwork = new PrivateNetwork(this, "private_network", {
+      vpcId: network.vpcId,
+      publicSubnets: network.publicSubnets,
+      tasksSecurityGroupId: network.tasksSecurityGroupId,
+      internetAccess: network.internetAccess,
+    });
     const hostedZone = new HostedZone(this, "hosted_zone");
     const certificate = new Certificate(this, "certificate", { hostedZoneId: hostedZone.id });
     const loadBalancer = new LoadBalancer(this, "load_balancer", {
@@ -71,6 +80,7 @@ export class RegionStack extends AddressedStack {
         jwtValidation: props.values.oauth_jwks_url !== null,
       },
     });
+    new WebAcl(this, "web_acl", { loadBalancerArn: loadBalancer.arn });
     const secrets = new Secrets(this, "secrets");
     const logs = new Logs(this, "logs");
     const iam = new Iam(this, "iam", {
@@ -78,11 +88,12 @@ export class RegionStack extends AddressedStack {
       secretArns: secrets.arns,
       logGroupArn: logs.groupArn,
     });
+    new FlowLogs(this, "flow_logs", { vpcId: network.vpcId, account: iam.account });
     const serviceDiscovery = new ServiceDiscovery(this, "service_discovery", {
       vpcId: network.vpcId,
     });
     const ecs = new Ecs(this, "ecs", {
-      subnetIds: network.publicSubnetIds,
+      subnetIds: privateNetwork.taskSubnetIds,
       securityGroupId: network.tasksSecurityGroupId,
       executionRoleArn: iam.executionRoleArn,
       taskRoleArn: iam.taskRoleArn,
@@ -92,7 +103,12 @@ export class RegionStack extends AddressedStack {
       logGroupName: logs.groupName,
       targetGroupArn: loadBalancer.targetGroupArn,
       serviceDiscoveryArn: serviceDiscovery.serviceArn,
-      dependsOn: [...loadBalancer.listeners, ...iam.policies, ...network.internetAccess],
+      dependsOn: [
+        ...loadBalancer.listeners,
+        ...iam.policies,
+        ...network.internetAccess,
+        ...privateNetwork.access,
+      ],
     });
     new Route53(this, "route53", {
       hostedZoneId: hostedZone.id,
@@ -106,7 +122,7 @@ export class RegionStack extends AddressedStack {
     });
     new Alarms(this, "alarms", {
       partition: iam.partition,
-      accountId: iam.accountId,
+      accountId: iam.account,
       clusterName: ecs.clusterName,
       serviceName: ecs.serviceName,
       serviceId: ecs.serviceId,

@@ -4,6 +4,7 @@ import Table from "cli-table3";
 import { servesHttps } from "../src/fleet/https";
 import type { RegionConfig } from "../src/fleet/load-fleet";
 import { providerNeeds } from "../src/fleet/provider-floor";
+import { isOpenToAll } from "../src/fleet/rules/clients";
 import { stateLocation } from "../src/fleet/state-location";
 import type { StateSettings } from "../src/fleet/state-settings";
 import type { VariableValues } from "../src/fleet/variables";
@@ -57,8 +58,9 @@ function tasks({ desired_count, cpu, memory }: VariableValues): string {
 
 function switchedOn(values: VariableValues): string[] {
   const flags: [boolean, string][] = [
-    [values.create_alb, "load balancer"],
+    [values.create_alb, values.internal_load_balancer ? "internal load balancer" : "load balancer"],
     [servesHttps(values), "HTTPS"],
+    [!isOpenToAll(values), "chosen networks only"],
     [values.oauth_issuer !== null, "OAuth"],
     [values.enable_domain, `${values.subdomain}.${values.domain_name}`],
     [values.enable_service_discovery, "service discovery"],

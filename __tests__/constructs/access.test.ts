@@ -19,7 +19,7 @@ describe("iam and secrets", () => {
         [
           name,
           all(policy, /"Action" = (\[.*?\])/),
-          all(policy, /"Resource" = (.*?)(?:}, |}\]}\)}$)/),
+          all(policy, /"Resource" = (.*?)(?:, "Condition"|}, |}\]}\)}$)/),
         ] as const,
     );
     const apiKey = "aws_secretsmanager_secret.api_key.arn";
@@ -34,6 +34,7 @@ describe("iam and secrets", () => {
         ],
         ['["*"]', '["*"]', logStreams],
       ],
+      ["ecs_task_execution_kms", ['["kms:Decrypt"]'], ["[var.kms_key_arn]"]],
       ["ecs_task_execution_logs", ['["logs:CreateLogStream", "logs:PutLogEvents"]'], [logStreams]],
       [
         "ecs_task_execution_secrets",
@@ -41,7 +42,16 @@ describe("iam and secrets", () => {
         // What is in the list, an apply shows: __tests__/terraform/mcp.test.ts.
         [expect.stringMatching(`^\\(?distinct\\(concat\\(\\[${apiKey}\\], `)],
       ],
+      ["ecs_task_kms", ['["kms:Decrypt"]'], ["[var.kms_key_arn]"]],
       ["ecs_task_role_policy", ['["secretsmanager:GetSecretValue"]'], [`[${apiKey}]`]],
+      [
+        "flow_logs",
+        [
+          '["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]',
+          '["logs:DescribeLogGroups"]',
+        ],
+        ['[format("%s:*", aws_cloudwatch_log_group.flow_logs[0].arn)]', '["*"]'],
+      ],
     ]);
   });
 
@@ -53,9 +63,8 @@ describe("iam and secrets", () => {
   });
 
   it("lets ECS take the roles for tasks of this account only", () => {
-    const roles = Object.values(resource.aws_iam_role ?? {});
-    expect(roles).toHaveLength(2);
-    for (const { assume_role_policy } of roles) {
+    const { ecs_task_role, ecs_task_execution_role } = resource.aws_iam_role ?? {};
+    for (const { assume_role_policy } of [ecs_task_role, ecs_task_execution_role]) {
       expect(JSON.parse(assume_role_policy).Statement).toEqual([
         {
           Effect: "Allow",

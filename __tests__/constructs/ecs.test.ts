@@ -26,9 +26,9 @@ describe("ecs", () => {
     expect(service.lifecycle?.ignore_changes).toBeUndefined();
   });
 
-  it("gives tasks a public address in the public subnets, which is their only way out", () => {
+  it("gives tasks a public address in the public subnets, unless they have private ones", () => {
     expect(service.network_configuration).toMatchObject({
-      assign_public_ip: true,
+      assign_public_ip: '${!(var.private_subnets != "none")}',
       security_groups: ["${aws_security_group.ecs_tasks.id}"],
     });
   });
@@ -36,14 +36,20 @@ describe("ecs", () => {
   it("depends on listeners, policies and the way to the internet", () => {
     expect(service.depends_on.toSorted()).toEqual([
       "aws_iam_role_policy.ecs_execute_command",
+      "aws_iam_role_policy.ecs_task_execution_kms",
       "aws_iam_role_policy.ecs_task_execution_logs",
       "aws_iam_role_policy.ecs_task_execution_secrets",
+      "aws_iam_role_policy.ecs_task_kms",
       "aws_iam_role_policy.ecs_task_role_policy",
       "aws_iam_role_policy_attachment.ecs_task_execution_role_policy",
       "aws_internet_gateway.main",
       "aws_lb_listener.https",
       "aws_lb_listener.main",
+      "aws_route.nat",
+      "aws_route_table_association.private",
       "aws_route_table_association.public",
+      "aws_vpc_endpoint.interface",
+      "aws_vpc_endpoint.s3",
     ]);
   });
 });

@@ -50,7 +50,7 @@ describe("load balancer", () => {
     expect(resource.aws_lb?.main).toMatchObject({
       drop_invalid_header_fields: "${var.alb_drop_invalid_header_fields}",
       idle_timeout: "${var.alb_idle_timeout_seconds}",
-      internal: false,
+      internal: "${var.internal_load_balancer}",
       load_balancer_type: "application",
     });
   });

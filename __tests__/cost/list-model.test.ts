@@ -45,6 +45,55 @@ describe("a region's bill at list prices", () => {
     });
   });
 
+  it("has a NAT gateway's price in place of the tasks' addresses, for tasks in private subnets", () => {
+    const { vCPU, "addresses of tasks": addresses, ...lines } = linesOf({ private_subnets: "nat" });
+    expect([vCPU, addresses]).toEqual([
+      [1460, "vCPU-hour", 59.1],
+      [0, "hour", 0],
+    ]);
+    expect(lines).toMatchObject({
+      // 730 h × $0.048 = $35.04
+      "NAT gateways": [730, "hour", 35.04],
+      // 730 h × $0.005 = $3.65
+      "addresses of NAT gateways": [730, "hour", 3.65],
+      // 2 tasks × 2 GB × $0.048 = $0.192
+      "through NAT gateways": [4, "GB", 0.19],
+    });
+    expect(linesOf({ private_subnets: "nat-per-zone" })).toMatchObject({
+      // 3 zones × 730 h × $0.048 = $105.12
+      "NAT gateways": [2190, "hour", 105.12],
+      // 3 × $3.65
+      "addresses of NAT gateways": [2190, "hour", 10.95],
+      "through NAT gateways": [4, "GB", 0.19],
+    });
+  });
+
+  it("has the VPC endpoints' price in each zone, with one more for ECS Exec", () => {
+    const endpoints = linesOf({ private_subnets: "endpoints" });
+    expect(endpoints).toMatchObject({
+      // 4 endpoints × 3 zones × 730 h × $0.011 = $96.36
+      "VPC endpoints, in each zone": [8760, "hour", 96.36],
+      // 4 GB × $0.01
+      "through VPC endpoints": [4, "GB", 0.04],
+      "addresses of tasks": [0, "hour", 0],
+    });
+    expect(endpoints).not.toHaveProperty("NAT gateways");
+    expect(linesOf({ private_subnets: "endpoints", enable_execute_command: true })).toHaveProperty(
+      "VPC endpoints, in each zone",
+      [10950, "hour", 120.45],
+    );
+  });
+
+  it("has what watches and filters requests, where it is on", () => {
+    expect(linesOf({ enable_waf: true, enable_flow_logs: true })).toMatchObject({
+      "web ACL": [1, "web-acl-month", 5],
+      // The limit of requests, and three groups of AWS.
+      "web ACL's rules": [4, "rule-month", 4],
+      "flow logs written": [1, "GB", 0.57],
+    });
+    expect(linesOf({ enable_waf: true, create_alb: false })).not.toHaveProperty("web ACL");
+  });
+
   it("has a line of the secret for each that the stack creates", () => {
     const arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:name-AbCdEf";
     // The API key's and two more at $0.40; the existing one is on its owner's bill.
@@ -92,6 +141,12 @@ describe("a region's bill at list prices", () => {
     [
       "none of its addresses",
       { create_alb: false },
+      "addresses of the load balancer",
+      [0, "hour", 0],
+    ],
+    [
+      "no public address of an internal one",
+      { internal_load_balancer: true },
       "addresses of the load balancer",
       [0, "hour", 0],
     ],

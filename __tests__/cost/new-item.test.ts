@@ -90,6 +90,9 @@ describe("something new that AWS bills", () => {
   });
 });
 
+/** Nobody has read their price yet. `fleet cost` says so, and `fleet cost prices update` gets it. */
+const WITHOUT_PRICE: readonly string[] = ["flow-logs"];
+
 describe("the sources", () => {
   const folder = join(projectRoot, "src");
   const texts = readdirSync(folder, { recursive: true, encoding: "utf8" })
@@ -104,7 +107,7 @@ describe("the sources", () => {
       const files = filesWith(new RegExp(`"${name}"`)).filter((file) => file.startsWith("cost/"));
       expect(files.sort()).toEqual([
         expect.stringMatching(/^cost\/items\/[a-z0-9-]+\.ts$/),
-        "cost/prices/bundled.json",
+        ...(WITHOUT_PRICE.includes(name) ? [] : ["cost/prices/bundled.json"]),
       ]);
     },
   );

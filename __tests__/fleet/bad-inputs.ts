@@ -88,6 +88,18 @@ const cidr: Arbitrary<string> = fc.oneof(
   ),
 );
 
+/** No range of clients, of either kind. */
+const range: Arbitrary<string> = fc.oneof(
+  fc.tuple(octet, fc.integer({ min: 1, max: 255 })).map(([a, b]) => `10.${a}.${b}.0/16`),
+  fc.tuple(fc.integer({ min: 256, max: 999 }), octet).map(([a, b]) => `10.${a}.${b}.0/24`),
+  spoilt(["10.0.0.0/8", "2001:db8::/32"], `${FOREIGN}gx-_`),
+  fc.constantFrom(
+    ...["", "10.0.0.0", "10.0.0.0/33", "2001:db8::", "2001:db8::/129", "2001:DB8::/32"],
+    ...["2001:db8::1/32", "2001:0db8::/32", "2001:db8:0:0:0:0:0:0/32", "::ffff:10.0.0.0/104"],
+    ...["office.example", "any", "010.0.0.0/8", "fe80::%eth0/64"],
+  ),
+);
+
 /** A list that is good but for one item. */
 function withBadItem(good: readonly string[], bad: Bad): Bad {
   return fc
@@ -151,6 +163,8 @@ const zone = fc.oneof(
 );
 const CERTIFICATE =
   "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-90ab-cdef-1234-567890abcdef";
+const KEY = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+const FUNCTION = "arn:aws:lambda:eu-west-1:123456789012:function:rotate-key";
 const HEX = "0123456789abcdef".repeat(4);
 
 const bad: { readonly [name in VariableName]?: Bad } = {
@@ -167,6 +181,11 @@ const bad: { readonly [name in VariableName]?: Bad } = {
   subnet_cidrs: fc.oneof(
     withBadItem(["172.31.0.0/20", "172.31.16.0/20"], cidr),
     fc.constantFrom(["10.0.0.0/20", "172.31.16.0/20", "172.31.32.0/20"], ["172.31.0.0/20"]),
+    wrongForList,
+  ),
+  private_subnets: text(["none", "nat"], FOREIGN, 12, "", "NAT", "private", "nat-per-region"),
+  private_subnet_cidrs: fc.oneof(
+    withBadItem(["172.31.128.0/20", "172.31.144.0/20"], cidr),
     wrongForList,
   ),
   container_image: text(
@@ -240,13 +259,45 @@ const bad: { readonly [name in VariableName]?: Bad } = {
     "a:b:c",
     "-a",
   ).filter(isShort),
+  container_health_check_command: fc.constantFrom<unknown>(
+    ...[["CMD"], ["CMD-SHELL"], ["CMD-SHELL", "a", "b"], ["CMD-SHELL", ""], ["CMD", "a", ""]],
+    ...[["curl", "http://localhost"], [""], ["cmd", "a"], ["NONE"], ["cmd-shell", "true"]],
+    ...["true", 1, true, {}, [null], [["CMD"]]],
+  ),
   cluster_name: text(["fleet", "a_b-c"], `${FOREIGN}./:`, 255, ""),
   log_retention_days: noneOf([
     0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
     3288, 3653,
   ]),
+  kms_key_arn: text(
+    [KEY],
+    ' \t"é漢😀',
+    1_000_000,
+    ...["", "alias/mine", KEY.replace("kms", "acm"), KEY.replace("key/", "alias/")],
+    ...[KEY.replace("eu-west-1", "eu-west-2"), KEY.replace("123456789012", "1234")],
+  ).filter(isShort),
+  secret_rotation_days: fc.oneof(outside(1, 1000), fc.constant(30)),
+  secret_rotation_function_arn: text(
+    [FUNCTION],
+    ' \t"é漢😀/',
+    1_000_000,
+    ...["", "rotate-key", FUNCTION.replace("lambda", "kms"), FUNCTION.replace(":function", "")],
+    ...[FUNCTION.replace("eu-west-1", "eu-west-2"), `${FUNCTION}:`],
+  ).filter(isShort),
   secret_recovery_window_in_days: noneOf([0, ...Array.from({ length: 24 }, (_, i) => i + 7)]),
   alb_port: outside(1, 65535),
+  alb_access_logs_bucket: text(
+    ["my-logs", "my.logs.2026"],
+    `${FOREIGN}_/:A`,
+    63,
+    ...["", "ab", "-logs", "logs-", "Logs", "s3://logs", "arn:aws:s3:::logs"],
+  ),
+  waf_rate_limit: outside(10, 2_000_000_000),
+  alb_allowed_cidrs: fc.oneof(
+    withBadItem(["10.0.0.0/8", "2001:db8::/32"], range),
+    fc.constantFrom([], ["10.0.0.0/8", "10.0.0.0/8"]),
+    wrongForList,
+  ),
   certificate_arn: text(
     [CERTIFICATE],
     ' \t"é漢😀',

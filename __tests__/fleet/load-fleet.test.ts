@@ -443,6 +443,21 @@ describe("tfvars/examples/mcp.tfvars", () => {
     expect(fleet.warnings.filter(({ file }) => file?.includes("eu-north-1"))).toEqual([]);
   });
 
+  it("has a hardened one beside it, with nothing that synth warns of", async () => {
+    const { regions, warnings } = await load({
+      "terraform-eu-west-3.tfvars": text("tfvars/examples/hardened.tfvars"),
+    });
+    expect(warnings).toEqual([]);
+    const [region] = regions;
+    const flags = Object.entries(region?.values ?? {}).filter(([, value]) => value === true);
+    expect(flags.map(([name]) => name)).toEqual(
+      expect.arrayContaining([
+        ...["enable_https", "enable_waf", "enable_flow_logs", "enable_deletion_protection"],
+        "enable_readonly_root_filesystem",
+      ]),
+    );
+  });
+
   it("is no region where it lies, since folders in tfvars/ are none", async () => {
     const { regions, warnings } = await loadFleet(join(projectRoot, "tfvars"));
     expect(regions.map(({ stackName }) => stackName)).toEqual([
@@ -478,6 +493,24 @@ describe("warnings of one stack", () => {
     expect(warnings.map(({ variable }) => variable)).toEqual(
       warns ? ["enable_execute_command"] : [],
     );
+  });
+
+  const many = (count: number) =>
+    JSON.stringify(Array.from({ length: count }, (_, i) => `198.51.100.${i}/32`));
+  it.each([
+    ['enable_ipv6 = true\nalb_allowed_cidrs = ["203.0.113.0/24"]', /come by IPv6 get no answer/],
+    ['enable_ipv6 = true\nalb_allowed_cidrs = ["203.0.113.0/24", "2001:db8::/32"]', undefined],
+    ["enable_ipv6 = true", undefined],
+    [`alb_allowed_cidrs = ${many(31)}`, /31 ranges on 2 ports are 62 rules/],
+    [`alb_allowed_cidrs = ${many(30)}`, undefined],
+    [`alb_allowed_cidrs = ${many(30)}\nalb_port = 8080`, /30 ranges on 3 ports are 90 rules/],
+    [`alb_allowed_cidrs = ${many(31)}\ncreate_alb = false`, undefined],
+  ])("clients that are kept out unawares, with %j", async (lines, warning) => {
+    const { warnings } = await load({ "a.tfvars": region("w", lines) });
+    expect(warnings.map(({ variable }) => variable)).toEqual(warning ? ["alb_allowed_cidrs"] : []);
+    if (warning) {
+      expect(warnings[0]?.message).toMatch(warning);
+    }
   });
 
   const environment = (line: string) =>

@@ -81,8 +81,9 @@ describe("the page of fleet open", { timeout: STARTS_TERRAFORM_MS }, () => {
       /us-east-1: is not deployed/,
     );
     expect(await opened.page.locator("svg.picture.wide").textContent()).toMatch(
-      /eu-west-1well.*2 healthy.*2\/2 tasks/,
+      /eu-west-1well.*2 healthy.*2\/2 tasks[\s\S]*us-east-1not well.*No tasksnone is seen/,
     );
+    expect(await opened.page.locator("#glance + dl").textContent()).toContain("2 of 6");
     expect(await tableOf(opened.page, "USD, by AWS's list prices")).toHaveLength(4);
     expect(await opened.page.locator(".timeline li").count()).toBe(3);
   });

@@ -129,7 +129,7 @@ export async function lifecycle(project: string, env: Record<string, string>): P
     command("plan", "cost recommend --json"),
     command("plan", `recover ${STACK} --dry-run --json`),
     command("plan", "weekend apply --dry-run --json"),
-    command("apply", `secret set ${SECRET} --yes --json`, { input: "a-value" }),
+    command("apply", `secret set ${SECRET} --yes --no-wait --json`, { input: "a-value" }),
     command("apply", "restart --yes --no-wait --json", { mayFail: true }),
     command("apply", "scale 3 --yes --no-wait --json", { mayFail: true }),
     command("apply", "weekend down --yes --json"),

@@ -10,6 +10,14 @@ const policies = policiesFor([recorded]);
 const calls = recordedCalls();
 const sdk = sdkActions();
 
+/** What the recorded life does not come to: its schedule is never closed, and the emulator registers no tasks. */
+const NOT_MET = [
+  "elasticloadbalancing:CreateRule",
+  "elasticloadbalancing:DeleteRule",
+  "elasticloadbalancing:ModifyRule",
+  "servicediscovery:DeregisterInstance",
+];
+
 describe("the policies of a region", () => {
   it("allow all that its life asks of AWS, to whoever plans and to whoever applies", () => {
     expect(calls.length).toBeGreaterThan(200);
@@ -27,7 +35,7 @@ describe("the policies of a region", () => {
     for (const role of ["plan", "apply"] as const) {
       // Whoever applies plans, too.
       const own = calls.filter((it) => role === "plan" || it.role === role);
-      const asked = new Set([...own.map(({ action }) => action), ...sdk]);
+      const asked = new Set([...own.map(({ action }) => action), ...sdk, ...NOT_MET]);
       const unasked = grantsOf(recorded)
         .filter((grant) => grant.role === role && grant.because === undefined)
         .flatMap(({ actions }) => actions.filter((action) => !asked.has(action)));
@@ -39,7 +47,7 @@ describe("the policies of a region", () => {
     const changing = policies.plan
       .flatMap(({ Statement }) => Statement)
       .flatMap(({ Action }) => Action)
-      .filter((action) => !/:(Describe|Get|List)/.test(action));
+      .filter((action) => !/:(Describe|Filter|Get|List)/.test(action));
     expect(changing.sort()).toEqual(["s3:DeleteObject", "s3:PutObject"]);
     const writing = (key: string): Question => ({
       action: "s3:PutObject",

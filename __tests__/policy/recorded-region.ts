@@ -1,5 +1,5 @@
 import type { RegionConfig } from "../../src/fleet/load-fleet";
-import type { StateSettings } from "../../src/fleet/state-settings";
+import type { S3StateSettings } from "../../src/fleet/state-settings";
 import type { VariableValues } from "../../src/fleet/variables";
 import type { PolicyDocument } from "../../src/policy/document";
 import type { Grant, Role } from "../../src/policy/grant";
@@ -9,7 +9,7 @@ import { defaults } from "../support/defaults";
 import { ALL_ON, OTHERS_SECRET_NAME, SECRET, STACK } from "./lifecycle";
 
 export const ACCOUNT = "123456789012";
-export const IN_S3: StateSettings = {
+export const IN_S3: S3StateSettings = {
   backend: "s3",
   bucket: IN_BUCKET.FLEET_STATE_BUCKET,
   region: IN_BUCKET.FLEET_STATE_REGION,

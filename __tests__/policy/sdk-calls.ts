@@ -10,11 +10,13 @@ const OF_STATE_BUCKET = "recover/finders/s3.ts";
 
 /** By the SDK's package, where a policy has another name. */
 const PREFIXES: Readonly<Record<string, string>> = {
+  "application-auto-scaling": "application-autoscaling",
   "cloudwatch-logs": "logs",
   "cost-explorer": "ce",
   "elastic-load-balancing-v2": "elasticloadbalancing",
   "route-53": "route53",
   "secrets-manager": "secretsmanager",
+  "service-quotas": "servicequotas",
 };
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations.html (2026-11) */

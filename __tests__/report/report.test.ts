@@ -117,6 +117,8 @@ describe("fleet report", () => {
               ["lcus", args.includes("--assume") ? "3" : "0.1"],
               ["logsGb", "0.5"],
               ["dataOutGb", args.includes("--assume") ? "100" : "5"],
+              ["privateGb", "2"],
+              ["flowLogsGb", "1"],
             ],
       );
       expect(await tableOf(page, "Every line of the estimate")).toHaveLength(lines.length);

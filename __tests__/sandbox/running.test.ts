@@ -44,7 +44,7 @@ const COMMANDS = `
   node call-tool.mjs $secure > "$RESULTS"/https-calls
   AWS_REGION=eu-west-1 node calls-during.mjs "aws ecs update-service --cluster $cluster --service $service --force-new-deployment >/dev/null &&
     aws ecs wait services-stable --cluster $cluster --services $service" > "$RESULTS"/restart
-  npx fleet secret set MCP_REQUEST_STATE_KEYS --generate --region eu-west-2 --yes --no-wait
+  npx fleet secret set MCP_REQUEST_STATE_KEYS --generate --region eu-west-2 --yes
   npx fleet check $secure --json > "$RESULTS"/check-address
   npx fleet check eu-west-2 --json > "$RESULTS"/check-stack
   node calls-during.mjs "npx fleet deploy eu-west-2 eu-west-1 --check --image 127.0.0.1:1/server:2 --yes --json" \\

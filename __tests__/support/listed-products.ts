@@ -75,6 +75,15 @@ export function listedProducts(service: string): ListedProduct[] {
         return [
           one(`${all}PublicIPv4:IdleAddress`, "Hrs", "0.0071"),
           one(`${all}PublicIPv4:InUseAddress`, "Hrs", "0.0052"),
+          one(`${all}VpcEndpoint-GWLBE-Hours`, "Hrs", "0.0131"),
+          one(`${all}VpcEndpoint-Hours`, "Hrs", "0.0112"),
+          one(`${all}VpcEndpoint-Bytes`, "GB", "0.0102"),
+        ];
+      case "AmazonEC2":
+        return [
+          one(`${bare}RegionalNatGateway-Hours`, "Hrs", "0.0451"),
+          one(`${bare}NatGateway-Hours`, "Hrs", "0.0482"),
+          one(`${bare}NatGateway-Bytes`, "GB", "0.0483"),
         ];
       case "AmazonCloudWatch":
         return [

@@ -1,17 +1,30 @@
 import { createHash } from "node:crypto";
+import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { ChildResult } from "../../src/kit/child-process";
 import { createHostedZone } from "../../src/sandbox/emulator-clients";
 import type { Plan } from "../../src/terraform/commands";
 import { type Initialized, initialized, limited, varArguments } from "../support/initialized";
-import { compared, dataRead, planned, plannedOutputs, UNKNOWN } from "../support/plan";
+import {
+  compared,
+  dataRead,
+  planned,
+  plannedAddresses,
+  plannedOutputs,
+  UNKNOWN,
+} from "../support/plan";
 import { useEmulator } from "../support/sandbox";
-import { stackFolder, synthesize } from "../support/synth";
+import { projectRoot, stackFolder, synthesize } from "../support/synth";
 
 const sandbox = useEmulator();
 const certificate = "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-90ab-cdef";
 /** With environment production, P-alb has 44 characters and P-ecs-task-execution-role the 64 that AWS takes. */
 const longProject = "market-data-gateway";
+
+const rotation = {
+  secret_rotation_days: 30,
+  secret_rotation_function_arn: "arn:aws:lambda:eu-west-1:123456789012:function:rotate-key",
+};
 
 /** A Saturday in active hours: what a plan holds may depend on the time. */
 const open = { enable_weekend_only: true, weekend_plan_time: "2026-11-21T12:00:00Z" };
@@ -19,11 +32,15 @@ const open = { enable_weekend_only: true, weekend_plan_time: "2026-11-21T12:00:0
 /** One plan each of eu-west-1; what does not touch each other shares one. */
 const cases = {
   defaults: {},
-  noLoadBalancer: { create_alb: false },
+  noLoadBalancer: { create_alb: false, ...rotation },
   noDiscovery: { enable_service_discovery: false, container_port: 9000 },
   noDomain: { enable_domain: false, alb_port: 443, target_group_port: 9001 },
   ipv6: { enable_ipv6: true, alb_port: 8080, cluster_name: "own-cluster" },
-  ipv6WithoutDomain: { enable_ipv6: true, enable_domain: false, target_group_name: "own-tg" },
+  ipv6WithoutDomain: {
+    ...{ enable_ipv6: true, enable_domain: false, target_group_name: "own-tg" },
+    alb_allowed_cidrs: ["203.0.113.0/24", "2001:db8::/32", "198.51.100.7/32"],
+    internal_load_balancer: true,
+  },
   certificate: { certificate_arn: certificate, ssl_policy: "ELBSecurityPolicy-TLS13-1-3-2021-06" },
   https: { enable_https: true, subdomain: "FMP" },
   bothCertificates: { enable_https: true, certificate_arn: certificate },
@@ -36,6 +53,7 @@ const cases = {
     vpc_cidr: "10.9.0.0/16",
     availability_zones: ["eu-west-1a", "eu-west-1c"],
     subnet_cidrs: ["10.9.0.0/24", "10.9.1.0/24"],
+    alb_allowed_cidrs: ["203.0.113.0/24", "2001:db8::/32"],
   },
   longName: { project_name: longProject, environment: "production" },
   longerName: { project_name: `${longProject}-europe`, environment: "production" },
@@ -79,6 +97,7 @@ const failures = {
 const plans = {} as Record<Case, Plan>;
 const weekend = {} as Record<keyof typeof weekendCases, Plan>;
 const failed = {} as Record<keyof typeof failures, ChildResult>;
+let hardened: Plan;
 let oneOfTwoZones: Plan;
 let zoneId: string;
 
@@ -111,6 +130,11 @@ beforeAll(async () => {
       ireland.plan({ domain_name: "Twice.Example", subdomain: "FMP", route53_zone_id: zoneId }),
     ).then((plan) => {
       oneOfTwoZones = plan;
+    }),
+    atOnce(() =>
+      ireland.plan({}, `-var-file=${join(projectRoot, "tfvars/examples/hardened.tfvars")}`),
+    ).then((plan) => {
+      hardened = plan;
     }),
     ...Object.entries(failures).map(async ([name, vars]) => {
       failed[name as keyof typeof failures] = await atOnce(() =>
@@ -219,7 +243,7 @@ describe("create_alb = false", () => {
         "aws_lb_target_group.main[0]",
         "aws_route53_record.main[0]",
       ],
-      added: [],
+      added: ["aws_secretsmanager_secret_rotation.api_key[0]"],
     });
   });
 
@@ -496,6 +520,65 @@ describe("ports", () => {
       port: 8000,
       health_check: [{ port: "traffic-port", path: "/health", matcher: "200" }],
     });
+  });
+});
+
+describe("tfvars/examples/hardened.tfvars", () => {
+  it("plans what restricts and watches a region, and no public address for its tasks", () => {
+    expect(plannedAddresses(hardened)).toEqual(
+      expect.arrayContaining([
+        ...["aws_flow_log.main[0]", "aws_nat_gateway.main[2]", "aws_vpc_endpoint.s3[0]"],
+        ...["aws_secretsmanager_secret_rotation.api_key[0]", "aws_wafv2_web_acl.main[0]"],
+      ]),
+    );
+    expect(planned(hardened, "aws_lb.main[0]")).toMatchObject({
+      enable_deletion_protection: true,
+      access_logs: [{ enabled: true, bucket: "our-access-logs-eu-west-3" }],
+    });
+    expect(planned(hardened, "aws_ecs_service.main").network_configuration).toMatchObject([
+      { assign_public_ip: false },
+    ]);
+  });
+});
+
+describe("alb_allowed_cidrs", () => {
+  it("lets in those ranges and no others, on every port", () => {
+    const from = ["203.0.113.0/24", "198.51.100.7/32", "2001:db8::/32"];
+    expect(openPorts(plans.ipv6WithoutDomain)).toEqual([
+      { ports: [80, 80], from },
+      { ports: [443, 443], from },
+    ]);
+  });
+
+  it("leaves out what is IPv6 while the load balancer has none", () => {
+    expect(openPorts(plans.otherRange)).toEqual([
+      { ports: [80, 80], from: ["203.0.113.0/24"] },
+      { ports: [443, 443], from: ["203.0.113.0/24"] },
+    ]);
+  });
+
+  it("leaves the tasks' way out as it is", () => {
+    expect(planned(plans.otherRange, "aws_security_group.ecs_tasks").egress).toMatchObject([
+      { cidr_blocks: anywhere },
+    ]);
+  });
+});
+
+describe("secret_rotation_days", () => {
+  // Applied nowhere: the emulator would run the function, in a container.
+  it("has the given function change the API key", () => {
+    const address = "aws_secretsmanager_secret_rotation.api_key[0]";
+    expect(planned(plans.noLoadBalancer, address)).toMatchObject({
+      rotation_lambda_arn: rotation.secret_rotation_function_arn,
+      rotation_rules: [{ automatically_after_days: 30 }],
+    });
+  });
+});
+
+describe("internal_load_balancer", () => {
+  it("gives the load balancer private addresses only", () => {
+    expect(planned(plans.defaults, "aws_lb.main[0]").internal).toBe(false);
+    expect(planned(plans.ipv6WithoutDomain, "aws_lb.main[0]").internal).toBe(true);
   });
 });
 

@@ -1,61 +1,84 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { DescribeVpcEndpointsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { DescribeServicesCommand, DescribeTaskDefinitionCommand } from "@aws-sdk/client-ecs";
 import { GetRolePolicyCommand, IAMClient } from "@aws-sdk/client-iam";
+import { UpdateSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { beforeAll, describe, expect, it } from "vitest";
 import { resourceNames } from "../../src/fleet/resource-names";
-import { clientSettings, ecsClient } from "../../src/sandbox/emulator-clients";
+import { clientSettings, ecsClient, secretsClient } from "../../src/sandbox/emulator-clients";
 import type { Terraform } from "../../src/terraform/commands";
+import { stackIn, stateFile } from "../recover/interrupted-apply";
 import { defaults } from "../support/defaults";
 import { SMALL_REGION, varArguments } from "../support/initialized";
 import { APPLIES_MS, useEmulator } from "../support/sandbox";
 import { stackFolder, synthesize } from "../support/synth";
 
-/** What a region is for production: everything that is off by default, switched on and off again in one stack. */
+/**
+ * What is off by default and what production wants, switched on and off again. The load balancer's part is a stack of
+ * its own, since the provider waits long for each load balancer that it makes.
+ */
 const sandbox = useEmulator();
-const region = "eu-west-1";
-const P = `fmp-mcp-dev-${region}`;
+let outdir: string;
 
-const off = varArguments({ ...SMALL_REGION, secret_recovery_window_in_days: 0 });
-const on = [...off, ...varArguments({ enable_execute_command: true })];
+beforeAll(async () => {
+  outdir = join(sandbox.folder("project"), "cdktf.out");
+  await synthesize(outdir);
+});
 
-/** The service, and the container of the revision that it has. */
-async function running() {
-  const { cluster, service } = resourceNames({ ...defaults, aws_region: region });
-  const ecs = ecsClient(sandbox.emulator, region);
-  const { services } = await ecs.send(
-    new DescribeServicesCommand({ cluster, services: [service] }),
-  );
-  const { taskDefinition } = await ecs.send(
-    new DescribeTaskDefinitionCommand({ taskDefinition: services?.[0]?.taskDefinition }),
-  );
-  return { service: services?.[0], container: taskDefinition?.containerDefinitions?.[0] };
-}
-
-async function executeCommandPolicy(): Promise<{ Statement: { Action: string[] }[] }> {
-  const { PolicyDocument = "" } = await new IAMClient(
-    clientSettings(sandbox.emulator, region),
-  ).send(
-    new GetRolePolicyCommand({
-      RoleName: `${P}-ecs-task-role`,
-      PolicyName: `${P}-ecs-execute-command`,
-    }),
-  );
-  return JSON.parse(decodeURIComponent(PolicyDocument));
+/** The addresses that an apply destroys, also to replace them, sorted. */
+function destroyed(stdout: string): string[] {
+  return [...stdout.matchAll(/^(\S+): Destruction complete/gm)].map(([, name = ""]) => name).sort();
 }
 
 describe("a hardened region", { concurrent: true, timeout: APPLIES_MS }, () => {
+  const region = "eu-west-1";
+  const P = `fmp-mcp-dev-${region}`;
+  const off = varArguments({ ...SMALL_REGION, secret_recovery_window_in_days: 0 });
+  const on = [
+    ...off,
+    ...varArguments({
+      enable_execute_command: true,
+      enable_flow_logs: true,
+      kms_key_arn: `arn:aws:kms:${region}:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
+      private_subnets: "nat",
+      container_image: `123456789012.dkr.ecr.${region}.amazonaws.com/app:1.0`,
+      container_health_check_command: ["CMD-SHELL", "wget -qO- http://localhost:8001/health"],
+    }),
+  ];
   let terraform: Terraform;
 
-  beforeAll(async () => {
-    const outdir = sandbox.folder("cdktf.out");
-    await synthesize(outdir);
-    terraform = sandbox.terraform(stackFolder(outdir, region));
-    await terraform.init();
-  });
+  /** The service, and the container of the revision that it has. */
+  async function running() {
+    const { cluster, service } = resourceNames({ ...defaults, aws_region: region });
+    const ecs = ecsClient(sandbox.emulator, region);
+    const { services } = await ecs.send(
+      new DescribeServicesCommand({ cluster, services: [service] }),
+    );
+    const { taskDefinition } = await ecs.send(
+      new DescribeTaskDefinitionCommand({ taskDefinition: services?.[0]?.taskDefinition }),
+    );
+    return { service: services?.[0], container: taskDefinition?.containerDefinitions?.[0] };
+  }
+
+  async function executeCommandPolicy(): Promise<{ Statement: { Action: string[] }[] }> {
+    const { PolicyDocument = "" } = await new IAMClient(
+      clientSettings(sandbox.emulator, region),
+    ).send(
+      new GetRolePolicyCommand({
+        RoleName: `${P}-ecs-task-role`,
+        PolicyName: `${P}-ecs-execute-command`,
+      }),
+    );
+    return JSON.parse(decodeURIComponent(PolicyDocument));
+  }
 
   it.sequential("comes of a running one, whose service stays, and the plan after it is empty", async () => {
+    terraform = sandbox.terraform(stackFolder(outdir, region));
+    await terraform.init();
     await terraform.apply(...off);
     const { stdout } = await terraform.apply(...on);
-    expect(stdout).toMatch(/^aws_ecs_service\.main: Modifications complete/m);
+    expect(destroyed(stdout)).toEqual(["aws_ecs_task_definition.main"]);
     expect(await terraform.plan(...on)).toMatchObject({ empty: true, changes: [] });
   });
 
@@ -65,6 +88,7 @@ describe("a hardened region", { concurrent: true, timeout: APPLIES_MS }, () => {
     expect(container).toMatchObject({
       readonlyRootFilesystem: false,
       linuxParameters: { initProcessEnabled: true, tmpfs: [{ containerPath: "/tmp" }] },
+      healthCheck: { command: ["CMD-SHELL", "wget -qO- http://localhost:8001/health"] },
     });
     const { Statement } = await executeCommandPolicy();
     expect(Statement.flatMap(({ Action }) => Action)).toEqual([
@@ -79,19 +103,120 @@ describe("a hardened region", { concurrent: true, timeout: APPLIES_MS }, () => {
     ]);
   });
 
+  it.sequential("runs its tasks in private subnets, without public addresses", async () => {
+    const { service } = await running();
+    const { public_subnet_ids } = await terraform.output();
+    const { subnets = [], assignPublicIp } =
+      service?.networkConfiguration?.awsvpcConfiguration ?? {};
+    expect(assignPublicIp).toBe("DISABLED");
+    expect(subnets).toHaveLength(3);
+    expect(public_subnet_ids).toHaveLength(3);
+    expect(subnets.filter((id) => (public_subnet_ids as string[]).includes(id))).toEqual([]);
+  });
+
+  it.sequential("goes over from NAT to VPC endpoints, without a route that leads nowhere", async () => {
+    const endpoints = [...on, ...varArguments({ private_subnets: "endpoints" })];
+    const { stdout } = await terraform.apply(...endpoints);
+    expect(destroyed(stdout)).toEqual([
+      "aws_eip.nat[0]",
+      "aws_nat_gateway.main[0]",
+      "aws_route.nat[0]",
+      "aws_route.nat[1]",
+      "aws_route.nat[2]",
+    ]);
+    expect(await terraform.plan(...endpoints)).toMatchObject({ empty: true, changes: [] });
+    const { VpcEndpoints = [] } = await new EC2Client(
+      clientSettings(sandbox.emulator, region),
+    ).send(new DescribeVpcEndpointsCommand({}));
+    expect(
+      VpcEndpoints.map(({ ServiceName }) => ServiceName?.replace(/^.*eu-west-1\./, "")).sort(),
+    ).toEqual(["ecr.api", "ecr.dkr", "logs", "s3", "secretsmanager", "ssmmessages"]);
+  });
+
   it.sequential("is as every region again once all of it is off", async () => {
     await terraform.apply(...off);
+    // As docs/harden.md says: Terraform cannot take a key from a secret.
+    await secretsClient(sandbox.emulator, region).send(
+      new UpdateSecretCommand({
+        SecretId: `${P}-api-key`,
+        KmsKeyId: "alias/aws/secretsmanager",
+      }),
+    );
     expect(await terraform.plan(...off)).toMatchObject({ empty: true, changes: [] });
     const { service, container } = await running();
     expect(service).toMatchObject({ enableExecuteCommand: false });
     expect(container).toMatchObject({ readonlyRootFilesystem: true });
+    expect(container).not.toHaveProperty("healthCheck");
     expect(container?.linuxParameters).not.toHaveProperty("initProcessEnabled");
     await expect(executeCommandPolicy()).rejects.toThrow(/not attached/);
   });
 
-  it.sequential("is destroyed whole", async () => {
+  it.sequential("is found again when the state is lost, and destroyed whole", async () => {
     await terraform.apply(...on);
+    const before = (await terraform.run("state", "list")).stdout;
+    rmSync(stateFile(outdir, region));
+    const stack = stackIn(outdir, region, sandbox.env, terraform);
+    const recovered = await stack.recover(
+      "--yes",
+      "--json",
+      ...on.map((it) => it.replace(/^-var$/, "--var")),
+    );
+    expect(JSON.parse(recovered.stdout)).toMatchObject({
+      conflicts: [],
+      absent: ["aws_default_security_group.main"],
+    });
+    await terraform.apply(...on);
+    expect((await terraform.run("state", "list")).stdout).toBe(before);
+    expect(await terraform.plan(...on)).toMatchObject({ empty: true });
     await terraform.destroy(...on);
+    expect(await terraform.run("state", "list")).toMatchObject({ exitCode: 0, stdout: "" });
+  });
+});
+
+describe("a hardened load balancer", { concurrent: true, timeout: APPLIES_MS }, () => {
+  const off = varArguments({
+    enable_domain: false,
+    enable_service_discovery: false,
+    internal_load_balancer: true,
+  });
+  const on = [
+    ...off,
+    ...varArguments({
+      alb_allowed_cidrs: ["203.0.113.0/24"],
+      alb_access_logs_bucket: "our-access-logs",
+      enable_deletion_protection: true,
+      enable_waf: true,
+    }),
+  ];
+  let terraform: Terraform;
+
+  it.sequential("is created, and the plan after it is empty", async () => {
+    terraform = sandbox.terraform(stackFolder(outdir, "eu-west-2"));
+    await terraform.init();
+    await terraform.apply(...on);
+    expect(await terraform.plan(...on)).toMatchObject({ empty: true, changes: [] });
+  });
+
+  it.sequential("is as others once all of it is off", async () => {
+    const { stdout } = await terraform.apply(...off);
+    expect(destroyed(stdout)).toEqual([
+      "aws_wafv2_web_acl.main[0]",
+      "aws_wafv2_web_acl_association.main[0]",
+    ]);
+    expect(await terraform.plan(...off)).toMatchObject({ empty: true, changes: [] });
+  });
+
+  it.sequential("is replaced when it is to be public, and neither target group nor service is", async () => {
+    const { changes } = await terraform.plan(...off, "-var", "internal_load_balancer=false");
+    const replaced = changes.filter(({ change }) => change.actions.includes("delete"));
+    expect(replaced.map(({ address }) => address).sort()).toEqual([
+      "aws_lb.main[0]",
+      "aws_lb_listener.main[0]",
+    ]);
+  });
+
+  it.sequential("is destroyed whole", async () => {
+    await terraform.destroy(...off);
     expect(await terraform.run("state", "list")).toMatchObject({ exitCode: 0, stdout: "" });
   });
 });

@@ -150,7 +150,7 @@ export class Alarms extends Construct {
       threshold: 0,
     });
     // Neither 503 of the load balancer nor its closed answer counts: both are right while no task is to run.
-    this.alarm("5xx", count, topicArn, {
+    this.alarm("server_errors", count, topicArn, {
       alarmDescription: `More than ${v.alarm_5xx_percent}% of the requests to ${prefix} fail with 5xx.`,
       metricQuery: [
         {

@@ -5,7 +5,8 @@ import type { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import { hcl } from "../hcl/expression";
 import { names, prefix } from "./naming";
-import { asBoolean, asNumber, dependencies, dynamicBlock, ref } from "./references";
+import { tasksArePrivate } from "./private-network";
+import { asBoolean, asList, asNumber, dependencies, dynamicBlock, ref } from "./references";
 import { v } from "./variables";
 import { clock } from "./weekend/clock";
 
@@ -14,7 +15,8 @@ const LOG_BUFFER = "25m";
 const TMP_SIZE_MIB = 64;
 
 export interface EcsProps {
-  readonly subnetIds: string[];
+  /** A list, as an expression. */
+  readonly subnetIds: string;
   readonly securityGroupId: string;
   readonly executionRoleArn: string;
   readonly taskRoleArn: string;
@@ -86,10 +88,10 @@ export class Ecs extends Construct {
       deploymentMinimumHealthyPercent: 100,
       deploymentCircuitBreaker: { enable: true, rollback: true },
       networkConfiguration: {
-        subnets: props.subnetIds,
+        subnets: asList(props.subnetIds),
         securityGroups: [props.securityGroupId],
         // Without NAT this is the only way to the image registry.
-        assignPublicIp: true,
+        assignPublicIp: asBoolean(hcl`!${tasksArePrivate}`),
       },
       // AWS refuses a grace period in the same update that attaches a load balancer, and keeps an old one
       // without: so only where the load balancer never comes and goes.
@@ -163,5 +165,18 @@ function container(props: EcsProps) {
   };
 }
 
+/** AWS's own defaults, said since it sends them back. A start has as long as the load balancer's checks give it. */
+const healthCheck = {
+  command: v.container_health_check_command,
+  interval: 30,
+  timeout: 5,
+  retries: 3,
+  startPeriod: hcl`min(${v.health_check_grace_period_seconds}, 300)`,
+};
+
 /** What is null when not wanted: AWS would send it back without, and every plan show a difference. */
-const optionalSettings = hcl`{ for name, value in ${{ user: v.container_user, stopTimeout: v.stop_timeout_seconds }} : name => value if value != null }`;
+const optionalSettings = hcl`{ for name, value in ${{
+  user: v.container_user,
+  stopTimeout: v.stop_timeout_seconds,
+  healthCheck: hcl`length(${v.container_health_check_command}) == 0 ? null : ${healthCheck}`,
+}} : name => value if value != null }`;

@@ -33,7 +33,8 @@ export class Iam extends Construct {
   readonly executionRoleArn: string;
   readonly taskRoleArn: string;
   readonly partition: string;
-  readonly accountId: string;
+  /** Of the account that the stack is deployed to. */
+  readonly account: string;
   /** Without these, tasks cannot start, and a stopping service could not let go. */
   readonly policies: TerraformResource[];
 
@@ -97,10 +98,43 @@ export class Iam extends Construct {
     });
 
     this.partition = ref(partition, "partition");
-    this.accountId = ref(account, "account_id");
+    // Secrets Manager decrypts for whoever reads a secret, by the reader's own right.
+    const decrypt = policyOf({
+      ...allow(["kms:Decrypt"], hcl`[${v.kms_key_arn}]`),
+      Condition: {
+        StringEquals: { "kms:ViaService": `secretsmanager.${v.aws_region}.amazonaws.com` },
+      },
+    });
+    const hasOwnKey = countIf(hcl`${v.kms_key_arn} != null`);
+    const executionDecrypts = new IamRolePolicy(
+      this,
+      "aws_iam_role_policy.ecs_task_execution_kms",
+      {
+        count: hasOwnKey,
+        name: `${prefix}-ecs-task-execution-kms`,
+        role: ref(executionRole, "id"),
+        policy: decrypt,
+      },
+    );
+    const taskDecrypts = new IamRolePolicy(this, "aws_iam_role_policy.ecs_task_kms", {
+      count: hasOwnKey,
+      name: `${prefix}-ecs-task-kms`,
+      role: ref(taskRole, "id"),
+      policy: decrypt,
+    });
+
+    this.account = ref(account, "account_id");
     this.executionRoleArn = ref(executionRole, "arn");
     this.taskRoleArn = ref(taskRole, "arn");
-    this.policies = [managedPolicy, readSecret, writeLogs, application, executeCommand];
+    this.policies = [
+      managedPolicy,
+      readSecret,
+      writeLogs,
+      application,
+      executeCommand,
+      executionDecrypts,
+      taskDecrypts,
+    ];
   }
 }
 

@@ -50,13 +50,18 @@ export class LoadBalancer extends Construct {
       count: countIf(clock.loadBalancer),
       name: names.loadBalancer,
       loadBalancerType: "application",
-      internal: false,
+      internal: asBoolean(v.internal_load_balancer),
       ipAddressType: hcl`${v.enable_ipv6} ? "dualstack" : "ipv4"`,
       securityGroups: [props.securityGroupId],
       subnets: props.subnetIds,
       idleTimeout: asNumber(v.alb_idle_timeout_seconds),
       dropInvalidHeaderFields: asBoolean(v.alb_drop_invalid_header_fields),
-      enableDeletionProtection: false,
+      enableDeletionProtection: asBoolean(v.enable_deletion_protection),
+      // Said when there is none, too: the provider leaves them on in AWS when the block is dropped.
+      accessLogs: {
+        bucket: hcl`${v.alb_access_logs_bucket} == null ? "" : ${v.alb_access_logs_bucket}`,
+        enabled: asBoolean(hcl`${v.alb_access_logs_bucket} != null`),
+      },
       tags: { Name: `${prefix}-alb` },
       dependsOn: dependencies(...props.internetAccess),
     });

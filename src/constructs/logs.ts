@@ -14,6 +14,7 @@ export class Logs extends Construct {
     const group = new CloudwatchLogGroup(this, "aws_cloudwatch_log_group.main", {
       name: `/ecs/${prefix}-task`,
       retentionInDays: asNumber(v.log_retention_days),
+      kmsKeyId: v.kms_key_arn,
       tags: { Name: `${prefix}-log-group` },
     });
     this.groupName = ref(group, "name");

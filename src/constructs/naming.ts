@@ -33,6 +33,7 @@ export const names = {
   taskRole: "${local.task_role_name}",
   /** Of the EventBridge rule that passes on failures of deployments and tasks. */
   failuresRule: "${local.failures_rule_name}",
+  flowLogsRole: "${local.flow_logs_role_name}",
 } as const;
 
 /**
@@ -61,6 +62,7 @@ export class Naming extends Construct {
     );
     this.local("task_role_name", shortened(`${prefix}-ecs-task-role`, ROLE_NAME_LENGTH));
     this.local("failures_rule_name", shortened(`${prefix}-failures`, RULE_NAME_LENGTH));
+    this.local("flow_logs_role_name", shortened(`${prefix}-flow-logs-role`, ROLE_NAME_LENGTH));
   }
 
   private local(name: string, expression: string): void {

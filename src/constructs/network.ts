@@ -26,6 +26,7 @@ export class Network extends Construct {
   readonly vpcId: string;
   readonly vpcCidrBlock: string;
   readonly publicSubnetIds: string[];
+  readonly publicSubnets: TerraformResource;
   readonly albSecurityGroupId: string;
   readonly tasksSecurityGroupId: string;
   /** What must exist before traffic can flow, and must go only after everything that uses it. */
@@ -119,6 +120,7 @@ export class Network extends Construct {
     this.vpcId = ref(vpc, "id");
     this.vpcCidrBlock = ref(vpc, "cidr_block");
     this.publicSubnetIds = all(subnets, "id");
+    this.publicSubnets = subnets;
     this.albSecurityGroupId = ref(albSecurityGroup, "id");
     this.tasksSecurityGroupId = ref(tasksSecurityGroup, "id");
     this.internetAccess = [gateway, associations];
@@ -137,8 +139,8 @@ export class Network extends Construct {
       from_port: "${each.value}",
       to_port: "${each.value}",
       protocol: "tcp",
-      cidr_blocks: [ANYWHERE_IPV4],
-      ipv6_cidr_blocks: anywhereIpv6(),
+      cidr_blocks: hcl`[for range in ${v.alb_allowed_cidrs} : range if !strcontains(range, ":")]`,
+      ipv6_cidr_blocks: hcl`${v.enable_ipv6} ? (length(${allowedIpv6}) == 0 && contains(${v.alb_allowed_cidrs}, ${ANYWHERE_IPV4}) ? [${ANYWHERE_IPV6}] : ${allowedIpv6}) : []`,
     });
     return group;
   }
@@ -171,6 +173,8 @@ export class Network extends Construct {
     });
   }
 }
+
+const allowedIpv6 = hcl`[for range in ${v.alb_allowed_cidrs} : range if strcontains(range, ":")]`;
 
 function anywhereIpv6(): string {
   return hcl`${v.enable_ipv6} ? [${ANYWHERE_IPV6}] : []`;

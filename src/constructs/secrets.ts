@@ -1,10 +1,11 @@
 import { SecretsmanagerSecret } from "@cdktf/provider-aws/lib/secretsmanager-secret";
+import { SecretsmanagerSecretRotation } from "@cdktf/provider-aws/lib/secretsmanager-secret-rotation";
 import { SecretsmanagerSecretVersion } from "@cdktf/provider-aws/lib/secretsmanager-secret-version";
 import { Construct } from "constructs";
 import { API_KEY, SECRET_PLACEHOLDER, secretName, TERRAFORM_LABEL } from "../fleet/secrets";
 import { hcl } from "../hcl/expression";
 import { prefix } from "./naming";
-import { address, asNumber, ref } from "./references";
+import { address, asNumber, countIf, ref } from "./references";
 import { v } from "./variables";
 
 const CREATED_NAMES = hcl`toset([for name, source in ${v.container_secrets} : name if source == null])`;
@@ -32,6 +33,7 @@ export class Secrets extends Construct {
       name: secretName(prefix, API_KEY),
       description: "API key of the MCP server",
       recoveryWindowInDays: asNumber(v.secret_recovery_window_in_days),
+      kmsKeyId: v.kms_key_arn,
       tags: { Name: secretName(prefix, API_KEY) },
     });
 
@@ -41,10 +43,18 @@ export class Secrets extends Construct {
       secretString: hcl`jsonencode({ API_KEY = ${v.api_key} })`,
     });
 
+    new SecretsmanagerSecretRotation(this, "aws_secretsmanager_secret_rotation.api_key", {
+      count: countIf(hcl`${v.secret_rotation_days} != null`),
+      secretId: ref(secret, "id"),
+      rotationLambdaArn: v.secret_rotation_function_arn,
+      rotationRules: { automaticallyAfterDays: asNumber(v.secret_rotation_days) },
+    });
+
     const created = new SecretsmanagerSecret(this, "aws_secretsmanager_secret.container", {
       name: secretName(prefix, "${each.key}"),
       description: "${each.key} of the MCP server",
       recoveryWindowInDays: asNumber(v.secret_recovery_window_in_days),
+      kmsKeyId: v.kms_key_arn,
       tags: { Name: secretName(prefix, "${each.key}") },
     });
     const versions = new SecretsmanagerSecretVersion(

@@ -1,12 +1,16 @@
 import { alarm } from "./items/alarm";
 import { dataOut } from "./items/data-out";
 import { fargate } from "./items/fargate";
+import { flowLogs } from "./items/flow-logs";
 import { hostedZone } from "./items/hosted-zone";
 import type { BilledItem } from "./items/item";
 import { loadBalancer, loadBalancerCapacity } from "./items/load-balancer";
 import { logsIngestion, logsStorage } from "./items/logs";
+import { natGateway, natGatewayData } from "./items/nat-gateway";
 import { publicIpv4 } from "./items/public-ipv4";
 import { secret } from "./items/secret";
+import { vpcEndpoint, vpcEndpointData } from "./items/vpc-endpoint";
+import { webAcl, webAclRules } from "./items/waf";
 
 /**
  * Everything that AWS bills for a region, in the order of a bill. Left out are free tiers, the first 100 GB of traffic
@@ -17,8 +21,15 @@ const table = [
   loadBalancer,
   loadBalancerCapacity,
   publicIpv4,
+  natGateway,
+  natGatewayData,
+  vpcEndpoint,
+  vpcEndpointData,
   logsIngestion,
   logsStorage,
+  flowLogs,
+  webAcl,
+  webAclRules,
   secret,
   alarm,
   hostedZone,

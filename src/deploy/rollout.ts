@@ -86,7 +86,10 @@ async function ended(
 
 /** Such as "1 of 2 new tasks healthy, 2 old ones have requests". */
 export function countsText({ desired, healthy, old }: RolloutCounts): string {
-  const tasks = `${healthy} of ${countOf(desired, "new task")} healthy`;
+  const tasks =
+    healthy > desired
+      ? `${countOf(healthy, "task")} healthy, ${desired} wanted`
+      : `${healthy} of ${countOf(desired, "new task")} healthy`;
   return old === 0 ? tasks : `${tasks}, ${old} old ${old === 1 ? "one has" : "ones have"} requests`;
 }
 

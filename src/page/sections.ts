@@ -72,7 +72,10 @@ function verdictText({ ok, regions }: FleetStatus): string {
 
 function glance({ status, now }: Snapshot): Html {
   const well = status.regions.filter(({ ok }) => ok).length;
-  const services = status.regions.flatMap(({ service }) => service ?? []);
+  const services = status.regions.map(
+    ({ service, schedule }) =>
+      service ?? { running: 0, pending: 0, desired: schedule.scheduledCount },
+  );
   const sum = (count: (service: (typeof services)[number]) => number) =>
     services.reduce((total, service) => total + count(service), 0);
   const figures = [
@@ -155,6 +158,7 @@ function liveRegion(region: RegionStatus): LiveRegion {
     verdict: verdict(region),
     loadBalancer: hasLoadBalancer ? (targets ? targetsText(region) : alb) : null,
     tasks: service && service.desired + service.running > 0 ? `${tasksText(region)} tasks` : null,
+    whyNone: service ? "desired: 0" : "none is seen",
   };
 }
 

@@ -6,8 +6,11 @@ interface Source {
 
 const certificates = () => require("./finders/certificates") as Source;
 const network = () => require("./finders/network") as Source;
+const privateNetwork = () => require("./finders/private-network") as Source;
+const flowLogs = () => require("./finders/flow-logs") as Source;
 const securityGroups = () => require("./finders/security-groups") as Source;
 const loadBalancer = () => require("./finders/load-balancer") as Source;
+const waf = () => require("./finders/waf") as Source;
 const ecs = () => require("./finders/ecs") as Source;
 const iam = () => require("./finders/iam") as Source;
 const logs = () => require("./finders/logs") as Source;
@@ -19,11 +22,13 @@ const s3 = () => require("./finders/s3") as Source;
 /**
  * Where each type of resource is looked for; an SDK client is loaded when something of its service is missing.
  * null: nothing to find. The default security group is there with its VPC, and creating the resource takes it
- * over; a scalable target, a scheduled action, an alarm, a rule and a topic with its parts are overwritten, or given back as
- * they are, when they are created again; a validation is no more than the wait for a certificate.
+ * over; a secret's rotation, a scalable target, a scheduled action, an alarm, a rule and a topic with its parts are
+ * overwritten, or given back as they are, when they are created again; a validation is no more than the wait for a
+ * certificate.
  */
 const sources: Readonly<Record<string, (() => Source) | null>> = {
   aws_default_security_group: null,
+  aws_secretsmanager_secret_rotation: null,
   aws_appautoscaling_target: null,
   aws_appautoscaling_scheduled_action: null,
   aws_acm_certificate_validation: null,
@@ -39,6 +44,11 @@ const sources: Readonly<Record<string, (() => Source) | null>> = {
   aws_subnet: network,
   aws_route_table: network,
   aws_route_table_association: network,
+  aws_eip: privateNetwork,
+  aws_nat_gateway: privateNetwork,
+  aws_route: privateNetwork,
+  aws_vpc_endpoint: privateNetwork,
+  aws_flow_log: flowLogs,
   aws_security_group: securityGroups,
   aws_vpc_security_group_egress_rule: securityGroups,
   aws_vpc_security_group_ingress_rule: securityGroups,
@@ -46,6 +56,8 @@ const sources: Readonly<Record<string, (() => Source) | null>> = {
   aws_lb_target_group: loadBalancer,
   aws_lb_listener: loadBalancer,
   aws_lb_listener_rule: loadBalancer,
+  aws_wafv2_web_acl: waf,
+  aws_wafv2_web_acl_association: waf,
   aws_ecs_cluster: ecs,
   aws_ecs_task_definition: ecs,
   aws_ecs_service: ecs,

@@ -19,8 +19,10 @@ export interface LiveRegion {
   readonly verdict: string;
   /** What is said below "Load balancer"; null where there is none. */
   readonly loadBalancer: string | null;
-  /** Such as "2 of 2 tasks"; null where none runs or is wanted. */
+  /** Such as "2/2 tasks"; null where none runs or is wanted. */
   readonly tasks: string | null;
+  /** Why there are none, in a word or two. */
+  readonly whyNone: string;
 }
 
 /**
@@ -36,7 +38,7 @@ export function regionPicture(
   const top = y + 34;
   const middle = top + PART.height / 2;
   const [first, second] = [x + 12, x + REGION_WIDTH - 12 - PART.width];
-  const { isWell, verdict, loadBalancer, tasks } = live;
+  const { isWell, verdict, loadBalancer, tasks, whyNone } = live;
   const title = clip(stackName, verdict.length > 12 ? LONG_TITLE_CHARACTERS : TITLE_CHARACTERS);
   return html`<g><rect class="${isWell ? "region" : "region alarm"}" x="${x}" y="${y}" width="${REGION_WIDTH}" height="${REGION_HEIGHT}" rx="10"/><text class="title" x="${x + 12}" y="${y + 22}">${title}</text><text class="note" text-anchor="end" x="${x + REGION_WIDTH - 12}" y="${y + 22}">${verdict}</text>${[
     box(
@@ -50,7 +52,7 @@ export function regionPicture(
     box(
       tasks === null ? "dashed" : "solid",
       { x: second, y: top, ...PART },
-      tasks === null ? ["No tasks", reason(values)] : [tasks, sizeText(values)],
+      tasks === null ? ["No tasks", whyNone] : [tasks, sizeText(values)],
     ),
   ]}</g>
 `;
@@ -64,6 +66,7 @@ function wanted(values: RegionConfig["values"]): LiveRegion {
     verdict: modeText(values),
     loadBalancer: everHasLoadBalancer(values) ? listenersText(values) : null,
     tasks: runs ? tasksText(values.desired_count) : null,
+    whyNone: everRuns(values) ? "desired: 0" : "inactive",
   };
 }
 
@@ -72,8 +75,4 @@ export function listenersText(
   values: Pick<RegionConfig["values"], "alb_port" | "certificate_arn" | "enable_https">,
 ): string {
   return servesHttps(values) ? `HTTP ${values.alb_port}, 443` : `HTTP ${values.alb_port}`;
-}
-
-function reason(values: RegionConfig["values"]): string {
-  return everRuns(values) ? "desired: 0" : "inactive";
 }

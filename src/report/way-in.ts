@@ -1,4 +1,5 @@
 import type { RegionConfig } from "../fleet/load-fleet";
+import { isOpenToAll } from "../fleet/rules/clients";
 import type { VariableValues } from "../fleet/variables";
 import { everHasLoadBalancer } from "./mode";
 
@@ -32,12 +33,18 @@ export function clientName(values: VariableValues): string | null {
     : OWN_NAME;
 }
 
-function noteOf(name: string | null, regions: readonly RegionConfig[]): string {
+function noteOf(name: string | null, same: readonly RegionConfig[]): string {
   if (name === null) {
     return "no load balancer";
+  }
+  if (same.every(({ values }) => values.internal_load_balancer)) {
+    return "private addresses";
+  }
+  if (!same.some(({ values }) => isOpenToAll(values))) {
+    return "for chosen networks";
   }
   if (name === OWN_NAME) {
     return "one in each region";
   }
-  return regions.length === 1 ? "Route 53" : "Route 53: lowest latency";
+  return same.length === 1 ? "Route 53" : "Route 53: lowest latency";
 }

@@ -38,6 +38,8 @@ describe("the bundled prices", () => {
   it("are global only where AWS has one price for all", () => {
     expect(tables.filter(({ usd }) => "global" in usd).map(({ item }) => item)).toEqual([
       "hosted-zone",
+      "waf-web-acl",
+      "waf-rule",
     ]);
   });
 

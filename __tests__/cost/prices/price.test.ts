@@ -50,7 +50,7 @@ describe("a file of prices", () => {
   it.each([
     ["no array", {}, "expected array"],
     ["no item", [{ ...table, item: undefined }], "at 0.item: "],
-    ["an item nobody knows", [{ ...table, item: "nat-gateway" }], "at 0.item: "],
+    ["an item nobody knows", [{ ...table, item: "satellite" }], "at 0.item: "],
     ["another unit", [table, { ...table, unit: "hour" }], "at 1.unit: is not the item's"],
     ["no source", [{ ...table, source: undefined }], "at 0.source: "],
     ["a source that is no address", [{ ...table, source: "AWS" }], "at 0.source: "],

@@ -102,6 +102,14 @@ const samples: { readonly [name in VariableName]?: { good: unknown[]; bad: unkno
     good: [["10.0.0.0/24", "10.0.1.0/24"], []],
     bad: [["10.0.0.0/24", "10.0.1.1/24"], ["x"]],
   },
+  private_subnets: {
+    good: ["none", "nat", "nat-per-zone", "endpoints"],
+    bad: ["", "NAT", "natgw", "true"],
+  },
+  private_subnet_cidrs: {
+    good: [["10.0.0.0/24", "10.0.1.0/24"], []],
+    bad: [["10.0.0.0/24", "10.0.1.1/24"], ["x"]],
+  },
   container_image: {
     good: [
       "nginx",
@@ -199,6 +207,82 @@ const samples: { readonly [name in VariableName]?: { good: unknown[]; bad: unkno
       { A: secretArn.slice(0, -7) },
       { A: `${secretArn}:KEY` },
       { A: "arn:aws:ssm:eu-west-1:123456789012:parameter/name" },
+    ],
+  },
+  alb_allowed_cidrs: {
+    good: [
+      ["0.0.0.0/0"],
+      ["::/0", "0.0.0.0/0"],
+      ["203.0.113.0/24", "198.51.100.7/32", "2001:db8::/32", "2001:db8::1/128"],
+      ["10.0.0.0/8", "2001:db8:0:1::/64", "1:2:3:4:5:6:7:8/128", "2001:0:0:1::/64", "fc00::/7"],
+    ],
+    bad: [
+      [],
+      ["203.0.113.0/24", "203.0.113.0/24"],
+      ["203.0.113.7/24"],
+      ["203.0.113.0"],
+      ["203.0.113.0/33"],
+      ["0.0.0.0/00"],
+      ["2001:db8::1/32"],
+      ["2001:DB8::/32"],
+      ["2001:0db8::/32"],
+      ["2001:db8:0:0::/64"],
+      ["::ffff:10.0.0.0/104"],
+      ["::ffff:a00:0/104"],
+      ["fe80::%eth0/64"],
+      ["office.example"],
+      [""],
+    ],
+  },
+  container_health_check_command: {
+    good: [
+      [],
+      ["CMD", "/bin/healthy"],
+      ["CMD", "curl", "-f", "http://localhost:8001/health"],
+      ["CMD-SHELL", "wget -qO- http://localhost:8001/health || exit 1"],
+    ],
+    bad: [
+      ["CMD"],
+      ["CMD-SHELL"],
+      ["CMD-SHELL", "a", "b"],
+      ["CMD", ""],
+      ["curl", "-f", "http://localhost:8001/health"],
+      ["cmd", "true"],
+      [""],
+    ],
+  },
+  alb_access_logs_bucket: {
+    good: [null, "my-logs", "a.b-c", "x".repeat(63), "123"],
+    bad: ["", "ab", "x".repeat(64), "My-logs", "my_logs", "-logs", "logs-", "s3://my-logs"],
+  },
+  waf_rate_limit: { good: [10, 2000, 2_000_000_000], bad: [9, 2_000_000_001, 10.5] },
+  kms_key_arn: {
+    good: [
+      null,
+      "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+      "arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/mrk-1234abcd12ab34cd56ef1234567890ab",
+    ],
+    bad: [
+      "",
+      "1234abcd-12ab-34cd-56ef-1234567890ab",
+      "arn:aws:kms:eu-west-1:123456789012:alias/mine",
+      "arn:aws:kms:eu-west-1:1234:key/1234abcd",
+      "arn:aws:kms:eu-west-1:123456789012:key/",
+    ],
+  },
+  secret_rotation_days: { good: [null, 1, 1000], bad: [0, 1001, 30.5] },
+  secret_rotation_function_arn: {
+    good: [
+      null,
+      "arn:aws:lambda:eu-west-1:123456789012:function:rotate-key",
+      "arn:aws:lambda:eu-west-1:123456789012:function:rotate_key:$LATEST",
+    ],
+    bad: [
+      "",
+      "rotate-key",
+      "arn:aws:lambda:eu-west-1:123456789012:rotate-key",
+      "arn:aws:lambda:eu-west-1:123456789012:function:a b",
+      `arn:aws:lambda:eu-west-1:123456789012:function:${"f".repeat(65)}`,
     ],
   },
   alb_port: { good: [1, 65535], bad: [0, 65536] },
@@ -396,6 +480,9 @@ const samples: { readonly [name in VariableName]?: { good: unknown[]; bad: unkno
 
 const long = (length: number) => "x".repeat(length);
 const arn = "arn:aws:acm:eu-west-1:123456789012:certificate/x";
+const ecrImage = (region: string) => `123456789012.dkr.ecr.${region}.amazonaws.com/app:1.0`;
+const key = (region: string) => `arn:aws:kms:${region}:123456789012:key/1234abcd`;
+const rotation = (region: string) => `arn:aws:lambda:${region}:123456789012:function:rotate-key`;
 const overrides = (start: string, end: string) => ({
   weekend_overrides: [{ start, end, desired_count: 1 }],
 });
@@ -459,6 +546,32 @@ const stacks: readonly (readonly [breaks: string | undefined, change: Partial<Va
     ["subnet_cidrs", { subnet_cidrs: ["172.31.0.0/20", "172.31.16.0/20", "172.31.0.0/20"] }],
     ["subnet_cidrs", { subnet_cidrs: ["172.31.0.0/19", "172.31.16.0/20", "172.31.32.0/20"] }],
     ["subnet_cidrs", { subnet_cidrs: ["172.31.16.0/20", "172.31.32.0/20", "172.31.0.0/19"] }],
+    [undefined, { private_subnet_cidrs: [], vpc_cidr: "172.31.0.0/16" }],
+    [undefined, { private_subnets: "nat" }],
+    [
+      "private_subnet_cidrs,availability_zones,private_subnets",
+      { private_subnets: "nat-per-zone", private_subnet_cidrs: ["172.31.128.0/20"] },
+    ],
+    [
+      "private_subnet_cidrs,vpc_cidr,private_subnets",
+      {
+        private_subnets: "nat",
+        private_subnet_cidrs: ["172.31.128.0/20", "172.31.144.0/20", "10.0.0.0/20"],
+      },
+    ],
+    [
+      "private_subnet_cidrs,subnet_cidrs,private_subnets",
+      {
+        private_subnets: "nat",
+        private_subnet_cidrs: ["172.31.32.0/21", "172.31.144.0/20", "172.31.160.0/20"],
+      },
+    ],
+    ["private_subnets,container_image,aws_region", { private_subnets: "endpoints" }],
+    [
+      "private_subnets,container_image,aws_region",
+      { private_subnets: "endpoints", container_image: ecrImage("eu-west-2") },
+    ],
+    [undefined, { private_subnets: "endpoints", container_image: ecrImage("eu-west-1") }],
     ["memory,cpu", { cpu: 1024, memory: 512 }],
     ["memory,cpu", { cpu: 256, memory: 1536 }],
     ["memory,cpu", { cpu: 256, memory: 3072 }],
@@ -490,6 +603,26 @@ const stacks: readonly (readonly [breaks: string | undefined, change: Partial<Va
     [undefined, overrides("2026-12-26T10:00:00Z", "2027-12-27T10:00:00Z")],
     ["weekend_overrides", overrides("2026-12-26T10:00:00Z", "2026-12-26T10:30:00+01:00")],
     [undefined, overrides("2026-12-26T10:00:00+01:00", "2026-12-26T09:30:00Z")],
+    ["alb_allowed_cidrs,enable_ipv6", { alb_allowed_cidrs: ["2001:db8::/32"] }],
+    [undefined, { alb_allowed_cidrs: ["2001:db8::/32"], enable_ipv6: true }],
+    [undefined, { alb_allowed_cidrs: ["2001:db8::/32", "10.0.0.0/8"] }],
+    [undefined, { enable_deletion_protection: true, destroy_albs_when_scaled_down: true }],
+    [
+      "enable_deletion_protection,enable_weekend_only,destroy_albs_when_scaled_down",
+      {
+        enable_deletion_protection: true,
+        enable_weekend_only: true,
+        destroy_albs_when_scaled_down: true,
+      },
+    ],
+    [undefined, { kms_key_arn: key("eu-west-1") }],
+    ["kms_key_arn,aws_region", { kms_key_arn: key("eu-west-2") }],
+    ["secret_rotation_days,secret_rotation_function_arn", { secret_rotation_days: 30 }],
+    [undefined, { secret_rotation_days: 30, secret_rotation_function_arn: rotation("eu-west-1") }],
+    [
+      "secret_rotation_function_arn,aws_region",
+      { secret_rotation_function_arn: rotation("us-east-1") },
+    ],
     [undefined, { alb_port: 443 }],
     ["alb_port,certificate_arn,enable_https", { alb_port: 443, certificate_arn: arn }],
     ["alb_port,certificate_arn,enable_https", { alb_port: 443, enable_https: true }],

@@ -8,7 +8,7 @@ import { noteNotActive, scaleAnswer } from "../scale";
 import { taskCount } from "../task-count";
 
 const NOT_KEPT =
-  "note the next apply sets the count back to desired_count. To keep it, change that in tfvars/ and apply, or add --until <time> in weekend mode\n";
+  "note the next apply sets the count back to what tfvars/ say. To keep it, change desired_count there and apply, or add --until <time> in weekend mode\n";
 
 export const command = declareCommand({
   description:

@@ -6,22 +6,37 @@ export interface Assumptions {
   readonly logsGb: number;
   /** GB a month that each task sends to the internet. */
   readonly dataOutGb: number;
+  /** GB a month that each task exchanges through a NAT gateway or VPC endpoints. */
+  readonly privateGb: number;
+  /** GB a month that flow logs write in a region. */
+  readonly flowLogsGb: number;
 }
 
 export type AssumptionName = keyof Assumptions;
 
 /** A small MCP server's, by rule of thumb: measure your own. */
-export const DEFAULT_ASSUMPTIONS: Assumptions = { lcus: 0.1, logsGb: 0.5, dataOutGb: 5 };
+export const DEFAULT_ASSUMPTIONS: Assumptions = {
+  lcus: 0.1,
+  logsGb: 0.5,
+  dataOutGb: 5,
+  privateGb: 2,
+  flowLogsGb: 1,
+};
 
 /** Beyond these somebody has mistaken the unit. */
 export const ASSUMPTION_LIMITS: Readonly<Record<AssumptionName, number>> = {
   lcus: 10_000,
   logsGb: 1_000_000,
   dataOutGb: 10_000_000,
+  privateGb: 10_000_000,
+  flowLogsGb: 1_000_000,
 };
 
 export const ASSUMPTION_MEANINGS: Readonly<Record<AssumptionName, string>> = {
   lcus: "load balancer capacity units while tasks run",
   logsGb: "GB of logs a month for each task",
   dataOutGb: "GB a month to the internet for each task",
+  privateGb:
+    "GB a month through NAT gateways or VPC endpoints for each task, where it is in a private subnet",
+  flowLogsGb: "GB of flow logs a month in each region that has them",
 };

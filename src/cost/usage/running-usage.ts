@@ -18,6 +18,7 @@ export function runningUsage(
     loadBalancerHours: loadBalancer ? 1 : 0,
     loadBalancerAddressHours: loadBalancer?.publicAddresses ?? 0,
     busyHours: loadBalancer && runningCount > 0 ? 1 : 0,
+    hours: service ? 1 : 0,
     // Without a service the stack is not deployed, and has neither secret nor zone.
     months: service ? 1 / hoursOfMonth : 0,
   };

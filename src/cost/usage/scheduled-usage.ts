@@ -1,4 +1,5 @@
 import { isActiveRegion } from "../../fleet/active-region";
+import { tasksArePrivate } from "../../fleet/private-network";
 import { scheduleOf } from "../../fleet/region-schedule";
 import type { VariableValues } from "../../fleet/variables";
 import {
@@ -9,7 +10,7 @@ import {
   taskCountAt,
 } from "../../schedule/schedule";
 import { hoursBetween, hoursOf, monthOf } from "./calendar-month";
-import { sizeOf, type Usage } from "./usage";
+import { loadBalancerAddresses, sizeOf, type Usage } from "./usage";
 
 const MINUTE_MS = 60_000;
 
@@ -22,10 +23,11 @@ export function scheduledUsage(values: VariableValues, from: Date, to: Date): Us
   const loadBalancerHours = values.create_alb ? loadBalancer : 0;
   return {
     tasks: [{ ...sizeOf(values), hours: tasks }],
-    taskAddressHours: tasks,
+    taskAddressHours: tasksArePrivate(values) ? 0 : tasks,
     loadBalancerHours,
-    loadBalancerAddressHours: values.availability_zones.length * loadBalancerHours,
+    loadBalancerAddressHours: loadBalancerAddresses(values) * loadBalancerHours,
     busyHours: values.create_alb ? busy : 0,
+    hours: hoursBetween(from, to),
     months: hoursBetween(from, to) / hoursOf(monthOf(from)),
   };
 }

@@ -1,3 +1,4 @@
+import { tasksArePrivate } from "../../fleet/private-network";
 import type { VariableValues } from "../../fleet/variables";
 import { HOURS_PER_MONTH, monthlyHours } from "./usual-month";
 
@@ -24,6 +25,8 @@ export interface Usage {
   readonly loadBalancerAddressHours: number;
   /** Hours in which the load balancer had tasks to send requests to. */
   readonly busyHours: number;
+  /** Of the clock, in which the stack was there. */
+  readonly hours: number;
   /** How much of a month that was, for what is billed by the month. */
   readonly months: number;
 }
@@ -34,12 +37,20 @@ export function usualMonth(values: VariableValues, spot: boolean): Usage {
   const hours = values.desired_count * tasks;
   return {
     tasks: [{ ...sizeOf(values), hours, ...(spot ? { processor: "spot" } : {}) }],
-    taskAddressHours: hours,
+    taskAddressHours: tasksArePrivate(values) ? 0 : hours,
     loadBalancerHours: loadBalancer,
-    loadBalancerAddressHours: values.availability_zones.length * loadBalancer,
+    loadBalancerAddressHours: loadBalancerAddresses(values) * loadBalancer,
     busyHours: values.desired_count > 0 ? Math.min(tasks, loadBalancer) : 0,
+    hours: HOURS_PER_MONTH,
     months: 1,
   };
+}
+
+/** Public addresses of a region's load balancer: one in each zone, unless it is internal. */
+export function loadBalancerAddresses(
+  values: Pick<VariableValues, "availability_zones" | "internal_load_balancer">,
+): number {
+  return values.internal_load_balancer ? 0 : values.availability_zones.length;
 }
 
 /** The size of tasks that a region's file gives. */

@@ -1,4 +1,4 @@
-import { IPv4 } from "ipaddr.js";
+import { IPv4, IPv6 } from "ipaddr.js";
 
 export interface CidrRange {
   /** First and last address as numbers of 32 bits. */
@@ -18,6 +18,16 @@ export function cidrRange(cidr: string): CidrRange | undefined {
   const size = 2 ** (32 - prefix);
   const canonical = `${IPv4.networkAddressFromCIDR(cidr).toString()}/${prefix}`;
   return canonical === cidr ? { first, last: first + size - 1, prefix } : undefined;
+}
+
+/** Whether a text is an IPv4 or IPv6 range, written as AWS gives it back: from its network address, shortened. */
+export function isCanonicalRange(cidr: string): boolean {
+  if (!IPv6.isValidCIDR(cidr)) {
+    return cidrRange(cidr) !== undefined;
+  }
+  const [, prefix] = IPv6.parseCIDR(cidr);
+  const network = IPv6.networkAddressFromCIDR(cidr);
+  return !network.isIPv4MappedAddress() && `${network.toRFC5952String()}/${prefix}` === cidr;
 }
 
 export function overlap(a: CidrRange, b: CidrRange): boolean {

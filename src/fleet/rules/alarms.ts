@@ -3,12 +3,6 @@
 import { partitionExpression, partitionOf } from "../facts/regions";
 import type { StackRule } from "./stack-rule";
 
-export const EMAIL_ADDRESS = /^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+([.][A-Za-z0-9-]+)+$/;
-
-/** Alarms take no FIFO topics, whose names end in .fifo. @see https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html (2026-11) */
-export const TOPIC_ARN =
-  /^arn:aws(-cn|-us-gov|-eusc)?:sns:[a-z]+(-[a-z]+)+-[0-9]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$/;
-
 /** Where the alarms go. */
 export const alarmRules: readonly StackRule[] = [
   {

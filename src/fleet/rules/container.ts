@@ -124,3 +124,17 @@ export const secretSources: Rule<Readonly<Record<string, string | null>>> = {
 function isSecretSource(source: string | null): boolean {
   return source === null || secretSource.test(source);
 }
+
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html (2026-11) */
+export const healthCheckCommand: Rule<readonly string[]> = {
+  expected:
+    'empty, or a list that begins with "CMD" and has a command and its arguments behind it, or with "CMD-SHELL" and ' +
+    'one line behind it, such as ["CMD-SHELL", "wget -qO- http://localhost:8001/health || exit 1"]',
+  holds: ([kind, ...words]) =>
+    kind === undefined ||
+    (words.every((word) => word !== "") &&
+      (kind === "CMD" ? words.length > 0 : kind === "CMD-SHELL" && words.length === 1)),
+  condition: (operand) =>
+    `(length(${operand}) == 0 ? true : alltrue([for word in ${operand} : word != ""]) && ` +
+    `(${operand}[0] == "CMD" ? length(${operand}) > 1 : ${operand}[0] == "CMD-SHELL" && length(${operand}) == 2))`,
+};

@@ -3,6 +3,7 @@ import { cidrRange, isPrivate, overlap } from "../facts/cidr";
 import { servesHttps } from "../https";
 import { prefixOf } from "../resource-names";
 import { variableDefinitions } from "../variables";
+import { clientWarnings } from "./clients";
 import { drainingWarnings } from "./draining";
 import { executeCommandWarnings } from "./execute-command";
 import { type FleetMember, knows, type Warning } from "./fleet-member";
@@ -86,6 +87,7 @@ export function fleetWarnings(fleet: readonly FleetMember[], now: Date): Problem
       ...ignoredPort(member),
       ...lostEnvironment(member),
       ...drainingWarnings(member),
+      ...clientWarnings(member),
       ...oauthWarnings(member),
       ...executeCommandWarnings(member),
     ]),

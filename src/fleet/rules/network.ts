@@ -1,4 +1,4 @@
-import { cidrRange } from "../facts/cidr";
+import { cidrRange, isCanonicalRange } from "../facts/cidr";
 import { matching, notMatching, type Rule } from "./rule";
 
 /**
@@ -15,6 +15,16 @@ export const awsCidr: Rule<string> = {
   condition: (operand) =>
     `try(cidrsubnet(${operand}, 0, 0) == ${operand}, false) && ` +
     `can(regex("^[0-9.]+/(1[6-9]|2[0-8])$", ${operand}))`,
+};
+
+/** Any range, as a rule of a security group has it. AWS gives back the canonical text, and others would always differ. */
+export const clientRange: Rule<string> = {
+  expected:
+    "an IPv4 or IPv6 range that starts at its network address, such as 203.0.113.0/24, 198.51.100.7/32 or 2001:db8::/32",
+  holds: isCanonicalRange,
+  condition: (operand) =>
+    `try(cidrsubnet(${operand}, 0, 0) == ${operand}, false) && ` +
+    `can(regex("^([0-9.]+|[0-9a-f:]+)/[0-9]+$", ${operand}))`,
 };
 
 /**

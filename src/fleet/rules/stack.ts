@@ -2,15 +2,18 @@
 
 import type { Problem } from "../../kit/problem";
 import { MAX_OVERRIDE_DAYS } from "../../schedule/limits";
-import { cidrRange, contains, overlap } from "../facts/cidr";
 import { fargateMemories, fargatePairCondition, isFargatePair } from "../facts/fargate";
 import { prefixOf } from "../resource-names";
 import type { VariableName, VariableValues } from "../variables";
 import { alarmRules } from "./alarms";
+import { clientRules } from "./clients";
 import { type FleetMember, knows } from "./fleet-member";
 import { httpsRules } from "./https";
 import { oauthRules } from "./oauth";
+import { ownResourceRules } from "./own-resources";
+import { privateNetworkRules } from "./private-network";
 import type { StackRule } from "./stack-rule";
+import { subnetRules } from "./subnets";
 
 /** A name put together from others, with the longest that AWS takes. */
 function nameLength(rule: {
@@ -52,18 +55,7 @@ function list(items: readonly string[]): string {
  * Map service's name is always shorter than the namespace's, with the same limit.
  */
 export const stackRules: readonly StackRule[] = [
-  {
-    variables: ["subnet_cidrs", "availability_zones"],
-    check: ({ subnet_cidrs, availability_zones }) =>
-      subnet_cidrs.length === availability_zones.length
-        ? undefined
-        : `${subnet_cidrs.length} ranges for ${availability_zones.length} zones ` +
-          `(${list(availability_zones)}). Give one range per zone, in the same order`,
-    condition: "length(var.subnet_cidrs) == length(var.availability_zones)",
-    errorMessage:
-      "subnet_cidrs has ${length(var.subnet_cidrs)} ranges for the ${length(var.availability_zones)} zones " +
-      "of availability_zones. Give one range per zone, in the same order.",
-  },
+  ...subnetRules,
   {
     variables: ["availability_zones", "aws_region"],
     check: ({ availability_zones, aws_region }) => {
@@ -82,47 +74,7 @@ export const stackRules: readonly StackRule[] = [
       'availability_zones has zones (${join(", ", var.availability_zones)}) that are not in aws_region ' +
       "${var.aws_region}. Write zones such as ${var.aws_region}a.",
   },
-  {
-    variables: ["subnet_cidrs", "vpc_cidr"],
-    check: ({ subnet_cidrs, vpc_cidr }) => {
-      const vpc = cidrRange(vpc_cidr);
-      const outside = subnet_cidrs.filter((subnet) => {
-        const range = cidrRange(subnet);
-        return !vpc || !range || !contains(vpc, range);
-      });
-      return outside.length === 0
-        ? undefined
-        : `${list(outside)}: not inside vpc_cidr ${vpc_cidr}. Write ranges inside it, or change vpc_cidr`;
-    },
-    // A subnet lies inside when it is not larger and its address with the VPC's prefix is the VPC.
-    condition:
-      "alltrue([for subnet in var.subnet_cidrs : try(" +
-      'tonumber(split("/", subnet)[1]) >= tonumber(split("/", var.vpc_cidr)[1]) && ' +
-      'cidrsubnet(format("%s/%s", split("/", subnet)[0], split("/", var.vpc_cidr)[1]), 0, 0) == var.vpc_cidr' +
-      ", false)])",
-    errorMessage:
-      'subnet_cidrs (${join(", ", var.subnet_cidrs)}) must all lie inside vpc_cidr ${var.vpc_cidr}.',
-  },
-  {
-    variables: ["subnet_cidrs"],
-    check: ({ subnet_cidrs }) => {
-      const pairs = subnet_cidrs.flatMap((a, i) => subnet_cidrs.slice(i + 1).map((b) => [a, b]));
-      return pairs
-        .filter(([a = "", b = ""]) => {
-          const [rangeA, rangeB] = [cidrRange(a), cidrRange(b)];
-          return !rangeA || !rangeB || overlap(rangeA, rangeB);
-        })
-        .map((pair) => `${pair.join(" and ")} overlap. Give each subnet a range of its own`);
-    },
-    // Two ranges overlap when they are the same with the shorter of their prefixes.
-    condition:
-      "alltrue(flatten([for i, a in var.subnet_cidrs : [for j, b in var.subnet_cidrs : i >= j ? true : try(" +
-      'cidrsubnet(format("%s/%d", split("/", a)[0], min(split("/", a)[1], split("/", b)[1])), 0, 0) != ' +
-      'cidrsubnet(format("%s/%d", split("/", b)[0], min(split("/", a)[1], split("/", b)[1])), 0, 0)' +
-      ", false)]]))",
-    errorMessage:
-      'subnet_cidrs (${join(", ", var.subnet_cidrs)}) overlap. Give each subnet a range of its own.',
-  },
+  ...privateNetworkRules,
   {
     variables: ["memory", "cpu"],
     check: ({ cpu, memory }) =>
@@ -194,6 +146,8 @@ export const stackRules: readonly StackRule[] = [
   ...httpsRules,
   ...oauthRules,
   ...alarmRules,
+  ...clientRules,
+  ...ownResourceRules,
   nameLength({
     variables: ["project_name", "environment", "aws_region"],
     what: "the name of the service discovery namespace",

@@ -1,6 +1,11 @@
-import { EMAIL_ADDRESS, TOPIC_ARN } from "../rules/alarms";
 import { atMostCharacters, integerBetween, matching, unlessNull } from "../rules/rule";
 import type { VariableDefinitions } from "./definition";
+
+/** Alarms take no FIFO topics, whose names end in .fifo. @see https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html (2026-11) */
+const topicArn = matching(
+  /^arn:aws(-cn|-us-gov|-eusc)?:sns:[a-z]+(-[a-z]+)+-[0-9]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$/,
+  "the ARN of a standard SNS topic, such as arn:aws:sns:eu-west-1:123456789012:oncall",
+);
 
 /** Whom a region tells that something is wrong with it, and from when on. */
 export const alarmVariables = {
@@ -12,7 +17,12 @@ export const alarmVariables = {
       "Address that gets the region's alarms by e-mail, once its owner has confirmed the message that AWS sends first. " +
       "Creates a topic and the alarms (docs/watch.md).",
     rules: [
-      unlessNull(matching(EMAIL_ADDRESS, "an e-mail address, such as oncall@example.com")),
+      unlessNull(
+        matching(
+          /^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+([.][A-Za-z0-9-]+)+$/,
+          "an e-mail address, such as oncall@example.com",
+        ),
+      ),
       // https://www.rfc-editor.org/errata/eid1690
       unlessNull(atMostCharacters(254)),
     ],
@@ -24,14 +34,7 @@ export const alarmVariables = {
     description:
       "ARN of an existing SNS topic in aws_region that gets the alarms, in place of alarm_email. Its policy must let " +
       "CloudWatch and EventBridge publish.",
-    rules: [
-      unlessNull(
-        matching(
-          TOPIC_ARN,
-          "the ARN of a standard SNS topic, such as arn:aws:sns:eu-west-1:123456789012:oncall",
-        ),
-      ),
-    ],
+    rules: [unlessNull(topicArn)],
   },
   alarm_5xx_percent: {
     type: "number",

@@ -2,6 +2,7 @@ import { fargateCpus } from "../facts/fargate";
 import {
   environmentNames,
   environmentSize,
+  healthCheckCommand,
   imageReference,
   MAX_IMAGE_LENGTH,
   MAX_TASKS,
@@ -136,6 +137,15 @@ export const containerVariables = {
     description:
       "Allow a shell in the container by ECS Exec. What is typed and shown goes to the region's logs. While it is on, the " +
       "root filesystem is writable whatever enable_readonly_root_filesystem says: ECS Exec needs that.",
+  },
+  container_health_check_command: {
+    type: "list(string)",
+    default: [],
+    description:
+      "Command in the container by which ECS asks whether it works, every 30 seconds, as CMD and its words or as " +
+      "CMD-SHELL and a line for its shell; empty for none. A task that fails it three times is replaced, also where no " +
+      "load balancer looks.",
+    rules: [healthCheckCommand],
   },
   cluster_name: {
     type: "string",

@@ -1,4 +1,13 @@
-import { atMostCharacters, integerBetween, matching, unlessNull } from "../rules/rule";
+import { clientRange } from "../rules/network";
+import {
+  atLeastItems,
+  atMostCharacters,
+  each,
+  integerBetween,
+  matching,
+  noDuplicates,
+  unlessNull,
+} from "../rules/rule";
 import type { VariableDefinitions } from "./definition";
 
 const port = integerBetween(1, 65535);
@@ -16,6 +25,64 @@ export const loadBalancerVariables = {
     type: "bool",
     default: true,
     description: "Create the load balancer, its target group and listener.",
+  },
+  enable_deletion_protection: {
+    type: "bool",
+    default: false,
+    description:
+      "Have AWS refuse to delete the load balancer, and with it `terraform destroy` and whatever replaces it, until this " +
+      "is false again and applied.",
+  },
+  alb_access_logs_bucket: {
+    type: "string",
+    nullable: true,
+    default: null,
+    description:
+      "S3 bucket of yours in aws_region that gets a line for each request to the load balancer; null for none. Its " +
+      "policy must let AWS's log delivery write (docs/harden.md).",
+    rules: [
+      unlessNull(
+        matching(
+          /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+          "the name of an S3 bucket: 3 to 63 lower-case letters, digits, hyphens and dots",
+        ),
+      ),
+    ],
+  },
+  internal_load_balancer: {
+    type: "bool",
+    default: false,
+    description:
+      "Give the load balancer private addresses only, for clients in the VPC or in networks that are connected to it. " +
+      "Changing it replaces the load balancer: the region does not answer for some minutes.",
+  },
+  alb_allowed_cidrs: {
+    type: "list(string)",
+    default: ["0.0.0.0/0"],
+    description:
+      "Ranges of the addresses that may call the load balancer, IPv4 and IPv6. With enable_ipv6, 0.0.0.0/0 without any " +
+      "IPv6 range lets in everybody by IPv6, too. Claude and ChatGPT call from addresses of their own.",
+    rules: [
+      atLeastItems(1, 'a list of at least one range, such as ["203.0.113.0/24"]'),
+      each(clientRange),
+      noDuplicates,
+    ],
+  },
+  enable_waf: {
+    type: "bool",
+    default: false,
+    description:
+      "Put AWS WAF before the load balancer: a limit of requests from each address, and the rules of AWS against known " +
+      "attacks. Those about bodies only count, since MCP's bodies are free text.",
+  },
+  waf_rate_limit: {
+    type: "number",
+    default: 2000,
+    description:
+      "Requests from one address in five minutes, above which WAF refuses more with status 403. Clients that run at their " +
+      "vendor's share few addresses.",
+    // https://docs.aws.amazon.com/waf/latest/APIReference/API_RateBasedStatement.html (2026-11)
+    rules: [integerBetween(10, 2_000_000_000)],
   },
   alb_port: {
     type: "number",

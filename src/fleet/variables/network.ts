@@ -1,5 +1,5 @@
 import { awsCidr, hostAddresses, zoneName } from "../rules/network";
-import { atLeastItems, each, noDuplicates } from "../rules/rule";
+import { atLeastItems, each, noDuplicates, oneOfNames } from "../rules/rule";
 import type { VariableDefinitions } from "./definition";
 
 /** network.tf: the VPC and its subnets. */
@@ -29,6 +29,30 @@ export const networkVariables = {
       "IPv4 ranges of the public subnets inside vpc_cidr, one for each of availability_zones in the " +
       "same order.",
     rules: [each(awsCidr)],
+  },
+  private_subnets: {
+    type: "string",
+    default: "none",
+    description:
+      "Where tasks run. none: in the public subnets, each with a public address. Otherwise in private subnets, without " +
+      "one, and out by one NAT gateway (nat), by one in each zone (nat-per-zone), or to AWS alone by VPC endpoints " +
+      "(endpoints): docs/harden.md has what each costs.",
+    rules: [oneOfNames(["none", "nat", "nat-per-zone", "endpoints"])],
+  },
+  private_subnet_cidrs: {
+    type: "list(string)",
+    default: ["172.31.128.0/20", "172.31.144.0/20", "172.31.160.0/20"],
+    description:
+      "IPv4 ranges of the private subnets inside vpc_cidr, one for each of availability_zones in the same order. Not " +
+      "looked at while private_subnets is none.",
+    rules: [each(awsCidr)],
+  },
+  enable_flow_logs: {
+    type: "bool",
+    default: false,
+    description:
+      "Write down every connection in the VPC, accepted or refused, in a log group of its own that is kept for " +
+      "log_retention_days.",
   },
   enable_ipv6: {
     type: "bool",

@@ -1,5 +1,6 @@
+import { functionArn, kmsKeyArn } from "../rules/arn";
 import { secretEnvironmentNames, secretSources } from "../rules/container";
-import { oneOf, withExpectation } from "../rules/rule";
+import { integerBetween, oneOf, unlessNull, withExpectation } from "../rules/rule";
 import type { VariableDefinitions } from "./definition";
 
 /** secrets.tf: the API key, and what else the container gets as a secret. */
@@ -20,6 +21,33 @@ export const secretsVariables = {
       "with `:KEY::` behind it for one key of its JSON. null creates a secret with a placeholder; " +
       "`fleet secret set` gives it its value, which never comes into the state.",
     rules: [secretEnvironmentNames, secretSources],
+  },
+  kms_key_arn: {
+    type: "string",
+    nullable: true,
+    default: null,
+    description:
+      "ARN of a KMS key of yours in aws_region that encrypts secrets and logs; null leaves them to keys of AWS. Its policy " +
+      "must let CloudWatch Logs use it (docs/harden.md).",
+    rules: [unlessNull(kmsKeyArn)],
+  },
+  secret_rotation_days: {
+    type: "number",
+    nullable: true,
+    default: null,
+    description:
+      "Days after which Secrets Manager has the API key changed by secret_rotation_function_arn; null for never.",
+    // https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotationRulesType.html (2026-11)
+    rules: [unlessNull(integerBetween(1, 1000))],
+  },
+  secret_rotation_function_arn: {
+    type: "string",
+    nullable: true,
+    default: null,
+    description:
+      "ARN of the Lambda function in aws_region that changes the API key, for secret_rotation_days. Secrets Manager must " +
+      "be allowed to call it.",
+    rules: [unlessNull(functionArn)],
   },
   secret_recovery_window_in_days: {
     type: "number",

@@ -22,16 +22,14 @@ export function ecs(stack: PolicyStack): Grant[] {
       resources: [stack.arn("ecs", `task/${cluster}/*`)],
     },
     {
-      name: "EcsTasksList",
-      role: "plan",
-      actions: ["ecs:ListTasks"],
-      resources: ANY,
-      condition: { ArnEquals: { "ecs:cluster": stack.arn("ecs", `cluster/${cluster}`) } },
-    },
-    {
       name: "EcsList",
       role: "plan",
-      actions: ["ecs:DescribeTaskDefinition", "ecs:ListClusters", "ecs:ListTaskDefinitions"],
+      actions: [
+        "ecs:DescribeTaskDefinition",
+        "ecs:ListClusters",
+        "ecs:ListTaskDefinitions",
+        "ecs:ListTasks",
+      ],
       resources: ANY,
     },
     {
@@ -47,6 +45,20 @@ export function ecs(stack: PolicyStack): Grant[] {
       ],
       resources: [...own, definitions],
     },
+    ...(stack.values.enable_execute_command
+      ? [
+          {
+            name: "EcsExec",
+            role: "apply" as const,
+            actions: ["ecs:ExecuteCommand"],
+            resources: [
+              stack.arn("ecs", `cluster/${cluster}`),
+              stack.arn("ecs", `task/${cluster}/*`),
+            ],
+            because: "the AWS CLI calls it for fleet exec",
+          },
+        ]
+      : []),
     {
       name: "EcsDeregister",
       role: "apply",

@@ -26,6 +26,14 @@ export function roles(stack: PolicyStack): Grant[] {
       resources: own,
     },
     {
+      name: "RolesOfServicesRead",
+      role: "plan",
+      actions: ["iam:GetRole"],
+      resources: [
+        stack.globalArn("iam", "role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"),
+      ],
+    },
+    {
       name: "RolesChange",
       role: "apply",
       actions: [

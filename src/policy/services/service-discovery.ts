@@ -69,7 +69,6 @@ export function serviceDiscovery(stack: PolicyStack): Grant[] {
       name: "DiscoveryZone",
       role: "apply",
       actions: [
-        "ec2:DescribeRegions",
         "route53:CreateHostedZone",
         "route53:DeleteHostedZone",
         "route53:ListHostedZonesByName",

@@ -13,6 +13,8 @@ from moto.ecs.responses import EC2ContainerServiceResponse
 from moto.elbv2.models import ELBv2Backend, FakeListenerRule, FakeRule
 from moto.elbv2.responses import ELBV2Response
 from moto.iam.access_control import IAMPolicyStatement, PermissionResult
+from moto.logs.exceptions import ResourceNotFoundException as LogsNotFound
+from moto.logs.responses import LogsResponse
 from moto.route53.models import Route53Backend, route53_backends
 from moto.secretsmanager.models import FakeSecret, SecretsManagerBackend
 from moto.servicediscovery.models import ServiceDiscoveryBackend
@@ -191,6 +193,32 @@ def change_resource_record_sets(self, zoneid, change_list):
 
 Route53Backend.change_resource_record_sets = change_resource_record_sets
 Route53Backend.create_hosted_zone = create_hosted_zone
+
+
+# moto 5.2 gives a log group a key when it is created, and lacks the two operations that change it. The AWS provider
+# then retries for minutes.
+# https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_AssociateKmsKey.html
+
+
+def associate_kms_key(self):
+    log_group(self).kms_key_id = self._get_param("kmsKeyId")
+    return ""
+
+
+def disassociate_kms_key(self):
+    log_group(self).kms_key_id = None
+    return ""
+
+
+def log_group(self):
+    name = self._get_param("logGroupName")
+    if name not in self.logs_backend.groups:
+        raise LogsNotFound()
+    return self.logs_backend.groups[name]
+
+
+LogsResponse.associate_kms_key = associate_kms_key
+LogsResponse.disassociate_kms_key = disassociate_kms_key
 
 
 # A rule that names another group loses its description when it is created.

@@ -1,0 +1,76 @@
+import { Wafv2WebAcl } from "@cdktf/provider-aws/lib/wafv2-web-acl";
+import { Wafv2WebAclAssociation } from "@cdktf/provider-aws/lib/wafv2-web-acl-association";
+import { Construct } from "constructs";
+import { MANAGED_RULES } from "../fleet/web-acl";
+import { hcl } from "../hcl/expression";
+import { prefix } from "./naming";
+import { countIf, only } from "./references";
+import { v } from "./variables";
+import { clock } from "./weekend/clock";
+
+export interface WebAclProps {
+  /** Null while there is no load balancer. */
+  readonly loadBalancerArn: string;
+}
+
+/** load_balancer.tf, what stands before it: AWS WAF, with a limit of requests and rules of AWS. */
+export class WebAcl extends Construct {
+  constructor(scope: Construct, id: string, props: WebAclProps) {
+    super(scope, id);
+
+    const acl = new Wafv2WebAcl(this, "aws_wafv2_web_acl.main", {
+      count: countIf(hcl`${v.enable_waf} && ${v.create_alb}`),
+      name: `${prefix}-waf`,
+      description: "What the load balancer refuses",
+      scope: "REGIONAL",
+      defaultAction: { allow: {} },
+      visibilityConfig: {
+        cloudwatchMetricsEnabled: true,
+        metricName: `${prefix}-waf`,
+        sampledRequestsEnabled: true,
+      },
+      tags: { Name: `${prefix}-waf` },
+    });
+    // In Terraform's own words: cdktf has no types for statements.
+    acl.addOverride("rule", [rateLimit, ...managedRules]);
+
+    new Wafv2WebAclAssociation(this, "aws_wafv2_web_acl_association.main", {
+      count: countIf(hcl`${v.enable_waf} && ${clock.loadBalancer}`),
+      webAclArn: only(acl, "arn"),
+      resourceArn: props.loadBalancerArn,
+    });
+  }
+}
+
+const rateLimit = {
+  name: "rate-limit",
+  priority: 0,
+  action: { block: {} },
+  statement: { rate_based_statement: { aggregate_key_type: "IP", limit: v.waf_rate_limit } },
+  visibility_config: visibility("rate-limit"),
+};
+
+const managedRules = Object.entries(MANAGED_RULES).map(([name, counted], i) => ({
+  name,
+  priority: i + 1,
+  override_action: { none: {} },
+  statement: {
+    managed_rule_group_statement: {
+      vendor_name: "AWS",
+      name,
+      rule_action_override: counted.map((rule) => ({
+        name: rule,
+        action_to_use: { count: {} },
+      })),
+    },
+  },
+  visibility_config: visibility(name),
+}));
+
+function visibility(rule: string) {
+  return {
+    cloudwatch_metrics_enabled: true,
+    metric_name: `${prefix}-waf-${rule}`,
+    sampled_requests_enabled: true,
+  };
+}

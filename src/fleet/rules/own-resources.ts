@@ -1,0 +1,41 @@
+import { partitionExpression, partitionOf } from "../facts/regions";
+import type { StackRule } from "./stack-rule";
+
+/** What is used by things of a region must be in it. */
+function inRegion(
+  variable: "kms_key_arn" | "secret_rotation_function_arn",
+  service: string,
+): StackRule {
+  return {
+    variables: [variable, "aws_region"],
+    check: ({ [variable]: arn, aws_region }) => {
+      const start = `arn:${partitionOf(aws_region)}:${service}:${aws_region}:`;
+      return arn === null || arn.startsWith(start)
+        ? undefined
+        : `${arn} is not in aws_region ${aws_region}. Its ARN begins with ${start}`;
+    },
+    condition:
+      `(var.${variable} == null ? true : startswith(var.${variable}, ` +
+      `format("arn:%s:${service}:%s:", ${partitionExpression("var.aws_region")}, var.aws_region)))`,
+    errorMessage: `${variable} is not in aws_region \${var.aws_region} and its partition.`,
+  };
+}
+
+/** What must hold for keys and functions of the user. */
+export const ownResourceRules: readonly StackRule[] = [
+  inRegion("kms_key_arn", "kms"),
+  inRegion("secret_rotation_function_arn", "lambda"),
+  {
+    variables: ["secret_rotation_days", "secret_rotation_function_arn"],
+    check: ({ secret_rotation_days, secret_rotation_function_arn }) =>
+      secret_rotation_days === null || secret_rotation_function_arn !== null
+        ? undefined
+        : `after ${secret_rotation_days} days nothing would change the key: set secret_rotation_function_arn to the ` +
+          "function that does, or remove this line and use fleet secret set",
+    condition:
+      "(var.secret_rotation_days == null ? true : var.secret_rotation_function_arn != null)",
+    errorMessage:
+      "secret_rotation_days is set, and secret_rotation_function_arn is not: nothing would change the key. Set it to " +
+      "the function that does.",
+  },
+];
