@@ -71,7 +71,7 @@ export class Alarms extends Construct {
     const topicArn = hcl`${ownTopic} ? ${onlyOrNull(topic, "arn")} : ${v.alarm_topic_arn}`;
 
     this.loadBalancerAlarms(topicArn, props);
-    this.alarm("memory", wanted, topicArn, {
+    this.alarm("aws_cloudwatch_metric_alarm.memory", wanted, topicArn, {
       alarmDescription: `A task of ${prefix} uses more than ${v.alarm_memory_percent}% of its memory. At 100% it is killed: raise memory.`,
       namespace: "AWS/ECS",
       metricName: "MemoryUtilization",
@@ -134,12 +134,12 @@ export class Alarms extends Construct {
     });
 
     // Unhealthy targets must be there, too: a target group that is empty out of hours has none of either kind.
-    this.alarm("no_healthy_target", count, topicArn, {
+    this.alarm("aws_cloudwatch_metric_alarm.no_healthy_target", count, topicArn, {
       alarmDescription: `No task of ${prefix} passes the health check, so that no request is answered.`,
       metricQuery: [
         {
           id: "failing",
-          expression: "IF(healthy < 1 AND unhealthy > 0, 1, 0)",
+          expression: "IF(FILL(healthy, 0) < 1 AND unhealthy > 0, 1, 0)",
           label: "No healthy target",
           returnData: true,
         },
@@ -150,7 +150,7 @@ export class Alarms extends Construct {
       threshold: 0,
     });
     // Neither 503 of the load balancer nor its closed answer counts: both are right while no task is to run.
-    this.alarm("server_errors", count, topicArn, {
+    this.alarm("aws_cloudwatch_metric_alarm.server_errors", count, topicArn, {
       alarmDescription: `More than ${v.alarm_5xx_percent}% of the requests to ${prefix} fail with 5xx.`,
       metricQuery: [
         {
@@ -167,7 +167,7 @@ export class Alarms extends Construct {
       evaluationPeriods: 2,
       threshold: asNumber(v.alarm_5xx_percent),
     });
-    this.alarm("latency", count, topicArn, {
+    this.alarm("aws_cloudwatch_metric_alarm.latency", count, topicArn, {
       alarmDescription: `One request in twenty to ${prefix} waits longer than ${v.alarm_latency_seconds} s for its answer.`,
       namespace: "AWS/ApplicationELB",
       metricName: "TargetResponseTime",
@@ -183,13 +183,14 @@ export class Alarms extends Construct {
 
   /** No notice of an alarm that ends: closing ends it too, and out of hours nobody is to hear of anything. */
   private alarm(
-    name: string,
+    id: string,
     condition: string,
     topicArn: string,
     config: Omit<CloudwatchMetricAlarmConfig, "alarmName" | "comparisonOperator">,
   ): void {
-    const alarmName = `${prefix}-${name.replaceAll("_", "-")}`;
-    new CloudwatchMetricAlarm(this, `aws_cloudwatch_metric_alarm.${name}`, {
+    const name = id.slice(id.lastIndexOf(".") + 1).replaceAll("_", "-");
+    const alarmName = `${prefix}-${name}`;
+    new CloudwatchMetricAlarm(this, id, {
       count: countIf(condition),
       alarmName,
       comparisonOperator: "GreaterThanThreshold",
