@@ -52,7 +52,7 @@ function changed(usagetype: string, change: (text: string) => string) {
 }
 
 /** Spot and the firewall are not to be had. */
-const ITEMS = 17;
+const ITEMS = 18;
 
 describe("fleet cost prices", () => {
   it("shows what comes with the project, and reads nothing of AWS", async () => {
@@ -124,7 +124,7 @@ describe("fleet cost prices update", () => {
         ...{ "fargate-x86-vcpu": 0.0411, "fargate-x86-memory": 0.0046 },
         ...{ "fargate-arm-vcpu": 0.0331, "fargate-arm-memory": 0.0036 },
         ...{ "load-balancer": 0.0261, "load-balancer-lcu": 0.0081, "public-ipv4": 0.0052 },
-        ...{ "logs-ingestion": 0.58, "logs-storage": 0.031, secret: 0.41 },
+        ...{ "logs-ingestion": 0.58, "logs-storage": 0.031, alarm: 0.11, secret: 0.41 },
         ...{ "hosted-zone": 0.51, "data-out": 0.091, "flow-logs": 0.57 },
         ...{ "nat-gateway": 0.0482, "nat-gateway-data": 0.0483 },
         ...{ "vpc-endpoint": 0.0112, "vpc-endpoint-data": 0.0102 },
