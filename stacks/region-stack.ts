@@ -1,4 +1,5 @@
 import type { App } from "cdktf";
+import { Alarms } from "../src/constructs/alarms";
 import { ScalingPolicies } from "../src/constructs/autoscaling/policies";
 import { countOfFile, TaskCount } from "../src/constructs/autoscaling/task-count";
 import { Certificate } from "../src/constructs/certificate";
@@ -129,6 +130,15 @@ export class RegionStack extends AddressedStack {
       target,
       serviceId: ecs.serviceId,
       requestsLabel: loadBalancer.requestsLabel,
+    });
+    new Alarms(this, "alarms", {
+      partition: iam.partition,
+      accountId: iam.account,
+      clusterName: ecs.clusterName,
+      serviceName: ecs.serviceName,
+      serviceId: ecs.serviceId,
+      loadBalancerSuffix: loadBalancer.arnSuffix,
+      targetGroupSuffix: loadBalancer.targetGroupArnSuffix,
     });
     new WeekendCost(this, "weekend_cost");
     new Outputs(this, "outputs", {

@@ -39,6 +39,9 @@ export class LoadBalancer extends Construct {
   readonly targetGroupArn: string;
   /** How Application Auto Scaling names its requests. */
   readonly requestsLabel: string;
+  /** How metrics name them. */
+  readonly arnSuffix: string;
+  readonly targetGroupArnSuffix: string;
   /** ECS refuses a service whose target group has no listener yet. */
   readonly listeners: TerraformResource[];
 
@@ -115,6 +118,8 @@ export class LoadBalancer extends Construct {
     this.zoneId = onlyOrNull(loadBalancer, "zone_id");
     this.targetGroupArn = onlyOrNull(targetGroup, "arn");
     this.requestsLabel = hcl`format("%s/%s", ${only(loadBalancer, "arn_suffix")}, ${only(targetGroup, "arn_suffix")})`;
+    this.arnSuffix = onlyOrNull(loadBalancer, "arn_suffix");
+    this.targetGroupArnSuffix = onlyOrNull(targetGroup, "arn_suffix");
     this.listeners = [http, https];
   }
 

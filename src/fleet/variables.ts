@@ -1,3 +1,4 @@
+import { alarmVariables } from "./variables/alarms";
 import { autoscalingVariables } from "./variables/autoscaling";
 import { containerVariables } from "./variables/container";
 import { domainVariables } from "./variables/domain";
@@ -24,6 +25,7 @@ export const variableDefinitions = {
   ...serviceDiscoveryVariables,
   ...domainVariables,
   ...weekendVariables,
+  ...alarmVariables,
 };
 
 export type VariableName = keyof typeof variableDefinitions;

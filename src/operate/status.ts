@@ -43,6 +43,8 @@ export interface RegionStatus {
   readonly dnsRecord: "present" | "missing" | null;
   /** Of several secrets, the one that is worst. */
   readonly secret: "set" | "placeholder" | "invalid" | null;
+  /** The names of what is in alarm. Null also where the file wants no alarms. */
+  readonly alarms: readonly string[] | null;
   readonly schedule: {
     readonly enabled: boolean;
     readonly timezone: string;
@@ -107,6 +109,7 @@ function regionStatus(
     ...whatRuns(health),
     ...wayIn(compared, health),
     secret: secretState(health),
+    alarms: health?.alarms ?? null,
     schedule: {
       enabled: compared.enabled,
       timezone: compared.timezone,

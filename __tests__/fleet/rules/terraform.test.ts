@@ -17,6 +17,7 @@ import { defaults } from "../../support/defaults";
 import { STARTS_TERRAFORM_MS } from "../../support/sandbox";
 import { type BadInput, badInputs } from "../bad-inputs";
 
+const topic = "arn:aws:sns:eu-west-1:123456789012:oncall";
 const secretArn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:name-AbCdEf";
 
 /** What each variable must take and refuse, worked out by hand from the limits that AWS documents. */
@@ -472,6 +473,28 @@ const samples: { readonly [name in VariableName]?: { good: unknown[]; bad: unkno
     good: [null, "https://mcp.example.com/mcp", "a".repeat(256)],
     bad: ["", "a b", "ä", "a".repeat(257)],
   },
+  alarm_email: {
+    good: [
+      null,
+      "oncall@example.com",
+      "a.b+c_d%e-f@mail.example.org",
+      `${"a".repeat(242)}@example.com`,
+    ],
+    bad: ["", "oncall", "oncall@localhost", "a b@example.com", `${"a".repeat(243)}@example.com`],
+  },
+  alarm_topic_arn: {
+    good: [null, topic, topic.replace("aws", "aws-cn"), topic.replace("oncall", "a".repeat(256))],
+    bad: [
+      "",
+      "oncall",
+      `${topic}.fifo`,
+      topic.replace("sns", "sqs"),
+      topic.replace("oncall", "a".repeat(257)),
+    ],
+  },
+  alarm_5xx_percent: { good: [1, 5, 99], bad: [0, 100, 2.5] },
+  alarm_latency_seconds: { good: [1, 4000], bad: [0, 4001, 0.5] },
+  alarm_memory_percent: { good: [1, 90, 99], bad: [0, 100] },
   stop_timeout_seconds: { good: [null, 2, 120], bad: [1, 121, 30.5] },
   alb_idle_timeout_seconds: { good: [1, 300, 4000], bad: [0, 4001, 1.5] },
   health_check_grace_period_seconds: { good: [0, 60, 2147483647], bad: [-1, 2147483648] },
@@ -692,6 +715,11 @@ const stacks: readonly (readonly [breaks: string | undefined, change: Partial<Va
       "project_name,environment,aws_region",
       { project_name: long(63), environment: long(39), enable_service_discovery: false },
     ],
+    [undefined, { alarm_email: "oncall@example.com" }],
+    [undefined, { alarm_topic_arn: topic }],
+    ["alarm_topic_arn,alarm_email", { alarm_email: "oncall@example.com", alarm_topic_arn: topic }],
+    ["alarm_topic_arn,aws_region", { alarm_topic_arn: topic.replace("west-1", "west-2") }],
+    ["alarm_topic_arn,aws_region", { alarm_topic_arn: topic.replace("aws", "aws-cn") }],
     [undefined, oauth],
     [undefined, { ...oauth, oauth_scopes: ["a"], ...checked, oauth_audience: "a" }],
     ["oauth_issuer,enable_https,certificate_arn,enable_domain", { ...oauth, enable_https: false }],

@@ -5,6 +5,7 @@ import { MAX_OVERRIDE_DAYS } from "../../schedule/limits";
 import { fargateMemories, fargatePairCondition, isFargatePair } from "../facts/fargate";
 import { prefixOf } from "../resource-names";
 import type { VariableName, VariableValues } from "../variables";
+import { alarmRules } from "./alarms";
 import { autoscalingRules } from "./autoscaling";
 import { clientRules } from "./clients";
 import { type FleetMember, knows } from "./fleet-member";
@@ -146,6 +147,7 @@ export const stackRules: readonly StackRule[] = [
   ...autoscalingRules,
   ...httpsRules,
   ...oauthRules,
+  ...alarmRules,
   ...clientRules,
   ...ownResourceRules,
   nameLength({
