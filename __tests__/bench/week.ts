@@ -107,7 +107,10 @@ async function liveThrough(
   await terraform.apply(...args(now));
   const wrong: string[] = [];
   const counts = new Set<number>();
-  for (const time of times.slice(1)) {
+  for (const [i, time] of times.slice(1).entries()) {
+    if (i % 24 === 0) {
+      console.log(`${mode}: ${i} of ${times.length - 1}, ${wrong.length} wrong`);
+    }
     counts.add(
       await service.live(boundsOf, now, time, (step) => ((step * 7 + time.getUTCHours()) % 3) - 1),
     );
