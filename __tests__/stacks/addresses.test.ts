@@ -17,6 +17,9 @@ describe("what scripts and existing states rely on", () => {
     expect(addresses(stack.resource)).toEqual([
       "aws_acm_certificate.main",
       "aws_acm_certificate_validation.main",
+      "aws_appautoscaling_policy.cpu",
+      "aws_appautoscaling_policy.memory",
+      "aws_appautoscaling_policy.requests",
       "aws_appautoscaling_scheduled_action.weekend",
       "aws_appautoscaling_target.ecs",
       "aws_cloudwatch_event_rule.failures",
@@ -88,7 +91,9 @@ describe("what scripts and existing states rely on", () => {
   it("reads exactly these data sources", () => {
     expect(addresses(stack.data)).toEqual([
       "aws_caller_identity.current",
+      "aws_ecs_service.running",
       "aws_partition.current",
+      "aws_resourcegroupstaggingapi_resources.service",
       "aws_route53_zone.main",
     ]);
   });
@@ -102,6 +107,9 @@ describe("what scripts and existing states rely on", () => {
     expect(counted.sort()).toEqual([
       "aws_acm_certificate.main",
       "aws_acm_certificate_validation.main",
+      "aws_appautoscaling_policy.cpu",
+      "aws_appautoscaling_policy.memory",
+      "aws_appautoscaling_policy.requests",
       "aws_appautoscaling_target.ecs",
       "aws_cloudwatch_event_rule.failures",
       "aws_cloudwatch_event_target.failures",
@@ -237,6 +245,11 @@ describe("what scripts and existing states rely on", () => {
       "alarm_email",
       "alarm_topic_arn",
       "alb_access_logs_bucket",
+      "autoscaling_cpu_percent",
+      "autoscaling_max",
+      "autoscaling_memory_percent",
+      "autoscaling_min",
+      "autoscaling_requests_per_task",
       "certificate_arn",
       "cluster_name",
       "container_user",

@@ -1,4 +1,5 @@
 import { alarmVariables } from "./variables/alarms";
+import { autoscalingVariables } from "./variables/autoscaling";
 import { containerVariables } from "./variables/container";
 import { domainVariables } from "./variables/domain";
 import { generalVariables } from "./variables/general";
@@ -17,6 +18,7 @@ export const variableDefinitions = {
   ...generalVariables,
   ...networkVariables,
   ...containerVariables,
+  ...autoscalingVariables,
   ...secretsVariables,
   ...loadBalancerVariables,
   ...oauthVariables,

@@ -7,7 +7,7 @@ import { type RecordsReading, readDnsRecords } from "../live/dns-records";
 import type { ComparedRegion } from "../live/explanation";
 import { stopReason } from "../live/last-stop";
 import { type HealthReading, type RegionHealth, readHealths } from "../live/read-health";
-import { nextChange } from "../schedule/schedule";
+import { type CountBounds, nextChange } from "../schedule/schedule";
 import { problemsOf } from "./problems";
 
 /** What `fleet status --json` prints. Times are RFC 3339 in UTC. */
@@ -48,7 +48,10 @@ export interface RegionStatus {
   readonly schedule: {
     readonly enabled: boolean;
     readonly timezone: string;
+    /** With scaling with load, those that it starts with. */
     readonly scheduledCount: number;
+    /** Between which counts load decides; both are scheduledCount where it does not. */
+    readonly scheduledBounds: CountBounds;
     readonly nextChange: { readonly at: string; readonly active: boolean } | null;
   };
   readonly lastStop: { readonly at: string | null; readonly reason: string } | null;
@@ -111,6 +114,7 @@ function regionStatus(
       enabled: compared.enabled,
       timezone: compared.timezone,
       scheduledCount: compared.scheduledCount,
+      scheduledBounds: compared.scheduledBounds,
       nextChange: next && { at: rfc3339(next.at), active: next.active },
     },
     problems,

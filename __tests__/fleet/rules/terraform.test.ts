@@ -324,6 +324,13 @@ const samples: { readonly [name in VariableName]?: { good: unknown[]; bad: unkno
     good: [null, "a", "A_b-1", "x".repeat(255)],
     bad: ["", "a b", "a.b", "x".repeat(256)],
   },
+  autoscaling_min: { good: [null, 1, 5000], bad: [0, 5001, 1.5] },
+  autoscaling_max: { good: [null, 1, 5000], bad: [0, 5001, 1.5] },
+  autoscaling_cpu_percent: { good: [null, 1, 100], bad: [0, 101, 60.5] },
+  autoscaling_memory_percent: { good: [null, 1, 100], bad: [0, 101, 60.5] },
+  autoscaling_requests_per_task: { good: [null, 1, 1_000_000], bad: [0, 1_000_001, 1.5] },
+  autoscaling_scale_out_cooldown_seconds: { good: [0, 3600], bad: [-1, 3601, 1.5] },
+  autoscaling_scale_in_cooldown_seconds: { good: [0, 3600], bad: [-1, 3601, 1.5] },
   weekend_hours_start: { good: [0, 23], bad: [-1, 24, 6.5] },
   weekend_hours_end: { good: [1, 24], bad: [0, 25, 22.5] },
   weekend_active_regions: { good: [[], ["eu-west-2", "us-east-1"]], bad: [["eu-west-2", "mars"]] },
@@ -510,6 +517,11 @@ const overrides = (start: string, end: string) => ({
   weekend_overrides: [{ start, end, desired_count: 1 }],
 });
 
+const scaled = (autoscaling_min: number, autoscaling_max: number) => ({
+  autoscaling_min,
+  autoscaling_max,
+});
+
 const oauth = { enable_https: true, oauth_issuer: "https://login.example.com" };
 const checked = { oauth_jwks_url: "https://login.example.com/jwks" };
 const scopes = (count: number) =>
@@ -569,6 +581,23 @@ const stacks: readonly (readonly [breaks: string | undefined, change: Partial<Va
     ["subnet_cidrs", { subnet_cidrs: ["172.31.0.0/20", "172.31.16.0/20", "172.31.0.0/20"] }],
     ["subnet_cidrs", { subnet_cidrs: ["172.31.0.0/19", "172.31.16.0/20", "172.31.32.0/20"] }],
     ["subnet_cidrs", { subnet_cidrs: ["172.31.16.0/20", "172.31.32.0/20", "172.31.0.0/19"] }],
+    [undefined, scaled(1, 5)],
+    [undefined, scaled(2, 2)],
+    ["autoscaling_min,autoscaling_max", { autoscaling_min: 1 }],
+    ["autoscaling_min,autoscaling_max", { autoscaling_max: 3 }],
+    ["autoscaling_min,autoscaling_max", scaled(5, 1)],
+    ["desired_count,autoscaling_min,autoscaling_max", scaled(3, 5)],
+    ["desired_count,autoscaling_min,autoscaling_max", { ...scaled(1, 5), desired_count: 6 }],
+    ["desired_count,autoscaling_min,autoscaling_max", { ...scaled(1, 5), desired_count: 0 }],
+    [
+      "autoscaling_max,autoscaling_cpu_percent,autoscaling_memory_percent,autoscaling_requests_per_task",
+      { ...scaled(1, 5), autoscaling_cpu_percent: null },
+    ],
+    [undefined, { ...scaled(1, 5), autoscaling_cpu_percent: null, autoscaling_memory_percent: 70 }],
+    [
+      "autoscaling_requests_per_task,autoscaling_max,create_alb",
+      { ...scaled(1, 5), autoscaling_requests_per_task: 600, create_alb: false },
+    ],
     [undefined, { private_subnet_cidrs: [], vpc_cidr: "172.31.0.0/16" }],
     [undefined, { private_subnets: "nat" }],
     [
