@@ -190,10 +190,10 @@ describe("fleet cost prices update", () => {
       {
         service: "AmazonCloudWatch",
         region: "eu-west-2",
-        items: ["logs-ingestion", "logs-storage", "flow-logs"],
+        items: ["logs-ingestion", "logs-storage", "flow-logs", "alarm"],
       },
     ]);
-    expect(json.prices).toHaveLength(3 * (ITEMS - 1) + 1 - 3);
+    expect(json.prices).toHaveLength(3 * (ITEMS - 1) + 1 - 4);
     expect((await shown("eu-west-2"))("logs-ingestion")?.age).toMatch(/^bundled/);
     expect((await shown("eu-west-2"))("secret")?.age).toBe("fetched today");
   });
