@@ -19,6 +19,8 @@ export interface ResourceNames {
   readonly taskExecutionRole: string;
   /** Of the role that the server runs under. */
   readonly taskRole: string;
+  /** Of the role that writes the VPC's flow logs, where there are any. */
+  readonly flowLogsRole: string;
 }
 
 type PrefixParts = { readonly [part in "project_name" | "environment" | "aws_region"]: string };
@@ -42,6 +44,7 @@ export function resourceNames(values: VariableValues): ResourceNames {
     logGroup: `/ecs/${prefix}-task`,
     taskExecutionRole: shortened(`${prefix}-ecs-task-execution-role`, ROLE_NAME_LENGTH),
     taskRole: shortened(`${prefix}-ecs-task-role`, ROLE_NAME_LENGTH),
+    flowLogsRole: shortened(`${prefix}-flow-logs-role`, ROLE_NAME_LENGTH),
   };
 }
 
