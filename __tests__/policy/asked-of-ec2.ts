@@ -1,5 +1,5 @@
 import { type Asked, formTags, listed, NO_RESOURCE, type Service, text } from "./asked";
-import { tagKeys } from "./iam";
+import { type Question, tagKeys } from "./iam";
 
 /** The parameters that have ids. AWS looks up what an association is of. */
 const EC2_IDS = [
@@ -10,6 +10,22 @@ const EC2_IDS = [
   "InternetGatewayId",
   "AssociationId",
   "SecurityGroupRule.1.SecurityGroupRuleId",
+  "AllocationId",
+  "NatGatewayId",
+];
+
+/** Those that have several. */
+const EC2_ID_LISTS = [
+  "VpcEndpointId",
+  "RouteTableId",
+  "SubnetId",
+  "SecurityGroupId",
+  "AddRouteTableId",
+  "RemoveRouteTableId",
+  "AddSubnetId",
+  "RemoveSubnetId",
+  "ResourceId",
+  "FlowLogId",
 ];
 
 /** What a request makes. */
@@ -19,6 +35,10 @@ const EC2_CREATED: Readonly<Record<string, string>> = {
   CreateSecurityGroup: "security-group",
   CreateRouteTable: "route-table",
   CreateInternetGateway: "internet-gateway",
+  AllocateAddress: "elastic-ip",
+  CreateNatGateway: "natgateway",
+  CreateVpcEndpoint: "vpc-endpoint",
+  CreateFlowLogs: "vpc-flow-log",
 };
 
 /** Routes name a gateway, too, but AWS looks at the table only. */
@@ -37,9 +57,9 @@ export async function ec2(service: Service): Promise<Asked> {
   }
   const tags = formTags(parameters, "TagSpecification.1.Tag");
   const context = tagKeys("aws:RequestTag", tags);
-  const ids = EC2_IDS.filter(
-    (name) => !ONLY_TABLE.includes(operation) || name === "RouteTableId",
-  ).flatMap((name) => (parameters[name] === undefined ? [] : [text(parameters[name])]));
+  const ids = EC2_IDS.filter((name) => !ONLY_TABLE.includes(operation) || name === "RouteTableId")
+    .flatMap((name) => (parameters[name] === undefined ? [] : [text(parameters[name])]))
+    .concat(EC2_ID_LISTS.flatMap((name) => listed(parameters, name)));
   const resources = await Promise.all(ids.map((id) => existing(arn(ec2Resource(id)))));
   const created =
     EC2_CREATED[operation] ??
@@ -57,8 +77,18 @@ export async function ec2(service: Service): Promise<Asked> {
     further:
       Object.keys(tags).length === 0
         ? []
-        : [{ action: "ec2:CreateTags", resources: fresh, context: tagging }],
+        : [
+            { action: "ec2:CreateTags", resources: fresh, context: tagging },
+            ...passing(parameters.DeliverLogsPermissionArn),
+          ],
   };
+}
+
+function passing(role: unknown): Question[] {
+  const context = { "iam:PassedToService": "vpc-flow-logs.amazonaws.com" };
+  return role === undefined
+    ? []
+    : [{ action: "iam:PassRole", resources: [{ arn: text(role) }], context }];
 }
 
 function ec2Resource(id: string): string {
@@ -71,6 +101,10 @@ function ec2Resource(id: string): string {
     rtb: "route-table",
     rtbassoc: "route-table",
     igw: "internet-gateway",
+    eipalloc: "elastic-ip",
+    nat: "natgateway",
+    vpce: "vpc-endpoint",
+    fl: "vpc-flow-log",
   }[prefix];
   if (type === undefined) {
     throw new Error(`nobody knows what ${id} is`);

@@ -19,12 +19,21 @@ export interface Step {
 
 export const STACK = "eu-west-1";
 
-/** Everything that a variable can switch on, open at all times: what runs then can be looked at. */
+/**
+ * Everything that a variable can switch on and that asks for rights of its own, open at all times: what runs then can
+ * be looked at.
+ */
 export const ALL_ON = {
   enable_https: true,
   enable_ipv6: true,
   enable_stickiness: true,
   enable_address_environment: true,
+  enable_execute_command: true,
+  enable_flow_logs: true,
+  enable_waf: true,
+  kms_key_arn: `arn:aws:kms:${STACK}:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
+  private_subnets: "nat",
+  private_subnet_cidrs: ["172.31.128.0/20", "172.31.144.0/20", "172.31.160.0/20"],
   enable_weekend_only: true,
   weekend_active_regions: [STACK],
   weekend_hours_start: 0,
@@ -42,14 +51,17 @@ const CHANGED: Variables = {
   api_key: "another",
   alb_idle_timeout_seconds: 120,
   alb_drop_invalid_header_fields: true,
-  container_image: "ghcr.io/cdtait/fmp-mcp-server:2",
+  container_image: `123456789012.dkr.ecr.${STACK}.amazonaws.com/fmp-mcp-server:2`,
   deregistration_delay_seconds: 30,
   enable_ipv6: false,
   enable_stickiness: false,
   health_check_path: "/up",
+  kms_key_arn: `arn:aws:kms:${STACK}:123456789012:key/5678abcd-12ab-34cd-56ef-1234567890ab`,
   log_retention_days: 30,
+  private_subnets: "endpoints",
   service_discovery_ttl: 30,
   ssl_policy: "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
+  waf_rate_limit: 500,
   weekend_active_regions: ["us-east-1"],
 };
 
@@ -64,6 +76,7 @@ const REPLACED: Variables = {
   ...CHANGED,
   availability_zones: [`${STACK}a`, `${STACK}b`],
   subnet_cidrs: ["172.31.0.0/20", "172.31.16.0/20"],
+  private_subnet_cidrs: ["172.31.128.0/20", "172.31.144.0/20"],
   container_port: 9000,
   target_group_port: 9000,
   weekend_active_regions: [STACK],
@@ -73,7 +86,10 @@ const REPLACED: Variables = {
 const OFF: Variables = {
   ...SMALL_REGION,
   enable_https: false,
+  enable_flow_logs: false,
+  enable_waf: false,
   enable_weekend_only: false,
+  private_subnets: "none",
   container_secrets: {},
 };
 
@@ -123,6 +139,9 @@ export async function lifecycle(project: string, env: Record<string, string>): P
     command("plan", "secret status --json"),
     // The emulator runs no tasks here, and nothing is as it should be.
     command("plan", "status --json", { mayFail: true }),
+    command("plan", "doctor --json", { mayFail: true }),
+    command("plan", "events --json", { mayFail: true }),
+    command("plan", "logs --json", { mayFail: true }),
     command("plan", "region list --json"),
     command("plan", "region add eu-central-1 --dry-run --json"),
     command("plan", "cost now --json"),

@@ -60,6 +60,8 @@ const SERVICES: Readonly<Record<string, (service: Service) => Promise<Asked> | A
   ce: () => ({}),
   cloudwatch: () => ({}),
   pricing: () => ({}),
+  servicequotas: () => ({}),
+  wafv2,
 };
 
 function elasticloadbalancing({ operation, parameters, arn }: Service): Asked {
@@ -162,6 +164,26 @@ function secretsmanager({ operation, parameters, arn }: Service): Asked {
     resources: [{ arn: secret }],
     context,
     further: withTags(operation, tags, "secretsmanager:TagResource", [secret], context),
+  };
+}
+
+/** AWS asks the load balancer, too, by actions that no request has. Its own groups of rules are asked for by name. */
+function wafv2({ operation, parameters, arn }: Service): Asked {
+  if (operation === "ListWebACLs") {
+    return {};
+  }
+  const created = `regional/webacl/${text(parameters.Name)}/${text(parameters.Id ?? "new")}`;
+  const given = ["ResourceARN", "WebACLArn", "ResourceArn"].flatMap((name) =>
+    parameters[name] === undefined ? [] : [text(parameters[name])],
+  );
+  const acls = parameters.Name === undefined ? given : [arn(created)];
+  const rules = Array.isArray(parameters.Rules) ? [arn("regional/managedruleset/AWS/new")] : [];
+  const tags = pairs(parameters.Tags, "Key", "Value");
+  const context = tagKeys("aws:RequestTag", tags);
+  return {
+    resources: [...acls, ...rules].map((it) => ({ arn: it })),
+    context,
+    further: withTags(operation, tags, "wafv2:TagResource", acls, context),
   };
 }
 

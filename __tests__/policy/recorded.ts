@@ -53,7 +53,10 @@ function only<T>(values: Readonly<Record<string, T>>, keep: (key: string) => boo
 /** With 0 for what AWS makes up. */
 function withoutIds(text: string): string {
   return text
-    .replace(/\b((?:vpc|subnet|sg|sgr|igw|rtb|rtbassoc)-)[0-9a-f]{8,17}\b/g, "$10")
+    .replace(
+      /\b((?:vpc|vpce|subnet|sg|sgr|igw|rtb|rtbassoc|eipalloc|nat|fl)-)[0-9a-f]{8,17}\b/g,
+      "$10",
+    )
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "0")
     .replace(/(\/)[0-9a-f]{16}\b/g, "$10")
     .replace(/\b((?:ns|srv)-)[0-9a-z]{16,}\b/g, "$10")

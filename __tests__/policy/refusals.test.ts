@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Question, refused } from "./iam";
-import { OTHERS_SECRET_NAME, STACK } from "./lifecycle";
+import { ALL_ON, OTHERS_SECRET_NAME, STACK } from "./lifecycle";
 import { ACCOUNT, IN_S3, policiesFor, recorded } from "./recorded-region";
 
 const { apply } = policiesFor([recorded]);
@@ -210,6 +210,70 @@ describe("whoever applies", () => {
         action: "s3:DeleteObject",
         resources: anArn(`arn:aws:s3:::${IN_S3.bucket}/mcp-fleet/${STACK}/terraform.tfstate`),
         context: {},
+      },
+    ],
+    [
+      "another project's NAT gateway is deleted",
+      {
+        action: "ec2:DeleteNatGateway",
+        resources: anArn(arn("ec2", "natgateway/nat-1"), theirs),
+        context: {},
+      },
+    ],
+    [
+      "a NAT gateway takes another project's address",
+      {
+        action: "ec2:CreateNatGateway",
+        resources: [
+          { arn: arn("ec2", "natgateway/new") },
+          { arn: arn("ec2", "elastic-ip/eipalloc-1"), tags: theirs },
+        ],
+        context: newTags(ours),
+      },
+    ],
+    [
+      "another project's VPC gets flow logs",
+      {
+        action: "ec2:CreateFlowLogs",
+        resources: [
+          { arn: arn("ec2", "vpc-flow-log/new") },
+          { arn: arn("ec2", "vpc/vpc-1"), tags: theirs },
+        ],
+        context: newTags(ours),
+      },
+    ],
+    [
+      "the role of the flow logs is passed to tasks",
+      {
+        action: "iam:PassRole",
+        resources: anArn(`arn:aws:iam::${ACCOUNT}:role/${P}-flow-logs-role`),
+        context: { "iam:PassedToService": "ecs-tasks.amazonaws.com" },
+      },
+    ],
+    [
+      "another web ACL is changed",
+      {
+        action: "wafv2:UpdateWebACL",
+        resources: anArn(arn("wafv2", "regional/webacl/billing/0")),
+        context: {},
+      },
+    ],
+    [
+      "another function is to rotate the API key",
+      {
+        action: "secretsmanager:RotateSecret",
+        resources: anArn(arn("secretsmanager", `secret:${P}-api-key-AbCdEf`)),
+        context: {
+          "secretsmanager:RotationLambdaARN": arn("lambda", "function:billing"),
+        },
+      },
+    ],
+    [
+      "our key decrypts what is no secret",
+      {
+        action: "kms:Decrypt",
+        resources: anArn(ALL_ON.kms_key_arn),
+        context: { "kms:ViaService": `s3.${STACK}.amazonaws.com` },
       },
     ],
     [

@@ -3,29 +3,39 @@ import type { StateSettings } from "../fleet/state-settings";
 import { documents, type PolicyDocument } from "./document";
 import type { Grant, Role } from "./grant";
 import { account as accountWide } from "./services/account";
+import { alarms } from "./services/alarms";
 import { domain } from "./services/domain";
 import { ecs } from "./services/ecs";
+import { encryption } from "./services/encryption";
+import { flowLogs } from "./services/flow-logs";
 import { loadBalancer } from "./services/load-balancer";
 import { logs } from "./services/logs";
 import { network } from "./services/network";
+import { privateNetwork } from "./services/private-network";
 import { roles } from "./services/roles";
 import { scaling } from "./services/scaling";
 import { secrets } from "./services/secrets";
 import { serviceDiscovery } from "./services/service-discovery";
 import { state } from "./services/state";
+import { webAcl } from "./services/web-acl";
 import { type PolicyStack, policyStack } from "./subject";
 
 /** In this order they stand in the policies. */
 const SERVICES: readonly ((stack: PolicyStack) => Grant[])[] = [
   network,
+  privateNetwork,
+  flowLogs,
   loadBalancer,
+  webAcl,
   ecs,
   scaling,
   roles,
   secrets,
+  encryption,
   logs,
   domain,
   serviceDiscovery,
+  alarms,
 ];
 
 export interface PolicyProps {

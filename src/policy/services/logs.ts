@@ -2,9 +2,12 @@ import { ANY, type Grant } from "../grant";
 import type { PolicyStack } from "../subject";
 
 export function logs(stack: PolicyStack): Grant[] {
-  const group = stack.arn("logs", `log-group:${stack.names.logGroup}`);
+  const { values, names, prefix } = stack;
+  const groups = [names.logGroup, ...(values.enable_flow_logs ? [`/vpc/${prefix}-flow-logs`] : [])];
   // AWS writes the ARN with and without this ending.
-  const own = [group, `${group}:*`];
+  const own = groups
+    .map((group) => stack.arn("logs", `log-group:${group}`))
+    .flatMap((group) => [group, `${group}:*`]);
   return [
     { name: "LogsList", role: "plan", actions: ["logs:DescribeLogGroups"], resources: ANY },
     {
@@ -24,6 +27,16 @@ export function logs(stack: PolicyStack): Grant[] {
       ],
       resources: own,
     },
+    ...(values.kms_key_arn === null
+      ? []
+      : [
+          {
+            name: "LogsEncrypt",
+            role: "apply" as const,
+            actions: ["logs:AssociateKmsKey", "logs:DisassociateKmsKey"],
+            resources: own,
+          },
+        ]),
     {
       name: "LogsTag",
       role: "apply",

@@ -8,10 +8,12 @@ const SERVICES = [
   "elasticloadbalancing.amazonaws.com",
 ];
 
-/** The two roles of the tasks. */
+/** The two roles of the tasks, and the one that writes flow logs. */
 export function roles(stack: PolicyStack): Grant[] {
-  const { taskExecutionRole, taskRole } = stack.names;
-  const own = [taskExecutionRole, taskRole].map((name) => stack.globalArn("iam", `role/${name}`));
+  const { taskExecutionRole, taskRole, flowLogsRole } = stack.names;
+  const roleArns = (...names: string[]) => names.map((it) => stack.globalArn("iam", `role/${it}`));
+  const ofTasks = roleArns(taskExecutionRole, taskRole);
+  const own = [...ofTasks, ...(stack.values.enable_flow_logs ? roleArns(flowLogsRole) : [])];
   const managed = `arn:${stack.partition}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy`;
   return [
     {
@@ -49,7 +51,7 @@ export function roles(stack: PolicyStack): Grant[] {
       name: "RolesAttach",
       role: "apply",
       actions: ["iam:AttachRolePolicy", "iam:DetachRolePolicy"],
-      resources: own,
+      resources: ofTasks,
       condition: { ArnEquals: { "iam:PolicyARN": managed } },
     },
     {
@@ -63,7 +65,7 @@ export function roles(stack: PolicyStack): Grant[] {
       name: "RolesPass",
       role: "apply",
       actions: ["iam:PassRole"],
-      resources: own,
+      resources: ofTasks,
       condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
       because: "AWS asks for it when a task definition names a role",
     },

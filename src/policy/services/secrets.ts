@@ -1,13 +1,14 @@
-import { createdSecrets, secretName } from "../../fleet/secrets";
+import { API_KEY, createdSecrets, secretName } from "../../fleet/secrets";
+import type { VariableValues } from "../../fleet/variables";
 import type { Grant } from "../grant";
 import type { PolicyStack } from "../subject";
 
 export function secrets(stack: PolicyStack): Grant[] {
   const { prefix, values } = stack;
   // AWS appends a hyphen and six characters to the name.
-  const own = createdSecrets(values).map((name) =>
-    stack.arn("secretsmanager", `secret:${secretName(prefix, name)}*`),
-  );
+  const secretArn = (name: string) =>
+    stack.arn("secretsmanager", `secret:${secretName(prefix, name)}*`);
+  const own = createdSecrets(values).map(secretArn);
   const existing = Object.values(values.container_secrets)
     .filter((source) => source !== null)
     // Behind the ARN may stand a key of the value, a label and a version.
@@ -43,6 +44,17 @@ export function secrets(stack: PolicyStack): Grant[] {
       resources: own,
       because: "AWS asks for it whenever something is created with tags",
     },
+    ...(values.kms_key_arn === null
+      ? []
+      : [
+          {
+            name: "SecretsEncrypt",
+            role: "apply" as const,
+            actions: ["secretsmanager:UpdateSecret"],
+            resources: own,
+          },
+        ]),
+    ...rotation(values, secretArn(API_KEY)),
     ...(existing.length === 0
       ? []
       : [
@@ -53,5 +65,34 @@ export function secrets(stack: PolicyStack): Grant[] {
             resources: existing,
           },
         ]),
+  ];
+}
+
+function rotation(values: VariableValues, secret: string): Grant[] {
+  const { secret_rotation_days: days, secret_rotation_function_arn: rotates } = values;
+  if (days === null || rotates === null) {
+    return [];
+  }
+  return [
+    {
+      name: "SecretsRotate",
+      role: "apply",
+      actions: ["secretsmanager:RotateSecret"],
+      resources: [secret],
+      condition: { ArnEquals: { "secretsmanager:RotationLambdaARN": rotates } },
+    },
+    {
+      name: "SecretsRotateNoMore",
+      role: "apply",
+      actions: ["secretsmanager:CancelRotateSecret"],
+      resources: [secret],
+    },
+    {
+      name: "SecretsRotateBy",
+      role: "apply",
+      actions: ["lambda:InvokeFunction"],
+      resources: [rotates],
+      because: "Secrets Manager wants whoever switches rotation on to have it",
+    },
   ];
 }
