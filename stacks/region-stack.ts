@@ -1,4 +1,7 @@
 import type { App } from "cdktf";
+import { Alarms } from "../src/constructs/alarms";
+import { ScalingPolicies } from "../src/constructs/autoscaling/policies";
+import { countOfFile, TaskCount } from "../src/constructs/autoscaling/task-count";
 import { Certificate } from "../src/constructs/certificate";
 import { Ecs } from "../src/constructs/ecs";
 import { FlowLogs } from "../src/constructs/flow-logs";
@@ -50,6 +53,8 @@ export class RegionStack extends AddressedStack {
 
     new WeekendClock(this, "weekend_clock", props.weekendClock);
 
+    const taskCount = new TaskCount(this, "task_count");
+
     const network = new Network(this, "network", {
       preconditions: [
         ...stackRules.map((rule) => ({
@@ -58,6 +63,7 @@ export class RegionStack extends AddressedStack {
         })),
         ...clockPreconditions,
         scheduledActionsFit,
+        countOfFile(props.values),
       ],
     });
     const privateNetwork = new PrivateNetwork(this, "private_network", {
@@ -92,6 +98,7 @@ export class RegionStack extends AddressedStack {
       vpcId: network.vpcId,
     });
     const ecs = new Ecs(this, "ecs", {
+      taskCount: taskCount.planned,
       subnetIds: privateNetwork.taskSubnetIds,
       securityGroupId: network.tasksSecurityGroupId,
       executionRoleArn: iam.executionRoleArn,
@@ -114,10 +121,24 @@ export class RegionStack extends AddressedStack {
       loadBalancerDnsName: loadBalancer.dnsName,
       loadBalancerZoneId: loadBalancer.zoneId,
     });
-    new WeekendSchedule(this, "weekend_schedule", {
+    const { target } = new WeekendSchedule(this, "weekend_schedule", {
       clusterName: ecs.clusterName,
       serviceName: ecs.serviceName,
       serviceId: ecs.serviceId,
+    });
+    new ScalingPolicies(this, "scaling_policies", {
+      target,
+      serviceId: ecs.serviceId,
+      requestsLabel: loadBalancer.requestsLabel,
+    });
+    new Alarms(this, "alarms", {
+      partition: iam.partition,
+      accountId: iam.account,
+      clusterName: ecs.clusterName,
+      serviceName: ecs.serviceName,
+      serviceId: ecs.serviceId,
+      loadBalancerSuffix: loadBalancer.arnSuffix,
+      targetGroupSuffix: loadBalancer.targetGroupArnSuffix,
     });
     new WeekendCost(this, "weekend_cost");
     new Outputs(this, "outputs", {

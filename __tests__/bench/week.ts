@@ -2,21 +2,24 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { scheduleOf } from "../../src/fleet/region-schedule";
-import { startEmulator } from "../../src/sandbox/emulator";
+import { scheduledAt } from "../../src/live/scheduled";
+import { type Emulator, startEmulator } from "../../src/sandbox/emulator";
 import { createHostedZone } from "../../src/sandbox/emulator-clients";
 import { sandboxEnvironment } from "../../src/sandbox/environment";
 import { loadBalancerWantedAt, type Schedule, taskCountAt } from "../../src/schedule/schedule";
 import { type Plan, type Terraform, terraformCommands } from "../../src/terraform/commands";
 import { providerEnvironment } from "../../src/terraform/provider-mirror";
 import { defaults } from "../support/defaults";
-import { varArguments } from "../support/initialized";
+import { SMALL_REGION, varArguments } from "../support/initialized";
 import { copyProject, stackFolder, synthesize } from "../support/synth";
+import { ScaledService } from "../terraform/scaled-service";
 
 /**
  * `npm run bench:week`: a region with a load balancer, planned for every hour of a week with a change to daylight
  * saving time and of a weekend with the change back, in 24/7 and in weekend mode, the load balancer kept and
  * destroyed. Whatever a plan holds is applied, and the plan after it must be empty; what it holds must be what the
- * schedule says.
+ * schedule says. Then the same hours with scaling with load, in both modes: between them scheduled actions and load
+ * move the count in steps of 15 minutes, and every plan must be empty.
  */
 const REGION = "eu-west-2";
 const ZONE = "Europe/London";
@@ -83,6 +86,45 @@ async function walk(mode: Mode, terraform: Terraform): Promise<string[]> {
   return wrong.map((line) => `${mode} ${line}`);
 }
 
+const scaledModes = {
+  "24/7, scaled": { enable_weekend_only: false },
+  "weekends, scaled": { enable_weekend_only: true },
+} as const;
+const BOUNDS = { autoscaling_min: 1, autoscaling_max: 5 };
+
+async function liveThrough(
+  mode: keyof typeof scaledModes,
+  terraform: Terraform,
+  emulator: Emulator,
+): Promise<string[]> {
+  const variables = { ...SMALL_REGION, ...BOUNDS, ...scaledModes[mode] };
+  const args = (time: Date) =>
+    varArguments({ ...variables, weekend_plan_time: time.toISOString() });
+  const service = new ScaledService(emulator, REGION, `fmp-mcp-dev-${REGION}`);
+  const values = { ...defaults, ...BOUNDS, ...variables, weekend_timezone: ZONE };
+  const boundsOf = (time: Date) => scheduledAt({ ...values, aws_region: REGION }, time).bounds;
+  let now = times[0] as Date;
+  await terraform.apply(...args(now));
+  const wrong: string[] = [];
+  const counts = new Set<number>();
+  for (const [i, time] of times.slice(1).entries()) {
+    if (i % 24 === 0) {
+      console.log(`${mode}: ${i} of ${times.length - 1}, ${wrong.length} wrong`);
+    }
+    counts.add(
+      await service.live(boundsOf, now, time, (step) => ((step * 7 + time.getUTCHours()) % 3) - 1),
+    );
+    now = time;
+    const plan = await terraform.plan(...args(time));
+    if (!plan.empty) {
+      wrong.push(`${time.toISOString()}: ${addresses(plan)}`);
+    }
+  }
+  const seen = [...counts].sort().join(", ");
+  console.log(`${mode}: ${times.length - 1} plans, counts ${seen}, ${wrong.length} wrong`);
+  return wrong.map((line) => `${mode} ${line}`);
+}
+
 function addresses(plan: Plan): string {
   return plan.changes.map(({ address }) => address).join(", ");
 }
@@ -105,31 +147,41 @@ function stateOf({ folder }: Terraform): { count: number | undefined; loadBalanc
   };
 }
 
+/** @param work with the region's stack in a project and an emulator of its own */
+async function inProject(
+  work: (terraform: Terraform, emulator: Emulator) => Promise<string[]>,
+): Promise<string[]> {
+  const project = mkdtempSync(join(tmpdir(), "fleet week "));
+  const emulator = await startEmulator();
+  try {
+    await createHostedZone(emulator, "cdtait.cloud");
+    copyProject(project);
+    const file = join(project, "tfvars", `terraform-${REGION}.tfvars`);
+    writeFileSync(file, `${readFileSync(file, "utf8")}\nweekend_timezone = "${ZONE}"\n`);
+    const outdir = join(project, "cdktf.out");
+    await synthesize(outdir, {}, project);
+    const providers = providerEnvironment({ folder: project });
+    // The provider builds a large schema at each of many starts: less garbage collection saves a fifth.
+    const env = sandboxEnvironment(emulator, process.env, { GOGC: "400", ...providers });
+    const terraform = terraformCommands(stackFolder(outdir, REGION), env);
+    await terraform.init();
+    return await work(terraform, emulator);
+  } finally {
+    await emulator.stop();
+    rmSync(project, { recursive: true, force: true });
+  }
+}
+
 async function bench(): Promise<void> {
   const started = Date.now();
-  const wrong = await Promise.all(
-    (Object.keys(modes) as Mode[]).map(async (mode) => {
-      const project = mkdtempSync(join(tmpdir(), "fleet week "));
-      const emulator = await startEmulator();
-      try {
-        await createHostedZone(emulator, "cdtait.cloud");
-        copyProject(project);
-        const file = join(project, "tfvars", `terraform-${REGION}.tfvars`);
-        writeFileSync(file, `${readFileSync(file, "utf8")}\nweekend_timezone = "${ZONE}"\n`);
-        const outdir = join(project, "cdktf.out");
-        await synthesize(outdir, {}, project);
-        const providers = providerEnvironment({ folder: project });
-        // The provider builds a large schema at each of many starts: less garbage collection saves a fifth.
-        const env = sandboxEnvironment(emulator, process.env, { GOGC: "400", ...providers });
-        const terraform = terraformCommands(stackFolder(outdir, REGION), env);
-        await terraform.init();
-        return await walk(mode, terraform);
-      } finally {
-        await emulator.stop();
-        rmSync(project, { recursive: true, force: true });
-      }
-    }),
-  );
+  const wrong = await Promise.all([
+    ...(Object.keys(modes) as Mode[]).map((mode) =>
+      inProject((terraform) => walk(mode, terraform)),
+    ),
+    ...(Object.keys(scaledModes) as (keyof typeof scaledModes)[]).map((mode) =>
+      inProject((terraform, emulator) => liveThrough(mode, terraform, emulator)),
+    ),
+  ]);
   for (const line of wrong.flat()) {
     console.log(line);
   }

@@ -257,6 +257,10 @@ async function changed(from: string, to: string): Promise<() => void> {
   return () => writeFileSync(file, text);
 }
 
+/** How ECS begins whatever kept a task from its start. */
+const NOT_STARTED =
+  "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed:";
+
 /** A region that has run well. */
 const running: Readonly<Record<string, Cause>> = {
   "tasks without a route": {
@@ -323,6 +327,30 @@ const running: Readonly<Record<string, Cause>> = {
         "CannotPullContainerError: image Manifest does not contain descriptor matching platform 'linux/amd64'",
       ),
     ...{ check: "image", evidence: /descriptor matching platform/, fix: /cpu_architecture/ },
+  },
+  "an image by a digest with 401 in it that is not there": {
+    plant: () =>
+      failing(
+        "TaskFailedToStart",
+        "CannotPullContainerError: failed to resolve ref x@sha256:ab401c: x@sha256:ab401c: not found",
+      ),
+    ...{ check: "image", evidence: /ab401c: not found/, fix: /image that exists/ },
+  },
+  "a registry that does not answer": {
+    plant: () =>
+      failing(
+        "TaskFailedToStart",
+        `${NOT_STARTED} unable to retrieve ecr registry auth: service call has been retried 3 time(s): RequestError: send request failed caused by: dial tcp 10.0.0.1:443: i/o timeout`,
+      ),
+    ...{ check: "image", evidence: /ecr registry auth/, fix: /cannot be reached: .*route/ },
+  },
+  "secrets that do not answer": {
+    plant: () =>
+      failing(
+        "TaskFailedToStart",
+        `${NOT_STARTED} unable to retrieve secret from asm: service call has been retried 5 time(s): context deadline exceeded`,
+      ),
+    ...{ check: "secret", evidence: /from asm/, fix: /cannot be reached: .*route/ },
   },
   "a secret without the JSON key": {
     plant: () => stored('{"KEY":"a-real-key"}'),

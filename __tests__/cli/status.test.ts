@@ -49,7 +49,7 @@ describe("fleet status", { timeout: STARTS_TERRAFORM_MS }, () => {
         },
         targets: { healthy: 2, unhealthy: 0, initial: 0, draining: 0 },
         ...{ alb: "active", certificate: null, certificateExpiresAt: null },
-        ...{ dnsRecord: "present", secret: "set" },
+        ...{ dnsRecord: "present", secret: "set", alarms: null },
         schedule: { enabled: false, timezone: "UTC", scheduledCount: 2, nextChange: null },
         ...{ lastStop: null, problems: [], error: null },
       },

@@ -269,3 +269,24 @@ describe("--hold-until", { timeout: STARTS_TERRAFORM_MS }, () => {
     expect(hours.read("eu-west-2")).toBe(before);
   });
 });
+
+describe("fleet scale where load decides", { timeout: STARTS_TERRAFORM_MS }, () => {
+  it("sets the count and leaves load its room, and refuses what is outside of it", async () => {
+    const scaled = weekendProject(join(root.path, "scaled"));
+    await scaled.append("autoscaling_min = 1\nautoscaling_max = 5", "eu-west-2");
+    const scale = (count: string) =>
+      scaled.fleet(["scale", count, "--yes", "--no-wait", "--region", "eu-west-2"], sandbox.env);
+    const set = await scale("4");
+    expect(set.stdout).toContain("→ 4 tasks, until load decides otherwise\n");
+    expect(set).toMatchObject({ exitCode: 0, stderr: expect.not.stringContaining("next apply") });
+    expect(await countOf("eu-west-2")).toBe(4);
+    expect(await boundsOf("eu-west-2")).toEqual([1, 5]);
+
+    const refused = await scale("6");
+    expect(refused.stderr).toContain(
+      "eu-west-2: load decides between 1 and 5 tasks, and 6 is outside.",
+    );
+    expect(refused.exitCode).toBe(1);
+    expect(await countOf("eu-west-2")).toBe(4);
+  });
+});

@@ -54,6 +54,19 @@ describe("the documented cost of a region", () => {
   );
 });
 
+describe("the documented cost of a region that scales with load", () => {
+  it("is that of desired_count, with those of the fewest and the most tasks beside it", () => {
+    const values = { ...defaults, autoscaling_min: 1, autoscaling_max: 4 };
+    const [cost] = fleetCost([{ stackName: "it", values }], documented).regions;
+    expect(cost?.monthly.total).toBe(97.5);
+    // $39.28 of Fargate for each task, and $18.93 besides.
+    expect(cost?.scaling).toEqual({
+      min: { tasks: 1, total: 58.21 },
+      max: { tasks: 4, total: 176.07 },
+    });
+  });
+});
+
 describe("the documented cost of the shipped fleet", () => {
   it("is $292.27, other services included", () => {
     expect(fleetCost(shipped, documented)).toMatchObject({ monthly: 292.27, annual: 3507.24 });

@@ -45,6 +45,17 @@ describe("a region's bill at list prices", () => {
     });
   });
 
+  it("has the metrics of its alarms, those of the load balancer while there is one", () => {
+    const alarm_email = "oncall@example.com";
+    // 8 × $0.10
+    expect(linesOf({ alarm_email }).alarms).toEqual([8, "alarm-metric-month", 0.8]);
+    expect(linesOf({ alarm_email, create_alb: false }).alarms).toEqual([
+      1,
+      "alarm-metric-month",
+      0.1,
+    ]);
+  });
+
   it("has a NAT gateway's price in place of the tasks' addresses, for tasks in private subnets", () => {
     const { vCPU, "addresses of tasks": addresses, ...lines } = linesOf({ private_subnets: "nat" });
     expect([vCPU, addresses]).toEqual([

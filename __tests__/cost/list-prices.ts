@@ -22,6 +22,7 @@ const prices: readonly (readonly [ItemName, Readonly<Record<string, number>>])[]
   ["flow-logs", { "eu-west-1": 0.57, "eu-west-2": 0.5985 }],
   ["waf-web-acl", { global: 5 }],
   ["waf-rule", { global: 1 }],
+  ["alarm", { "eu-west-1": 0.1, "eu-west-2": 0.1 }],
   ["secret", { "eu-west-1": 0.4, "eu-west-2": 0.4 }],
   ["hosted-zone", { global: 0.5 }],
   ["data-out", { "eu-west-1": 0.09, "eu-west-2": 0.09 }],

@@ -5,11 +5,23 @@ import type * as rollouts from "../../src/deploy/rollout";
 import { Interrupted } from "../../src/kit/failure";
 import { SignalGuard } from "../../src/kit/signals";
 import { emulatorEnvironment } from "../../src/sandbox/environment";
-import { REGION, useLocalFleet } from "../local-aws/local-fleet";
+import { REGION, SHORT_DRAINING_SECONDS, useLocalFleet } from "../local-aws/local-fleet";
 import { setAwsEnvironment } from "../support/aws-environment";
+import { forward, operationOf, useHttpServer } from "../support/http-server";
 import { useEmulator } from "../support/sandbox";
 
-const fleet = useLocalFleet(useEmulator({ withControl: true }));
+const sandbox = useEmulator({ withControl: true });
+const fleet = useLocalFleet(sandbox);
+/** How many of the next looks get no answer. */
+let silentLooks = 0;
+const endpoint = useHttpServer((exchange) => {
+  if (silentLooks > 0 && operationOf(exchange) === "DescribeServices") {
+    silentLooks -= 1;
+    exchange.outgoing.destroy();
+  } else {
+    forward(sandbox, exchange);
+  }
+});
 const name = { region: REGION, cluster: "c", service: "s" };
 const signals = new SignalGuard({ graceMs: 0 });
 let rollout: typeof rollouts;
@@ -18,7 +30,7 @@ let good = "";
 
 beforeAll(async () => {
   vi.resetModules();
-  setAwsEnvironment(emulatorEnvironment(fleet.emulator.url));
+  setAwsEnvironment({ ...emulatorEnvironment(endpoint.url), AWS_MAX_ATTEMPTS: "1" });
   rollout = await import("../../src/deploy/rollout.js");
   ({ deploymentOf } = await import("../../src/deploy/deployment.js"));
   good = await fleet.define("registry/server:1");
@@ -56,6 +68,8 @@ describe("waiting for a rollout", { timeout: 120_000 }, () => {
   it("ends when the new tasks have the traffic, before the old ones have drained", async () => {
     await fleet.steady("s");
     const before = (await fleet.tasks("s")).map(({ taskArn }) => taskArn);
+    // Longer than any machine takes for the rollout.
+    await fleet.drainFor(100 * SHORT_DRAINING_SECONDS);
     const deployment = await update(good);
     expect(await rollout.waitForRollout({ name, deployment, signals })).toMatchObject({
       result: "done",
@@ -66,6 +80,12 @@ describe("waiting for a rollout", { timeout: 120_000 }, () => {
     for (let call = 0; call < 10; call++) {
       const { status, body } = await fleet.get("/");
       expect({ status, isOld: before.includes(body.task) }).toEqual({ status: 200, isOld: false });
+    }
+    await fleet.drainFor(SHORT_DRAINING_SECONDS);
+    for (const task of fleet.aws.ecs.tasks.filter(({ record }) =>
+      before.includes(record.taskArn),
+    )) {
+      task.kill();
     }
   });
 
@@ -129,6 +149,27 @@ describe("waiting for a rollout", { timeout: 120_000 }, () => {
     });
   });
 
+  it("outlasts looks that get no answer, and not all of them", async () => {
+    await scale(2);
+    const silentAfterFirst = (looks: number) => {
+      let isFirst = true;
+      return () => {
+        silentLooks = isFirst ? looks : silentLooks;
+        isFirst = false;
+      };
+    };
+    const outcome = await rollout.waitForRollout({
+      ...{ name, deployment: await update(good), signals },
+      onProgress: silentAfterFirst(2),
+    });
+    expect(outcome).toMatchObject({ result: "done" });
+    const waiting = rollout.waitForRollout({
+      ...{ name, deployment: await update(good), signals },
+      onProgress: silentAfterFirst(3),
+    });
+    await expect(waiting).rejects.toThrow("closes the connection before its answer is complete");
+  });
+
   it("has nothing to wait for with 0 tasks, and names a service that is missing", async () => {
     await scale(0);
     expect(await rollout.waitForRollout({ name, signals })).toMatchObject({
@@ -140,6 +181,7 @@ describe("waiting for a rollout", { timeout: 120_000 }, () => {
   });
 
   it("ends with a signal", async () => {
+    await fleet.until(async () => (await fleet.tasks("s")).length === 0 || undefined);
     await scale(2);
     const waiting = rollout.waitForRollout({
       name,

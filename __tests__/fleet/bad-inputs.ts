@@ -161,6 +161,7 @@ const zone = fc.oneof(
   spoilt(["eu-west-1a"], `${FOREIGN}_./`),
   fc.constantFrom("", "a", "eu-west-1", "eu-west-1A", "euw1-az1", "us-west-2-lax-1a", "eu-west-2a"),
 );
+const TOPIC = "arn:aws:sns:eu-west-1:123456789012:oncall";
 const CERTIFICATE =
   "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-90ab-cdef-1234-567890abcdef";
 const KEY = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
@@ -396,6 +397,13 @@ const bad: { readonly [name in VariableName]?: Bad } = {
     "/hostedzone/Z1",
     "z1",
   ),
+  autoscaling_min: outside(1, 5000),
+  autoscaling_max: outside(1, 5000),
+  autoscaling_cpu_percent: outside(1, 100),
+  autoscaling_memory_percent: outside(1, 100),
+  autoscaling_requests_per_task: outside(1, 1_000_000),
+  autoscaling_scale_out_cooldown_seconds: outside(0, 3600),
+  autoscaling_scale_in_cooldown_seconds: outside(0, 3600),
   weekend_hours_start: outside(0, 23),
   weekend_hours_end: outside(1, 24),
   weekend_active_regions: fc.oneof(withBadItem(REGIONS, region), wrongForList),
@@ -418,6 +426,22 @@ const bad: { readonly [name in VariableName]?: Bad } = {
   ),
   weekend_closed_answer: text(["text", "json"], FOREIGN, 4, "", "JSON", "html"),
   weekend_plan_time: fc.oneof(moment, wrongForText),
+  alarm_email: text(
+    ["oncall@example.com", "a.b+c@mail.example.org"],
+    ' \t"(),:;<>[]\\é漢😀',
+    254,
+    ...["", "oncall", "@example.com", "oncall@", "oncall@localhost", "a@b@example.com"],
+  ),
+  alarm_topic_arn: text(
+    [TOPIC],
+    `${FOREIGN}/.`,
+    TOPIC.length - "oncall".length + 256,
+    ...["", "oncall", `${TOPIC}.fifo`, TOPIC.replace("sns", "sqs"), TOPIC.replace("aws", "awsx")],
+    ...[TOPIC.replace("eu-west-1", "eu-west-2"), TOPIC.replace("123456789012", "1234")],
+  ),
+  alarm_5xx_percent: outside(1, 99),
+  alarm_latency_seconds: outside(1, 4000),
+  alarm_memory_percent: outside(1, 99),
 };
 
 /** Texts have no limit of length where none is documented. */

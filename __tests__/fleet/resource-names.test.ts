@@ -44,6 +44,7 @@ beforeAll(() => {
     logGroup: resource.aws_cloudwatch_log_group?.main.name,
     taskExecutionRole: resource.aws_iam_role?.ecs_task_execution_role.name,
     taskRole: resource.aws_iam_role?.ecs_task_role.name,
+    failuresRule: resource.aws_cloudwatch_event_rule?.failures.name,
     flowLogsRole: resource.aws_iam_role?.flow_logs.name,
   };
   const used = usedLocals(Object.values(expressions), locals);
@@ -128,6 +129,7 @@ describe("resourceNames", () => {
       logGroup: "/ecs/fmp-mcp-dev-eu-west-1-task",
       taskExecutionRole: "fmp-mcp-dev-eu-west-1-ecs-task-execution-role",
       taskRole: "fmp-mcp-dev-eu-west-1-ecs-task-role",
+      failuresRule: "fmp-mcp-dev-eu-west-1-failures",
       flowLogsRole: "fmp-mcp-dev-eu-west-1-flow-logs-role",
     });
   });

@@ -95,6 +95,21 @@ describe("a message", () => {
   });
 });
 
+describe("why ECS could not start a task", () => {
+  const reason =
+    "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed";
+
+  it("is shown whole, though auth has a colon behind it", () => {
+    expect(hideAssignedSecrets(reason)).toBe(reason);
+    expect(hideLoggedSecrets(reason)).toBe(reason);
+  });
+
+  it("is no way to show a secret behind another name", () => {
+    expect(hideLoggedSecrets(`${reason}: token: abc123`)).toBe(`${reason}: token: (hidden)`);
+    expect(hideAssignedSecrets("registry auth: abc123")).toBe("registry auth: (hidden)");
+  });
+});
+
 describe("what a container logs", () => {
   it.each([
     [

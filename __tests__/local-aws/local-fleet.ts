@@ -35,6 +35,8 @@ import type { Sandbox } from "../support/sandbox";
 
 export const REGION = "eu-west-1";
 const SPEED = 20;
+/** As long as a test has the time for. */
+export const SHORT_DRAINING_SECONDS = 20;
 
 /** What AWS has of a fleet in a region, by its names. */
 export interface FleetNames {
@@ -140,9 +142,7 @@ export class LocalFleet {
       }),
     );
     this.targetGroup = group?.TargetGroupArn ?? "";
-    const delay = { Key: "deregistration_delay.timeout_seconds", Value: "20" };
-    const attributes = { TargetGroupArn: this.targetGroup, Attributes: [delay] };
-    await this.elb.send(new ModifyTargetGroupAttributesCommand(attributes));
+    await this.drainFor(SHORT_DRAINING_SECONDS);
     await this.elb.send(
       new CreateListenerCommand({
         LoadBalancerArn: this.loadBalancer,
@@ -151,6 +151,13 @@ export class LocalFleet {
         DefaultActions: [{ Type: "forward", TargetGroupArn: this.targetGroup }],
       }),
     );
+  }
+
+  /** How long targets drain that go from now on. */
+  async drainFor(seconds: number): Promise<void> {
+    const delay = { Key: "deregistration_delay.timeout_seconds", Value: String(seconds) };
+    const attributes = { TargetGroupArn: this.targetGroup, Attributes: [delay] };
+    await this.elb.send(new ModifyTargetGroupAttributesCommand(attributes));
   }
 
   /** @param more of the container */

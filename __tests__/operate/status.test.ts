@@ -27,6 +27,7 @@ const healthy: RegionHealth = {
   targets: [target("healthy"), target("healthy")],
   certificate: null,
   secrets: [{ name: "API_KEY", id: "key", state: "set" }],
+  alarms: null,
   failed: [],
   errors: [],
 };
@@ -127,9 +128,16 @@ describe("the status of a region", () => {
       { secrets: [{ name: "API_KEY", id: "key", state: "missing" }] },
       /API_KEY is missing/,
     ],
+    ["an alarm", { alarms: ["it-memory"] }, /^the alarm it-memory has gone off\.$/],
   ])("is not well with %s", (_, health, problem) => {
     const { ok, problems } = statusOf(health);
     expect({ ok, problems }).toEqual({ ok: false, problems: [expect.stringMatching(problem)] });
+  });
+
+  it("has the names of what is in alarm, and null where alarms are not wanted", () => {
+    expect(statusOf({}).alarms).toBeNull();
+    expect(statusOf({ alarms: [] })).toMatchObject({ ok: true, alarms: [] });
+    expect(statusOf({ alarms: ["it-memory"] }).alarms).toEqual(["it-memory"]);
   });
 
   it("is not well when a part was not read, nor when nothing was", () => {

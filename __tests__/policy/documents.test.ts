@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { LONGEST_POLICY, lengthOf } from "../../src/policy/document";
 import { policiesOf } from "../../src/policy/policy";
+import { STACK } from "./lifecycle";
 import { grantsOf, recorded, stack } from "./recorded-region";
 
 describe("the documents", () => {
@@ -39,7 +40,12 @@ describe("the documents", () => {
   ) as { actions: Record<string, { resources: string[]; conditions: string[] }> };
   const GLOBAL = /^aws:(RequestTag|ResourceTag)\//;
 
-  it.each(grantsOf(recorded).map((grant) => [grant.name, grant] as const))(
+  /** The alarms are not in the recorded life. */
+  const withAlarms = grantsOf(stack(STACK, { alarm_email: "oncall@example.com" })).filter(
+    ({ actions }) => actions.some((action) => /^(cloudwatch|events|sns):/.test(action)),
+  );
+
+  it.each([...grantsOf(recorded), ...withAlarms].map((grant) => [grant.name, grant] as const))(
     "name only actions, resources and conditions that go together: %s",
     (_, { actions, resources, condition = {} }) => {
       for (const action of actions) {

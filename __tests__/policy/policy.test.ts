@@ -58,7 +58,9 @@ describe("the policies of a region", () => {
   });
 
   it("allow all that the sources of fleet can ask for", () => {
-    const actions = new Set(grantsOf(recorded).flatMap((grant) => grant.actions));
+    // Alarms are asked for where a region wants some; the recorded one wants none.
+    const alarmed = stack("alarmed", { alarm_email: "oncall@example.com" });
+    const actions = new Set(grantsOf(recorded, alarmed).flatMap((grant) => grant.actions));
     expect(sdk.length).toBeGreaterThan(40);
     expect(sdk.filter((action) => !actions.has(action))).toEqual([]);
   });
@@ -106,6 +108,11 @@ describe("what the stacks contain", () => {
     expect(services({ enable_https: true })).toContain("acm");
     expect(services({})).not.toContain("acm");
     expect(services({ enable_service_discovery: false })).not.toContain("servicediscovery");
+    expect(services({})).not.toContain("events");
+    expect(services({ alarm_email: "oncall@example.com" })).toContain("sns");
+    const topic = services({ alarm_topic_arn: `arn:aws:sns:${STACK}:123456789012:oncall` });
+    expect(topic).toContain("events");
+    expect(topic).not.toContain("sns");
     const bare = { create_alb: false, enable_domain: false, enable_service_discovery: false };
     expect(services(bare)).not.toContain("route53");
     expect(actionsOf(bare)).not.toContain("elasticloadbalancing:CreateLoadBalancer");

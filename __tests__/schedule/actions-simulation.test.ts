@@ -2,23 +2,24 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { scheduledActions } from "../../src/schedule/actions";
 import { ambiguousBoundaries } from "../../src/schedule/changeovers";
-import { type Schedule, taskCountAt } from "../../src/schedule/schedule";
+import { boundsAt, type Schedule } from "../../src/schedule/schedule";
+import { countsText } from "./cron";
 import { scheduleNear } from "./random-schedule";
 import { everyDay, override, schedule } from "./schedules";
-import { countAfter, perform } from "./simulation";
-import { countByWallClock } from "./wall-clock";
+import { countsAfter, perform } from "./simulation";
+import { countsByWallClock } from "./wall-clock";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** The first times at which simulated and expected count differ. */
+/** The first times at which simulated and expected counts differ. */
 function differences(
   settings: ReturnType<typeof perform>,
   times: Iterable<number>,
-  expected: (at: number) => number,
+  expected: (at: number) => string,
 ): string[] {
-  const simulated = countAfter(settings);
+  const simulated = countsAfter(settings);
   const found: string[] = [];
   for (const at of times) {
     const [is, should] = [simulated(at), expected(at)];
@@ -37,11 +38,13 @@ function* every(step: number, from: number, to: number) {
 
 /** Before, at and after each action: one minute early, and while its repetition is due. */
 function around(settings: ReturnType<typeof perform>, from: number, to: number): number[] {
-  const times = settings.flatMap(({ at }) => [-1, 0, 5, 10, 15].map((m) => at + m * MINUTE));
+  const times = settings.flatMap(({ at }) =>
+    [-1, 0, 5, 10, 15, 20, 30].map((m) => at + m * MINUTE),
+  );
   return [...new Set(times)].filter((at) => at >= from && at < to).sort((a, b) => a - b);
 }
 
-/** taskCountAt takes a while. The step hits each of the five times around a change. */
+/** boundsAt takes a while. The step hits each of the seven times around a change. */
 function someOf(times: readonly number[]): number[] {
   return times.filter((_, i) => i % 31 === 0);
 }
@@ -75,6 +78,8 @@ const hours: Record<string, Partial<Schedule>> = {
   "Sat and Sun 6-22": {},
   "Fri to Sun 18-4, over midnight": { days: ["SUN", "FRI", "SAT"], startHour: 18, endHour: 4 },
   "Sat and Sun 0-24": { startHour: 0, endHour: 24 },
+  "Sat and Sun 6-22, scaled with load": { scaling: { min: 1, max: 5 } },
+  "Sat and Sun 0-24, scaled with load": { startHour: 0, endHour: 24, scaling: { min: 1, max: 2 } },
   "every day 0-24": { days: everyDay, startHour: 0, endHour: 24 },
 };
 const zones = [
@@ -101,12 +106,12 @@ describe.each(zones)("ten years in %s", (timezone) => {
     // The actions of the weeks before have set what holds at the start.
     const settings = perform(scheduledActions(given), from - 21 * DAY, to);
 
-    const expected = countByWallClock(given);
+    const expected = countsByWallClock(given);
     const changes = around(settings, from, to);
     expect(differences(settings, every(HOUR, from, to), expected)).toEqual([]);
     expect(differences(settings, changes, expected)).toEqual([]);
     expect(
-      differences(settings, someOf(changes), (at) => taskCountAt(given, new Date(at))),
+      differences(settings, someOf(changes), (at) => countsText(boundsAt(given, new Date(at)))),
     ).toEqual([]);
   });
 });
@@ -122,13 +127,13 @@ describe("six weeks of any schedule", () => {
         const actions = scheduledActions(given);
         const settings = perform(actions, start - 14 * DAY, end);
         const [first = { at: end }] = settings;
-        const expected = countByWallClock(given);
+        const expected = countsByWallClock(given);
         const known = Math.max(start, Math.ceil(first.at / HOUR) * HOUR);
         expect(differences(settings, every(15 * MINUTE, known, end), expected)).toEqual([]);
         const changes = around(settings, known, end);
         expect(differences(settings, changes, expected)).toEqual([]);
         expect(
-          differences(settings, someOf(changes), (at) => taskCountAt(given, new Date(at))),
+          differences(settings, someOf(changes), (at) => countsText(boundsAt(given, new Date(at)))),
         ).toEqual([]);
         for (const { key } of actions) {
           seen.add(key.replace(/-\d.*/, ""));
@@ -146,6 +151,10 @@ describe("six weeks of any schedule", () => {
       "open-again",
       "open-again-from",
       "open-from",
+      "release",
+      "release-again",
+      "release-again-from",
+      "release-from",
     ]);
-  }, 30_000);
+  }, 60_000);
 });

@@ -4,13 +4,13 @@ import type { Schedule } from "../../src/schedule/schedule";
 import { cronAction } from "./cron";
 import { everyDay, override, schedule } from "./schedules";
 
-/** One line for each action: key, cron, zone, start, end, count. */
+/** One line for each action: key, cron, zone, start, end, counts. */
 function lines(values: Partial<Schedule> = {}): string[] {
   return scheduledActions(schedule(values))
     .map(cronAction)
     .map(
-      ({ key, schedule, timezone, startTime, endTime, count }) =>
-        `${key} | ${schedule} ${timezone} | ${startTime ?? "-"} ${endTime ?? "-"} | ${count}`,
+      ({ key, schedule, timezone, startTime, endTime, counts }) =>
+        `${key} | ${schedule} ${timezone} | ${startTime ?? "-"} ${endTime ?? "-"} | ${counts}`,
     );
 }
 
@@ -175,7 +175,9 @@ describe("overrides", () => {
   ])("%s", (_, overrides, expected) => {
     const actions = scheduledActions(schedule({ overrides })).map(cronAction);
     expect(
-      actions.filter(({ key }) => key.startsWith("at-")).map(({ key, count }) => `${key} ${count}`),
+      actions
+        .filter(({ key }) => key.startsWith("at-"))
+        .map(({ key, counts }) => `${key} ${counts}`),
     ).toEqual(expected);
     expect(actions.filter(({ startTime, endTime }) => startTime || endTime)).toEqual([]);
   });

@@ -25,7 +25,7 @@ const script = `
     const schedule = {
       timezone, days: ["SAT", "SUN"], startHour: 6, endHour: 22, closedDates: ["2027-12-25"],
       overrides: [{ start: "2026-10-03T20:00:00Z", end: "2026-10-04T07:00:00Z", desiredCount: 5 }],
-      desiredCount: 2, prewarmMinutes: 15,
+      desiredCount: 2, scaling: { min: 1, max: 4 }, prewarmMinutes: 15,
     };
     return [
       scheduledActions(schedule), utcOffsets(timezone), ambiguousBoundaries(schedule),

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { scheduledActions } from "../../src/schedule/actions";
 import { ambiguousBoundaries } from "../../src/schedule/changeovers";
 import { nextAction } from "../../src/schedule/next-action";
+import { countsText } from "./cron";
 import { scheduleNear } from "./random-schedule";
 import { perform } from "./simulation";
 
@@ -18,12 +19,18 @@ describe("nextAction", () => {
         fc.array(fc.nat(42 * 1440), { minLength: 1, maxLength: 8 }),
         (given, minutes) => {
           fc.pre(ambiguousBoundaries(given).length === 0);
+          const { scaling, desiredCount } = given;
+          fc.pre(scaling === null || scaling.min < desiredCount);
+          const room = scaling && countsText(scaling);
           const settings = perform(scheduledActions(given), start, end);
           for (const after of minutes.map((it) => start + it * 60_000)) {
-            const first = settings.find(({ at }) => at > after);
+            const first = settings.find(({ at, counts }) => at > after && counts !== room);
             const next = nextAction(given, new Date(after));
             if (first) {
-              expect(next).toEqual({ at: new Date(first.at), count: first.count });
+              expect(next).toEqual({
+                at: new Date(first.at),
+                count: Number.parseInt(first.counts, 10),
+              });
             } else {
               expect(next?.at.getTime() ?? end).toBeGreaterThanOrEqual(end);
             }

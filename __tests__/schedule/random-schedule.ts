@@ -60,8 +60,17 @@ export function scheduleNear(start: number): fc.Arbitrary<Schedule> {
       ),
       overrides: fc.array(override, { maxLength: 4 }),
       desiredCount: fc.integer({ min: 1, max: 4 }),
+      room: fc.option(fc.tuple(fc.nat(3), fc.nat(4))),
       prewarmMinutes: fc.integer({ min: 0, max: 1440 }),
     })
     .filter(({ hours: [start, end] }) => start !== end)
-    .map(({ hours: [startHour, endHour], ...rest }) => ({ ...rest, startHour, endHour }));
+    .map(({ hours: [startHour, endHour], room, ...rest }) => ({
+      ...rest,
+      startHour,
+      endHour,
+      scaling: room && {
+        min: Math.max(1, rest.desiredCount - room[0]),
+        max: rest.desiredCount + room[1],
+      },
+    }));
 }

@@ -19,6 +19,8 @@ it("comes from the variables", () => {
     scheduleOf({
       ...defaults,
       desired_count: 3,
+      autoscaling_min: 1,
+      autoscaling_max: 6,
       weekend_timezone: "Europe/London",
       weekend_closed_dates: ["2026-12-26"],
       weekend_overrides: [
@@ -33,6 +35,7 @@ it("comes from the variables", () => {
     closedDates: ["2026-12-26"],
     overrides: [{ start: "2026-12-23T10:00:00Z", end: "2026-12-23T18:00:00Z", desiredCount: 1 }],
     desiredCount: 3,
+    scaling: { min: 1, max: 6 },
     prewarmMinutes: 15,
   });
 });

@@ -12,6 +12,7 @@ export function schedule(values: Partial<Schedule> = {}): Schedule {
     closedDates: [],
     overrides: [],
     desiredCount: 2,
+    scaling: null,
     prewarmMinutes: 15,
     ...values,
   };

@@ -3,10 +3,10 @@ import type { ScheduledAction } from "../../src/schedule/actions";
 import { type CronAction, cronAction } from "./cron";
 import { hourShown, wallClock, weekdayShown } from "./wall-clock";
 
-/** A count that AWS sets, and from when. */
+/** The counts that AWS sets, as minimum and maximum, and from when. */
 export interface Setting {
   readonly at: number;
-  readonly count: number;
+  readonly counts: string;
 }
 
 const MINUTE = 60_000;
@@ -18,20 +18,20 @@ const once = /^cron\((\d+) (\d+) (\d+) (\d+) \? (\d{4})\)$/;
  * its start time and then whenever the clock of its zone shows what its cron says, up to its end time.
  */
 export function perform(actions: readonly ScheduledAction[], from: number, to: number): Setting[] {
-  const settings = new Map<number, { count: number; key: string }>();
+  const settings = new Map<number, { counts: string; key: string }>();
   for (const action of actions.map(cronAction)) {
     for (const at of times(action, from, to)) {
       const other = settings.get(at);
-      if (other && other.count !== action.count) {
+      if (other && other.counts !== action.counts) {
         expect.unreachable(
-          `${other.key} sets ${other.count} and ${action.key} sets ${action.count} ` +
+          `${other.key} sets ${other.counts} and ${action.key} sets ${action.counts} ` +
             `at ${new Date(at).toISOString()}`,
         );
       }
       settings.set(at, action);
     }
   }
-  return [...settings].map(([at, { count }]) => ({ at, count })).sort((a, b) => a.at - b.at);
+  return [...settings].map(([at, { counts }]) => ({ at, counts })).sort((a, b) => a.at - b.at);
 }
 
 function times(action: CronAction, from: number, to: number): number[] {
@@ -67,13 +67,13 @@ function times(action: CronAction, from: number, to: number): number[] {
   return found;
 }
 
-/** The count that AWS has set last, at times that are asked in ascending order. */
-export function countAfter(settings: readonly Setting[]): (at: number) => number | undefined {
+/** The counts that AWS has set last, at times that are asked in ascending order. */
+export function countsAfter(settings: readonly Setting[]): (at: number) => string | undefined {
   let i = 0;
   return (at) => {
     while ((settings[i]?.at ?? Number.POSITIVE_INFINITY) <= at) {
       i++;
     }
-    return settings[i - 1]?.count;
+    return settings[i - 1]?.counts;
   };
 }

@@ -10,6 +10,8 @@ import type { VariableValues } from "../../src/fleet/variables";
 import { hcl } from "../../src/hcl/expression";
 import { scheduledActions } from "../../src/schedule/actions";
 import {
+  boundsAt,
+  type CountBounds,
   loadBalancerWantedAt,
   nextChange,
   runsAt,
@@ -38,6 +40,7 @@ interface Answers {
   /** A digit for each of the times. */
   readonly counts: string;
   readonly taskCount: number;
+  readonly bounds: CountBounds;
   readonly loadBalancer: boolean;
   readonly opensAt: string | null;
   readonly planEnds: string;
@@ -57,6 +60,7 @@ async function askTerraform(weekend: Weekend, times: readonly string[] = []): Pr
     actions: "${local.weekend_actions}",
     counts: hcl`join("", [for part in var.times : join("", [for time in part : ${taskCountExpression(item("time"))}])])`,
     taskCount: "${local.weekend_task_count}",
+    bounds: "${local.task_bounds}",
     loadBalancer: "${local.load_balancer_wanted}",
     opensAt: "${local.weekend_opens_at}",
     planEnds: "${local.weekend_plan_ends}",
@@ -99,7 +103,7 @@ function schedule(weekend: Weekend) {
 function expectedActions(weekend: Weekend) {
   return Object.fromEntries(
     scheduledActions(schedule(weekend))
-      .map(cronAction)
+      .map((action) => ({ ...cronAction(action), bounds: action.bounds }))
       .map((action) => [
         action.key,
         {
@@ -107,7 +111,8 @@ function expectedActions(weekend: Weekend) {
           timezone: action.timezone,
           start_time: action.startTime,
           end_time: action.endTime,
-          count: action.count,
+          min: action.bounds.min,
+          max: action.bounds.max,
         },
       ]),
   );
@@ -196,10 +201,15 @@ const anyWeekend: fc.Arbitrary<Weekend> = fc
       { maxLength: 3 },
     ),
     weekend_prewarm_minutes: fc.constantFrom(0, 15, 1440),
+    scaling: fc.constantFrom(
+      { autoscaling_min: null, autoscaling_max: null },
+      { autoscaling_min: 1, autoscaling_max: 5 },
+    ),
     destroy_albs_when_scaled_down: fc.boolean(),
   })
-  .map(({ hours: [weekend_hours_start, weekend_hours_end], ...rest }) => ({
+  .map(({ hours: [weekend_hours_start, weekend_hours_end], scaling, ...rest }) => ({
     ...rest,
+    ...scaling,
     weekend_hours_start,
     weekend_hours_end,
   }));
@@ -250,6 +260,7 @@ describe("a plan for a time", { timeout: APPLIES_MS }, () => {
         const answers = await askTerraform({ ...weekend, weekend_plan_time: at.toISOString() });
         const own = schedule(weekend);
         expect(answers.taskCount, here).toBe(taskCountAt(own, at));
+        expect(answers.bounds, here).toEqual(boundsAt(own, at));
         const destroys = weekend.destroy_albs_when_scaled_down;
         const wanted = (time: Date) => !destroys || loadBalancerWantedAt(own, time);
         expect(answers.loadBalancer, here).toBe(wanted(at));
@@ -258,6 +269,7 @@ describe("a plan for a time", { timeout: APPLIES_MS }, () => {
         expect(until, here).toBeGreaterThan(at.getTime());
         for (let time = at.getTime(); time < until; time += 3_600_000 / 4) {
           expect(taskCountAt(own, new Date(time)), here).toBe(answers.taskCount);
+          expect(boundsAt(own, new Date(time)), here).toEqual(answers.bounds);
           expect(wanted(new Date(time)), here).toBe(answers.loadBalancer);
         }
         if (answers.opensAt) {

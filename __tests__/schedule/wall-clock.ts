@@ -1,4 +1,5 @@
 import type { Schedule } from "../../src/schedule/schedule";
+import { countsText } from "./cron";
 
 const DAYS = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 const DAY = 86_400_000;
@@ -76,5 +77,33 @@ export function countByWallClock(schedule: Schedule): (at: number) => number {
         (hour < schedule.endHour && opensOn(shown - DAY))
       : hour >= schedule.startHour && hour < schedule.endHour && opensOn(shown);
     return open ? schedule.desiredCount : 0;
+  };
+}
+
+/** The counts between which load has room, as text, by what the clock has shown in the last minutes. */
+export function countsByWallClock(schedule: Schedule): (at: number) => string {
+  const countAt = countByWallClock(schedule);
+  const { scaling, desiredCount, startHour, timezone } = schedule;
+  if (!scaling) {
+    return (at) => String(countAt(at));
+  }
+  const MINUTE = 60_000;
+  const clock = wallClock(timezone);
+  const isOpenAt = countByWallClock({ ...schedule, overrides: [] });
+  const second = (time: string) => Math.floor(Date.parse(time) / 1000) * 1000;
+  const periods = schedule.overrides.map(({ start, end }) => [second(start), second(end)] as const);
+  const opened = (at: number) => {
+    const shown = clock(at);
+    const past = shown % (60 * MINUTE);
+    return hourShown(shown) === startHour && past < 20 * MINUTE && isOpenAt(at - past) > 0;
+  };
+  const released = (at: number) => periods.some(([, end]) => end <= at && at < end + 20 * MINUTE);
+  return (at) => {
+    const pinned = periods.some(([start, end]) => start <= at && at < end);
+    const count = countAt(at);
+    const opening = !pinned && isOpenAt(at) > 0 && (opened(at) || released(at));
+    return pinned || isOpenAt(at) === 0
+      ? String(count)
+      : countsText({ min: opening ? desiredCount : scaling.min, max: scaling.max });
   };
 }

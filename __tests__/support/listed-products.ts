@@ -90,6 +90,8 @@ export function listedProducts(service: string): ListedProduct[] {
           one(`${all}DataProcessingIA-Bytes`, "GB", "0.29"),
           one(`${all}DataProcessing-Bytes`, "GB", "0.58", "PutLogEvents"),
           one(`${all}VendedLog-Bytes`, "GB", "0.57"),
+          one(`${all}CW:HighResAlarmMonitorUsage`, "Alarms", "0.31"),
+          one(`${all}CW:AlarmMonitorUsage`, "Alarms", "0.11"),
           one(`${all}TimedStorage-ByteHrs`, "GB-Mo", "0.031", "HourlyStorageMetering"),
         ];
       case "AWSSecretsManager":

@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { DescribeVpcEndpointsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { DescribeServicesCommand, DescribeTaskDefinitionCommand } from "@aws-sdk/client-ecs";
 import { GetRolePolicyCommand, IAMClient } from "@aws-sdk/client-iam";
@@ -31,6 +32,15 @@ function destroyed(stdout: string): string[] {
   return [...stdout.matchAll(/^(\S+): Destruction complete/gm)].map(([, name = ""]) => name).sort();
 }
 
+/** By name, whom they tell. */
+async function alarmsOf(region: string) {
+  const client = new CloudWatchClient(clientSettings(sandbox.emulator, region));
+  const { MetricAlarms = [] } = await client.send(new DescribeAlarmsCommand({}));
+  return MetricAlarms.map(
+    ({ AlarmName, AlarmActions }) => [AlarmName, AlarmActions] as const,
+  ).sort();
+}
+
 describe("a hardened region", { concurrent: true, timeout: APPLIES_MS }, () => {
   const region = "eu-west-1";
   const P = `fmp-mcp-dev-${region}`;
@@ -44,6 +54,7 @@ describe("a hardened region", { concurrent: true, timeout: APPLIES_MS }, () => {
       private_subnets: "nat",
       container_image: `123456789012.dkr.ecr.${region}.amazonaws.com/app:1.0`,
       container_health_check_command: ["CMD-SHELL", "wget -qO- http://localhost:8001/health"],
+      alarm_email: "oncall@example.com",
     }),
   ];
   let terraform: Terraform;
@@ -114,6 +125,12 @@ describe("a hardened region", { concurrent: true, timeout: APPLIES_MS }, () => {
     expect(subnets.filter((id) => (public_subnet_ids as string[]).includes(id))).toEqual([]);
   });
 
+  it.sequential("tells an address of its alarms and failures, by a topic of its own", async () => {
+    expect(await alarmsOf(region)).toEqual([
+      [`${P}-memory`, [`arn:aws:sns:${region}:123456789012:${P}-alarms`]],
+    ]);
+  });
+
   it.sequential("goes over from NAT to VPC endpoints, without a route that leads nowhere", async () => {
     const endpoints = [...on, ...varArguments({ private_subnets: "endpoints" })];
     const { stdout } = await terraform.apply(...endpoints);
@@ -148,6 +165,7 @@ describe("a hardened region", { concurrent: true, timeout: APPLIES_MS }, () => {
     expect(container).toMatchObject({ readonlyRootFilesystem: true });
     expect(container).not.toHaveProperty("healthCheck");
     expect(container?.linuxParameters).not.toHaveProperty("initProcessEnabled");
+    expect(await alarmsOf(region)).toEqual([]);
     await expect(executeCommandPolicy()).rejects.toThrow(/not attached/);
   });
 
@@ -163,7 +181,16 @@ describe("a hardened region", { concurrent: true, timeout: APPLIES_MS }, () => {
     );
     expect(JSON.parse(recovered.stdout)).toMatchObject({
       conflicts: [],
-      absent: ["aws_default_security_group.main"],
+      // What is only overwritten when it is created again.
+      absent: [
+        "aws_cloudwatch_event_rule.failures[0]",
+        "aws_cloudwatch_event_target.failures[0]",
+        "aws_cloudwatch_metric_alarm.memory[0]",
+        "aws_default_security_group.main",
+        "aws_sns_topic.alarms[0]",
+        "aws_sns_topic_policy.alarms[0]",
+        "aws_sns_topic_subscription.alarms[0]",
+      ],
     });
     await terraform.apply(...on);
     expect((await terraform.run("state", "list")).stdout).toBe(before);
@@ -186,6 +213,7 @@ describe("a hardened load balancer", { concurrent: true, timeout: APPLIES_MS }, 
       alb_access_logs_bucket: "our-access-logs",
       enable_deletion_protection: true,
       enable_waf: true,
+      alarm_topic_arn: "arn:aws:sns:eu-west-2:123456789012:oncall",
     }),
   ];
   let terraform: Terraform;
@@ -197,9 +225,28 @@ describe("a hardened load balancer", { concurrent: true, timeout: APPLIES_MS }, 
     expect(await terraform.plan(...on)).toMatchObject({ empty: true, changes: [] });
   });
 
+  it.sequential("has its alarms go to a topic that is there", async () => {
+    const alarms = await alarmsOf("eu-west-2");
+    expect(alarms.map(([name]) => name?.replace("fmp-mcp-dev-eu-west-2-", ""))).toEqual([
+      "latency",
+      "memory",
+      "no-healthy-target",
+      "server-errors",
+    ]);
+    expect(new Set(alarms.flatMap(([, topics]) => topics))).toEqual(
+      new Set(["arn:aws:sns:eu-west-2:123456789012:oncall"]),
+    );
+  });
+
   it.sequential("is as others once all of it is off", async () => {
     const { stdout } = await terraform.apply(...off);
     expect(destroyed(stdout)).toEqual([
+      "aws_cloudwatch_event_rule.failures[0]",
+      "aws_cloudwatch_event_target.failures[0]",
+      "aws_cloudwatch_metric_alarm.latency[0]",
+      "aws_cloudwatch_metric_alarm.memory[0]",
+      "aws_cloudwatch_metric_alarm.no_healthy_target[0]",
+      "aws_cloudwatch_metric_alarm.server_errors[0]",
       "aws_wafv2_web_acl.main[0]",
       "aws_wafv2_web_acl_association.main[0]",
     ]);

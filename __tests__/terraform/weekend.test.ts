@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -82,6 +83,12 @@ function deployment(project: string, base: Variables) {
       );
       return ScalableTargets.map(({ MinCapacity, MaxCapacity }) => [MinCapacity, MaxCapacity]);
     },
+    actionNames: async () => {
+      const { ScheduledActions = [] } = await scaling().send(
+        new DescribeScheduledActionsCommand({ ServiceNamespace: "ecs" }),
+      );
+      return ScheduledActions.map(({ ScheduledActionName = "" }) => ScheduledActionName);
+    },
     actions: async () => {
       const { ScheduledActions = [] } = await scaling().send(
         new DescribeScheduledActionsCommand({
@@ -131,6 +138,11 @@ describe("weekend mode", { concurrent: true, timeout: APPLIES_MS }, () => {
       { name: "open", schedule: "cron(0 6 ? * SAT,SUN *)", timezone: "UTC", bounds: [2, 2] },
       { name: "open-again", schedule: "cron(10 6 ? * SAT,SUN *)", timezone: "UTC", bounds: [2, 2] },
     ]);
+    // A name that changed would replace the actions of every region that is deployed.
+    const open = { schedule: "cron(0 6 ? * SAT,SUN *)", start_time: null, timezone: "UTC" };
+    const text = JSON.stringify({ count: 2, end_time: null, ...open });
+    const hash = createHash("sha1").update(text).digest("hex").slice(0, 6);
+    expect(await region.actionNames()).toContain(`week-dev-${REGION}-open-${hash}`);
     const changes: [string, number | undefined][] = [];
     for (const hour of ["28T05", "28T06", "28T21", "28T22", "29T05", "29T06", "29T22", "30T06"]) {
       const time = at(`2026-11-${hour}:00:00Z`);

@@ -50,6 +50,35 @@ describe("a region's status", () => {
   });
 
   it.each([
+    [1, 1, true, []],
+    [5, 5, true, []],
+    [4, 3, false, [/^3 of 4 tasks run/]],
+    [6, 6, false, [/^6 instead of 1 to 5: raised by hand\. .* sets it back to 5\.$/]],
+    [0, 0, false, [/^0 instead of 1 to 5: lowered by hand\. .* sets it back to 2\.$/]],
+  ])(
+    "with scaling with load, %s tasks of which %s run",
+    (desiredCount, runningCount, agrees, lines) => {
+      const found = {
+        ...state({ desiredCount, runningCount }),
+        bounds: { min: 1, max: 5 },
+      };
+      const status = statusOf(found, [own], { autoscaling_min: 1, autoscaling_max: 5 });
+      expect(status).toMatchObject({ agrees, scheduledBounds: { min: 1, max: 5 } });
+      expect(status?.explanation).toEqual(lines.map((line) => expect.stringMatching(line)));
+    },
+  );
+
+  it("is wrong with tasks while weekend mode has it closed, whatever the bounds of load", () => {
+    const closed = { enable_weekend_only: true, weekend_days: ["MON"] };
+    const values = { ...closed, autoscaling_min: 1, autoscaling_max: 5 };
+    expect(statusOf({ ...state(), bounds: { min: 1, max: 5 } }, [own], values)).toMatchObject({
+      agrees: false,
+      scheduledBounds: { min: 0, max: 0 },
+      explanation: [expect.stringMatching(/^2 instead of 0: raised by hand/)],
+    });
+  });
+
+  it.each([
     [{ runningCount: 0, pendingCount: 2 }, "0 of 2 tasks run, 2 are starting."],
     [{ runningCount: 1, pendingCount: 1 }, "1 of 2 tasks run, 1 is starting."],
     [

@@ -23,11 +23,13 @@ export interface Bounds {
 /**
  * Lets the service run so many tasks, and returns how many it was to run before and is now. It does not wait
  * for them.
+ * @param room the bounds that the count gets where Application Auto Scaling has bounds for it
  * @throws when the service is missing, or AWS does not answer
  */
 export function scaleService(
   name: ServiceName,
   count: number,
+  room: Bounds = { min: count, max: count },
 ): Promise<{ before: number; after: number }> {
   return explainingErrors(async () => {
     const [found, bounds] = await Promise.all([findService(name), findBounds(name)]);
@@ -36,10 +38,10 @@ export function scaleService(
     }
     // The bounds go first, up and down: Application Auto Scaling takes a count outside of them back.
     if (bounds) {
-      await setBounds(name, count);
+      await setBounds(name, room);
     }
     const after = await setDesiredCount(name, count).catch((error: unknown) => {
-      throw bounds ? halfDone(error, name, count) : error;
+      throw bounds ? halfDone(error, name, room) : error;
     });
     return { before: found.desiredCount ?? 0, after };
   });
@@ -52,10 +54,10 @@ export function missingService({ region, cluster, service }: ServiceName): Error
   );
 }
 
-function halfDone(error: unknown, { service }: ServiceName, count: number): Error {
+function halfDone(error: unknown, { service }: ServiceName, { min, max }: Bounds): Error {
   const { message } = explainAwsError(error);
   return new Error(
-    `${message}. The bounds of ${service} are ${count} already, its count is not: run this again`,
+    `${message}. The bounds of ${service} are ${min === max ? min : `${min} to ${max}`} already, its count is not: run this again`,
     { cause: error },
   );
 }
@@ -162,7 +164,7 @@ export async function findBounds(name: ServiceName): Promise<Bounds | null> {
 }
 
 /** Leaves everything else of the target as it is: its role, and what is suspended. */
-async function setBounds(name: ServiceName, count: number): Promise<void> {
+async function setBounds(name: ServiceName, { min, max }: Bounds): Promise<void> {
   const { ApplicationAutoScalingClient, RegisterScalableTargetCommand } = await import(
     "@aws-sdk/client-application-auto-scaling"
   );
@@ -172,8 +174,8 @@ async function setBounds(name: ServiceName, count: number): Promise<void> {
       ServiceNamespace: namespace,
       ScalableDimension: dimension,
       ResourceId: resource,
-      MinCapacity: count,
-      MaxCapacity: count,
+      MinCapacity: min,
+      MaxCapacity: max,
     }),
   );
 }

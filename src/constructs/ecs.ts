@@ -15,6 +15,8 @@ const LOG_BUFFER = "25m";
 const TMP_SIZE_MIB = 64;
 
 export interface EcsProps {
+  /** How many tasks the service is to run. */
+  readonly taskCount: string;
   /** A list, as an expression. */
   readonly subnetIds: string;
   readonly securityGroupId: string;
@@ -73,7 +75,7 @@ export class Ecs extends Construct {
       name: `${prefix}-service`,
       cluster: ref(cluster, "id"),
       taskDefinition: ref(taskDefinition, "arn"),
-      desiredCount: asNumber(clock.taskCount),
+      desiredCount: asNumber(props.taskCount),
       launchType: "FARGATE",
       platformVersion: "LATEST",
       // Its session goes to the container's own log group. A configuration of the cluster could name another, but

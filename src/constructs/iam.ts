@@ -32,6 +32,7 @@ export interface IamProps {
 export class Iam extends Construct {
   readonly executionRoleArn: string;
   readonly taskRoleArn: string;
+  readonly partition: string;
   /** Of the account that the stack is deployed to. */
   readonly account: string;
   /** Without these, tasks cannot start, and a stopping service could not let go. */
@@ -96,6 +97,7 @@ export class Iam extends Construct {
       ),
     });
 
+    this.partition = ref(partition, "partition");
     // Secrets Manager decrypts for whoever reads a secret, by the reader's own right.
     const decrypt = policyOf({
       ...allow(["kms:Decrypt"], hcl`[${v.kms_key_arn}]`),

@@ -37,6 +37,11 @@ export class LoadBalancer extends Construct {
   readonly dnsName: string;
   readonly zoneId: string;
   readonly targetGroupArn: string;
+  /** How Application Auto Scaling names its requests. */
+  readonly requestsLabel: string;
+  /** How metrics name them. */
+  readonly arnSuffix: string;
+  readonly targetGroupArnSuffix: string;
   /** ECS refuses a service whose target group has no listener yet. */
   readonly listeners: TerraformResource[];
 
@@ -112,6 +117,9 @@ export class LoadBalancer extends Construct {
     this.dnsName = onlyOrNull(loadBalancer, "dns_name");
     this.zoneId = onlyOrNull(loadBalancer, "zone_id");
     this.targetGroupArn = onlyOrNull(targetGroup, "arn");
+    this.requestsLabel = hcl`format("%s/%s", ${only(loadBalancer, "arn_suffix")}, ${only(targetGroup, "arn_suffix")})`;
+    this.arnSuffix = onlyOrNull(loadBalancer, "arn_suffix");
+    this.targetGroupArnSuffix = onlyOrNull(targetGroup, "arn_suffix");
     this.listeners = [http, https];
   }
 

@@ -5,6 +5,7 @@ import {
   LOAD_BALANCER_NAME_LENGTH,
   prefixOf,
   ROLE_NAME_LENGTH,
+  RULE_NAME_LENGTH,
 } from "../fleet/resource-names";
 import { hcl } from "../hcl/expression";
 import { v } from "./variables";
@@ -30,6 +31,8 @@ export const names = {
   record: hcl`lower(${`${v.subdomain}.${v.domain_name}`})`,
   taskExecutionRole: "${local.task_execution_role_name}",
   taskRole: "${local.task_role_name}",
+  /** Of the EventBridge rule that passes on failures of deployments and tasks. */
+  failuresRule: "${local.failures_rule_name}",
   flowLogsRole: "${local.flow_logs_role_name}",
 } as const;
 
@@ -58,6 +61,7 @@ export class Naming extends Construct {
       shortened(`${prefix}-ecs-task-execution-role`, ROLE_NAME_LENGTH),
     );
     this.local("task_role_name", shortened(`${prefix}-ecs-task-role`, ROLE_NAME_LENGTH));
+    this.local("failures_rule_name", shortened(`${prefix}-failures`, RULE_NAME_LENGTH));
     this.local("flow_logs_role_name", shortened(`${prefix}-flow-logs-role`, ROLE_NAME_LENGTH));
   }
 

@@ -1,3 +1,4 @@
+import { alarm } from "./items/alarm";
 import { dataOut } from "./items/data-out";
 import { fargate } from "./items/fargate";
 import { flowLogs } from "./items/flow-logs";
@@ -30,6 +31,7 @@ const table = [
   webAcl,
   webAclRules,
   secret,
+  alarm,
   hostedZone,
   dataOut,
 ] as const;

@@ -97,7 +97,8 @@ export function applyInWaves(
           : await carryOut(regions, planned, plans, options, steps, run);
       });
       if (!options.dryRun) {
-        await steps.finish?.(stacks, run);
+        // It takes no time, and half of it would be a record that does not fit the files.
+        await signals.endingItself(async () => steps.finish?.(stacks, run));
       }
       log.line(renderStackSummary(stacks));
       return stacks;

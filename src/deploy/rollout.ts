@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { NoAnswer } from "../aws/no-answer";
 import { withinReadTime } from "../aws/read-time";
 import type { ServiceName } from "../aws/service";
 import type { SignalGuard } from "../kit/signals";
@@ -33,6 +34,8 @@ const TIMEOUT_MS = 20 * 60_000;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 10_000;
 const GROWTH = 1.3;
+/** Looks in a row that may get no answer: a rollout takes longer than many a network stays up. */
+const MISSED_LOOKS = 3;
 
 /**
  * Waits until the new tasks of a service are healthy and have the traffic. The old ones may still answer what they
@@ -47,10 +50,31 @@ export async function waitForRollout(props: RolloutProps): Promise<RolloutOutcom
   let deployment = props.deployment;
   let said = "";
   let waitMs = FIRST_WAIT_MS;
+  let missed = 0;
+  const pause = async () => {
+    await sleep(waitMs, undefined, { signal: signals.aborted }).catch(() => signals.check());
+    waitMs = Math.min(waitMs * GROWTH, LONGEST_WAIT_MS);
+  };
   for (;;) {
     signals.check();
-    const look = await withinReadTime(() => lookAtRollout(name, deployment, addresses));
+    let look: RolloutLook;
+    try {
+      look = await withinReadTime(
+        () => lookAtRollout(name, deployment, addresses),
+        signals.aborted,
+      );
+    } catch (error) {
+      signals.check();
+      missed += 1;
+      // Before the first answer it is not known that there is anything to wait for.
+      if (!(error instanceof NoAnswer) || said === "" || missed >= MISSED_LOOKS) {
+        throw error;
+      }
+      await pause();
+      continue;
+    }
     signals.check();
+    missed = 0;
     deployment = look.deployment;
     const seconds = Math.round((Date.now() - startedAt) / 1000);
     const { counts, failure } = look;
@@ -68,8 +92,7 @@ export async function waitForRollout(props: RolloutProps): Promise<RolloutOutcom
       const reason = `not done after ${durationOf(timeoutMs)}: ${countsText(counts)}`;
       return { ...(await ended("timed out", reason, name, look)), seconds };
     }
-    await sleep(waitMs, undefined, { signal: signals.aborted }).catch(() => signals.check());
-    waitMs = Math.min(waitMs * GROWTH, LONGEST_WAIT_MS);
+    await pause();
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Schedule, Weekday } from "../schedule/schedule";
+import type { CountBounds, Schedule, Weekday } from "../schedule/schedule";
 import type { VariableValues } from "./variables";
 
 /** When the tasks of a region run, by its variables. */
@@ -16,6 +16,15 @@ export function scheduleOf(values: VariableValues): Schedule {
       desiredCount: desired_count,
     })),
     desiredCount: values.desired_count,
+    scaling: scalingBounds(values),
     prewarmMinutes: values.weekend_prewarm_minutes,
   };
+}
+
+/** Between which counts load decides; null without scaling with load. */
+export function scalingBounds({
+  autoscaling_min: min,
+  autoscaling_max: max,
+}: VariableValues): CountBounds | null {
+  return min === null || max === null ? null : { min, max };
 }

@@ -5,6 +5,8 @@ import type { VariableValues } from "./variables";
 export const LOAD_BALANCER_NAME_LENGTH = 32;
 /** Longest name of a role. @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html (2026-11) */
 export const ROLE_NAME_LENGTH = 64;
+/** Longest name of an EventBridge rule. @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html (2026-11) */
+export const RULE_NAME_LENGTH = 64;
 /** How much of its hash a shortened name ends in. */
 export const HASH_LENGTH = 6;
 
@@ -19,6 +21,8 @@ export interface ResourceNames {
   readonly taskExecutionRole: string;
   /** Of the role that the server runs under. */
   readonly taskRole: string;
+  /** Of the EventBridge rule that passes on failures of deployments and tasks. */
+  readonly failuresRule: string;
   /** Of the role that writes the VPC's flow logs, where there are any. */
   readonly flowLogsRole: string;
 }
@@ -44,6 +48,7 @@ export function resourceNames(values: VariableValues): ResourceNames {
     logGroup: `/ecs/${prefix}-task`,
     taskExecutionRole: shortened(`${prefix}-ecs-task-execution-role`, ROLE_NAME_LENGTH),
     taskRole: shortened(`${prefix}-ecs-task-role`, ROLE_NAME_LENGTH),
+    failuresRule: shortened(`${prefix}-failures`, RULE_NAME_LENGTH),
     flowLogsRole: shortened(`${prefix}-flow-logs-role`, ROLE_NAME_LENGTH),
   };
 }

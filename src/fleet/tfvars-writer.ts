@@ -1,5 +1,6 @@
 import { attributesText, type WritableValue } from "../hcl/attributes-text";
 import type { VariableName, VariableValues } from "./variables";
+import { alarmVariables } from "./variables/alarms";
 import { containerVariables } from "./variables/container";
 import { domainVariables } from "./variables/domain";
 import { generalVariables } from "./variables/general";
@@ -22,6 +23,7 @@ const PARAGRAPHS: readonly (readonly [comments: readonly string[], variables: ob
   [["Service discovery"], serviceDiscoveryVariables],
   [["Domain: needs a public hosted zone of this name in Route 53."], domainVariables],
   [["Weekend-only operation"], weekendVariables],
+  [["Alarms"], alarmVariables],
 ];
 
 /** Where a paragraph says what does not hold while this is false. */

@@ -1,3 +1,5 @@
+import { alarmVariables } from "./variables/alarms";
+import { autoscalingVariables } from "./variables/autoscaling";
 import { containerVariables } from "./variables/container";
 import { domainVariables } from "./variables/domain";
 import { generalVariables } from "./variables/general";
@@ -16,12 +18,14 @@ export const variableDefinitions = {
   ...generalVariables,
   ...networkVariables,
   ...containerVariables,
+  ...autoscalingVariables,
   ...secretsVariables,
   ...loadBalancerVariables,
   ...oauthVariables,
   ...serviceDiscoveryVariables,
   ...domainVariables,
   ...weekendVariables,
+  ...alarmVariables,
 };
 
 export type VariableName = keyof typeof variableDefinitions;

@@ -17,6 +17,9 @@ const SHORTEST_VALUE = 4;
 /** By so many letters of its start a value is known that a message cuts off. */
 const KNOWN_BY = 8;
 
+/** How ECS begins the reason of a task that did not start. What follows is a sentence. */
+const NO_ASSIGNMENT = "(?<!unable to pull secrets or registry )";
+
 /** Begins where a word does, so that a long word is looked at once. */
 const ASSIGNMENT = /(?<![\w.-])(["']?)(--)?([A-Za-z][\w.-]*)\1(\s*[=:]\s*)/g;
 
@@ -45,14 +48,17 @@ export function hideSecrets(text: string): string {
 /** A message about one line, without what secrets are set to in it. */
 export function hideAssignedSecrets(message: string): string {
   const value = String.raw`"(?:\\.|[^"\\\n])*"?|'[^'\n]*'?|\S+`;
-  const pattern = new RegExp(`${ASSIGNMENT.source}(?:${value})`, "g");
+  const pattern = new RegExp(`${NO_ASSIGNMENT}${ASSIGNMENT.source}(?:${value})`, "g");
   return message.replace(pattern, (whole, quote, dashes = "", name, equals) =>
     looksSecret(name) ? `${quote}${dashes}${name}${quote}${equals}${HIDDEN}` : whole,
   );
 }
 
 /** The name of something in a log: JSON's, also of JSON within JSON, or plain. */
-const LOGGED_NAME = /(?<![\w.-])(\\*["']|)([A-Za-z][\w.-]*)\1\s*[=:]\s*/g;
+const LOGGED_NAME = new RegExp(
+  String.raw`${NO_ASSIGNMENT}(?<![\w.-])(\\*["']|)([A-Za-z][\w.-]*)\1\s*[=:]\s*`,
+  "g",
+);
 const LOGGED_VALUE = String.raw`\\+"(?:(?!\\+").)*(?:\\+")?|"(?:\\.|[^"\\])*"?|'[^']*'?|\[[^\]]*\]?|\{[^}]*\}?`;
 /** JSON's numbers end where a comma or bracket stands. */
 const JSON_VALUE = new RegExp(String.raw`${LOGGED_VALUE}|[^\s,}\]]+`, "y");

@@ -1,6 +1,7 @@
 import type { ResourceRecordSet } from "@aws-sdk/client-route-53";
 import { isActiveRegion } from "../fleet/active-region";
 import type { RegionConfig } from "../fleet/load-fleet";
+import { scalingBounds } from "../fleet/region-schedule";
 import { rfc3339 } from "../kit/time-text";
 import { hasDnsRecords } from "./dns-records";
 import type { ComparedRegion } from "./explanation";
@@ -26,6 +27,7 @@ export function comparedRegion(
     enabled: values.enable_weekend_only,
     activeRegion: isActiveRegion(values),
     scheduledCount: scheduled.tasks,
+    scheduledBounds: scheduled.bounds,
     desiredCount: state?.service?.desiredCount ?? null,
     runningCount: state?.service?.runningCount ?? null,
     pendingCount: state?.service?.pendingCount ?? null,
@@ -38,6 +40,7 @@ export function comparedRegion(
         : null,
     nextAction: action && { at: rfc3339(action.at), count: action.count },
     deployed: state ? state.service !== null : null,
+    scalesWithLoad: scalingBounds(values) !== null,
     bounded: state ? state.bounds !== null : null,
   };
 }

@@ -1,4 +1,5 @@
 import { untilText } from "../kit/time-text";
+import type { CountBounds } from "../schedule/schedule";
 
 /** A region as its file and the schedule want it, and as AWS has it; null is what could not be read. */
 export interface ComparedRegion {
@@ -9,6 +10,8 @@ export interface ComparedRegion {
   /** One of the regions that run in the active hours. */
   readonly activeRegion: boolean;
   readonly scheduledCount: number;
+  /** Between which counts load decides now; both are scheduledCount where it does not. */
+  readonly scheduledBounds: CountBounds;
   readonly desiredCount: number | null;
   readonly runningCount: number | null;
   /** Those that are starting. */
@@ -26,17 +29,38 @@ export interface ComparedRegion {
   readonly deployed: boolean | null;
   /** AWS keeps the count between bounds, as it does for scheduled actions. */
   readonly bounded: boolean | null;
+  /** Its file has bounds between which load decides. */
+  readonly scalesWithLoad: boolean;
+}
+
+/** The count that a region should have: that which it has, where load may have chosen it. */
+export function wantedCount({
+  desiredCount,
+  scheduledCount,
+  scheduledBounds: { min, max },
+}: Pick<ComparedRegion, "desiredCount" | "scheduledCount" | "scheduledBounds">): number {
+  return desiredCount !== null && min <= desiredCount && desiredCount <= max
+    ? desiredCount
+    : scheduledCount;
+}
+
+/** What an apply makes of a count that is outside of the bounds. */
+function appliedCount(
+  { scheduledCount, scheduledBounds: { min, max } }: ComparedRegion,
+  desiredCount: number,
+): number {
+  return desiredCount === 0 ? scheduledCount : Math.max(min, Math.min(max, desiredCount));
 }
 
 /** Why a region is not as it is scheduled, and until when: a sentence or two for each difference. */
 export function explanation(region: ComparedRegion, now: Date): string[] {
-  const { deployed, stack, desiredCount, runningCount, scheduledCount } = region;
+  const { deployed, stack, desiredCount, runningCount } = region;
   const { albExists, albScheduled, dnsRecordExists, dnsRecordScheduled } = region;
   if (deployed === false) {
     return [notDeployed(stack)];
   }
   return [
-    ...(desiredCount !== null && desiredCount !== scheduledCount
+    ...(desiredCount !== null && desiredCount !== wantedCount(region)
       ? [countExplanation(region, desiredCount, now)]
       : []),
     ...(desiredCount !== null && runningCount !== null && runningCount !== desiredCount
@@ -57,24 +81,26 @@ export function notDeployed(stack: string, note = ""): string {
 }
 
 function countExplanation(region: ComparedRegion, desiredCount: number, now: Date): string {
-  const { enabled, activeRegion, scheduledCount, bounded, nextAction, timezone } = region;
-  const counts = `${desiredCount} instead of ${scheduledCount}`;
-  const applied = `the next apply, which sets it to ${scheduledCount}`;
-  if (!enabled && bounded) {
+  const { enabled, activeRegion, bounded, nextAction, timezone, scheduledBounds } = region;
+  const { min, max } = scheduledBounds;
+  const wanted = appliedCount(region, desiredCount);
+  const counts = `${desiredCount} instead of ${min === max ? wanted : `${min} to ${max}`}`;
+  const applied = `the next apply, which sets it to ${wanted}`;
+  if (!enabled && bounded && !region.scalesWithLoad) {
     return `${counts}: weekend mode is off in its file and still on in AWS, whose scheduled actions go on until ${applied}.`;
   }
   if (nextAction !== null && !bounded) {
     return `${counts}: weekend mode is on in its file and not yet in AWS, which has no scheduled actions before ${applied}.`;
   }
-  const how = `${counts}: ${desiredCount > scheduledCount ? "raised" : "lowered"} by hand`;
+  const how = `${counts}: ${desiredCount > max ? "raised" : "lowered"} by hand`;
   if (nextAction === null) {
     const also = enabled && !activeRegion ? ", or weekend mode is not applied yet" : "";
-    return `${how}${also}. That holds until the next apply, which sets it back to ${scheduledCount}.`;
+    return `${how}${also}. That holds until the next apply, which sets it back to ${wanted}.`;
   }
   const until = untilText(new Date(nextAction.at), now, timezone);
-  return nextAction.count === scheduledCount
-    ? `${how}. AWS's next scheduled action at ${until} or the next apply sets it back to ${scheduledCount}.`
-    : `${how}. AWS's next scheduled action at ${until} sets it to ${nextAction.count}, an apply before that back to ${scheduledCount}.`;
+  return nextAction.count === wanted
+    ? `${how}. AWS's next scheduled action at ${until} or the next apply sets it back to ${wanted}.`
+    : `${how}. AWS's next scheduled action at ${until} sets it to ${nextAction.count}, an apply before that back to ${wanted}.`;
 }
 
 /** The count is set, and AWS has not come so far. */

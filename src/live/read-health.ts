@@ -1,10 +1,11 @@
+import { findAlarmed } from "../aws/alarms";
 import { type Certificate, findServedCertificate } from "../aws/certificate";
 import { withinReadTime } from "../aws/read-time";
 import { findTargets, type TargetState } from "../aws/target-health";
 import { findTasks, type ServiceTask } from "../aws/tasks";
 import { servesHttps } from "../fleet/https";
 import type { RegionConfig } from "../fleet/load-fleet";
-import { resourceNames } from "../fleet/resource-names";
+import { prefixOf, resourceNames } from "../fleet/resource-names";
 import type { VariableValues } from "../fleet/variables";
 import { inParallel, type Outcome } from "../kit/in-parallel";
 import { failedTasks } from "./last-stop";
@@ -19,6 +20,8 @@ export interface RegionHealth {
   /** Undefined where the load balancer is to show one and has none. */
   readonly certificate: Certificate | null | undefined;
   readonly secrets: readonly CreatedSecret[] | null;
+  /** The names of what is in alarm; null also where the file wants no alarms. */
+  readonly alarms: readonly string[] | null;
   /** The tasks that have failed within about an hour, the last one first. */
   readonly failed: readonly ServiceTask[] | null;
   /** What could not be read, and why: "its targets: ...". */
@@ -46,9 +49,11 @@ export async function readHealth(values: VariableValues): Promise<RegionHealth> 
     }
   };
   const name = { region: values.aws_region, ...resourceNames(values) };
-  const [state, secrets, failed] = await Promise.all([
+  const wantsAlarms = values.alarm_email !== null || values.alarm_topic_arn !== null;
+  const [state, secrets, alarms, failed] = await Promise.all([
     readRegion(name),
     part("secrets", readCreatedSecrets(values)),
+    wantsAlarms ? part("alarms", findAlarmed(name.region, `${prefixOf(values)}-`)) : null,
     part(
       "stopped tasks",
       findTasks(name, "STOPPED").then((tasks) => failedTasks(tasks)),
@@ -61,5 +66,5 @@ export async function readHealth(values: VariableValues): Promise<RegionHealth> 
       ? part("certificate", findServedCertificate(name.region, loadBalancer.arn))
       : null,
   ]);
-  return { state, targets, certificate, secrets, failed, errors: errors.sort() };
+  return { state, targets, certificate, secrets, alarms, failed, errors: errors.sort() };
 }

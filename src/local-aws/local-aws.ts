@@ -6,6 +6,7 @@ import type { Command } from "./ecs/image";
 import { LocalEcs } from "./ecs/local-ecs";
 import { startMetadataServer } from "./ecs/metadata";
 import { Conditions } from "./failures";
+import { HealthReports } from "./load-balancing/health-reports";
 import { LocalLoadBalancing } from "./load-balancing/load-balancing";
 import type { LoopbackServer } from "./loopback-server";
 import { LocalNames } from "./names/names";
@@ -39,6 +40,9 @@ export class LocalAws {
   readonly loadBalancing: LocalLoadBalancing;
   readonly ecs: LocalEcs;
   readonly #control: Control;
+  readonly #reports = new HealthReports(async (group, targets) => {
+    await this.#control.call("report_target_health", { group, targets });
+  });
   readonly #children = new Children();
   readonly #conditions = new Conditions();
   readonly #scaling: LocalAutoScaling;
@@ -55,8 +59,7 @@ export class LocalAws {
     this.loadBalancing = new LocalLoadBalancing({
       speed,
       resolveTarget: (ip, port) => this.#resolve(ip, port),
-      onTargetHealth: (group, targets) =>
-        void this.#report("report_target_health", { group, targets }),
+      onTargetHealth: (group, targets) => this.#reports.add(group, targets),
     });
     this.names = new LocalNames(this.loadBalancing, options.clientRegion);
     this.ecs = new LocalEcs({
@@ -133,6 +136,7 @@ export class LocalAws {
       await this.#fail(failure);
     }
     await this.loadBalancing.update(records.loadBalancing);
+    void this.#reports.send();
     this.names.update(records.recordSets);
     await this.#scaling.update(records);
     await this.ecs.update(records);
@@ -167,10 +171,5 @@ export class LocalAws {
     if (!this.#closing.signal.aborted) {
       this.options.say(text);
     }
-  }
-
-  /** Nobody reads it any more when the emulator is gone. */
-  async #report(name: string, args: Readonly<Record<string, unknown>>): Promise<void> {
-    await this.#control.call(name, args).catch(() => {});
   }
 }

@@ -28,6 +28,7 @@ export function problemsOf(
     ...(values.create_alb && loadBalancer ? targetProblems(service, health) : []),
     ...certificateProblems(health, at),
     ...secretProblems(health),
+    ...(health.alarms ?? []).map((name) => `the alarm ${name} has gone off.`),
   ];
 }
 

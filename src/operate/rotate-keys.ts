@@ -172,6 +172,7 @@ async function reach(
       const found = await deploymentOf(region);
       return found === undefined ? startNewTasks(namesOf(region.secret)) : found;
     }
+    await refuseChanged(region, step, newKey);
     await writeSecret(region.secret, keysAt(step, region.keys, newKey).join(","));
     return startNewTasks(namesOf(region.secret));
   });
@@ -195,6 +196,24 @@ async function reach(
     ...watched.flatMap((it) => rolloutFailure(it) ?? []),
   ];
   return { ofStep, failures };
+}
+
+/**
+ * A rotation takes many minutes. If somebody else sets the keys meanwhile, or rotates them too, to go on would have tasks
+ * seal with a key that others do not know.
+ * @throws when the value is not what this rotation has left there
+ */
+async function refuseChanged(
+  { secret, keys, step: first }: RotatedSecret,
+  step: Step,
+  newKey: string,
+): Promise<void> {
+  const left = step - 1 > first ? keysAt((step - 1) as Step, keys, newKey) : keys;
+  if (parseKeys(await readSecret(secret)).join() !== left.join()) {
+    throw new Error(
+      `${secret.name} was changed by somebody else during the rotation, and is left as it is. Find out who it was first`,
+    );
+  }
 }
 
 /** "eu-west-1 and eu-west-2", for questions. */

@@ -7,7 +7,7 @@ import { type RecordsReading, readDnsRecords } from "../live/dns-records";
 import type { ComparedRegion } from "../live/explanation";
 import { stopReason } from "../live/last-stop";
 import { type HealthReading, type RegionHealth, readHealths } from "../live/read-health";
-import { nextChange } from "../schedule/schedule";
+import { type CountBounds, nextChange } from "../schedule/schedule";
 import { problemsOf } from "./problems";
 
 /** What `fleet status --json` prints. Times are RFC 3339 in UTC. */
@@ -43,10 +43,15 @@ export interface RegionStatus {
   readonly dnsRecord: "present" | "missing" | null;
   /** Of several secrets, the one that is worst. */
   readonly secret: "set" | "placeholder" | "invalid" | null;
+  /** The names of what is in alarm. Null also where the file wants no alarms. */
+  readonly alarms: readonly string[] | null;
   readonly schedule: {
     readonly enabled: boolean;
     readonly timezone: string;
+    /** With scaling with load, those that it starts with. */
     readonly scheduledCount: number;
+    /** Between which counts load decides; both are scheduledCount where it does not. */
+    readonly scheduledBounds: CountBounds;
     readonly nextChange: { readonly at: string; readonly active: boolean } | null;
   };
   readonly lastStop: { readonly at: string | null; readonly reason: string } | null;
@@ -104,10 +109,12 @@ function regionStatus(
     ...whatRuns(health),
     ...wayIn(compared, health),
     secret: secretState(health),
+    alarms: health?.alarms ?? null,
     schedule: {
       enabled: compared.enabled,
       timezone: compared.timezone,
       scheduledCount: compared.scheduledCount,
+      scheduledBounds: compared.scheduledBounds,
       nextChange: next && { at: rfc3339(next.at), active: next.active },
     },
     problems,

@@ -3,6 +3,7 @@ import type { StateSettings } from "../fleet/state-settings";
 import { documents, type PolicyDocument } from "./document";
 import type { Grant, Role } from "./grant";
 import { account as accountWide } from "./services/account";
+import { alarms } from "./services/alarms";
 import { domain } from "./services/domain";
 import { ecs } from "./services/ecs";
 import { encryption } from "./services/encryption";
@@ -34,6 +35,7 @@ const SERVICES: readonly ((stack: PolicyStack) => Grant[])[] = [
   logs,
   domain,
   serviceDiscovery,
+  alarms,
 ];
 
 export interface PolicyProps {

@@ -22,15 +22,23 @@ const s3 = () => require("./finders/s3") as Source;
 /**
  * Where each type of resource is looked for; an SDK client is loaded when something of its service is missing.
  * null: nothing to find. The default security group is there with its VPC, and creating the resource takes it
- * over; switching a secret's rotation on again, registering a scalable target or putting a scheduled action again only overwrites it; a validation is no more
- * than the wait for a certificate.
+ * over; a secret's rotation, a scalable target, a scheduled action, a scaling policy, an alarm, a rule and a topic with
+ * its parts are overwritten, or given back as they are, when they are created again; a validation is no more than the
+ * wait for a certificate.
  */
 const sources: Readonly<Record<string, (() => Source) | null>> = {
   aws_default_security_group: null,
   aws_secretsmanager_secret_rotation: null,
   aws_appautoscaling_target: null,
   aws_appautoscaling_scheduled_action: null,
+  aws_appautoscaling_policy: null,
   aws_acm_certificate_validation: null,
+  aws_cloudwatch_metric_alarm: null,
+  aws_cloudwatch_event_rule: null,
+  aws_cloudwatch_event_target: null,
+  aws_sns_topic: null,
+  aws_sns_topic_policy: null,
+  aws_sns_topic_subscription: null,
   aws_acm_certificate: certificates,
   aws_vpc: network,
   aws_internet_gateway: network,

@@ -1,15 +1,15 @@
 import { addDays, datesBetween, nextWeekday, WEEKDAYS, type Weekday, weekdayOf } from "./calendar";
-import { AGAIN_MINUTES } from "./limits";
-import { closesNextDay, covers, periodOf, type Schedule, taskCountAt } from "./schedule";
+import { AGAIN_MINUTES, OPENING_MINUTES } from "./limits";
+import { boundsAt, type CountBounds, closesNextDay, periodOf, type Schedule } from "./schedule";
 import { dateOf, instantOf } from "./wall-time";
 
-/** A scheduled action of Application Auto Scaling: it sets minimum and maximum to the count. */
+/** A scheduled action of Application Auto Scaling: it sets minimum and maximum. */
 export type ScheduledAction = WeeklyAction | OneOffAction;
 
 interface Action {
   /** Names it among the actions of a stack, and does not change with the rest of the schedule. */
   readonly key: string;
-  readonly count: number;
+  readonly bounds: CountBounds;
 }
 
 /** A time of day on some weekdays. */
@@ -34,7 +34,9 @@ export interface OneOffAction extends Action {
 /** A weekly action before it is cut where it must do nothing. */
 interface Series extends WeeklyTime {
   readonly name: string;
-  readonly count: number;
+  readonly bounds: CountBounds;
+  /** How long after the end of an override it still does nothing. */
+  readonly quietMinutes: number;
   /** Dates on which it does nothing, besides those of overrides. */
   readonly closedDates: readonly string[];
 }
@@ -53,11 +55,12 @@ export function scheduledActions(schedule: Schedule): ScheduledAction[] {
 }
 
 function seriesOf(schedule: Schedule): Series[] {
-  const { days, startHour, endHour, desiredCount, closedDates } = schedule;
+  const { days, startHour, endHour, desiredCount, scaling, closedDates } = schedule;
   const opening = {
     hour: startHour,
     weekdays: WEEKDAYS.filter((day) => days.includes(day)),
-    count: desiredCount,
+    bounds: { min: desiredCount, max: scaling?.max ?? desiredCount },
+    quietMinutes: 0,
     closedDates: closedDates.filter((date) => days.includes(weekdayOf(date))),
   };
   const closingDays = closesNextDay(schedule) ? days.map(nextWeekday) : days;
@@ -67,13 +70,19 @@ function seriesOf(schedule: Schedule): Series[] {
     weekdays: WEEKDAYS.filter(
       (day) => closingDays.includes(day) && !(windowsTouch(schedule) && days.includes(day)),
     ),
-    count: 0,
+    bounds: { min: 0, max: 0 },
+    quietMinutes: 0,
     // Closing what did not open does no harm.
     closedDates: [],
   };
+  const release = scaling
+    ? { ...opening, bounds: scaling, quietMinutes: OPENING_MINUTES }
+    : { ...opening, weekdays: [] };
   return [
     { name: "open", minute: 0, ...opening },
     { name: "open-again", minute: AGAIN_MINUTES, ...opening },
+    { name: "release", minute: OPENING_MINUTES, ...release },
+    { name: "release-again", minute: OPENING_MINUTES + AGAIN_MINUTES, ...release },
     { name: "close", minute: 0, ...closing },
     { name: "close-again", minute: AGAIN_MINUTES, ...closing },
   ].filter(({ weekdays }) => weekdays.length > 0);
@@ -86,10 +95,10 @@ function windowsTouch({ startHour, endHour }: Schedule): boolean {
 
 /** A series, cut where it must do nothing. */
 function segments(schedule: Schedule, series: Series): WeeklyAction[] {
-  const { name, minute, hour, weekdays, count } = series;
+  const { name, minute, hour, weekdays, bounds } = series;
   const excluded = excludedDates(schedule, series);
   const { timezone } = schedule;
-  const common = { weekdays, hour, minute, timezone, count };
+  const common = { weekdays, hour, minute, timezone, bounds };
   const endBefore = (date: string | undefined) =>
     date === undefined ? null : new Date(occurrence(common, date).getTime() - MINUTE_MS);
   return [
@@ -113,16 +122,16 @@ function segments(schedule: Schedule, series: Series): WeeklyAction[] {
 
 /** The dates of a series on which it must do nothing, sorted. */
 function excludedDates(schedule: Schedule, series: Series): string[] {
-  const overridden = schedule.overrides.flatMap((override) =>
+  const quietMs = series.quietMinutes * MINUTE_MS;
+  const overridden = schedule.overrides.map(periodOf).flatMap(({ start, end }) =>
     datesBetween(
       // An hour that is skipped before midnight happens on the next day.
-      addDays(dateOf(schedule.timezone, new Date(override.start)), -1),
-      dateOf(schedule.timezone, new Date(override.end)),
-    ).filter(
-      (date) =>
-        series.weekdays.includes(weekdayOf(date)) &&
-        covers(override, occurrence({ ...series, timezone: schedule.timezone }, date)),
-    ),
+      addDays(dateOf(schedule.timezone, new Date(start)), -1),
+      dateOf(schedule.timezone, new Date(end + quietMs)),
+    ).filter((date) => {
+      const at = occurrence({ ...series, timezone: schedule.timezone }, date).getTime();
+      return series.weekdays.includes(weekdayOf(date)) && start <= at && at < end + quietMs;
+    }),
   );
   return [...new Set([...series.closedDates, ...overridden])].sort();
 }
@@ -148,8 +157,11 @@ function oneOffs(schedule: Schedule): OneOffAction[] {
         .filter((date) => schedule.days.includes(weekdayOf(date)))
         .map((date) => instantOf(schedule.timezone, date, 0).getTime())
     : [];
+  const afterEnd = schedule.scaling ? [0, OPENING_MINUTES * MINUTE_MS] : [0];
   const instants = [
-    ...schedule.overrides.map(periodOf).flatMap(({ start, end }) => [start, end]),
+    ...schedule.overrides
+      .map(periodOf)
+      .flatMap(({ start, end }) => [start, ...afterEnd.map((ms) => end + ms)]),
     ...closedMidnights,
   ].flatMap((at) => [at, at + AGAIN_MINUTES * MINUTE_MS].map(wholeMinute));
   return [...new Set(instants)].map((at) => oneOff(schedule, new Date(at)));
@@ -163,5 +175,5 @@ function wholeMinute(at: number): number {
 function oneOff(schedule: Schedule, at: Date): OneOffAction {
   const [date, time] = at.toISOString().split("T") as [string, string];
   const key = `at-${date}-${time.slice(0, 5).replace(":", "")}`;
-  return { key, at, count: taskCountAt(schedule, at) };
+  return { key, at, bounds: boundsAt(schedule, at) };
 }

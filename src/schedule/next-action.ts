@@ -1,6 +1,6 @@
 import { occurrence, scheduledActions, type WeeklyAction } from "./actions";
 import { addDays, datesBetween, weekdayOf } from "./calendar";
-import type { Schedule } from "./schedule";
+import { boundsAt, isOpening, type Schedule, taskCountAt } from "./schedule";
 import { dateOf } from "./wall-time";
 
 export interface NextAction {
@@ -18,12 +18,20 @@ const DAYS_OF_A_WEEK = 7;
 export function nextAction(schedule: Schedule, after: Date): NextAction | null {
   const next = scheduledActions(schedule).flatMap((action) => {
     const at = "at" in action ? action.at : weeklyAfter(action, after);
-    return at && at > after ? [{ at, count: action.count }] : [];
+    return at && at > after && movesCount(schedule, at)
+      ? [{ at, count: taskCountAt(schedule, at) }]
+      : [];
   });
   return next.reduce<NextAction | null>(
     (first, action) => (first && first.at <= action.at ? first : action),
     null,
   );
+}
+
+/** What only gives load its room leaves the count as it is. */
+function movesCount(schedule: Schedule, at: Date): boolean {
+  const { min, max } = boundsAt(schedule, at);
+  return min === max || isOpening(schedule, at);
 }
 
 function weeklyAfter(action: WeeklyAction, after: Date): Date | undefined {

@@ -1,4 +1,5 @@
 import { addDays, datesBetween, type Weekday, weekdayOf } from "./calendar";
+import { OPENING_MINUTES } from "./limits";
 import { dateOf, instantOf } from "./wall-time";
 
 export type { Weekday } from "./calendar";
@@ -13,6 +14,12 @@ export interface Override {
   /** RFC 3339, excluded. */
   readonly end: string;
   readonly desiredCount: number;
+}
+
+/** Between which counts AWS keeps the tasks. */
+export interface CountBounds {
+  readonly min: number;
+  readonly max: number;
 }
 
 /** When tasks run, and how many. */
@@ -32,6 +39,8 @@ export interface Schedule {
   /** Where they overlap, the last one holds. */
   readonly overrides: readonly Override[];
   readonly desiredCount: number;
+  /** Between which counts load decides while it is open; null where desiredCount holds. */
+  readonly scaling: CountBounds | null;
   readonly prewarmMinutes: number;
 }
 
@@ -57,6 +66,31 @@ export function runsAt(schedule: Schedule, at: Date): boolean {
 /** The count that holds, in a region that is active. */
 export function taskCountAt(schedule: Schedule, at: Date): number {
   return count(schedule, at, isOpen(schedule, at));
+}
+
+/**
+ * Between which counts AWS keeps an active region. With scaling with load, what opens starts with desiredCount at
+ * least; what is closed, and what an override says, has no room for load.
+ */
+export function boundsAt(schedule: Schedule, at: Date): CountBounds {
+  const count = taskCountAt(schedule, at);
+  const { scaling, desiredCount } = schedule;
+  if (scaling === null || overrideAt(schedule, at) || !isOpen(schedule, at)) {
+    return { min: count, max: count };
+  }
+  return { min: isOpening(schedule, at) ? desiredCount : scaling.min, max: scaling.max };
+}
+
+/** A window has just opened, or an override has ended. */
+export function isOpening(schedule: Schedule, at: Date): boolean {
+  const since = at.getTime() - OPENING_MINUTES * MINUTE_MS;
+  const isRecent = (time: number) => since < time && time <= at.getTime();
+  return (
+    schedule.overrides.some((override) => isRecent(periodOf(override).end)) ||
+    windowsBetween(schedule, new Date(since), new Date(at.getTime() + 1)).some(({ opens }) =>
+      isRecent(opens.getTime()),
+    )
+  );
 }
 
 /** The windows that have an instant in [from, to), sorted. They never overlap. */
@@ -128,7 +162,7 @@ function wholeSecond(time: string): number {
   return Math.floor(Date.parse(time) / 1000) * 1000;
 }
 
-export function covers(override: Override, at: Date): boolean {
+function covers(override: Override, at: Date): boolean {
   const { start, end } = periodOf(override);
   return start <= at.getTime() && at.getTime() < end;
 }

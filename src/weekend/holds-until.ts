@@ -1,3 +1,4 @@
+import { scalingBounds } from "../fleet/region-schedule";
 import type { VariableValues } from "../fleet/variables";
 import { untilText } from "../kit/time-text";
 import type { RegionState } from "../live/read-region";
@@ -13,13 +14,17 @@ export function endOfHold(
   return bounds === null ? null : nextScheduledAction(values, now);
 }
 
-/** Until when a count that is set by hand holds. */
+/** Until when a count that is set by hand holds; more than 0 in a region that scales with load, until load decides. */
 export function holdsUntil(
   values: VariableValues,
   state: Pick<RegionState, "bounds">,
+  count: number,
   now: Date,
 ): string {
   const end = endOfHold(values, state, now);
+  if (count > 0 && scalingBounds(values) !== null) {
+    return `load decides otherwise${end ? `, or AWS's next scheduled action at ${untilText(end.at, now, values.weekend_timezone)}, which sets ${end.count}` : ""}`;
+  }
   if (end) {
     const time = untilText(end.at, now, values.weekend_timezone);
     return `the next apply, or AWS's next scheduled action at ${time}, which sets ${end.count}`;

@@ -1,6 +1,7 @@
 import { type Bounds, scaleService } from "../aws/service";
 import { isActiveRegion } from "../fleet/active-region";
 import type { RegionConfig } from "../fleet/load-fleet";
+import { scalingBounds } from "../fleet/region-schedule";
 import { resourceNames } from "../fleet/resource-names";
 import { inParallel, type Outcome } from "../kit/in-parallel";
 import type { Progress } from "../kit/terminal/progress";
@@ -61,6 +62,8 @@ export function planned(
       failures.push({ region, message: `could not be read: ${reading?.error?.message}` });
     } else if (!state.service) {
       failures.push({ region, message: notDeployed(region) });
+    } else if (isOutsideOf(roomOf({ region, count }), count)) {
+      failures.push({ region, message: outsideText(region, count) });
     } else {
       const { desiredCount } = state.service;
       const changes = desiredCount !== count || !isWithin(state.bounds, count);
@@ -82,7 +85,24 @@ export function canHold({ region: { values } }: Target): boolean {
 
 /** The bounds let the count be. */
 function isWithin(bounds: Bounds | null, count: number): boolean {
-  return bounds === null || (bounds.min <= count && count <= bounds.max);
+  return bounds === null || !isOutsideOf(bounds, count);
+}
+
+function isOutsideOf({ min, max }: Bounds, count: number): boolean {
+  return count < min || max < count;
+}
+
+/** Between which counts load decides afterwards. Nothing is asked of load where nothing is to run. */
+function roomOf({ region: { values }, count }: Target): Bounds {
+  return (count > 0 ? scalingBounds(values) : null) ?? { min: count, max: count };
+}
+
+function outsideText({ values, file }: RegionConfig, count: number): string {
+  const { autoscaling_min: min, autoscaling_max: max } = values;
+  return (
+    `load decides between ${min} and ${max} tasks, and ${count} is outside. Choose one between them, or change ` +
+    `autoscaling_min or autoscaling_max in ${file} and apply`
+  );
 }
 
 function notDeployed({ values }: RegionConfig): string {
@@ -98,9 +118,11 @@ export function scaleAll(
   if (steps.length > 0) {
     progress.step(`Scaling ${steps.length === 1 ? "1 region" : `${steps.length} regions`}`);
   }
-  return inParallel(steps, REGIONS_AT_ONCE, ({ region: { values }, count }) =>
-    scaleService({ region: values.aws_region, ...resourceNames(values) }, count),
-  );
+  return inParallel(steps, REGIONS_AT_ONCE, (step) => {
+    const { values } = step.region;
+    const name = { region: values.aws_region, ...resourceNames(values) };
+    return scaleService(name, step.count, roomOf(step));
+  });
 }
 
 /**

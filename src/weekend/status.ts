@@ -3,7 +3,7 @@ import { scheduleOf } from "../fleet/region-schedule";
 import { rfc3339 } from "../kit/time-text";
 import { comparedRegion } from "../live/compared-region";
 import type { RecordsReading } from "../live/dns-records";
-import { type ComparedRegion, explanation } from "../live/explanation";
+import { type ComparedRegion, explanation, wantedCount } from "../live/explanation";
 import type { Reading } from "../live/read-regions";
 import { nextChange, runsAt } from "../schedule/schedule";
 
@@ -93,8 +93,8 @@ function agrees(status: ComparedRegion, hasDomain: boolean): boolean | null {
     return false;
   }
   const compared = [
-    [status.desiredCount, status.scheduledCount],
-    [status.runningCount, status.scheduledCount],
+    [status.desiredCount, wantedCount(status)],
+    [status.runningCount, wantedCount(status)],
     [status.albExists, status.albScheduled],
     ...(hasDomain ? [[status.dnsRecordExists, status.dnsRecordScheduled]] : []),
   ];

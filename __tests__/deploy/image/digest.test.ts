@@ -1,4 +1,7 @@
 import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
 import { resolveImage } from "../../../src/deploy/image/digest";
 import { parseReference } from "../../../src/deploy/image/reference";
@@ -64,6 +67,18 @@ describe("an image's tag", () => {
     const { image, note } = await resolveImage("127.0.0.1:1/server:1", {});
     expect(image).toBe("127.0.0.1:1/server:1");
     expect(note).toContain("(ECONNREFUSED)");
+  });
+
+  it("stays where a proxy does not lead to the registry", async () => {
+    const proxy = createServer().on("connect", (_request, socket) => {
+      socket.end("HTTP/1.1 502 Bad Gateway\r\n\r\n");
+    });
+    await once(proxy.listen(0, "127.0.0.1"), "listening");
+    const { port } = proxy.address() as AddressInfo;
+    const https_proxy = `http://127.0.0.1:${port}`;
+    const { note } = await resolveImage("ghcr.io/me/server:1", { https_proxy });
+    proxy.close();
+    expect(note).toContain("gives no digest (the proxy answers 502)");
   });
 
   it("that the registry does not have is an error", async () => {

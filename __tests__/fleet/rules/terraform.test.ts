@@ -17,6 +17,7 @@ import { defaults } from "../../support/defaults";
 import { STARTS_TERRAFORM_MS } from "../../support/sandbox";
 import { type BadInput, badInputs } from "../bad-inputs";
 
+const topic = "arn:aws:sns:eu-west-1:123456789012:oncall";
 const secretArn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:name-AbCdEf";
 
 /** What each variable must take and refuse, worked out by hand from the limits that AWS documents. */
@@ -323,6 +324,13 @@ const samples: { readonly [name in VariableName]?: { good: unknown[]; bad: unkno
     good: [null, "a", "A_b-1", "x".repeat(255)],
     bad: ["", "a b", "a.b", "x".repeat(256)],
   },
+  autoscaling_min: { good: [null, 1, 5000], bad: [0, 5001, 1.5] },
+  autoscaling_max: { good: [null, 1, 5000], bad: [0, 5001, 1.5] },
+  autoscaling_cpu_percent: { good: [null, 1, 100], bad: [0, 101, 60.5] },
+  autoscaling_memory_percent: { good: [null, 1, 100], bad: [0, 101, 60.5] },
+  autoscaling_requests_per_task: { good: [null, 1, 1_000_000], bad: [0, 1_000_001, 1.5] },
+  autoscaling_scale_out_cooldown_seconds: { good: [0, 3600], bad: [-1, 3601, 1.5] },
+  autoscaling_scale_in_cooldown_seconds: { good: [0, 3600], bad: [-1, 3601, 1.5] },
   weekend_hours_start: { good: [0, 23], bad: [-1, 24, 6.5] },
   weekend_hours_end: { good: [1, 24], bad: [0, 25, 22.5] },
   weekend_active_regions: { good: [[], ["eu-west-2", "us-east-1"]], bad: [["eu-west-2", "mars"]] },
@@ -465,6 +473,28 @@ const samples: { readonly [name in VariableName]?: { good: unknown[]; bad: unkno
     good: [null, "https://mcp.example.com/mcp", "a".repeat(256)],
     bad: ["", "a b", "ä", "a".repeat(257)],
   },
+  alarm_email: {
+    good: [
+      null,
+      "oncall@example.com",
+      "a.b+c_d%e-f@mail.example.org",
+      `${"a".repeat(242)}@example.com`,
+    ],
+    bad: ["", "oncall", "oncall@localhost", "a b@example.com", `${"a".repeat(243)}@example.com`],
+  },
+  alarm_topic_arn: {
+    good: [null, topic, topic.replace("aws", "aws-cn"), topic.replace("oncall", "a".repeat(256))],
+    bad: [
+      "",
+      "oncall",
+      `${topic}.fifo`,
+      topic.replace("sns", "sqs"),
+      topic.replace("oncall", "a".repeat(257)),
+    ],
+  },
+  alarm_5xx_percent: { good: [1, 5, 99], bad: [0, 100, 2.5] },
+  alarm_latency_seconds: { good: [1, 4000], bad: [0, 4001, 0.5] },
+  alarm_memory_percent: { good: [1, 90, 99], bad: [0, 100] },
   stop_timeout_seconds: { good: [null, 2, 120], bad: [1, 121, 30.5] },
   alb_idle_timeout_seconds: { good: [1, 300, 4000], bad: [0, 4001, 1.5] },
   health_check_grace_period_seconds: { good: [0, 60, 2147483647], bad: [-1, 2147483648] },
@@ -485,6 +515,11 @@ const key = (region: string) => `arn:aws:kms:${region}:123456789012:key/1234abcd
 const rotation = (region: string) => `arn:aws:lambda:${region}:123456789012:function:rotate-key`;
 const overrides = (start: string, end: string) => ({
   weekend_overrides: [{ start, end, desired_count: 1 }],
+});
+
+const scaled = (autoscaling_min: number, autoscaling_max: number) => ({
+  autoscaling_min,
+  autoscaling_max,
 });
 
 const oauth = { enable_https: true, oauth_issuer: "https://login.example.com" };
@@ -546,6 +581,23 @@ const stacks: readonly (readonly [breaks: string | undefined, change: Partial<Va
     ["subnet_cidrs", { subnet_cidrs: ["172.31.0.0/20", "172.31.16.0/20", "172.31.0.0/20"] }],
     ["subnet_cidrs", { subnet_cidrs: ["172.31.0.0/19", "172.31.16.0/20", "172.31.32.0/20"] }],
     ["subnet_cidrs", { subnet_cidrs: ["172.31.16.0/20", "172.31.32.0/20", "172.31.0.0/19"] }],
+    [undefined, scaled(1, 5)],
+    [undefined, scaled(2, 2)],
+    ["autoscaling_min,autoscaling_max", { autoscaling_min: 1 }],
+    ["autoscaling_min,autoscaling_max", { autoscaling_max: 3 }],
+    ["autoscaling_min,autoscaling_max", scaled(5, 1)],
+    ["desired_count,autoscaling_min,autoscaling_max", scaled(3, 5)],
+    ["desired_count,autoscaling_min,autoscaling_max", { ...scaled(1, 5), desired_count: 6 }],
+    ["desired_count,autoscaling_min,autoscaling_max", { ...scaled(1, 5), desired_count: 0 }],
+    [
+      "autoscaling_max,autoscaling_cpu_percent,autoscaling_memory_percent,autoscaling_requests_per_task",
+      { ...scaled(1, 5), autoscaling_cpu_percent: null },
+    ],
+    [undefined, { ...scaled(1, 5), autoscaling_cpu_percent: null, autoscaling_memory_percent: 70 }],
+    [
+      "autoscaling_requests_per_task,autoscaling_max,create_alb",
+      { ...scaled(1, 5), autoscaling_requests_per_task: 600, create_alb: false },
+    ],
     [undefined, { private_subnet_cidrs: [], vpc_cidr: "172.31.0.0/16" }],
     [undefined, { private_subnets: "nat" }],
     [
@@ -663,6 +715,11 @@ const stacks: readonly (readonly [breaks: string | undefined, change: Partial<Va
       "project_name,environment,aws_region",
       { project_name: long(63), environment: long(39), enable_service_discovery: false },
     ],
+    [undefined, { alarm_email: "oncall@example.com" }],
+    [undefined, { alarm_topic_arn: topic }],
+    ["alarm_topic_arn,alarm_email", { alarm_email: "oncall@example.com", alarm_topic_arn: topic }],
+    ["alarm_topic_arn,aws_region", { alarm_topic_arn: topic.replace("west-1", "west-2") }],
+    ["alarm_topic_arn,aws_region", { alarm_topic_arn: topic.replace("aws", "aws-cn") }],
     [undefined, oauth],
     [undefined, { ...oauth, oauth_scopes: ["a"], ...checked, oauth_audience: "a" }],
     ["oauth_issuer,enable_https,certificate_arn,enable_domain", { ...oauth, enable_https: false }],

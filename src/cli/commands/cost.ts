@@ -1,5 +1,10 @@
 import { type ChosenModel, chosenModel } from "../../cost/estimate/cost-model";
-import { type FleetCost, fleetCost, type MonthlyCost } from "../../cost/estimate/fleet-cost";
+import {
+  type FleetCost,
+  fleetCost,
+  type MonthlyCost,
+  type RegionCost,
+} from "../../cost/estimate/fleet-cost";
 import { unknownPrices } from "../../cost/estimate/unknown-prices";
 import { COST_GROUPS, GROUPS } from "../../cost/groups";
 import { regionsByName, selectedRegions } from "../../fleet/select";
@@ -7,6 +12,7 @@ import { usd } from "../../kit/money";
 import { bar } from "../../kit/terminal/bar";
 import { csv } from "../../kit/terminal/csv";
 import { amountTable, tableText } from "../../kit/terminal/table";
+import { countOf } from "../../kit/words";
 import { declareCommand } from "../command";
 import { estimateOptions } from "../options";
 import { assumptionsText } from "../text/assumptions";
@@ -74,12 +80,23 @@ function costText(cost: FleetCost, { model, description }: ChosenModel): string 
     `USD for a usual month by ${description}${daysOf(cost)}.`,
     ...secondHandNote(cost),
     ...basis,
+    ...cost.regions.flatMap(scalingNote),
   ];
   return `${lines.join("\n")}\n`;
 }
 
 function amounts(monthly: MonthlyCost): string[] {
   return [...COST_GROUPS.map((group) => monthly[group]), monthly.total].map(usd);
+}
+
+/** Nobody knows how much load there will be. */
+function scalingNote({ stack, scaling }: RegionCost): string[] {
+  return scaling
+    ? [
+        `${stack} is computed with desired_count. Load decides: ${usd(scaling.min.total)} a month with ${countOf(scaling.min.tasks, "task")} at all times, ` +
+          `${usd(scaling.max.total)} with ${scaling.max.tasks}.`,
+      ]
+    : [];
 }
 
 /** Of which days the prices are; the documented ones have only a year. */

@@ -39,13 +39,17 @@ export const command = declareCommand({
         .catch(partsOfError);
     try {
       const page = await servePage({ port, read, everySeconds: EVERY_SECONDS });
-      stdout.write(
-        json ? `${JSON.stringify({ url: page.url })}\n` : `${page.url}\nCtrl-C ends it.\n`,
-      );
-      const removeFile =
-        browser && context.interactive ? openInBrowser(page.url, context) : () => {};
-      await guard.cleaningUp(removeFile, () => aborted(guard.aborted));
-      await page.close();
+      try {
+        stdout.write(
+          json ? `${JSON.stringify({ url: page.url })}\n` : `${page.url}\nCtrl-C ends it.\n`,
+        );
+        const removeFile =
+          browser && context.interactive ? openInBrowser(page.url, context) : () => {};
+        await guard.cleaningUp(removeFile, () => aborted(guard.aborted));
+      } finally {
+        // While it listens, this process does not end.
+        await page.close();
+      }
     } finally {
       guard.release();
     }

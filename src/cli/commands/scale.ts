@@ -1,4 +1,5 @@
 import { isActiveRegion } from "../../fleet/active-region";
+import { scalingBounds } from "../../fleet/region-schedule";
 import { selectedRegions } from "../../fleet/select";
 import { declareCommand } from "../command";
 import { holdEnd, UNTIL } from "../hold-option";
@@ -34,7 +35,9 @@ export const command = declareCommand({
     const end = holdEnd("--until", options.until, context.now());
     const regions = await selectedRegions(context, options.region);
     if (end === undefined) {
-      context.stderr.write(NOT_KEPT);
+      if (count === 0 || regions.some(({ values }) => scalingBounds(values) === null)) {
+        context.stderr.write(NOT_KEPT);
+      }
       const notActive = regions.filter(
         ({ values }) => count > 0 && values.enable_weekend_only && !isActiveRegion(values),
       );

@@ -10,7 +10,7 @@ export function stepsText(steps: readonly Step[], now: Date): string {
   return steps
     .map(({ region: { stackName, values }, state, desiredCount, count, changes }) =>
       changes
-        ? `${stackName}: ${desiredCount} → ${tasks(count)}, until ${holdsUntil(values, state, now)}\n`
+        ? `${stackName}: ${desiredCount} → ${tasks(count)}, until ${holdsUntil(values, state, count, now)}\n`
         : `${stackName}: ${tasks(count)} already\n`,
     )
     .join("");

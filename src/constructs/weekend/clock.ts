@@ -2,9 +2,11 @@ import { type Precondition, TerraformLocal, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import type { VariableValues } from "../../fleet/variables";
 import { hcl } from "../../hcl/expression";
+import { OPENING_MINUTES } from "../../schedule/limits";
 import { HORIZON, type UtcOffset, utcOffsets } from "../../schedule/utc-offsets";
 import { v } from "../variables";
 import {
+  boundsAt,
   calendar,
   closesSameDay,
   dateOf,
@@ -26,8 +28,10 @@ const DAYS_AHEAD = 45;
 
 /** What the plan's time decides. Without weekend mode, none of it looks at the clock. */
 export const clock = {
-  /** Tasks that this region runs at the plan's time. */
+  /** Tasks that this region runs at the plan's time; with scaling with load, those that it starts with. */
   taskCount: "${local.weekend_task_count}",
+  /** Between which counts AWS keeps them, `{ min, max }`. */
+  bounds: "${local.task_bounds}",
   /** The region runs in the active hours. */
   activeRegion: "${local.weekend_active_region}",
   /** There is to be a load balancer, with target group, listeners and records. */
@@ -60,6 +64,7 @@ const LOCALS: Readonly<Record<string, string>> = {
   weekend_changes: hcl`sort(distinct(flatten([[for window in ${windows} : [window.opens, window.closes]], [for override in ${calendar.overrides} : [override.start, override.end]]])))`,
   weekend_active_region: hcl`contains(${v.weekend_active_regions}, ${v.aws_region})`,
   weekend_task_count: hcl`!${v.enable_weekend_only} ? ${v.desired_count} : (${clock.activeRegion} ? one([for now in ${instants} : ${taskCountAt(now)}]) : 0)`,
+  task_bounds: hcl`concat([for now in ${instants} : ${clock.activeRegion} ? ${boundsAt(now)} : ${{ min: 0, max: 0 }}], [${{ min: v.autoscaling_min, max: v.autoscaling_max }}])[0]`,
   weekend_closed: hcl`one([for now in ${instants} : !anytrue([for time in ${soon()} : ${runsAt(item("time"))}])])`,
   weekend_opens_at: hcl`one([for now in ${instants} : concat([for change in ${changes} : change if timecmp(change, now) > 0 && ${runsAt(item("change"))}], [null])[0]])`,
   load_balancer_wanted: hcl`!${v.create_alb} ? false : (!(${v.enable_weekend_only} && ${v.destroy_albs_when_scaled_down}) ? true : (${clock.activeRegion} ? !${clock.closed} : false))`,
@@ -132,8 +137,10 @@ function soon(): string {
 /** When the first of those things changes that this plan holds. */
 function nextChange(): string {
   const prewarm = hcl`${prewarmed} ? [for change in ${changes} : ${plus(item("change"), hcl`-${v.weekend_prewarm_minutes}`, "m")}] : []`;
+  const openings = hcl`concat([for window in ${windows} : window.opens], [for override in ${calendar.overrides} : override.end])`;
+  const releases = hcl`${v.autoscaling_max} == null ? [] : [for opening in ${openings} : ${plus(item("opening"), OPENING_MINUTES, "m")}]`;
   const last = plus(now, 24 * DAYS_AHEAD, "h");
-  return hcl`one([for now in ${instants} : sort([for time in concat(${changes}, ${prewarm}, [${last}]) : time if timecmp(time, now) > 0])[0]])`;
+  return hcl`one([for now in ${instants} : sort([for time in concat(${changes}, ${prewarm}, ${releases}, [${last}]) : time if timecmp(time, now) > 0])[0]])`;
 }
 
 function preconditions(): Precondition[] {

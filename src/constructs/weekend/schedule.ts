@@ -4,12 +4,18 @@ import { type Precondition, TerraformLocal } from "cdktf";
 import { Construct } from "constructs";
 import { hcl } from "../../hcl/expression";
 import { WEEKDAYS } from "../../schedule/calendar";
-import { AGAIN_MINUTES, MAX_OVERRIDE_DAYS, SCHEDULED_ACTIONS_QUOTA } from "../../schedule/limits";
+import {
+  AGAIN_MINUTES,
+  MAX_OVERRIDE_DAYS,
+  OPENING_MINUTES,
+  SCHEDULED_ACTIONS_QUOTA,
+} from "../../schedule/limits";
 import { prefix } from "../naming";
 import { asNumber, countIf, only } from "../references";
 import { v } from "../variables";
 import { clock } from "./clock";
 import {
+  boundsAt,
   calendar,
   closesSameDay,
   dateOf,
@@ -19,7 +25,6 @@ import {
   letIn,
   midnight,
   plus,
-  taskCountAt,
   timeOf,
   wallClock,
   within,
@@ -28,9 +33,14 @@ import {
 const times = "${local.weekend_times}";
 const segments = "${local.weekend_segments}";
 const actions = "${local.weekend_actions}";
-const scaled = hcl`${v.enable_weekend_only} && ${clock.activeRegion}`;
+const scheduled = hcl`${v.enable_weekend_only} && ${clock.activeRegion}`;
+/** Application Auto Scaling sets the count: by the schedule, by load, or both. */
+export const scaled = hcl`${v.enable_weekend_only} ? ${clock.activeRegion} : ${v.autoscaling_max} != null`;
 /** Neighbouring windows that touch: the first one then does not close. */
 const wholeDays = hcl`${v.weekend_hours_start} == 0 && ${v.weekend_hours_end} == 24`;
+
+/** What an action does. Without room for load it is said as one count, as it always was: another name replaces it. */
+const actionText = hcl`each.value.min == each.value.max ? jsonencode({ for name, value in merge(each.value, { count = each.value.min }) : name => value if !contains(["min", "max"], name) }) : jsonencode(each.value)`;
 
 /** The same in every stack, so put together once. */
 const LOCALS: Readonly<Record<string, string>> = {
@@ -47,10 +57,17 @@ export interface WeekendScheduleProps {
 }
 
 /**
- * weekend-schedule.tf: the scheduled actions with which AWS starts and stops the tasks of an active region. They
- * ask no clock, so that they stay the same from plan to plan.
+ * weekend-schedule.tf: what AWS may set the count of, and the scheduled actions with which it starts and stops the
+ * tasks of an active region. They ask no clock, so that they stay the same from plan to plan.
  */
 export class WeekendSchedule extends Construct {
+  /** What AWS may set the count of; there while it does. */
+  readonly target: {
+    readonly serviceNamespace: string;
+    readonly scalableDimension: string;
+    readonly resourceId: string;
+  };
+
   constructor(scope: Construct, id: string, props: WeekendScheduleProps) {
     super(scope, id);
 
@@ -66,35 +83,39 @@ export class WeekendSchedule extends Construct {
       scalableDimension: "ecs:service:DesiredCount",
       // Refers to the service: the order in which weekend mode is switched on and off follows from it.
       resourceId: `service/${props.clusterName}/${props.serviceName}`,
-      minCapacity: asNumber(clock.taskCount),
-      maxCapacity: asNumber(clock.taskCount),
+      minCapacity: asNumber(hcl`${clock.bounds}.min`),
+      maxCapacity: asNumber(hcl`${clock.bounds}.max`),
       tags: { Name: `${prefix}-service` },
       lifecycle,
     });
+
+    this.target = {
+      serviceNamespace: only(target, "service_namespace"),
+      scalableDimension: only(target, "scalable_dimension"),
+      resourceId: only(target, "resource_id"),
+    };
 
     const action = new AppautoscalingScheduledAction(
       this,
       "aws_appautoscaling_scheduled_action.weekend",
       {
         // Another name for another action, which replaces it: an update in place would lose start and end.
-        name: `${prefix}-\${each.key}-\${substr(sha1(jsonencode(each.value)), 0, 6)}`,
-        serviceNamespace: only(target, "service_namespace"),
-        scalableDimension: only(target, "scalable_dimension"),
-        resourceId: only(target, "resource_id"),
+        name: `${prefix}-\${each.key}-${hcl`substr(sha1(${actionText}), 0, 6)`}`,
+        ...this.target,
         schedule: "${each.value.schedule}",
         timezone: "${each.value.timezone}",
         startTime: "${each.value.start_time}",
         endTime: "${each.value.end_time}",
         scalableTargetAction: {
-          minCapacity: "${each.value.count}",
-          maxCapacity: "${each.value.count}",
+          minCapacity: "${each.value.min}",
+          maxCapacity: "${each.value.max}",
         },
         lifecycle,
       },
     );
     action.addOverride(
       "for_each",
-      hcl`{for key, action in ${actions} : key => action if ${scaled}}`,
+      hcl`{for key, action in ${actions} : key => action if ${scheduled}}`,
     );
   }
 }
@@ -133,17 +154,29 @@ function series() {
     opens: true,
     hour: v.weekend_hours_start,
     days: openDays,
-    count: v.desired_count,
+    min: v.desired_count,
+    max: hcl`${v.autoscaling_max} == null ? ${v.desired_count} : ${v.autoscaling_max}`,
+    quiet_minutes: 0,
+  };
+  const release = {
+    ...opening,
+    days: hcl`${v.autoscaling_max} == null ? [] : ${openDays}`,
+    min: v.autoscaling_min,
+    quiet_minutes: OPENING_MINUTES,
   };
   const closing = {
     opens: false,
     hour: hcl`${v.weekend_hours_end} % 24`,
     days: closeDays,
-    count: 0,
+    min: 0,
+    max: 0,
+    quiet_minutes: 0,
   };
   return [
     { name: "open", minute: 0, ...opening },
     { name: "open-again", minute: AGAIN_MINUTES, ...opening },
+    { name: "release", minute: OPENING_MINUTES, ...release },
+    { name: "release-again", minute: OPENING_MINUTES + AGAIN_MINUTES, ...release },
     { name: "close", minute: 0, ...closing },
     { name: "close-again", minute: AGAIN_MINUTES, ...closing },
   ];
@@ -168,7 +201,7 @@ function segmentsOfSeries(): string {
     "time",
     occurrence(date),
     (time) =>
-      hcl`anytrue([for override in ${calendar.overrides} : ${within(time, item("override.start"), item("override.end"))}])`,
+      hcl`anytrue([for override in ${calendar.overrides} : ${within(time, item("override.start"), plus(item("override.end"), item("series.quiet_minutes"), "m"))}])`,
   );
   const leftOut = hcl`[for date in ${"${local.weekend_dates}"} : date if contains(series.days, ${dayOf(midnight(date))}) && ((series.opens && contains(${v.weekend_closed_dates}, date)) || ${overridden})]`;
   const nextDate = daysAfter(hcl`left_out[i - 1]`, item("day"));
@@ -190,7 +223,8 @@ function recurring(): string {
     timezone: v.weekend_timezone,
     start_time: start,
     end_time: end,
-    count: item("series.count"),
+    min: item("series.min"),
+    max: item("series.max"),
   };
   const key = hcl`segment.from == null ? series.name : format("%s-from-%s", series.name, segment.from)`;
   // A piece between two dates left out one after the other has nothing in it.
@@ -203,7 +237,8 @@ function recurring(): string {
  * known what AWS does with an at() of the past.
  */
 function oneOff(): string {
-  const overrides = hcl`[for override in ${calendar.overrides} : [override.start, override.end]]`;
+  const release = hcl`[for on in (${v.autoscaling_max} == null ? [] : [true]) : ${plus(item("override.end"), OPENING_MINUTES, "m")}]`;
+  const overrides = hcl`[for override in ${calendar.overrides} : concat([override.start, override.end], ${release})]`;
   const closings = hcl`[for date in ${v.weekend_closed_dates} : ${timeOf(midnight(item("date")))} if ${wholeDays} && contains(${v.weekend_days}, ${dayOf(midnight(item("date")))})]`;
   const all = hcl`[for time in flatten([${overrides}, ${closings}]) : [time, ${plus(item("time"), AGAIN_MINUTES, "m")}]]`;
   // Cron knows no seconds: the next whole minute.
@@ -213,7 +248,6 @@ function oneOff(): string {
     timezone: "UTC",
     start_time: null,
     end_time: null,
-    count: taskCountAt(item("time")),
   };
-  return hcl`{for time in ${minutes} : formatdate("'at-'YYYY-MM-DD-hhmm", time) => ${action}}`;
+  return hcl`{for time in ${minutes} : formatdate("'at-'YYYY-MM-DD-hhmm", time) => merge(${action}, ${boundsAt(item("time"))})}`;
 }

@@ -1,11 +1,13 @@
 import { type HclOperand, hcl } from "../../hcl/expression";
+import { OPENING_MINUTES } from "../../schedule/limits";
 import { v } from "../variables";
 
 /**
  * Time in Terraform's language, which knows neither time zones nor functions of one's own: each function here
  * writes the expression for its argument. Times are strings in UTC, "2026-11-28T06:00:00Z", so that their
  * order is that of the text; dates and days are those of weekend_timezone.
- * An argument must not use a name that the function gives away itself: override, offset, wall, hour, early, late.
+ * An argument must not use a name that the function gives away itself: override, offset, wall, hour, early, late, date,
+ * days, opens.
  * src/schedule says the same in TypeScript; __tests__/schedule compares the two.
  */
 
@@ -120,6 +122,34 @@ function isOpen(time: string): string {
 export function taskCountAt(time: string): string {
   const overriding = hcl`[for override in ${calendar.overrides} : override.desired_count if ${within(time, item("override.start"), item("override.end"))}]`;
   return hcl`reverse(concat([${isOpen(time)} ? ${v.desired_count} : 0], ${overriding}))[0]`;
+}
+
+/**
+ * Between which counts AWS keeps an active region, `{ min, max }`. With scaling with load, what opens starts with
+ * desired_count at least.
+ */
+export function boundsAt(time: string): string {
+  const count = item("override.desired_count");
+  const overriding = hcl`[for override in ${calendar.overrides} : ${{ min: count, max: count }} if ${within(time, item("override.start"), item("override.end"))}]`;
+  const open = {
+    min: hcl`${v.autoscaling_max} == null || ${isOpening(time)} ? ${v.desired_count} : ${v.autoscaling_min}`,
+    max: hcl`${v.autoscaling_max} == null ? ${v.desired_count} : ${v.autoscaling_max}`,
+  };
+  return hcl`reverse(concat([${isOpen(time)} ? ${open} : ${{ min: 0, max: 0 }}], ${overriding}))[0]`;
+}
+
+/** A window has just opened, or an override has ended. Never without scaling with load, where nobody asks. */
+function isOpening(time: string): string {
+  const since = (start: string) => within(time, start, plus(start, OPENING_MINUTES, "m"));
+  const date = daysAfter(dateOf(wallClock(time)), item("days"));
+  const byWindow = letIn(
+    "date",
+    date,
+    (it) =>
+      hcl`${opensOn(midnight(it))} && ${letIn("opens", timeOf(plus(midnight(it), v.weekend_hours_start, "h")), since)}`,
+  );
+  // A `for`, since Terraform evaluates both sides of a condition.
+  return hcl`anytrue(flatten([for on in (${v.autoscaling_max} == null ? [] : [true]) : [[for override in ${calendar.overrides} : ${since(item("override.end"))}], [for days in [-1, 0] : ${byWindow}]]]))`;
 }
 
 /** The active regions are meant to serve, even if desired_count is 0. */

@@ -1,3 +1,4 @@
+import { scalingBounds } from "../../fleet/region-schedule";
 import type { VariableValues } from "../../fleet/variables";
 import { cents, known, total } from "../../kit/money";
 import { type Grouped, grouped } from "../groups";
@@ -31,6 +32,14 @@ export interface RegionCost {
   readonly unknown: readonly string[];
   /** What the amounts are the sums of. */
   readonly lines: readonly Line[];
+  /** With scaling with load alone: the amounts above are those of desired_count. */
+  readonly scaling?: ScalingCost;
+}
+
+/** The total of a month in which load never asks for more than the fewest tasks, or always for the most. */
+export interface ScalingCost {
+  readonly min: { readonly tasks: number; readonly total: number | null };
+  readonly max: { readonly tasks: number; readonly total: number | null };
 }
 
 /** What `fleet cost --json` prints. Amounts are USD in whole cents, and sums are those of their parts. */
@@ -55,7 +64,10 @@ export function fleetCost(
   const names = new Set(chosen.map(({ stackName }) => stackName));
   const costs = withHostedZoneShares(fleet)
     .filter(({ stackName }) => names.has(stackName))
-    .map((region) => regionCost(region, linesOf(region, model)));
+    .map((region) => ({
+      ...regionCost(region, linesOf(region, model)),
+      ...scalingCost(region, model),
+    }));
   const monthly = total(costs.map((cost) => cost.monthly.total));
   return {
     currency: "USD",
@@ -83,6 +95,20 @@ function regionCost({ stackName, values }: CostedRegion, lines: readonly Line[])
     unknown: lines.filter((line) => line.monthly === null).map((line) => line.name),
     lines,
   };
+}
+
+function scalingCost(
+  region: WithHostedZoneShare<CostedRegion>,
+  model: CostModel,
+): Pick<RegionCost, "scaling"> {
+  const { values } = region;
+  const bounds = scalingBounds(values);
+  const costOf = (tasks: number) => ({
+    tasks,
+    total: groupedCost(linesOf({ ...region, values: { ...values, desired_count: tasks } }, model))
+      .total,
+  });
+  return bounds ? { scaling: { min: costOf(bounds.min), max: costOf(bounds.max) } } : {};
 }
 
 export function groupedCost(lines: readonly Line[]): MonthlyCost {

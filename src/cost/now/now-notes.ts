@@ -1,4 +1,4 @@
-import { notDeployed } from "../../live/explanation";
+import { notDeployed, wantedCount } from "../../live/explanation";
 import type { RegionState, TaskSize } from "../../live/read-region";
 import { scheduledAt } from "../../live/scheduled";
 import type { CostedRegion } from "../estimate/fleet-cost";
@@ -18,9 +18,15 @@ export function differences(
     memoryMiB: values.memory,
     architecture: values.cpu_architecture,
   };
+  // Any number between the bounds is as load wants it.
+  const wanted = wantedCount({
+    desiredCount: service.runningCount,
+    scheduledCount: scheduled.tasks,
+    scheduledBounds: scheduled.bounds,
+  });
   const others = service.tasks.filter((it) => sizeText(it) !== sizeText(file));
   return [
-    ...(service.runningCount === scheduled.tasks
+    ...(service.runningCount === wanted
       ? []
       : [
           `${tasksText(service.runningCount)} now, and the schedule says ${scheduled.tasks}: the month is estimated by the schedule.`,

@@ -1,6 +1,7 @@
 import type { Utilization } from "../../aws/utilization";
 import { smallestPair } from "../../fleet/facts/fargate";
 import type { RegionConfig } from "../../fleet/load-fleet";
+import { scalingBounds } from "../../fleet/region-schedule";
 import type { Outcome } from "../../kit/in-parallel";
 import type { RunningService } from "../../live/read-region";
 import { sizeText } from "../now/now-notes";
@@ -59,6 +60,9 @@ function obstacle(
   const sizes = [service.size, { cpu, memoryMiB, architecture }].map(sizeText);
   if (sizes[0] !== sizes[1]) {
     return `its tasks have ${sizes[0]}, and its file says ${sizes[1]}: apply it first`;
+  }
+  if (scalingBounds(values) !== null) {
+    return "load decides how many tasks it runs";
   }
   if (service.desiredCount !== 0 && service.desiredCount !== values.desired_count) {
     return `it is to run ${service.desiredCount} tasks in AWS, and its file says ${values.desired_count}`;

@@ -150,5 +150,10 @@ async function ask(
 
 function reasonOf(error: unknown): string {
   const { code, name, message } = error as NodeJS.ErrnoException;
-  return name === "TimeoutError" ? "no answer" : (code ?? message);
+  if (name === "TimeoutError") {
+    return "no answer";
+  }
+  // undici's code for it says only that the request was aborted.
+  const [, status] = /^Proxy response \((\d+)\)/.exec(message) ?? [];
+  return status === undefined ? (code ?? message) : `the proxy answers ${status}`;
 }

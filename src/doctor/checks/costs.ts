@@ -3,6 +3,7 @@ import { hourlyCost } from "../../cost/now/hourly";
 import { hoursOf, monthOf } from "../../cost/usage/calendar-month";
 import { runningUsage } from "../../cost/usage/running-usage";
 import { hourlyUsd } from "../../kit/money";
+import { wantedCount } from "../../live/explanation";
 import type { RegionState } from "../../live/read-region";
 import { scheduledAt } from "../../live/scheduled";
 import type { Check } from "../check";
@@ -35,7 +36,13 @@ export const costs: Check = {
 };
 
 function wantedState(state: RegionState, { values, props }: Subject): RegionState {
-  const { tasks, loadBalancer } = scheduledAt(values, props.at);
+  const scheduled = scheduledAt(values, props.at);
+  const { loadBalancer } = scheduled;
+  const tasks = wantedCount({
+    desiredCount: state.service?.runningCount ?? null,
+    scheduledCount: scheduled.tasks,
+    scheduledBounds: scheduled.bounds,
+  });
   const size = {
     cpu: values.cpu,
     memoryMiB: values.memory,

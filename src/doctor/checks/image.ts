@@ -1,6 +1,9 @@
 import type { Check } from "../check";
+import { UNREACHABLE, WAY_OUT } from "../unreachable";
 
-const CANNOT_PULL = /CannotPull\w*|image manifest does not contain descriptor|exec format error/i;
+/** Credentials for the registry come first. Every failure before the start is "unable to pull secrets or registry auth". */
+const CANNOT_PULL =
+  /CannotPull\w*|image manifest does not contain descriptor|exec format error|(retrieve ecr|get|pull) registry auth/i;
 
 /** The first that fits says what is to be done. */
 const FIXES: readonly (readonly [RegExp, string])[] = [
@@ -9,21 +12,18 @@ const FIXES: readonly (readonly [RegExp, string])[] = [
     "build the image for the processor of cpu_architecture (docker buildx build --platform linux/amd64,linux/arm64), or set cpu_architecture to the image's",
   ],
   [
-    /unauthorized|authentication required|denied|403 Forbidden|401/i,
+    /unauthorized|authentication required|denied|403 Forbidden|\b401\b/i,
     "make the image public, or give the registry's credentials: ECR of another account needs a policy there",
   ],
   [
-    /not found|manifest unknown|does not exist|404/i,
+    /not found|manifest unknown|does not exist|\b404\b/i,
     "write an image that exists into container_image, with its tag or digest, and apply",
   ],
   [
     /toomanyrequests|rate limit/i,
     "the registry limits pulls: copy the image to a registry of yours, such as ECR",
   ],
-  [
-    /timeout|timed out|deadline exceeded|no route|connection refused|no such host/i,
-    "the registry cannot be reached: tasks need a public address, a route to the gateway, and egress in their security group",
-  ],
+  [UNREACHABLE, `the registry cannot be reached: ${WAY_OUT}`],
 ];
 const OTHERWISE = "see that container_image is right and that tasks have a way to its registry";
 

@@ -1,4 +1,4 @@
-import { explanation } from "../../live/explanation";
+import { explanation, wantedCount } from "../../live/explanation";
 import type { Check, Found } from "../check";
 
 /** Count, load balancer and DNS record against the file and its schedule. */
@@ -6,21 +6,22 @@ export const schedule: Check = {
   name: "schedule",
   run: async (subject) => {
     const region = await subject.compared();
-    const { desiredCount, scheduledCount, albExists, albScheduled } = region;
+    const { desiredCount, scheduledCount, scheduledBounds, albExists, albScheduled } = region;
     if (!region.deployed) {
       return [];
     }
     const said = (only: Partial<typeof region>): string =>
       explanation({ ...region, ...NOTHING_ELSE, ...only }, subject.props.at).join(" ");
     const found: Found[] = [];
-    if (desiredCount !== null && desiredCount !== scheduledCount) {
+    if (desiredCount !== null && desiredCount !== wantedCount(region)) {
+      const { min, max } = scheduledBounds;
       found.push({
-        severity: desiredCount < scheduledCount ? "error" : "warning",
-        what: `ECS is to run ${desiredCount} tasks, and the ${region.enabled ? "schedule" : "file"} wants ${scheduledCount} now`,
+        severity: desiredCount < min ? "error" : "warning",
+        what: `ECS is to run ${desiredCount} tasks, and the ${region.enabled ? "schedule" : "file"} wants ${min === max ? scheduledCount : `${min} to ${max}`} now`,
         evidence: said({ desiredCount }),
         fix: region.enabled
           ? `npx fleet weekend apply --region ${subject.stack}; if the hours are wrong: weekend_timezone, weekend_days and weekend_hours_… in ${subject.region.file}`
-          : `apply the stack again, or write desired_count = ${desiredCount} into ${subject.region.file}`,
+          : `apply the stack again, or write ${min === max ? `desired_count = ${desiredCount}` : "other autoscaling_min and autoscaling_max"} into ${subject.region.file}`,
       });
     }
     if (albExists !== null && albExists !== albScheduled) {

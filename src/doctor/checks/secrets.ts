@@ -1,8 +1,11 @@
 import { API_KEY } from "../../fleet/secrets";
 import type { CreatedSecret } from "../../live/secrets";
 import type { Check, Found } from "../check";
+import { UNREACHABLE, WAY_OUT } from "../unreachable";
 
-const COMPLAINT = /ResourceInitializationError.*(secret|asm|ssm)|did not contain json key/is;
+/** "unable to pull secrets or registry auth" begins them all, those about an image too. */
+const COMPLAINT =
+  /ResourceInitializationError.*((retriev|fetch)\w* (the )?secret|from (asm|ssm)\b)|did not contain json key/is;
 
 export const secrets: Check = {
   name: "secret",
@@ -23,9 +26,10 @@ export const secrets: Check = {
             severity: "error",
             what: "a secret cannot be given to the container, so no new task can start",
             evidence: complaint,
-            fix:
-              "correct its ARN or JSON key in container_secrets, and see that its policy and KMS key let the execution role " +
-              `in; after that, new tasks read it: npx fleet secret set --region ${subject.stack}`,
+            fix: UNREACHABLE.test(complaint)
+              ? `Secrets Manager cannot be reached: ${WAY_OUT}`
+              : "correct its ARN or JSON key in container_secrets, and see that its policy and KMS key let the execution role " +
+                `in; after that, new tasks read it: npx fleet secret set --region ${subject.stack}`,
           },
         ];
   },

@@ -5,6 +5,8 @@ import { MAX_OVERRIDE_DAYS } from "../../schedule/limits";
 import { fargateMemories, fargatePairCondition, isFargatePair } from "../facts/fargate";
 import { prefixOf } from "../resource-names";
 import type { VariableName, VariableValues } from "../variables";
+import { alarmRules } from "./alarms";
+import { autoscalingRules } from "./autoscaling";
 import { clientRules } from "./clients";
 import { type FleetMember, knows } from "./fleet-member";
 import { httpsRules } from "./https";
@@ -142,8 +144,10 @@ export const stackRules: readonly StackRule[] = [
     condition: `alltrue([for item in var.weekend_overrides : try(timecmp(timeadd(item.start, "${MAX_OVERRIDE_DAYS * 24}h"), item.end) >= 0, true)])`,
     errorMessage: `weekend_overrides has an override that is longer than ${MAX_OVERRIDE_DAYS} days. Change weekend_days instead, or split it.`,
   },
+  ...autoscalingRules,
   ...httpsRules,
   ...oauthRules,
+  ...alarmRules,
   ...clientRules,
   ...ownResourceRules,
   nameLength({

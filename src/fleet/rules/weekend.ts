@@ -16,6 +16,8 @@ const SCHEDULE = [
   "weekend_closed_dates",
   "weekend_overrides",
   "desired_count",
+  "autoscaling_min",
+  "autoscaling_max",
   "weekend_prewarm_minutes",
 ] as const satisfies readonly VariableName[];
 

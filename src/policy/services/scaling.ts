@@ -1,10 +1,19 @@
+import { scalingBounds } from "../../fleet/region-schedule";
 import { ANY, type Grant } from "../grant";
 import type { PolicyStack } from "../subject";
 
-/** The scalable target and the schedule of weekend mode. Their ARNs have no names. */
+const OF_SERVICES = {
+  StringEquals: {
+    "application-autoscaling:service-namespace": "ecs",
+    "application-autoscaling:scalable-dimension": "ecs:service:DesiredCount",
+  },
+};
+
+/** The scalable target, the schedule of weekend mode, and scaling with load. Their ARNs have no names. */
 export function scaling(stack: PolicyStack): Grant[] {
   const targets = [stack.arn("application-autoscaling", "scalable-target/*")];
   return [
+    ...(scalingBounds(stack.values) ? withLoad(targets) : []),
     {
       name: "ScalingRead",
       role: "plan",
@@ -30,12 +39,7 @@ export function scaling(stack: PolicyStack): Grant[] {
         "application-autoscaling:RegisterScalableTarget",
       ],
       resources: targets,
-      condition: {
-        StringEquals: {
-          "application-autoscaling:service-namespace": "ecs",
-          "application-autoscaling:scalable-dimension": "ecs:service:DesiredCount",
-        },
-      },
+      condition: OF_SERVICES,
     },
     {
       name: "ScalingTag",
@@ -44,6 +48,38 @@ export function scaling(stack: PolicyStack): Grant[] {
       resources: targets,
       condition: stack.newTags,
       because: "AWS asks for it whenever something is created with tags",
+    },
+  ];
+}
+
+function withLoad(targets: readonly string[]): Grant[] {
+  return [
+    {
+      name: "LoadScalingRead",
+      role: "plan",
+      actions: ["application-autoscaling:DescribeScalingPolicies", "tag:GetResources"],
+      resources: ANY,
+    },
+    {
+      name: "LoadScalingChange",
+      role: "apply",
+      actions: [
+        "application-autoscaling:DeleteScalingPolicy",
+        "application-autoscaling:PutScalingPolicy",
+      ],
+      resources: targets,
+      condition: OF_SERVICES,
+    },
+    {
+      name: "LoadScalingAlarms",
+      role: "apply",
+      actions: [
+        "cloudwatch:DeleteAlarms",
+        "cloudwatch:DescribeAlarms",
+        "cloudwatch:PutMetricAlarm",
+      ],
+      resources: ANY,
+      because: "AWS makes the alarms of a scaling policy in the name of whoever puts it",
     },
   ];
 }

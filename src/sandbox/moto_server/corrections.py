@@ -13,6 +13,7 @@ from moto.ecs.responses import EC2ContainerServiceResponse
 from moto.elbv2.models import ELBv2Backend, FakeListenerRule, FakeRule
 from moto.elbv2.responses import ELBV2Response
 from moto.iam.access_control import IAMPolicyStatement, PermissionResult
+from moto.iam.models import SERVICE_NAME_CONVERSION
 from moto.logs.exceptions import ResourceNotFoundException as LogsNotFound
 from moto.logs.responses import LogsResponse
 from moto.route53.models import Route53Backend, route53_backends
@@ -279,6 +280,12 @@ def is_action_permitted_by_tls(self, *args, **kwargs):
 
 
 IAMPolicyStatement.is_action_permitted = is_action_permitted_by_tls
+
+
+# moto 5.2 calls the role AWSServiceRoleForecs.
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using-service-linked-roles.html
+
+SERVICE_NAME_CONVERSION["ecs"] = "ECS"
 
 
 # moto 5.2 knows quotas of VPCs only. These are AWS's defaults for a new account.

@@ -52,7 +52,7 @@ export const command = declareCommand({
       currency: "USD",
       regions: regions.map((region) => ({
         region,
-        prices: ITEMS.map(({ name: item, unit, offer }) => {
+        prices: ITEMS.map(({ name: item, unit }) => {
           const price = book(item, region);
           return {
             item,
@@ -63,7 +63,7 @@ export const command = declareCommand({
             readIn: price?.readIn ?? null,
             read: price?.read ?? null,
             age: price ? describeAge(price, now()) : null,
-            moves: offer === null,
+            moves: item.startsWith("fargate-spot-"),
           };
         }),
       })),
