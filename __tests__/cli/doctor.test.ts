@@ -14,7 +14,11 @@ import {
   DeleteServiceCommand,
   UpdateServiceCommand,
 } from "@aws-sdk/client-ecs";
-import { CreateRoleCommand, DeleteRoleCommand, DeleteRolePolicyCommand } from "@aws-sdk/client-iam";
+import {
+  CreateServiceLinkedRoleCommand,
+  DeleteRoleCommand,
+  DeleteRolePolicyCommand,
+} from "@aws-sdk/client-iam";
 import { DeleteHostedZoneCommand } from "@aws-sdk/client-route-53";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import {
@@ -100,9 +104,8 @@ beforeAll(async () => {
 const LINKED_ROLE = "AWSServiceRoleForECS";
 
 async function createLinkedRole(): Promise<void> {
-  const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [] });
   await virginia.iam.send(
-    new CreateRoleCommand({ RoleName: LINKED_ROLE, AssumeRolePolicyDocument }),
+    new CreateServiceLinkedRoleCommand({ AWSServiceName: "ecs.amazonaws.com" }),
   );
 }
 
@@ -272,7 +275,7 @@ const running: Readonly<Record<string, Cause>> = {
     ...{
       check: "way-out",
       evidence: /no active route for 0\.0\.0\.0\/0/,
-      fix: /cdktf deploy eu-west-1/,
+      fix: /fleet deploy eu-west-1/,
     },
   },
   "tasks whose group lets nobody in": {
@@ -286,7 +289,7 @@ const running: Readonly<Record<string, Cause>> = {
     ...{
       check: "security-groups",
       evidence: /no rule for ingress on port 8001 from sg-/,
-      fix: /cdktf deploy/,
+      fix: /fleet deploy/,
     },
   },
   "another port in the file than in the groups": {
@@ -294,7 +297,7 @@ const running: Readonly<Record<string, Cause>> = {
       await project.set({ container_port: 9000 }, "eu-west-1");
       return () => project.set({ container_port: 8001 }, "eu-west-1");
     },
-    ...{ check: "security-groups", evidence: /to port 9000/, fix: /cdktf deploy/ },
+    ...{ check: "security-groups", evidence: /to port 9000/, fix: /fleet deploy/ },
   },
   "no log group": {
     plant: async () => {
@@ -305,7 +308,7 @@ const running: Readonly<Record<string, Cause>> = {
     ...{
       check: "log-group",
       evidence: /has no \/ecs\/fmp-mcp-dev-eu-west-1-task/,
-      fix: /cdktf deploy/,
+      fix: /fleet deploy/,
     },
   },
   "an image that is not there": {
@@ -327,6 +330,18 @@ const running: Readonly<Record<string, Cause>> = {
         "CannotPullContainerError: image Manifest does not contain descriptor matching platform 'linux/amd64'",
       ),
     ...{ check: "image", evidence: /descriptor matching platform/, fix: /cpu_architecture/ },
+  },
+  "an image that the file does not have any more": {
+    plant: async () => {
+      await failing("TaskFailedToStart", "CannotPullContainerError: x:2: not found");
+      const text = project.read("eu-west-1");
+      await project.set({ container_image: "x:1" }, "eu-west-1");
+      return async () => {
+        writeFileSync(join(project.path, "tfvars", "terraform-eu-west-1.tfvars"), text);
+        await ireland.complete();
+      };
+    },
+    ...{ check: "image", evidence: /x:2: not found/, fix: /has x:1 now.*fleet deploy eu-west-1/ },
   },
   "an image by a digest with 401 in it that is not there": {
     plant: () =>
@@ -397,7 +412,7 @@ const running: Readonly<Record<string, Cause>> = {
     ...{
       check: "execution-role",
       evidence: /has no policy fmp-mcp-dev-eu-west-1-ecs/,
-      fix: /cdktf deploy/,
+      fix: /fleet deploy/,
     },
   },
   "a quota on vCPUs": {
@@ -515,7 +530,7 @@ const running: Readonly<Record<string, Cause>> = {
       await ireland.changeRecord("DELETE");
       return () => ireland.changeRecord("UPSERT");
     },
-    ...{ check: "dns-record", evidence: /identifier eu-west-1/, fix: /cdktf deploy/ },
+    ...{ check: "dns-record", evidence: /identifier eu-west-1/, fix: /fleet deploy/ },
   },
   "a certificate that is not issued": {
     plant: async () => {

@@ -97,6 +97,13 @@ describe("fleet logs", { timeout: 60_000 }, () => {
     expect(linesOf(filtered.stdout).map(({ stack }) => stack)).toEqual(["eu-west-2"]);
   });
 
+  it("says that nothing was logged, rather than nothing at all", async () => {
+    const args = ["logs", "--since", "1h", "--filter", '"never said"', ...BOTH];
+    const { stdout, stderr, exitCode } = await project.fleet(args, sandbox.env);
+    expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 0 });
+    expect(stderr).toMatch(/^nothing that fits was logged since 2\d{3}-.*Z$/m);
+  });
+
   it("shows the others when a region cannot be read, and names it", async () => {
     const env = { ...sandbox.env, AWS_ENDPOINT_URL: refusing.url };
     const run = await project.fleet(["logs", "--since", "1h", "--json"], env);

@@ -18,7 +18,10 @@ export function configurationFindings(
     const isWanted = stack === "" || stacks === undefined || stacks.includes(stack);
     const what = variable ? `${variable}: ${message}` : message;
     const evidence = formatProblem({ ...problem, message: "" }).replace(/:\s*$/, "");
-    const fix = "correct the line, and see whether `npm run synth` is content";
+    const fix =
+      severity === "error"
+        ? "correct the line, and see whether `npm run synth` is content"
+        : "change the line as it says above, or leave it if that is what you want";
     return isWanted ? [{ stack, check: CONFIGURATION, severity, what, evidence, fix }] : [];
   });
 }

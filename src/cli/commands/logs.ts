@@ -1,6 +1,7 @@
 import { selectedRegions } from "../../fleet/select";
 import type { Interrupted } from "../../kit/failure";
 import { SignalGuard } from "../../kit/signals";
+import { rfc3339 } from "../../kit/time-text";
 import { type FleetLogEvent, followLogs, type LogsQuery, mergedLogs } from "../../operate/logs";
 import { declareCommand } from "../command";
 import { JSON_FORM, REGION } from "../options";
@@ -45,11 +46,18 @@ export const command = declareCommand({
       `${stack}: could not be read: ${error.message}`;
     if (!follow) {
       progress.step("Reading the logs");
+      let isEmpty = true;
       for await (const event of mergedLogs(regions, query, (stack, error) => {
         failures.push(failureOf(stack, error));
       })) {
         progress.done();
         stdout.write(line(event));
+        isEmpty = false;
+      }
+      progress.done();
+      if (isEmpty && failures.length < regions.length) {
+        const what = filter === undefined && task === undefined ? "nothing" : "nothing that fits";
+        context.stderr.write(`${what} was logged since ${rfc3339(query.since)}\n`);
       }
       return { failures };
     }

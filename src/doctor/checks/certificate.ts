@@ -20,7 +20,7 @@ export const certificate: Check = {
           severity: "error",
           what: "the load balancer serves no HTTPS",
           evidence: "it has no HTTPS listener with a certificate",
-          fix: `apply the stack again: npx cdktf deploy ${subject.stack}`,
+          fix: `apply the stack again: npx fleet deploy ${subject.stack}`,
         },
       ];
     }

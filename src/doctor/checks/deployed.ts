@@ -13,7 +13,7 @@ export const deployed: Check = {
             severity: "error",
             what: "the stack is half deployed: there is a network and no service",
             evidence: `${vpc.VpcId} is there, and ECS has no service ${subject.name.service}`,
-            fix: `npx fleet recover ${subject.stack}, then npx cdktf deploy ${subject.stack}`,
+            fix: `npx fleet recover ${subject.stack}, then npx fleet deploy ${subject.stack}`,
           },
         ]
       : [
@@ -21,7 +21,7 @@ export const deployed: Check = {
             severity: "error",
             what: "the stack is not deployed",
             evidence: `ECS has no service ${subject.name.service} in ${subject.aws}`,
-            fix: `npx fleet doctor ${subject.stack} --before-deploy, then npx cdktf deploy ${subject.stack}`,
+            fix: `npx fleet doctor ${subject.stack} --before-deploy, then npx fleet deploy ${subject.stack}`,
           },
         ];
   },

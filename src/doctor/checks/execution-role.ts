@@ -34,7 +34,7 @@ export const executionRole: Check = {
             what: "tasks cannot start: their execution role is missing, or may not do what it must",
             evidence,
             fix:
-              `apply the stack again, which puts role and policies back: npx cdktf deploy ${subject.stack}; for a secret of ` +
+              `apply the stack again, which puts role and policies back: npx fleet deploy ${subject.stack}; for a secret of ` +
               "your own in container_secrets, see that its policy and KMS key let this role in",
           },
         ];

@@ -1,4 +1,6 @@
+import { findTaskDefinition } from "../../aws/task-definition";
 import type { Check } from "../check";
+import { failedTogether, type Subject } from "../subject";
 import { UNREACHABLE, WAY_OUT } from "../unreachable";
 
 /** Credentials for the registry come first. Every failure before the start is "unable to pull secrets or registry auth". */
@@ -31,15 +33,31 @@ export const image: Check = {
   name: "image",
   run: async (subject) => {
     const complaint = (await subject.complaints()).find((it) => CANNOT_PULL.test(it));
-    return complaint === undefined
-      ? []
-      : [
-          {
-            severity: "error",
-            what: `the image ${subject.values.container_image} cannot be pulled or started, so no new task can start`,
-            evidence: complaint,
-            fix: FIXES.find(([pattern]) => pattern.test(complaint))?.[1] ?? OTHERWISE,
-          },
-        ];
+    if (complaint === undefined) {
+      return [];
+    }
+    const { stack, values } = subject;
+    const asked = await imageAskedFor(subject);
+    const isHistory = asked !== values.container_image;
+    return [
+      {
+        severity: "error",
+        what: `the image ${asked} cannot be pulled or started, so no new task can start`,
+        evidence: complaint,
+        fix: isHistory
+          ? `the file has ${values.container_image} now. Apply that: npx fleet deploy ${stack}`
+          : (FIXES.find(([pattern]) => pattern.test(complaint))?.[1] ?? OTHERWISE),
+      },
+    ];
   },
 };
+
+/** The file may have another one by now: a failed `fleet deploy --image` puts the old one back. */
+async function imageAskedFor(subject: Subject): Promise<string> {
+  const [task] = failedTogether(await subject.health());
+  const definition = task
+    ? await findTaskDefinition(subject.aws, task.taskDefinition)
+    : await subject.definition();
+  const [container] = definition?.containerDefinitions ?? [];
+  return container?.image ?? subject.values.container_image;
+}

@@ -24,7 +24,7 @@ export const loadBalancer: Check = {
             severity: "error",
             what: "the service is not attached to the load balancer, which answers 503",
             evidence: "the service has no target group",
-            fix: `apply the stack again: npx cdktf deploy ${subject.stack}`,
+            fix: `apply the stack again: npx fleet deploy ${subject.stack}`,
           },
         ]
       : [];

@@ -17,7 +17,7 @@ export const logGroup: Check = {
       severity: "error",
       what: "the log group of the tasks is gone: no new task can start",
       evidence: `CloudWatch has no ${group} in ${subject.aws}`,
-      fix: `apply the stack again, which creates it: npx cdktf deploy ${subject.stack}`,
+      fix: `apply the stack again, which creates it: npx fleet deploy ${subject.stack}`,
     }));
   },
 };

@@ -31,7 +31,7 @@ export const schedule: Check = {
           ? "there is no load balancer, so nobody can reach the tasks"
           : "there is a load balancer, and none is wanted now",
         evidence: said({ albExists }),
-        fix: `apply the stack again: npx cdktf deploy ${subject.stack}`,
+        fix: `apply the stack again: npx fleet deploy ${subject.stack}`,
       });
     }
     return found;
@@ -60,7 +60,7 @@ export const dnsRecord: Check = {
         severity: "error",
         what: `${subdomain}.${domain_name} does not lead to this region`,
         evidence: `its hosted zone has no record with the identifier ${subject.aws} that leads to the load balancer`,
-        fix: `apply the stack again: npx cdktf deploy ${subject.stack}. Two stacks of one region cannot share a name`,
+        fix: `apply the stack again: npx fleet deploy ${subject.stack}. Two stacks of one region cannot share a name`,
       },
     ];
   },

@@ -18,7 +18,7 @@ export const securityGroups: Check = {
     const tasks = named(service.networkConfiguration?.awsvpcConfiguration?.securityGroups);
     const alb = named(loadBalancer?.SecurityGroups);
     const { alb_port, container_port } = subject.values;
-    const fix = `apply the stack again, which puts the rules back: npx cdktf deploy ${subject.stack}`;
+    const fix = `apply the stack again, which puts the rules back: npx fleet deploy ${subject.stack}`;
     const missing = (what: string, groups: readonly SecurityGroup[], rule: string): Found => ({
       severity: "error",
       what,

@@ -20,7 +20,7 @@ export const wayOut: Check = {
         severity: "error",
         what: "subnets of the tasks have no route to the internet, so no image can be pulled there",
         evidence: `${closed.join(", ")}: no active route for ${EVERYWHERE}`,
-        fix: `apply the stack again, which puts the route back: npx cdktf deploy ${subject.stack}`,
+        fix: `apply the stack again, which puts the route back: npx fleet deploy ${subject.stack}`,
       });
     }
     if (assignPublicIp === "DISABLED" && !hasNat(network.routeTables)) {
@@ -28,7 +28,7 @@ export const wayOut: Check = {
         severity: "error",
         what: "tasks get no public address, and without one there is no way to the internet",
         evidence: "assignPublicIp of the service is DISABLED, and no route leads to a NAT gateway",
-        fix: `apply the stack again: npx cdktf deploy ${subject.stack}`,
+        fix: `apply the stack again: npx fleet deploy ${subject.stack}`,
       });
     }
     return found;
