@@ -121,4 +121,22 @@ describe("rules for newer providers", () => {
     });
     expect(rulesOf(synthesized(rewrite)).health).toBeUndefined();
   });
+
+  it("leave no moment in which requests get in unchecked: the listener forwards nothing by itself", () => {
+    const { resource } = synthesized(checked);
+    const { https } = resource.aws_lb_listener as SynthesizedStack["resource"][string];
+    expect(https.default_action).toEqual([]);
+    const { for_each, content } = https.dynamic.default_action;
+    expect(for_each).toBe('${var.oauth_jwks_url == null ? ["forward"] : ["fixed-response"]}');
+    expect(content.dynamic.fixed_response.content.status_code).toBe("503");
+    expect(resource.aws_ecs_service?.main.depends_on).toContain("aws_lb_listener_rule.forward");
+
+    const unchecked = synthesized(rewrite).resource;
+    expect(unchecked.aws_lb_listener?.https.default_action).toEqual([
+      { type: "forward", target_group_arn: "${aws_lb_target_group.main[0].arn}" },
+    ]);
+    expect(unchecked.aws_ecs_service?.main.depends_on).not.toContain(
+      "aws_lb_listener_rule.forward",
+    );
+  });
 });

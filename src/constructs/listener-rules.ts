@@ -1,4 +1,5 @@
 import { LbListenerRule } from "@cdktf/provider-aws/lib/lb-listener-rule";
+import type { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import { METADATA_PATH, metadataExpression } from "../fleet/oauth";
 import { hcl } from "../hcl/expression";
@@ -27,8 +28,11 @@ const PRIORITY = { closed: 1, oauthMetadata: 10, health: 20, forward: 50_000 };
 
 const everyPath = [{ pathPattern: { values: ["*"] } }];
 
-/** load_balancer.tf: what is answered, rewritten or checked before the listener's default action, which forwards. */
+/** load_balancer.tf: what is answered, rewritten or checked before the listener's default action. */
 export class ListenerRules extends Construct {
+  /** Without them nothing leads to the target group where tokens are checked. */
+  readonly forwarding: TerraformResource[];
+
   constructor(
     scope: Construct,
     id: string,
@@ -41,9 +45,8 @@ export class ListenerRules extends Construct {
     if (jwtValidation) {
       this.openHealthPath();
     }
-    if (hostRewrite || jwtValidation) {
-      this.forward();
-    }
+    const forward = hostRewrite || jwtValidation ? this.forward() : undefined;
+    this.forwarding = forward && jwtValidation ? [forward] : [];
   }
 
   /**
@@ -111,7 +114,7 @@ export class ListenerRules extends Construct {
   }
 
   /** Every other request. AWS takes a transform in a rule only, not in a listener's default action. */
-  private forward(): void {
+  private forward(): LbListenerRule {
     const { hostRewrite, jwtValidation } = this.props.newerBlocks;
     const wanted = [
       ...(hostRewrite ? [v.rewrite_host_header] : []),
@@ -130,6 +133,7 @@ export class ListenerRules extends Construct {
       this.checkToken(rule);
     }
     this.rewriteHost(rule);
+    return rule;
   }
 
   /** Before a request is forwarded. Both actions are of one dynamic block, which keeps their order. */

@@ -42,7 +42,7 @@ export class LoadBalancer extends Construct {
   /** How metrics name them. */
   readonly arnSuffix: string;
   readonly targetGroupArnSuffix: string;
-  /** ECS refuses a service whose target group has no listener yet. */
+  /** With the rules that alone forward, if there are any. ECS refuses a service to whose target group nothing leads yet. */
   readonly listeners: TerraformResource[];
 
   constructor(scope: Construct, id: string, props: LoadBalancerProps) {
@@ -95,6 +95,8 @@ export class LoadBalancer extends Construct {
     });
 
     const http = this.httpListener(loadBalancer, targetGroup);
+    const checksTokens = props.newerBlocks.jwtValidation;
+    const forward = { type: "forward", targetGroupArn: only(targetGroup, "arn") };
     const https = new LbListener(this, "aws_lb_listener.https", {
       count: countIf(hcl`${clock.loadBalancer} && ${servesHttps}`),
       loadBalancerArn: only(loadBalancer, "arn"),
@@ -102,11 +104,14 @@ export class LoadBalancer extends Construct {
       protocol: "HTTPS",
       sslPolicy: v.ssl_policy,
       certificateArn: props.certificateArn,
-      defaultAction: [{ type: "forward", targetGroupArn: only(targetGroup, "arn") }],
+      defaultAction: checksTokens ? [] : [forward],
       tags: { Name: `${prefix}-listener-https` },
     });
+    if (checksTokens) {
+      forwardByRulesOnly(https, forward.targetGroupArn);
+    }
 
-    new ListenerRules(this, "rules", {
+    const rules = new ListenerRules(this, "rules", {
       listenerArn: hcl`${servesHttps} ? ${onlyOrNull(https, "arn")} : ${only(http, "arn")}`,
       targetGroupArn: only(targetGroup, "arn"),
       loadBalancerDnsName: onlyOrNull(loadBalancer, "dns_name"),
@@ -120,7 +125,7 @@ export class LoadBalancer extends Construct {
     this.requestsLabel = hcl`format("%s/%s", ${only(loadBalancer, "arn_suffix")}, ${only(targetGroup, "arn_suffix")})`;
     this.arnSuffix = onlyOrNull(loadBalancer, "arn_suffix");
     this.targetGroupArnSuffix = onlyOrNull(targetGroup, "arn_suffix");
-    this.listeners = [http, https];
+    this.listeners = [http, https, ...rules.forwarding];
   }
 
   /** Forwards, or sends clients on to HTTPS once there is a certificate. */
@@ -145,4 +150,26 @@ export class LoadBalancer extends Construct {
     });
     return listener;
   }
+}
+
+/**
+ * Where a rule checks tokens, the listener itself forwards nothing: it is there before that rule, and nobody must get in
+ * meanwhile.
+ */
+function forwardByRulesOnly(https: LbListener, targetGroupArn: string): void {
+  const actions = hcl`${v.oauth_jwks_url} == null ? ["forward"] : ["fixed-response"]`;
+  dynamicBlock(https, "default_action", actions, {
+    type: "${each.value}",
+    target_group_arn: hcl`each.value == "forward" ? ${targetGroupArn} : null`,
+    dynamic: {
+      fixed_response: {
+        for_each: hcl`each.value == "fixed-response" ? [503] : []`,
+        content: {
+          status_code: "503",
+          content_type: "text/plain",
+          message_body: "Tokens are not checked yet. Try again.",
+        },
+      },
+    },
+  });
 }
