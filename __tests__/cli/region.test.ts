@@ -68,6 +68,28 @@ describe("fleet region add", () => {
     });
   });
 
+  it("leaves out what is of one region, and cuts private subnets from the new range", async () => {
+    await project.set(
+      {
+        private_subnets: "nat",
+        kms_key_arn: "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+      },
+      "eu-west-1",
+    );
+    const run = await add("eu-central-1", "--like", "eu-west-1", "--yes", "--json");
+    expect(run.exitCode, run.stderr).toBe(0);
+    expect(run.stderr).toMatch(
+      /^note kms_key_arn \("arn:[^"]+"\) is of its own region, and left out: set it to what eu-central-1 has$/m,
+    );
+    const { regions } = await load();
+    expect(regions.find(({ stackName }) => stackName === "eu-central-1")?.values).toMatchObject({
+      private_subnets: "nat",
+      kms_key_arn: null,
+      subnet_cidrs: ["10.1.0.0/20", "10.1.16.0/20", "10.1.32.0/20"],
+      private_subnet_cidrs: ["10.1.48.0/20", "10.1.64.0/20", "10.1.80.0/20"],
+    });
+  });
+
   it("writes nothing with --dry-run, nor where nobody can be asked", async () => {
     const file = "tfvars/terraform-eu-central-1.tfvars";
     const dry = await add("eu-central-1", "--dry-run");

@@ -10,6 +10,17 @@ const OWN: readonly VariableName[] = [
   "vpc_cidr",
   "availability_zones",
   "subnet_cidrs",
+  "private_subnet_cidrs",
+];
+
+/** What names something that is in one region, and cannot be used from another. */
+const OF_ONE_REGION: readonly VariableName[] = [
+  "kms_key_arn",
+  "alb_access_logs_bucket",
+  "alarm_topic_arn",
+  "secret_rotation_function_arn",
+  // Without the function nothing would change the key.
+  "secret_rotation_days",
 ];
 
 /** Where regions differ in one of these, no default is what anybody means. */
@@ -33,6 +44,8 @@ export interface TakenOver {
   readonly differing: readonly VariableName[];
   /** Those of them that somebody has to decide. */
   readonly undecided: readonly VariableName[];
+  /** What a model has and the new region has not, since it is of that model's region. */
+  readonly ofOneRegion: readonly VariableName[];
   /** Where a model names a certificate, which is of its region: what the new region has instead. */
   readonly certificate: "requested" | "missing" | undefined;
 }
@@ -44,8 +57,14 @@ export interface TakenOver {
 export function takenOver(models: readonly RegionConfig[], { sharedValues }: Fleet): TakenOver {
   const values: Partial<Record<VariableName, unknown>> = {};
   const differing: VariableName[] = [];
+  const ofOneRegion = OF_ONE_REGION.filter(
+    (name) =>
+      !Object.hasOwn(sharedValues, name) && models.some(({ values }) => values[name] !== null),
+  );
+  const isLeftOut = (name: VariableName) =>
+    [...OWN, ...secretNames, ...ofOneRegion, "certificate_arn"].includes(name);
   for (const name of Object.keys(variableDefinitions) as VariableName[]) {
-    if (OWN.includes(name) || secretNames.includes(name) || name === "certificate_arn") {
+    if (isLeftOut(name)) {
       continue;
     }
     const [text, ...others] = new Set(models.map((model) => JSON.stringify(model.values[name])));
@@ -73,6 +92,7 @@ export function takenOver(models: readonly RegionConfig[], { sharedValues }: Fle
     values: values as Partial<VariableValues>,
     differing: open,
     undecided: open.filter((name) => DECISIVE.includes(name)),
+    ofOneRegion,
     certificate: isForeign ? (isRequested ? "requested" : "missing") : undefined,
   };
 }
@@ -101,8 +121,11 @@ export function freeRange(taken: readonly string[]): string | undefined {
     });
 }
 
-/** Ranges for so many subnets, cut from the start of a range that freeRange() gave. */
-export function subnetsOf(vpcCidr: string, count: number): string[] {
+/** Ranges for so many subnets, cut from a range that freeRange() gave, after so many others. */
+export function subnetsOf(vpcCidr: string, count: number, others = 0): string[] {
   const start = vpcCidr.replace(/0\.0\/16$/, "");
-  return Array.from({ length: count }, (_, i) => `${start}${i * (256 / MOST_SUBNETS)}.0/20`);
+  return Array.from(
+    { length: count },
+    (_, i) => `${start}${(others + i) * (256 / MOST_SUBNETS)}.0/20`,
+  );
 }

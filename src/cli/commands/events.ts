@@ -1,4 +1,5 @@
 import { selectedRegions } from "../../fleet/select";
+import { rfc3339 } from "../../kit/time-text";
 import { readEvents } from "../../operate/events";
 import { declareCommand } from "../command";
 import { JSON_FORM, REGION } from "../options";
@@ -31,12 +32,16 @@ export const command = declareCommand({
       regions.map(({ stackName }) => stackName),
       context.stdout,
     );
+    const failures = outcomes.flatMap(({ item, error }) =>
+      error ? [`${item.stackName}: could not be read: ${error.message}`] : [],
+    );
     return {
       json: { events: events.map((event) => ({ ...event, at: event.at.toISOString() })) },
-      text: () => events.map(line).join(""),
-      failures: outcomes.flatMap(({ item, error }) =>
-        error ? [`${item.stackName}: could not be read: ${error.message}`] : [],
-      ),
+      text: () =>
+        events.length === 0 && failures.length < regions.length
+          ? `Nothing happened since ${rfc3339(from)}.\n`
+          : events.map(line).join(""),
+      failures,
     };
   },
 });

@@ -137,5 +137,8 @@ function needsText(grants: readonly Grant[]): string {
     const actions = grants.filter((it) => it.because === reason).flatMap((it) => it.actions);
     return `- ${[...new Set(actions)].join(", ")}: ${reason}\n`;
   });
-  return ["\nNo request has these names, but AWS asks for them when others are made:\n", ...lines].join("");
+  return [
+    "\nNo request has these names, but AWS asks for them when others are made:\n",
+    ...lines,
+  ].join("");
 }

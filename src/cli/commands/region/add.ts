@@ -55,12 +55,16 @@ export const command = declareCommand({
       options.offline === true,
     );
     progress.done();
+    const isPrivate = models.some(({ values }) => values.private_subnets !== "none");
     const text = tfvarsText([region], {
       ...taken.values,
       aws_region: region,
       vpc_cidr: vpcCidr,
       availability_zones: zones,
       subnet_cidrs: subnetsOf(vpcCidr, zones.length),
+      ...(isPrivate
+        ? { private_subnet_cidrs: subnetsOf(vpcCidr, zones.length, zones.length) }
+        : {}),
     });
 
     const path = join(projectDir, file);
@@ -133,7 +137,7 @@ function refuseUndecided(
 }
 
 function notes(
-  { differing, certificate }: ReturnType<typeof takenOver>,
+  { differing, ofOneRegion, certificate }: ReturnType<typeof takenOver>,
   models: readonly RegionConfig[],
   { values }: RegionConfig,
 ): string[] {
@@ -148,6 +152,10 @@ function notes(
       (name) =>
         `the regions differ in ${name} (${valuesOf(name, models)}): this one has ${valueText(values[name])}. ` +
         "To take another region's: --like <stack>",
+    ),
+    ...ofOneRegion.map(
+      (name) =>
+        `${name} (${valuesOf(name, models)}) is of its own region, and left out: set it to what ${values.aws_region} has`,
     ),
     ...(certificate ? [certificates[certificate]] : []),
     ...(values.enable_weekend_only && !isActiveRegion(values)
