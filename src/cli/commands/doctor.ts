@@ -58,7 +58,7 @@ function answer(
 ): Answer {
   return {
     json: report,
-    text: () => doctorText(report, regions, stdout),
+    text: () => doctorText(report, regions, failures.length, stdout),
     failures,
     failed: report.findings.some(({ severity }) => severity === "error"),
   };

@@ -14,7 +14,7 @@ const NOT_KEPT =
 export const command = declareCommand({
   description:
     "Has every region, or those named, run so many tasks, through AWS, after a question. The next apply sets the count " +
-    "back; with --until it is an override in tfvars/, which holds until then, in weekend mode. Waits until the tasks " +
+    "back, unless load decides (autoscaling_max); with --until it is an override in tfvars/, which holds until then, in weekend mode. Waits until the tasks " +
     "are healthy and reached.",
   options: (command) =>
     command

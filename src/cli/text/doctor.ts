@@ -6,6 +6,8 @@ import type { DoctorReport } from "../../doctor/doctor";
 export function doctorText(
   { checks, findings }: DoctorReport,
   regions: number,
+  /** How much could not be read. */
+  unread: number,
   stream: NodeJS.WriteStream,
 ): string {
   const { red, yellow, bold } = colors.createColors(
@@ -27,6 +29,6 @@ export function doctorText(
     return number === 0 ? `no ${severity}` : `${number} ${severity}${number === 1 ? "" : "s"}`;
   };
   const where = regions === 1 ? "1 region" : `${regions} regions`;
-  const sum = `${checks.length} checks, ${where}: ${count("error")}, ${count("warning")}.`;
+  const sum = `${checks.length} checks, ${where}: ${count("error")}, ${count("warning")}${unread === 0 ? "" : `; ${unread} not answered`}.`;
   return `${[...lines, sum].join("\n")}\n`;
 }
