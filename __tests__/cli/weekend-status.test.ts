@@ -60,6 +60,7 @@ describe("fleet weekend status --at", { timeout: STARTS_TERRAFORM_MS }, () => {
       active: true,
       nextChange: null,
       scheduledCount: 2,
+      scheduledBounds: { min: 2, max: 2 },
       desiredCount: null,
       runningCount: null,
       pendingCount: null,

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { rootCertificates } from "node:tls";
 import { Control, type ControlAddress } from "../local-aws/control";
@@ -6,7 +6,7 @@ import { Control, type ControlAddress } from "../local-aws/control";
 /**
  * Has programs trust the certificates of the sandbox's load balancers, and whatever else is trusted anyway. The
  * authority behind them is made by each emulator, and its key never leaves that.
- * @param folder for two files
+ * @param folder for two files; it is made
  * @returns variables for Node's programs, which add to what they trust, and for curl, Python and others, which replace it
  */
 export async function trustAuthority(
@@ -14,6 +14,7 @@ export async function trustAuthority(
   folder: string,
 ): Promise<Record<string, string>> {
   const authority = (await new Control(control).call("authority", {})) as string;
+  mkdirSync(folder, { recursive: true });
   const authorityFile = join(folder, "authority.pem");
   writeFileSync(authorityFile, authority);
   const bundleFile = join(folder, "ca-bundle.pem");
