@@ -61,6 +61,7 @@ describe("fleet weekend status --at", { timeout: STARTS_TERRAFORM_MS }, () => {
       nextChange: null,
       scheduledCount: 2,
       scheduledBounds: { min: 2, max: 2 },
+      scalesWithLoad: false,
       desiredCount: null,
       runningCount: null,
       pendingCount: null,

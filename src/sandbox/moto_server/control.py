@@ -90,8 +90,10 @@ def report_deployment(service, deployment, **fields):
 
 
 def complete_deployment(service, deployment):
-    """It is the one to go back to from now on, and no other is left."""
+    """It is the one to go back to from now on, and no other is left; unless a newer one has begun meanwhile."""
     found = running_ecs.find_service(service)
+    if found.deployments[0]["id"] != deployment:
+        return
     found.deployments = [it for it in found.deployments if it["id"] == deployment]
     report_deployment(
         service,
