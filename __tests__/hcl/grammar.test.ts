@@ -1,15 +1,19 @@
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 
-const timers = () => process.getActiveResourcesInfo().filter((it) => it === "Timeout").length;
+afterEach(() => vi.restoreAllMocks());
 
 describe("loading the grammar", () => {
   it("keeps the event loop awake until it is done, and no longer", async () => {
     vi.resetModules();
     const { parseTree } = await import("../../src/hcl/grammar.js");
-    const before = timers();
+    const started = vi.spyOn(globalThis, "setInterval");
+    const ended = vi.spyOn(globalThis, "clearInterval");
     const parsing = parseTree('a = "b"');
-    expect(timers()).toBe(before + 1);
+    const awake = started.mock.results[0]?.value as NodeJS.Timeout;
+    expect(awake.hasRef()).toBe(true);
+    const hasEnded = () => ended.mock.calls.some(([timer]) => timer === awake);
+    expect(hasEnded()).toBe(false);
     (await parsing).delete();
-    expect(timers()).toBe(before);
+    expect(hasEnded()).toBe(true);
   });
 });
