@@ -45,6 +45,8 @@ export interface RunningFleetProps {
 /** Starts what acts on the emulator's records. Nothing runs before the stacks are deployed. */
 export async function startRunningFleet(props: RunningFleetProps): Promise<RunningFleet> {
   const { emulator, folder, regions, options, env, say } = props;
+  // First, since it writes files: when that fails, nothing is running yet.
+  const trust = await trustAuthority(emulator.control, join(folder, ".sandbox"));
   const aws = await LocalAws.start({
     control: emulator.control,
     server: serverCommand(options.server, folder),
@@ -85,7 +87,6 @@ export async function startRunningFleet(props: RunningFleetProps): Promise<Runni
     await aws.close();
     await Promise.all(servers.map((server) => server.close()));
   };
-  const trust = await trustAuthority(emulator.control, join(folder, ".sandbox"));
   return { aws, proxy, endpointsFile, endpoints, trust, stop };
 }
 
