@@ -166,31 +166,25 @@ export class LocalEcs {
   }
 
   async #carryOut(
-    { serviceArn, serviceName }: ServiceRecord,
+    service: ServiceRecord,
     deployment: string,
     { start, stop }: ReturnType<typeof nextStep>,
   ): Promise<void> {
     if (start > 0) {
       const started = await this.#call("start_tasks", {
-        service: serviceArn,
+        service: service.serviceArn,
         deployment,
         number: start,
       });
       const arns = (started as TaskRecord[]).map(({ taskArn }) => taskArn);
-      await this.#call("add_event", {
-        service: serviceArn,
-        message: events.started(serviceName, arns),
-      });
+      await this.#say(service, events.started(service.serviceName, arns));
     }
     for (const { arn, reason } of stop) {
       await this.#stopTask(arn, reason);
     }
     if (stop.length > 0) {
-      const message = events.stopped(
-        serviceName,
-        stop.map(({ arn }) => arn),
-      );
-      await this.#call("add_event", { service: serviceArn, message });
+      const arns = stop.map(({ arn }) => arn);
+      await this.#say(service, events.stopped(service.serviceName, arns));
     }
   }
 
