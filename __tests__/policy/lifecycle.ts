@@ -42,6 +42,17 @@ export const ALL_ON = {
   weekend_closed_answer: "json",
 } as const;
 
+/** What watches a region, and is not in its recorded life. */
+export const WATCHED = {
+  alarm_email: "oncall@example.com",
+  container_insights: "enabled",
+  enable_dashboard: true,
+  enable_fleet_dashboard: true,
+  enable_waf: true,
+  enable_waf_logs: true,
+  monthly_budget_usd: 100,
+} as const;
+
 /** One that the stack makes, and one that it only uses. */
 export const SECRET = "OTHER_KEY";
 export const OTHERS_SECRET_NAME = "others/key";
