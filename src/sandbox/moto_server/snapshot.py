@@ -94,6 +94,8 @@ def definition_of(definition):
     return {
         "taskDefinitionArn": definition.arn,
         "containerDefinitions": definition.container_definitions,
+        "cpu": definition.cpu,
+        "memory": definition.memory,
     }
 
 
