@@ -51,8 +51,8 @@ function changed(usagetype: string, change: (text: string) => string) {
       : product;
 }
 
-/** Spot and the firewall are not to be had. */
-const ITEMS = 18;
+/** Spot, the firewall, dashboards and enhanced metrics are not to be had. */
+const ITEMS = 19;
 
 describe("fleet cost prices", () => {
   it("shows what comes with the project, and reads nothing of AWS", async () => {
@@ -124,7 +124,13 @@ describe("fleet cost prices update", () => {
         ...{ "fargate-x86-vcpu": 0.0411, "fargate-x86-memory": 0.0046 },
         ...{ "fargate-arm-vcpu": 0.0331, "fargate-arm-memory": 0.0036 },
         ...{ "load-balancer": 0.0261, "load-balancer-lcu": 0.0081, "public-ipv4": 0.0052 },
-        ...{ "logs-ingestion": 0.58, "logs-storage": 0.031, alarm: 0.11, secret: 0.41 },
+        ...{
+          "logs-ingestion": 0.58,
+          "logs-storage": 0.031,
+          "custom-metric": 0.32,
+          alarm: 0.11,
+          secret: 0.41,
+        },
         ...{ "hosted-zone": 0.51, "data-out": 0.091, "flow-logs": 0.57 },
         ...{ "nat-gateway": 0.0482, "nat-gateway-data": 0.0483 },
         ...{ "vpc-endpoint": 0.0112, "vpc-endpoint-data": 0.0102 },
@@ -190,10 +196,10 @@ describe("fleet cost prices update", () => {
       {
         service: "AmazonCloudWatch",
         region: "eu-west-2",
-        items: ["logs-ingestion", "logs-storage", "flow-logs", "alarm"],
+        items: ["logs-ingestion", "logs-storage", "flow-logs", "custom-metric", "alarm"],
       },
     ]);
-    expect(json.prices).toHaveLength(3 * (ITEMS - 1) + 1 - 4);
+    expect(json.prices).toHaveLength(3 * (ITEMS - 1) + 1 - 5);
     expect((await shown("eu-west-2"))("logs-ingestion")?.age).toMatch(/^bundled/);
     expect((await shown("eu-west-2"))("secret")?.age).toBe("fetched today");
   });

@@ -119,6 +119,8 @@ describe("fleet report", () => {
               ["dataOutGb", args.includes("--assume") ? "100" : "5"],
               ["privateGb", "2"],
               ["flowLogsGb", "1"],
+              ["insightsMetrics", "38"],
+              ["enhancedMetrics", "120"],
             ],
       );
       expect(await tableOf(page, "Every line of the estimate")).toHaveLength(lines.length);
