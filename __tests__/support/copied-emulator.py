@@ -1,10 +1,8 @@
-"""An emulator that gives copies of itself, each with all of its records and free to change them.
-
-To load moto takes seconds, and to apply a stack minutes; to copy a process that has done so takes milliseconds.
+"""An emulator that gives copies of itself: to load moto takes seconds, to copy a process that has done so milliseconds.
 
 copied-emulator.py <socket> <folder of moto_server> prints a line once it listens. Whoever connects to the socket and
 sends a line of JSON gets a copy of this process, which answers with {"port": n, "pid": n} and ends with the connection.
-Each copy has a socket of its own, so it can be copied in turn. Ends when stdin is closed.
+Ends itself when stdin is closed.
 """
 
 import gc
@@ -20,6 +18,7 @@ import traceback
 sys.dont_write_bytecode = True  # nothing is left beside the sources
 sys.path.insert(0, sys.argv[2])
 
+from moto.iam.models import iam_backends
 from moto.moto_api._internal import mock_random
 from moto_server.serving import application, exit_when_closed, moto_app, server_of
 from werkzeug.test import Client
@@ -48,38 +47,24 @@ SERVICES = (
 def load_services():
     client = Client(moto_app)
     for service in SERVICES:
-        scope = f"AWS4-HMAC-SHA256 Credential=none/20260101/us-east-1/{service}/aws4_request, Signature=0"
+        scope = f"Credential=none/20260101/us-east-1/{service}/aws4_request"
+        authorization = f"AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=0"
         try:
-            client.get("/", headers={"Authorization": scope, "Host": "127.0.0.1"})
+            client.get("/", headers={"Authorization": authorization, "Host": "127.0.0.1"})
         except Exception:
-            pass  # it is no request that a service knows, but now the service is there
-    from moto.iam.models import iam_backends
-
+            pass  # it is no request that the service knows, but now the service is there
     iam_backends["123456789012"]["aws"]  # AWS's managed policies
 
 
-def listen(path):
-    listener = socket.socket(socket.AF_UNIX)
-    listener.bind(path)
-    listener.listen(32)
-    return listener
-
-
-def give_copies(listener, turn, to_close):
-    """For ever. turn: the lock that every request holds while it is answered, so that no copy has half of one."""
+def give_copies(listener):
+    """For ever."""
     while True:
         connection, _ = listener.accept()
         with connection.makefile("r") as lines:
             line = lines.readline()
-        if not line:
-            connection.close()
-            continue
-        with turn:
-            is_copy = os.fork() == 0
-        if is_copy:
+        if line and os.fork() == 0:
             try:
-                for it in [listener, *to_close]:
-                    it.close()
+                listener.close()
                 serve(connection, **json.loads(line))
             except Exception:
                 traceback.print_exc()
@@ -88,7 +73,7 @@ def give_copies(listener, turn, to_close):
         connection.close()
 
 
-def serve(connection, copies, log, token, pending_ms):
+def serve(connection, log, token, pending_ms):
     """What a copy does until the connection is closed."""
     output = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     for descriptor in (1, 2):
@@ -97,11 +82,7 @@ def serve(connection, copies, log, token, pending_ms):
     # Or all copies would give the same identifiers to what they create.
     random.seed()
     mock_random.seed(random.getrandbits(64))
-    turn = threading.Lock()
-    server = server_of(application(turn, token, pending_ms))
-    threading.Thread(
-        target=give_copies, args=(listen(copies), turn, [server.socket, connection]), daemon=True
-    ).start()
+    server = server_of(application(threading.Lock(), token, pending_ms))
     answer = {"port": server.server_port, "pid": os.getpid()}
     connection.sendall((json.dumps(answer) + "\n").encode())
     server.serve_forever()
@@ -112,6 +93,8 @@ exit_when_closed(0)
 load_services()
 gc.collect()
 gc.freeze()  # the copies share what is in memory now
-listener = listen(sys.argv[1])
+listener = socket.socket(socket.AF_UNIX)
+listener.bind(sys.argv[1])
+listener.listen(32)
 print("ready", flush=True)
-give_copies(listener, threading.Lock(), [])
+give_copies(listener)

@@ -15,18 +15,18 @@ import { projectRoot } from "./synth";
 const SCRIPT = join(__dirname, "copied-emulator.py");
 const SERVER = join(projectRoot, "src", "sandbox");
 
-/** An emulator that others are copied from, with all of its records: in milliseconds, where a start takes seconds. */
+/** An emulator that others are copied from: in milliseconds, where a start takes seconds. */
 export interface Original {
-  /** The socket at which copyOf() finds it. */
-  readonly copies: string;
+  /** Where copyOf() finds it, in any process. */
+  readonly socket: string;
 }
 
-/** Starts one without records, for the processes that run the tests. Ends with this process at the latest. */
+/** Starts it, without records. Ends with this process at the latest. */
 export async function startOriginal(): Promise<Original & { readonly stop: () => Promise<void> }> {
   const python = await findPython();
   const folder = mkdtempSync(join(tmpdir(), "fleet-emulator-"));
-  const copies = join(folder, "copies");
-  const child = spawn(python, [SCRIPT, copies, SERVER], {
+  const socket = join(folder, "socket");
+  const child = spawn(python, [SCRIPT, socket, SERVER], {
     stdio: ["pipe", "pipe", "inherit"],
     env: serverEnvironment(),
   }) as ChildProcessByStdio<Socket, Socket, null>;
@@ -40,7 +40,7 @@ export async function startOriginal(): Promise<Original & { readonly stop: () =>
     throw new Error(`The emulator of the tests (${python}) ended with ${child.exitCode}`);
   }
   return {
-    copies,
+    socket,
     stop: async () => {
       child.ref();
       child.stdin.end();
@@ -50,21 +50,20 @@ export async function startOriginal(): Promise<Original & { readonly stop: () =>
   };
 }
 
-export type CopiedEmulator = Emulator & Original;
 export type CopyOptions = Pick<EmulatorOptions, "withControl" | "pendingUpdateMs">;
 
-/** An emulator of its own, with what the other one has recorded by now. Ends with this process at the latest. */
+/** An emulator of one's own. Ends with this process at the latest. */
 export async function copyOf(
   original: Original,
   { withControl = false, pendingUpdateMs = 0 }: CopyOptions = {},
-): Promise<CopiedEmulator> {
+): Promise<Emulator> {
   const folder = mkdtempSync(join(tmpdir(), "fleet-emulator-"));
   const log = join(folder, "log");
-  const copies = join(folder, "copies");
   const token = randomBytes(24).toString("hex");
-  const connection = connect(original.copies);
+  const connection = connect(original.socket);
+  connection.on("error", () => {}); // whatever it is, the connection is closed then
   await once(connection, "connect");
-  const wanted = { copies, log, token: withControl ? token : null, pending_ms: pendingUpdateMs };
+  const wanted = { log, token: withControl ? token : null, pending_ms: pendingUpdateMs };
   connection.write(`${JSON.stringify(wanted)}\n`);
   const lines = createInterface({ input: connection });
   const ended = once(lines, "close").then(() => {
@@ -79,7 +78,7 @@ export async function copyOf(
   connection.unref();
   const url = `http://127.0.0.1:${port}`;
   return {
-    ...{ url, port, pid, copies, env: emulatorEnvironment(url), control: { url, token } },
+    ...{ url, port, pid, env: emulatorEnvironment(url), control: { url, token } },
     log: () => readFileSync(log, "utf8"),
     stop: async () => {
       connection.destroy();

@@ -22,11 +22,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const folder = mkdtempSync(join(tmpdir(), "fleet tests "));
   await prepareTerraform(folder);
   const env = sandboxEnvironment({ url: "" }, process.env, providerEnvironment({ folder }));
-  const [{ copies, stop }, provider] = await Promise.all([
+  const [{ socket, stop }, provider] = await Promise.all([
     startOriginal(),
     installProvider(env, folder),
   ]);
-  project.provide("emulator", { copies });
+  project.provide("emulator", { socket });
   project.provide("provider", provider);
   return async () => {
     await stop();

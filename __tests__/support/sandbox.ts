@@ -1,10 +1,11 @@
 import { cpSync, existsSync, mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, inject } from "vitest";
+import type { Emulator } from "../../src/sandbox/emulator";
 import { sandboxEnvironment } from "../../src/sandbox/environment";
 import { type Terraform, terraformCommands } from "../../src/terraform/commands";
 import { providerEnvironment } from "../../src/terraform/provider-mirror";
-import { type CopiedEmulator, type CopyOptions, copyOf } from "./copied-emulator";
+import { type CopyOptions, copyOf } from "./copied-emulator";
 import { useFolder } from "./folder";
 import { Providers } from "./providers";
 
@@ -21,7 +22,7 @@ export const INSTALLS_PYTHON_MS = 300_000;
 
 export interface Sandbox {
   /** Of the running emulator; only readable inside tests and hooks. */
-  readonly emulator: CopiedEmulator;
+  readonly emulator: Emulator;
   /** The whole environment for terraform, AWS SDK and CLI. Terraform finds its providers running. */
   readonly env: Record<string, string>;
   /**
@@ -46,7 +47,7 @@ export interface Sandbox {
  */
 export function useEmulator(options: CopyOptions = {}): Sandbox {
   const root = useFolder();
-  let emulator: CopiedEmulator | undefined;
+  let emulator: Emulator | undefined;
   let env: Record<string, string> | undefined;
   let unattachedEnv: Record<string, string> | undefined;
   let providers: Providers | undefined;
