@@ -27,6 +27,7 @@ from werkzeug.test import Client
 SERVICES = (
     "acm",
     "application-autoscaling",
+    "budgets",
     "ec2",
     "ecs",
     "elasticloadbalancing",

@@ -1,4 +1,4 @@
-"""Answers AWS's requests from moto's records, with the corrections."""
+"""Answers AWS's requests from moto's records."""
 
 import os
 import threading
@@ -8,7 +8,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
-from . import corrections  # noqa: F401
+from . import corrections, spared_waits  # noqa: F401
 from .pending_updates import PendingUpdates
 
 ANSWERS_KEPT = 200
