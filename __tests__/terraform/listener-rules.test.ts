@@ -193,9 +193,7 @@ describe("the provider at hand", { timeout: 3 * STARTS_TERRAFORM_MS }, () => {
       diagnostics: { severity: string; detail: string }[];
     };
     const errors = diagnostics.filter(({ severity }) => severity === "error");
-    const refused = errors.map(
-      ({ detail }) => /type "(\w+)"/.exec(detail)?.[1] ?? detail,
-    );
+    const refused = errors.map(({ detail }) => /type "(\w+)"/.exec(detail)?.[1] ?? detail);
     const version = await sandbox.providerVersion();
     const { rewrite_host_header, oauth_jwks_url } = variableDefinitions;
     const unknown = [
