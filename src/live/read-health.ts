@@ -11,6 +11,7 @@ import { inParallel, type Outcome } from "../kit/in-parallel";
 import { failedTasks } from "./last-stop";
 import { type RegionState, readRegion } from "./read-region";
 import { REGIONS_AT_ONCE } from "./read-regions";
+import { lookAtRollout, type RolloutLook } from "./rollout-look";
 import { type CreatedSecret, readCreatedSecrets } from "./secrets";
 
 /** What AWS has of a region, and whether requests can reach it. Null is what does not apply or was not read. */
@@ -24,6 +25,10 @@ export interface RegionHealth {
   readonly alarms: readonly string[] | null;
   /** The tasks that have failed within about an hour, the last one first. */
   readonly failed: readonly ServiceTask[] | null;
+  /** How far the newest deployment has come, where ECS does not call it completed. */
+  readonly rollout: RolloutLook | null;
+  /** Tasks of the versions before that still answer what they were asked, and get no new requests. */
+  readonly draining: number;
   /** What could not be read, and why: "its targets: ...". */
   readonly errors: readonly string[];
 }
@@ -50,21 +55,32 @@ export async function readHealth(values: VariableValues): Promise<RegionHealth> 
   };
   const name = { region: values.aws_region, ...resourceNames(values) };
   const wantsAlarms = values.alarm_email !== null || values.alarm_topic_arn !== null;
-  const [state, secrets, alarms, failed] = await Promise.all([
+  const [state, secrets, alarms, stopped] = await Promise.all([
     readRegion(name),
     part("secrets", readCreatedSecrets(values)),
     wantsAlarms ? part("alarms", findAlarmed(name.region, `${prefixOf(values)}-`)) : null,
-    part(
-      "stopped tasks",
-      findTasks(name, "STOPPED").then((tasks) => failedTasks(tasks)),
-    ),
+    part("stopped tasks", findTasks(name, "STOPPED")),
   ]);
   const { service, loadBalancer } = state;
-  const [targets, certificate] = await Promise.all([
+  const { deployment = null } = service ?? {};
+  const stopping = (stopped ?? []).filter(
+    (task) => task.status !== "STOPPED" && task.deployment !== deployment?.id,
+  );
+  const [targets, certificate, rollout] = await Promise.all([
     service?.targetGroup ? part("targets", findTargets(name.region, service.targetGroup)) : null,
     loadBalancer && servesHttps(values)
       ? part("certificate", findServedCertificate(name.region, loadBalancer.arn))
       : null,
+    deployment?.state === "IN_PROGRESS"
+      ? part("rollout", lookAtRollout(name, deployment.id, addressesOf(stopping)))
+      : null,
   ]);
-  return { state, targets, certificate, secrets, alarms, failed, errors: errors.sort() };
+  const failed = stopped && failedTasks(stopped);
+  const draining = stopping.length;
+  errors.sort();
+  return { state, targets, certificate, secrets, alarms, failed, rollout, draining, errors };
+}
+
+function addressesOf(tasks: readonly ServiceTask[]): Set<string> {
+  return new Set(tasks.flatMap(({ address }) => address ?? []));
 }
