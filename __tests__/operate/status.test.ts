@@ -27,7 +27,7 @@ const healthy: RegionHealth = {
   state: { service, loadBalancer, bounds: null },
   targets: [target("healthy"), target("healthy")],
   certificate: null,
-  secrets: [{ name: "API_KEY", id: "key", state: "set" }],
+  secrets: [{ name: "API_KEY", id: "key", state: "set", changedAt: AT }],
   alarms: null,
   failed: [],
   ...{ rollout: null, draining: 0, errors: [] },
@@ -135,7 +135,7 @@ describe("the status of a region", () => {
     ],
     [
       "a missing secret",
-      { secrets: [{ name: "API_KEY", id: "key", state: "missing" }] },
+      { secrets: [{ name: "API_KEY", id: "key", state: "missing", changedAt: null }] },
       /API_KEY is missing/,
     ],
     ["an alarm", { alarms: ["it-memory"] }, /^the alarm it-memory has gone off\.$/],

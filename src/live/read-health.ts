@@ -12,7 +12,7 @@ import { failedTasks } from "./last-stop";
 import { type RegionState, readRegion } from "./read-region";
 import { REGIONS_AT_ONCE } from "./read-regions";
 import { lookAtRollout, type RolloutLook } from "./rollout-look";
-import { type CreatedSecret, readCreatedSecrets } from "./secrets";
+import { type ReadSecret, readCreatedSecrets } from "./secrets";
 
 /** What AWS has of a region, and whether requests can reach it. Null is what does not apply or was not read. */
 export interface RegionHealth {
@@ -20,7 +20,7 @@ export interface RegionHealth {
   readonly targets: readonly TargetState[] | null;
   /** Undefined where the load balancer is to show one and has none. */
   readonly certificate: Certificate | null | undefined;
-  readonly secrets: readonly CreatedSecret[] | null;
+  readonly secrets: readonly ReadSecret[] | null;
   /** The names of what is in alarm; null also where the file wants no alarms. */
   readonly alarms: readonly string[] | null;
   /** The tasks that have failed within about an hour, the last one first. */

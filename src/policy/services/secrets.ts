@@ -6,9 +6,8 @@ import type { PolicyStack } from "../subject";
 export function secrets(stack: PolicyStack): Grant[] {
   const { prefix, values } = stack;
   // AWS appends a hyphen and six characters to the name.
-  const secretArn = (name: string) =>
-    stack.arn("secretsmanager", `secret:${secretName(prefix, name)}*`);
-  const own = createdSecrets(values).map(secretArn);
+  const secretArn = (id: string) => stack.arn("secretsmanager", `secret:${id}*`);
+  const own = createdSecrets(values).map(({ id }) => secretArn(id));
   const existing = Object.values(values.container_secrets)
     .filter((source) => source !== null)
     // Behind the ARN may stand a key of the value, a label and a version.
@@ -54,7 +53,7 @@ export function secrets(stack: PolicyStack): Grant[] {
             resources: own,
           },
         ]),
-    ...rotation(values, secretArn(API_KEY)),
+    ...rotation(values, secretArn(secretName(prefix, API_KEY))),
     ...(existing.length === 0
       ? []
       : [
