@@ -5,9 +5,11 @@ import type { PolicyStack } from "../subject";
 
 export function secrets(stack: PolicyStack): Grant[] {
   const { prefix, values } = stack;
-  // AWS appends a hyphen and six characters to the name.
-  const secretArn = (id: string) => stack.arn("secretsmanager", `secret:${id}*`);
-  const own = createdSecrets(values).map(({ id }) => secretArn(id));
+  const bareArn = (id: string) => stack.arn("secretsmanager", `secret:${id}`);
+  // AWS appends a hyphen and six characters to the name. A `*` would stand for longer names, too.
+  const secretArn = (id: string) => `${bareArn(id)}-??????`;
+  const ids = createdSecrets(values).map(({ id }) => id);
+  const own = ids.map(secretArn);
   const existing = Object.values(values.container_secrets)
     .filter((source) => source !== null)
     // Behind the ARN may stand a key of the value, a label and a version.
@@ -22,7 +24,8 @@ export function secrets(stack: PolicyStack): Grant[] {
         "secretsmanager:GetSecretValue",
         "secretsmanager:ListSecretVersionIds",
       ],
-      resources: own,
+      // A name without a secret has no such ending, and AWS is to answer that there is none.
+      resources: [...own, ...ids.map(bareArn)],
     },
     {
       name: "SecretsChange",
