@@ -205,6 +205,7 @@ describe("npm run sandbox", () => {
     [["--region", "atlantis"], 'no stack "atlantis". Known stacks: broken, ireland'],
     [["--exec"], "argument missing"],
     [["ireland"], "too many arguments"],
+    [["--containers"], "--containers is not available: the sandbox cannot run images"],
   ])("takes %j as wrong use", async (args, message) => {
     const run = sandbox(args);
     expect(await run.exitCode).toBe(2);

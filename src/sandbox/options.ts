@@ -1,4 +1,4 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { UsageError } from "../kit/failure";
 import { FAILURES, parseFailure } from "../local-aws/failures";
 
@@ -9,8 +9,6 @@ export interface SandboxOptions {
   readonly region: readonly string[];
   /** A shell command that runs in place of every image. @default the example server */
   readonly server?: string;
-  /** Real containers. */
-  readonly containers?: boolean;
   /** What is made to fail from the start on. */
   readonly fail: readonly string[];
   /** Stack in whose region the clients are: latency records of it come first. */
@@ -18,6 +16,10 @@ export interface SandboxOptions {
 }
 
 const repeated = (value: string, before: readonly string[]) => [...before, value];
+
+const NO_CONTAINERS =
+  "--containers is not available: the sandbox cannot run images with Docker or Podman. Leave it out, and the example " +
+  "server runs in place of every image, or your own with --server '<command>'";
 
 const failures = Object.entries(FAILURES)
   .map(([what, how]) => `${what.padEnd(11)} ${how}`)
@@ -40,7 +42,7 @@ export function parseOptions(args: readonly string[]): SandboxOptions | undefine
       "--server <command>",
       "a shell command that runs in place of every image; it listens on $HOST:$PORT",
     )
-    .option("--containers", "run the images themselves with Docker or Podman (not available yet)")
+    .addOption(new Option("--containers").hideHelp())
     .option("--fail <what>", `make something fail, repeatable:\n${failures}`, repeated, [])
     .option("--client-region <stack>", "the region that the fleet's name leads to first")
     .allowExcessArguments(false)
@@ -69,7 +71,12 @@ use, 128 and the signal's number when broken off before, with --exec the command
 Environment: FLEET_PROVIDER_MIRROR (a folder filled by terraform providers mirror), FLEET_SANDBOX_SPEED (10: what AWS waits is divided by it), NO_COLOR, CI.`,
     );
   try {
-    const options = program.parse([...args], { from: "user" }).opts<SandboxOptions>();
+    const { containers, ...options } = program
+      .parse([...args], { from: "user" })
+      .opts<SandboxOptions & { readonly containers?: true }>();
+    if (containers) {
+      throw new UsageError(NO_CONTAINERS);
+    }
     options.fail.forEach(parseFailure);
     return options;
   } catch (error) {
