@@ -3,6 +3,7 @@
 from moto_server.corrections import (  # noqa: F401
     acm,
     application_auto_scaling,
+    budgets,
     ec2,
     ecs,
     elb,
