@@ -37,7 +37,7 @@ async function update(args: readonly string[] = [], env: Record<string, string |
 }
 
 async function shown(region: string): Promise<(item: ItemName) => ShownPrice | undefined> {
-  const { stdout } = await project.fleet(["cost", "prices", "--json"]);
+  const { stdout } = await project.inProcess(["cost", "prices", "--json"]);
   const { regions } = JSON.parse(stdout) as ShownPrices;
   const prices = regions.find((it) => it.region === region)?.prices;
   return (item) => prices?.find((it) => it.item === item);
@@ -86,7 +86,7 @@ describe("fleet cost prices", () => {
     });
     expect((await shown("eu-west-1"))("fargate-spot-vcpu")).toMatchObject({ moves: true });
     expect((await shown("eu-west-1"))("waf-rule")).toMatchObject({ moves: false });
-    const people = await project.fleet(["cost", "prices"]);
+    const people = await project.inProcess(["cost", "prices"]);
     expect(people.stdout).toMatch(/ cn-north-1 +secret +unknown +secret-month\n/);
     const unknown = people.stdout.match(/^ \S+ +(?!fargate-spot)\S+ +unknown /gm) ?? [];
     expect(unknown.length).toBeGreaterThanOrEqual(ITEMS);
@@ -103,7 +103,7 @@ describe("fleet cost prices", () => {
     [["updat"], "unknown command 'cost prices updat'. There are: update"],
     [["update", "--yes"], "unknown option '--yes'"],
   ])("takes %j as wrong use", async (args, message) => {
-    const run = await project.fleet(["cost", "prices", ...args]);
+    const run = await project.inProcess(["cost", "prices", ...args]);
     expect(run.stderr).toContain(message);
     expect(run).toMatchObject({ exitCode: 2, stdout: "" });
   });
@@ -279,7 +279,7 @@ describe("a cache of prices that cannot be used", () => {
   ])("is named, %s, and the bundled prices count", async (_, text, cause) => {
     mkdirSync(join(project.path, ".fleet"));
     writeFileSync(cache(), text);
-    const run = await project.fleet(["cost", "prices", "--region", "eu-west-1"]);
+    const run = await project.inProcess(["cost", "prices", "--region", "eu-west-1"]);
     expect(run.exitCode).toBe(0);
     expect(run.stdout).toContain("bundled, of 2026-09-11");
     expect(run.stderr).toMatch(
@@ -291,6 +291,6 @@ describe("a cache of prices that cannot be used", () => {
 
     const updated = await update();
     expect(updated).toMatchObject({ exitCode: 0, json: { written: true } });
-    expect((await project.fleet(["cost", "prices"])).stderr).toBe("");
+    expect((await project.inProcess(["cost", "prices"])).stderr).toBe("");
   });
 });

@@ -13,13 +13,13 @@ const root = useFolder();
 const browser = useBrowser();
 
 async function json<T>(project: WeekendProject, ...args: string[]): Promise<T> {
-  return JSON.parse((await project.fleet([...args, "--json"])).stdout) as T;
+  return JSON.parse((await project.inProcess([...args, "--json"])).stdout) as T;
 }
 
 /** The page of a project's report. */
 async function opened(project: WeekendProject, ...args: string[]) {
   const file = join(root.path, "opened.html");
-  await project.fleet(["report", "--out", file, ...args]);
+  await project.inProcess(["report", "--out", file, ...args]);
   return (await browser.open(file)).page;
 }
 
@@ -153,7 +153,7 @@ describe("fleet report", () => {
     const secret = weekendProject(join(root.path, "secret"));
     await secret.append('api_key = "do-not-tell-anybody"', "eu-west-1");
     const file = join(root.path, "secret.html");
-    await secret.fleet(["report", "--out", file]);
+    await secret.inProcess(["report", "--out", file]);
     expect(readFileSync(file, "utf8")).not.toContain("do-not-tell-anybody");
   });
 

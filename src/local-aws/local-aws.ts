@@ -63,6 +63,7 @@ export class LocalAws {
       speed,
       resolveTarget: (ip, port) => this.#resolve(ip, port),
       onTargetHealth: (group, targets) => this.#reports.add(group, targets),
+      onRefused: (dnsName, rule) => this.#say(`AWS WAF at ${dnsName} refused a request: ${rule}`),
     });
     this.names = new LocalNames(this.loadBalancing, options.clientRegion);
     this.ecs = new LocalEcs({

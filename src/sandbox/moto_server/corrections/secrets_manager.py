@@ -1,6 +1,7 @@
 """What moto 5.2 gets wrong of Secrets Manager, put right."""
 
 import json
+import time
 
 from moto.secretsmanager.models import FakeSecret, SecretsManagerBackend
 
@@ -36,3 +37,43 @@ def list_secret_version_ids(self, secret_id):
 
 
 SecretsManagerBackend.list_secret_version_ids = list_secret_version_ids
+
+
+# moto 5.2 looks for the function that rotates a secret among its own, and runs it in a container. Here there is
+# neither: the rotation is recorded, and the value stays as it is.
+# https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotateSecret.html
+
+rotate_by_function = SecretsManagerBackend.rotate_secret
+
+
+def rotate_secret(
+    self,
+    secret_id,
+    client_request_token=None,
+    rotation_lambda_arn=None,
+    rotation_rules=None,
+    rotate_immediately=True,
+):
+    secret = self.secrets[secret_id] if self._is_valid_identifier(secret_id) else None
+    # Without one in the request, AWS takes the function that it knows.
+    function = rotation_lambda_arn or getattr(secret, "rotation_lambda_arn", "")
+    if secret is None or secret.is_deleted() or not function:
+        return rotate_by_function(
+            self,
+            secret_id,
+            client_request_token,
+            rotation_lambda_arn,
+            rotation_rules,
+            rotate_immediately,
+        )
+    secret.rotation_requested = True
+    secret.rotation_enabled = True
+    secret.rotation_lambda_arn = function
+    days = (rotation_rules or {}).get("AutomaticallyAfterDays")
+    if days:
+        secret.auto_rotate_after_days = days
+        secret.next_rotation_date = int(time.time()) + days * 86400
+    return secret.to_short_dict()
+
+
+SecretsManagerBackend.rotate_secret = rotate_secret
