@@ -1,18 +1,19 @@
 import { cpSync, existsSync, mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import { afterAll, beforeAll } from "vitest";
-import { type Emulator, type EmulatorOptions, startEmulator } from "../../src/sandbox/emulator";
+import { afterAll, beforeAll, inject } from "vitest";
+import type { Emulator } from "../../src/sandbox/emulator";
 import { sandboxEnvironment } from "../../src/sandbox/environment";
 import { type Terraform, terraformCommands } from "../../src/terraform/commands";
 import { providerEnvironment } from "../../src/terraform/provider-mirror";
+import { type CopyOptions, copyOf } from "./copied-emulator";
 import { useFolder } from "./folder";
 import { Providers } from "./providers";
 
 /** Milliseconds for a test that only starts terraform or the emulator, without applying. */
 export const STARTS_TERRAFORM_MS = 60_000;
 /**
- * Milliseconds for a test that applies a stack. The provider itself waits 10 to 30 s each for a
- * cluster, a load balancer and a record before it looks for the first time.
+ * Milliseconds for a test that applies a stack. The provider itself waits 10 s each for a VPC and a cluster, and 60 s for a
+ * load balancer, whatever the emulator answers.
  */
 export const APPLIES_MS = 600_000;
 
@@ -46,7 +47,7 @@ export interface Sandbox {
  * Starts one emulator for the tests of the file (or describe block) and stops it after them.
  * Fails, never skips, when something it needs is missing; the message says how to get it.
  */
-export function useEmulator(options: EmulatorOptions = {}): Sandbox {
+export function useEmulator(options: CopyOptions = {}): Sandbox {
   const root = useFolder();
   let emulator: Emulator | undefined;
   let env: Record<string, string> | undefined;
@@ -55,13 +56,13 @@ export function useEmulator(options: EmulatorOptions = {}): Sandbox {
   let copies = 0;
 
   beforeAll(async () => {
-    emulator = await startEmulator(options);
+    emulator = await copyOf(inject("emulator"), options);
     const installation = providerEnvironment({ folder: root.path });
     // Processes so short can do with less garbage collection.
     unattachedEnv = sandboxEnvironment(emulator, process.env, { GOGC: "400", ...installation });
-    providers = new Providers(unattachedEnv, join(root.path, "providers"));
+    providers = new Providers(unattachedEnv, join(root.path, "providers"), inject("provider"));
     env = { ...unattachedEnv, ...(await providers.listen()) };
-  }, 180_000); // the first run may have to install moto
+  });
   afterAll(async () => {
     await providers?.stop();
     await emulator?.stop();
