@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { scheduleOf } from "../../src/fleet/region-schedule";
@@ -10,7 +10,8 @@ import { loadBalancerWantedAt, type Schedule, taskCountAt } from "../../src/sche
 import { type Plan, type Terraform, terraformCommands } from "../../src/terraform/commands";
 import { providerEnvironment } from "../../src/terraform/provider-mirror";
 import { defaults } from "../support/defaults";
-import { SMALL_REGION, varArguments } from "../support/initialized";
+import { SMALL_REGION, type Variables, varArguments } from "../support/initialized";
+import { Providers } from "../support/providers";
 import { copyProject, stackFolder, synthesize } from "../support/synth";
 import { ScaledService } from "../terraform/scaled-service";
 
@@ -19,7 +20,8 @@ import { ScaledService } from "../terraform/scaled-service";
  * saving time and of a weekend with the change back, in 24/7 and in weekend mode, the load balancer kept and
  * destroyed. Whatever a plan holds is applied, and the plan after it must be empty; what it holds must be what the
  * schedule says. Then the same hours with scaling with load, in both modes: between them scheduled actions and load
- * move the count in steps of 15 minutes, and every plan must be empty.
+ * move the count in steps of 15 minutes, and every plan must be empty, with the file's count by -var too; another
+ * count by -var is refused. `npm run bench:week -- scaled` runs only the modes whose names have that in them.
  */
 const REGION = "eu-west-2";
 const ZONE = "Europe/London";
@@ -48,8 +50,8 @@ type Mode = keyof typeof modes;
 
 const schedule: Schedule = scheduleOf({ ...defaults, weekend_timezone: ZONE });
 
-async function walk(mode: Mode, terraform: Terraform): Promise<string[]> {
-  const variables = modes[mode];
+async function walk(mode: Mode, { terraform, variables: own }: Place): Promise<string[]> {
+  const variables = { ...own, ...modes[mode] };
   const args = (time: Date) =>
     varArguments({ ...variables, weekend_plan_time: time.toISOString() });
   const first = times[0] as Date;
@@ -86,43 +88,59 @@ async function walk(mode: Mode, terraform: Terraform): Promise<string[]> {
   return wrong.map((line) => `${mode} ${line}`);
 }
 
+const BOUNDS = { autoscaling_min: 1, autoscaling_max: 5 };
+/** Bounds and count are in the file, as users have them, or come by -var. */
 const scaledModes = {
   "24/7, scaled": { enable_weekend_only: false },
   "weekends, scaled": { enable_weekend_only: true },
+  "weekends, scaled by -var": { enable_weekend_only: true, ...BOUNDS, desired_count: 3 },
 } as const;
-const BOUNDS = { autoscaling_min: 1, autoscaling_max: 5 };
+type ScaledMode = keyof typeof scaledModes;
 
-async function liveThrough(
-  mode: keyof typeof scaledModes,
-  terraform: Terraform,
-  emulator: Emulator,
-): Promise<string[]> {
-  const variables = { ...SMALL_REGION, ...BOUNDS, ...scaledModes[mode] };
-  const args = (time: Date) =>
-    varArguments({ ...variables, weekend_plan_time: time.toISOString() });
-  const service = new ScaledService(emulator, REGION, `fmp-mcp-dev-${REGION}`);
+async function liveThrough(mode: ScaledMode, place: Place): Promise<string[]> {
+  const { terraform, emulator, name } = place;
+  const variables = { ...SMALL_REGION, ...place.variables, ...scaledModes[mode] };
+  const args = (time: Date, more: Variables = {}) =>
+    varArguments({ ...variables, ...more, weekend_plan_time: time.toISOString() });
+  const service = new ScaledService(emulator, REGION, `${name}-dev-${REGION}`);
   const values = { ...defaults, ...BOUNDS, ...variables, weekend_timezone: ZONE };
   const boundsOf = (time: Date) => scheduledAt({ ...values, aws_region: REGION }, time).bounds;
   let now = times[0] as Date;
   await terraform.apply(...args(now));
   const wrong: string[] = [];
-  const counts = new Set<number>();
+  const hoursOf = new Map<number, number>();
   for (const [i, time] of times.slice(1).entries()) {
+    const at = time.toISOString();
     if (i % 24 === 0) {
       console.log(`${mode}: ${i} of ${times.length - 1}, ${wrong.length} wrong`);
     }
-    counts.add(
-      await service.live(boundsOf, now, time, (step) => ((step * 7 + time.getUTCHours()) % 3) - 1),
-    );
+    const count = await service.live(boundsOf, now, time, (step) => loadAt(step, time));
+    hoursOf.set(count, (hoursOf.get(count) ?? 0) + 1);
     now = time;
-    const plan = await terraform.plan(...args(time));
+    const sameCount = i % 2 === 0 ? {} : { desired_count: values.desired_count };
+    const plan = await terraform.plan(...args(time, sameCount));
     if (!plan.empty) {
-      wrong.push(`${time.toISOString()}: ${addresses(plan)}`);
+      wrong.push(`${at}: ${addresses(plan)}`);
+    }
+    if (i % 24 === 12 && mode !== "weekends, scaled by -var") {
+      const other = terraform.plan(...args(time, { desired_count: 4 }));
+      const refusal = await other.then(() => "planned", String);
+      if (!refusal.includes("npx fleet scale")) {
+        wrong.push(`${at}: -var desired_count=4 is not refused: ${refusal}`);
+      }
     }
   }
-  const seen = [...counts].sort().join(", ");
-  console.log(`${mode}: ${times.length - 1} plans, counts ${seen}, ${wrong.length} wrong`);
+  const seen = [...hoursOf].sort(([a], [b]) => a - b).map(([it, hours]) => `${it} for ${hours} h`);
+  console.log(
+    `${mode}: ${times.length - 1} plans, tasks: ${seen.join(", ")}; ${wrong.length} wrong`,
+  );
   return wrong.map((line) => `${mode} ${line}`);
+}
+
+/** By how many tasks load moves the count at a step of an hour: more of them by day, and never still. */
+function loadAt(step: number, time: Date): number {
+  const byDay = Math.sin(((time.getUTCHours() - 6) / 24) * 2 * Math.PI);
+  return Math.round(byDay + ((step * 7 + time.getUTCHours()) % 3) - 1);
 }
 
 function addresses(plan: Plan): string {
@@ -147,46 +165,70 @@ function stateOf({ folder }: Terraform): { count: number | undefined; loadBalanc
   };
 }
 
-/** @param work with the region's stack in a project and an emulator of its own */
-async function inProject(
-  work: (terraform: Terraform, emulator: Emulator) => Promise<string[]>,
-): Promise<string[]> {
-  const project = mkdtempSync(join(tmpdir(), "fleet week "));
+/** Where a mode lives: with a state and names of its own. */
+interface Place {
+  readonly name: string;
+  /** That give it its names. */
+  readonly variables: Variables;
+  readonly terraform: Terraform;
+  readonly emulator: Emulator;
+}
+
+/** @param values more of the region's file @returns the stack's folder */
+async function synthesized(folder: string, values: Variables): Promise<string> {
+  copyProject(folder);
+  const lines = Object.entries(values).map(([name, value]) => `${name} = ${JSON.stringify(value)}`);
+  const file = join(folder, "tfvars", `terraform-${REGION}.tfvars`);
+  appendFileSync(file, `\n${lines.join("\n")}\n`);
+  const outdir = join(folder, "cdktf.out");
+  await synthesize(outdir, {}, folder);
+  return stackFolder(outdir, REGION);
+}
+
+/** All modes share an emulator, and providers that stay up from one plan to the next. */
+async function bench(chosen: string): Promise<void> {
+  const started = Date.now();
+  const root = mkdtempSync(join(tmpdir(), "fleet week "));
   const emulator = await startEmulator();
+  const ownProviders = sandboxEnvironment(emulator, process.env, {
+    GOGC: "400",
+    ...providerEnvironment({ folder: root }),
+  });
+  const providers = new Providers(ownProviders, join(root, "providers"));
   try {
     await createHostedZone(emulator, "cdtait.cloud");
-    copyProject(project);
-    const file = join(project, "tfvars", `terraform-${REGION}.tfvars`);
-    writeFileSync(file, `${readFileSync(file, "utf8")}\nweekend_timezone = "${ZONE}"\n`);
-    const outdir = join(project, "cdktf.out");
-    await synthesize(outdir, {}, project);
-    const providers = providerEnvironment({ folder: project });
-    // The provider builds a large schema at each of many starts: less garbage collection saves a fifth.
-    const env = sandboxEnvironment(emulator, process.env, { GOGC: "400", ...providers });
-    const terraform = terraformCommands(stackFolder(outdir, REGION), env);
-    await terraform.init();
-    return await work(terraform, emulator);
+    const zone = { weekend_timezone: ZONE };
+    const plain = await synthesized(join(root, "plain"), zone);
+    const scaled = await synthesized(join(root, "scaled"), { ...zone, ...BOUNDS });
+    const env = { ...ownProviders, ...(await providers.listen()) };
+    let places = 0;
+    const placeFor = async (stack: string): Promise<Place> => {
+      const name = `week${++places}`;
+      const folder = join(root, name, "cdktf.out", "stacks", REGION);
+      cpSync(stack, folder, { recursive: true });
+      const terraform = terraformCommands(folder, env);
+      await terraform.init();
+      return { name, variables: { project_name: name, subdomain: name }, terraform, emulator };
+    };
+    const walks = (Object.keys(modes) as Mode[])
+      .filter((mode) => mode.includes(chosen))
+      .map(async (mode) => walk(mode, await placeFor(plain)));
+    const lives = (Object.keys(scaledModes) as ScaledMode[])
+      .filter((mode) => mode.includes(chosen))
+      .map(async (mode) =>
+        liveThrough(mode, await placeFor(mode.endsWith("by -var") ? plain : scaled)),
+      );
+    const wrong = (await Promise.all([...walks, ...lives])).flat();
+    for (const line of wrong) {
+      console.log(line);
+    }
+    process.exitCode = wrong.length === 0 ? 0 : 1;
   } finally {
+    await providers.stop();
     await emulator.stop();
-    rmSync(project, { recursive: true, force: true });
-  }
-}
-
-async function bench(): Promise<void> {
-  const started = Date.now();
-  const wrong = await Promise.all([
-    ...(Object.keys(modes) as Mode[]).map((mode) =>
-      inProject((terraform) => walk(mode, terraform)),
-    ),
-    ...(Object.keys(scaledModes) as (keyof typeof scaledModes)[]).map((mode) =>
-      inProject((terraform, emulator) => liveThrough(mode, terraform, emulator)),
-    ),
-  ]);
-  for (const line of wrong.flat()) {
-    console.log(line);
+    rmSync(root, { recursive: true, force: true });
   }
   console.log(`${Math.round((Date.now() - started) / 60_000)} min`);
-  process.exitCode = wrong.flat().length === 0 ? 0 : 1;
 }
 
-bench();
+bench(process.argv[2] ?? "");

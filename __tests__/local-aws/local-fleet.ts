@@ -24,6 +24,7 @@ import {
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll } from "vitest";
+import type { ContainerEngine } from "../../src/local-aws/ecs/container-engine";
 import type { Command } from "../../src/local-aws/ecs/image";
 import { LocalAws } from "../../src/local-aws/local-aws";
 import type { LoopbackServer } from "../../src/local-aws/loopback-server";
@@ -52,8 +53,10 @@ export function startLocalAws(
   folder: string,
   server: Command = [process.execPath, join(__dirname, "server.mjs")],
   say: (text: string) => void = () => {},
+  engine?: ContainerEngine,
 ): Promise<LocalAws> {
   return LocalAws.start({
+    ...(engine === undefined ? {} : { engine }),
     control: emulator.control,
     server,
     folder,

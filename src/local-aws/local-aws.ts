@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Children } from "../kit/children";
 import { LocalAutoScaling } from "./auto-scaling/local-auto-scaling";
 import { Control, type ControlAddress } from "./control";
+import type { ContainerEngine } from "./ecs/container-engine";
 import type { Command } from "./ecs/image";
 import { LocalEcs } from "./ecs/local-ecs";
 import { startMetadataServer } from "./ecs/metadata";
@@ -19,6 +20,8 @@ export interface LocalAwsOptions {
   readonly control: ControlAddress;
   /** What runs in place of images. */
   readonly server: Command;
+  /** Runs the images themselves instead. */
+  readonly engine?: ContainerEngine;
   /** Where the tasks' processes start. */
   readonly folder: string;
   readonly temporaryFolder: string;
@@ -60,6 +63,7 @@ export class LocalAws {
       speed,
       resolveTarget: (ip, port) => this.#resolve(ip, port),
       onTargetHealth: (group, targets) => this.#reports.add(group, targets),
+      onRefused: (dnsName, rule) => this.#say(`AWS WAF at ${dnsName} refused a request: ${rule}`),
     });
     this.names = new LocalNames(this.loadBalancing, options.clientRegion);
     this.ecs = new LocalEcs({

@@ -57,6 +57,10 @@ export interface TaskRecord {
 export interface TaskDefinitionRecord {
   readonly taskDefinitionArn: string;
   readonly containerDefinitions: readonly ContainerDefinition[];
+  /** CPU units, of which 1024 are a core. */
+  readonly cpu: string | null;
+  /** MiB. */
+  readonly memory: string | null;
 }
 
 export interface ScalableTargetRecord {

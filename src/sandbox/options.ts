@@ -9,6 +9,8 @@ export interface SandboxOptions {
   readonly region: readonly string[];
   /** A shell command that runs in place of every image. @default the example server */
   readonly server?: string;
+  /** The images themselves run, by Docker or Podman. */
+  readonly containers?: boolean;
   /** What is made to fail from the start on. */
   readonly fail: readonly string[];
   /** Stack in whose region the clients are: latency records of it come first. */
@@ -16,10 +18,6 @@ export interface SandboxOptions {
 }
 
 const repeated = (value: string, before: readonly string[]) => [...before, value];
-
-const NO_CONTAINERS =
-  "--containers is not available: the sandbox cannot run images with Docker or Podman. Leave it out, and the example " +
-  "server runs in place of every image, or your own with --server '<command>'";
 
 const failures = Object.entries(FAILURES)
   .map(([what, how]) => `${what.padEnd(11)} ${how}`)
@@ -42,7 +40,12 @@ export function parseOptions(args: readonly string[]): SandboxOptions | undefine
       "--server <command>",
       "a shell command that runs in place of every image; it listens on $HOST:$PORT",
     )
-    .addOption(new Option("--containers").hideHelp())
+    .addOption(
+      new Option(
+        "--containers",
+        "run the images themselves, with Docker or Podman, which pull what is missing",
+      ).conflicts("server"),
+    )
     .option("--fail <what>", `make something fail, repeatable:\n${failures}`, repeated, [])
     .option("--client-region <stack>", "the region that the fleet's name leads to first")
     .allowExcessArguments(false)
@@ -64,6 +67,7 @@ Examples:
   $ npm run sandbox -- --exec 'terraform -chdir=cdktf.out/stacks/eu-west-1 plan -detailed-exitcode'
   $ npm run sandbox -- --exec "$SHELL"
   $ npm run sandbox -- --server 'uv run my-server'
+  $ npm run sandbox -- --region eu-west-1 --containers
   $ npm run sandbox:fail -- task        (in a shell of the sandbox, while it runs)
 
 Exit codes: 0 fine (also when ended by Ctrl-C once it is up), 1 a region failed or something is missing, 2 wrong
@@ -71,12 +75,7 @@ use, 128 and the signal's number when broken off before, with --exec the command
 Environment: FLEET_PROVIDER_MIRROR (a folder filled by terraform providers mirror), FLEET_SANDBOX_SPEED (10: what AWS waits is divided by it), NO_COLOR, CI.`,
     );
   try {
-    const { containers, ...options } = program
-      .parse([...args], { from: "user" })
-      .opts<SandboxOptions & { readonly containers?: true }>();
-    if (containers) {
-      throw new UsageError(NO_CONTAINERS);
-    }
+    const options = program.parse([...args], { from: "user" }).opts<SandboxOptions>();
     options.fail.forEach(parseFailure);
     return options;
   } catch (error) {

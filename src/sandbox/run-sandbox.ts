@@ -50,7 +50,7 @@ export async function runSandbox(projectDir: string, options: SandboxOptions): P
   const fleet = await loadFleet(join(projectDir, "tfvars"));
   const chosen = regionsByName(fleet.regions, options.region);
   const notInstalled = await provideTerraform(process.env);
-  const missing = await missingNeeds(process.env);
+  const missing = await missingNeeds(process.env, options);
   if (missing.length > 0) {
     say(`error The sandbox needs what is missing here:\n${missing.map(item).join("\n")}`);
     if (notInstalled !== undefined) {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RegionConfig } from "../fleet/load-fleet";
 import { resourceNames } from "../fleet/resource-names";
+import { ContainerEngine } from "../local-aws/ecs/container-engine";
 import type { Command } from "../local-aws/ecs/image";
 import { LocalAws } from "../local-aws/local-aws";
 import type { LoopbackServer } from "../local-aws/loopback-server";
@@ -47,6 +48,7 @@ export async function startRunningFleet(props: RunningFleetProps): Promise<Runni
   const { emulator, folder, regions, options, env, say } = props;
   // First, since it writes files: when that fails, nothing is running yet.
   const trust = await trustAuthority(emulator.control, join(folder, ".sandbox"));
+  const engine = options.containers ? await ContainerEngine.find(env) : undefined;
   const aws = await LocalAws.start({
     control: emulator.control,
     server: serverCommand(options.server, folder),
@@ -56,6 +58,7 @@ export async function startRunningFleet(props: RunningFleetProps): Promise<Runni
     speed: speedOf(env),
     failures: options.fail,
     say,
+    ...(engine === undefined ? {} : { engine }),
     ...(options.clientRegion === undefined
       ? {}
       : { clientRegion: regionOf(regions, options.clientRegion) }),

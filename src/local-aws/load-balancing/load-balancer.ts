@@ -1,3 +1,6 @@
+import type { IncomingMessage } from "node:http";
+import { inspect } from "../web-acl/inspected-request";
+import { LocalWebAcl } from "../web-acl/local-web-acl";
 import { forwardedGroups } from "./actions";
 import { LocalListener } from "./listener";
 import type { ListenerRecord, LoadBalancerRecord } from "./records";
@@ -6,10 +9,13 @@ import type { LocalTargetGroup } from "./target-group";
 /** An Application Load Balancer on this machine: its listeners. */
 export class LocalLoadBalancer {
   readonly #listeners = new Map<string, LocalListener>();
+  readonly #webAcl = new LocalWebAcl();
 
+  /** @param onRefused gets the rule of AWS WAF that a request was refused by */
   constructor(
     private record: LoadBalancerRecord,
     private readonly targetGroup: (arn: string) => LocalTargetGroup | undefined,
+    private readonly onRefused: (dnsName: string, rule: string) => void = () => {},
   ) {}
 
   get arn(): string {
@@ -48,7 +54,12 @@ export class LocalLoadBalancer {
       const existing = this.#listeners.get(key);
       existing?.update(listenerRecord, record.attributes);
       if (existing === undefined) {
-        const listener = new LocalListener(listenerRecord, record.attributes, this.targetGroup);
+        const listener = new LocalListener(
+          listenerRecord,
+          record.attributes,
+          this.targetGroup,
+          (request) => this.#letsIn(request),
+        );
         this.#listeners.set(key, listener);
         added.push(listener);
       }
@@ -57,6 +68,19 @@ export class LocalLoadBalancer {
       ...gone.map(([, listener]) => listener.close()),
       ...added.map((listener) => listener.start()),
     ]);
+  }
+
+  /** AWS WAF looks at a request before any rule of a listener does. */
+  async #letsIn(request: IncomingMessage): Promise<boolean> {
+    const { webAcl } = this.record;
+    if (!webAcl) {
+      return true;
+    }
+    const { refusedBy } = this.#webAcl.decide(webAcl, await inspect(request));
+    if (refusedBy !== undefined) {
+      this.onRefused(this.dnsName, refusedBy);
+    }
+    return refusedBy === undefined;
   }
 
   async close(): Promise<void> {

@@ -9,6 +9,7 @@ from moto.elbv2.models import elbv2_backends
 from moto.logs.models import logs_backends
 from moto.route53.models import route53_backends
 from moto.servicediscovery.models import servicediscovery_backends
+from moto.wafv2.models import wafv2_backends
 
 BACKENDS = {
     "acm": acm_backends,
@@ -19,6 +20,7 @@ BACKENDS = {
     "logs": logs_backends,
     "route53": route53_backends,
     "servicediscovery": servicediscovery_backends,
+    "wafv2": wafv2_backends,
 }
 
 
