@@ -20,6 +20,8 @@ const task: TaskRecord = {
   desiredStatus: "RUNNING",
   taskDefinition: {
     taskDefinitionArn: "arn:aws:ecs:eu-west-1:123456789012:task-definition/t:1",
+    cpu: 256,
+    memory: 512,
     containerDefinitions: [{ name: "server", image: "registry/absent:1" }],
   },
   address: "172.31.0.5",
@@ -31,6 +33,7 @@ const records: Records = {
     {
       serviceArn: SERVICE,
       serviceName: "s",
+      clusterArn: "arn:aws:ecs:eu-west-1:123456789012:cluster/c",
       status: "ACTIVE",
       desiredCount: 1,
       deploymentConfiguration: {},
@@ -47,6 +50,7 @@ const records: Records = {
   recordSets: [],
   scalableTargets: [],
   failures: [],
+  mails: [],
 };
 
 const calls: { readonly name: string; readonly args: Readonly<Record<string, unknown>> }[] = [];

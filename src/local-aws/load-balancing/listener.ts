@@ -12,6 +12,7 @@ import { chooseRule, fixedResponse, forwardedGroups, lastAction, redirect } from
 import { answer, page, rawPage } from "./answers";
 import { idleTimeoutMs, isOn } from "./attributes";
 import type { RoutedRequest } from "./conditions";
+import { beginExchange, type Exchange, noteTarget } from "./exchange";
 import { forward } from "./forward";
 import type { ListenerRecord } from "./records";
 import { hasTooManyForwarders, headersForTarget, withoutPort } from "./request-headers";
@@ -31,6 +32,7 @@ export class LocalListener {
     private record: ListenerRecord,
     private attributes: readonly LoadBalancerAttribute[],
     private readonly targetGroup: (arn: string) => LocalTargetGroup | undefined,
+    private readonly onExchange: (exchange: Exchange) => void,
   ) {
     const serve = (request: IncomingMessage, response: ServerResponse) =>
       this.serve(request, response);
@@ -78,6 +80,7 @@ export class LocalListener {
 
   /** Answers a request, also one that came in elsewhere, after whatever TLS there was. */
   serve(request: IncomingMessage, response: ServerResponse): void {
+    beginExchange(response, this.onExchange);
     this.#watchIdleClient(request, response);
     if (request.method === "TRACE") {
       answer(response, page(405));
@@ -163,6 +166,7 @@ export class LocalListener {
       answer(response, page(503));
       return;
     }
+    noteTarget(response, group.arn);
     const cookies = [];
     if (group.stickinessSeconds !== undefined) {
       cookies.push(...stickinessCookies("AWSALB", target.stickinessToken, group.stickinessSeconds));

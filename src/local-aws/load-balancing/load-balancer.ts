@@ -1,11 +1,15 @@
+import type { RegionMetrics } from "../cloudwatch/metrics";
 import { forwardedGroups } from "./actions";
+import type { Exchange } from "./exchange";
 import { LocalListener } from "./listener";
 import type { ListenerRecord, LoadBalancerRecord } from "./records";
+import { loadBalancerMetrics } from "./request-metrics";
 import type { LocalTargetGroup } from "./target-group";
 
 /** An Application Load Balancer on this machine: its listeners. */
 export class LocalLoadBalancer {
   readonly #listeners = new Map<string, LocalListener>();
+  #exchanges: Exchange[] = [];
 
   constructor(
     private record: LoadBalancerRecord,
@@ -33,6 +37,17 @@ export class LocalLoadBalancer {
     return forwardedArns(this.record).every((arn) => this.targetGroup(arn)?.hasHealthyTarget);
   }
 
+  /** What CloudWatch is told of the time since the last call. */
+  measure(): RegionMetrics {
+    const exchanges = this.#exchanges;
+    this.#exchanges = [];
+    const hosts = forwardedArns(this.record).flatMap(
+      (arn) => this.targetGroup(arn)?.hostCounts ?? [],
+    );
+    const region = this.arn.split(":")[3] ?? "";
+    return { region, metrics: loadBalancerMetrics(this.arn, exchanges, hosts) };
+  }
+
   async update(record: LoadBalancerRecord): Promise<void> {
     this.record = record;
     // One that changes its protocol is another server.
@@ -48,7 +63,12 @@ export class LocalLoadBalancer {
       const existing = this.#listeners.get(key);
       existing?.update(listenerRecord, record.attributes);
       if (existing === undefined) {
-        const listener = new LocalListener(listenerRecord, record.attributes, this.targetGroup);
+        const listener = new LocalListener(
+          listenerRecord,
+          record.attributes,
+          this.targetGroup,
+          (exchange) => this.#exchanges.push(exchange),
+        );
         this.#listeners.set(key, listener);
         added.push(listener);
       }
