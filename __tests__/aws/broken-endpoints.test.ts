@@ -1,7 +1,12 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { fleet } from "../cli/fleet-process";
-import { BROKEN_ENDPOINTS, brokenEndpoint, environmentOf } from "../support/broken-endpoints";
+import {
+  BROKEN_ENDPOINTS,
+  brokenEndpoint,
+  environmentOf,
+  throttling,
+} from "../support/broken-endpoints";
 import { useFolder } from "../support/folder";
 import { copyProject } from "../support/synth";
 
@@ -22,6 +27,7 @@ describe("an endpoint that is not AWS", { timeout: 120_000 }, () => {
     ["cost recommend", "answers with an HTML page"],
     ["cost now", "answers with other types"],
     ["cost now --actual --yes", "closes the connection at once"],
+    ["weekend status", "is not available"],
   ])("has `fleet %s` end with a line for each region where it %s", async (command, kind) => {
     const { behave = () => {}, says = /$^/ } = BROKEN_ENDPOINTS[kind] ?? {};
     const endpoint = await brokenEndpoint(behave);
@@ -42,6 +48,26 @@ describe("an endpoint that is not AWS", { timeout: 120_000 }, () => {
       expect(line).toMatch(says);
       expect(line).toContain(endpoint.url);
     }
+  });
+});
+
+describe("an AWS that throttles for ever", { timeout: 120_000 }, () => {
+  it("has `fleet status` say so of each region, and end when it has said it", async () => {
+    const endpoint = await brokenEndpoint(throttling);
+    let saidAt = 0;
+    const onProgress = () => {
+      saidAt = performance.now();
+    };
+    const args = ["status"];
+    const run = await fleet(args, environmentOf(endpoint), project, onProgress, project);
+    const lingeredMs = performance.now() - saidAt;
+    await endpoint.stop();
+    expect(run.exitCode).toBe(1);
+    for (const stack of STACKS) {
+      expect(run.stderr).toContain(`error ${stack}: could not be read: AWS throttled the requests`);
+    }
+    // What the SDK still waits for is up to 20 s.
+    expect(lingeredMs).toBeLessThan(2_000);
   });
 });
 

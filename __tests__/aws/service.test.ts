@@ -12,6 +12,7 @@ import type * as service from "../../src/aws/service";
 import { clientSettings, ecsClient } from "../../src/sandbox/emulator-clients";
 import { emulatorEnvironment } from "../../src/sandbox/environment";
 import { countsOf, setAwsEnvironment } from "../support/aws-environment";
+import { forward, operationOf, useHttpServer } from "../support/http-server";
 import { useEmulator } from "../support/sandbox";
 import { useThrottlingProxy } from "../support/throttling-proxy";
 
@@ -20,6 +21,27 @@ const WAITS_MS = 60_000;
 
 const sandbox = useEmulator();
 const proxy = useThrottlingProxy(sandbox);
+/** Has AWS carry out so many updates of services whose answers are then lost, or fail before it carries them out. */
+let lost = 0;
+let failing = 0;
+let updates = 0;
+const losing = useHttpServer((exchange) => {
+  const { outgoing } = exchange;
+  if (operationOf(exchange) !== "UpdateService") {
+    forward(sandbox, exchange);
+  } else if (failing > 0) {
+    failing -= 1;
+    outgoing.writeHead(500, { "content-type": "application/x-amz-json-1.1" });
+    outgoing.end('{"__type":"ServerException","message":"our fault"}');
+  } else {
+    updates += 1;
+    lost -= 1;
+    if (lost >= 0) {
+      outgoing.writeHead = () => outgoing.destroy();
+    }
+    forward(sandbox, exchange);
+  }
+});
 const region = "eu-west-2";
 const cluster = "fmp-cluster";
 const nameOf = (service: string) => ({ region, cluster, service });
@@ -86,6 +108,39 @@ describe("startNewTasks", () => {
     await scaleService(name, 0);
     expect(await startNewTasks(name)).toBeNull();
     expect(await startNewTasks(nameOf("nowhere"))).toBeNull();
+  });
+});
+
+describe("a service whose tasks are to be replaced", { timeout: WAITS_MS }, () => {
+  beforeEach(() => {
+    setAwsEnvironment(emulatorEnvironment(losing.url));
+    updates = 0;
+  });
+
+  it("gets one deployment when AWS's answer is lost", async () => {
+    const name = await createService("lost");
+    lost = 1;
+    const deployment = await startNewTasks(name);
+    const service = await (await freshService()).findService(name);
+    expect(deployment).toBe(service?.deployments?.[0]?.id);
+    expect(updates).toBe(1);
+  });
+
+  it("gets one deployment when AWS fails before it begins one", async () => {
+    const name = await createService("failed");
+    failing = 2;
+    expect(await startNewTasks(name)).toMatch(/^ecs-svc\/\d+$/);
+    expect(updates).toBe(1);
+  });
+
+  it("gets none where AWS always fails, and the error says why", async () => {
+    const name = await createService("failing");
+    failing = Number.POSITIVE_INFINITY;
+    await expect(startNewTasks(name)).rejects.toThrow(
+      /^AWS has failed by itself, .* \(ServerException: our fault\)$/,
+    );
+    failing = 0;
+    expect(updates).toBe(0);
   });
 });
 

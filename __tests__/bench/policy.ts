@@ -1,14 +1,16 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { CreateSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { loadFleet } from "../../src/fleet/load-fleet";
 import { loadStateSettings } from "../../src/fleet/state-settings";
+import { LocalAws } from "../../src/local-aws/local-aws";
 import type { Role } from "../../src/policy/grant";
 import { grantsFor, policiesOf } from "../../src/policy/policy";
 import { type Emulator, startEmulator } from "../../src/sandbox/emulator";
 import { createHostedZone, secretsClient } from "../../src/sandbox/emulator-clients";
-import { sandboxEnvironment } from "../../src/sandbox/environment";
+import { emulatorEnvironment, sandboxEnvironment } from "../../src/sandbox/environment";
 import { providerEnvironment } from "../../src/terraform/provider-mirror";
 import { enforcing } from "../policy/enforcement";
 import {
@@ -27,7 +29,17 @@ import { createBucket, IN_BUCKET } from "../recover/interrupted-apply";
  */
 async function main(): Promise<void> {
   const root = mkdtempSync(join(tmpdir(), "fleet-policy-"));
-  const emulator = await startEmulator();
+  const emulator = await startEmulator({ withControl: true });
+  // The tasks run, so that what waits for them does not wait in vain.
+  const running = await LocalAws.start({
+    control: emulator.control,
+    server: [process.execPath, join(__dirname, "../local-aws/server.mjs")],
+    folder: root,
+    temporaryFolder: join(root, "tmp"),
+    baseEnvironment: { PATH: process.env.PATH ?? "", ...emulatorEnvironment(emulator.url) },
+    speed: 20,
+    say: () => {},
+  });
   try {
     await createHostedZone(emulator, "cdtait.cloud");
     await createBucket(emulator.url);
@@ -53,7 +65,7 @@ async function main(): Promise<void> {
     try {
       const installation = providerEnvironment({ folder: root });
       const env = sandboxEnvironment(aws, process.env, { ...installation, ...IN_BUCKET });
-      for (const next of await lifecycle(project, env)) {
+      for (const next of await lifecycle(project, env, () => steady(running))) {
         step = next;
         const before = aws.refusals.length;
         const error = await next.run().then(
@@ -79,9 +91,16 @@ async function main(): Promise<void> {
     console.log(`${recording.all.length} different questions, ${wrong} wrong`);
     process.exitCode = wrong > 0 ? 1 : 0;
   } finally {
+    await running.close();
     await emulator.stop();
     rmSync(root, { recursive: true, force: true });
   }
+}
+
+async function steady(running: LocalAws): Promise<void> {
+  do {
+    await sleep(1000);
+  } while (!running.isSettled);
 }
 
 /** The ARN of a secret that the stack uses and has not made. */

@@ -210,7 +210,9 @@ async function putAlarm(name: string, Threshold: number): Promise<void> {
       ComparisonOperator: made.comparison_operator,
       TreatMissingData: made.treat_missing_data,
       Threshold,
-      AlarmActions: [topic],
+      AlarmActions: made.alarm_actions?.length === 0 ? [] : [topic],
+      OKActions: made.ok_actions && [topic],
+      InsufficientDataActions: made.insufficient_data_actions && [topic],
     }),
   );
 }
@@ -306,6 +308,68 @@ describe("the stacks' alarms", { timeout: 120_000 }, () => {
       expect(await stateOf(name), name).toBe("OK");
     }
     expect(subjects().slice(before)).toEqual([]);
+  });
+
+  it("tell that no task runs when the schedule wants some, and that a region has closed", async () => {
+    const tasks = {
+      Id: "tasks",
+      ReturnData: false,
+      MetricStat: {
+        Metric: {
+          Namespace: "AWS/ECS",
+          MetricName: "CPUUtilization",
+          Dimensions: [
+            { Name: "ClusterName", Value: "c" },
+            { Name: "ServiceName", Value: SERVICE },
+          ],
+        },
+        Period: 60,
+        Stat: "SampleCount",
+      },
+    };
+    const scheduledFrom = (day: number) =>
+      cloudwatch.send(
+        new PutMetricAlarmCommand({
+          AlarmName: "no_running_task",
+          Metrics: [
+            {
+              Id: "missing",
+              Expression: "IF(running < 1 && scheduled > 0, 1, 0)",
+              ReturnData: true,
+            },
+            { Id: "running", Expression: "FILL(tasks, 0)", ReturnData: false },
+            {
+              Id: "scheduled",
+              Expression: `FLOOR(EPOCH(running) / 86400) >= ${day}`,
+              ReturnData: false,
+            },
+            tasks,
+          ],
+          EvaluationPeriods: 10,
+          ComparisonOperator: "GreaterThanThreshold",
+          TreatMissingData: "notBreaching",
+          Threshold: 0,
+          AlarmActions: [topic],
+        }),
+      );
+    const today = Math.floor(Date.now() / 86_400_000);
+    await scheduledFrom(today + 2);
+    await until("no_running_task", "OK");
+    await sleep(12 * MINUTE_MS);
+    expect(await stateOf("no_running_task")).toBe("OK");
+    await scheduledFrom(today);
+    await mailed("no_running_task");
+
+    await putAlarm("weekend_mode", 1);
+    const update = { cluster: "c", service: SERVICE };
+    await fleet.ecs.send(new UpdateServiceCommand({ ...update, desiredCount: 1 }));
+    const told = (state: string) =>
+      fleet.until(
+        async () => subjects().includes(`${state}: "weekend_mode" in ${REGION}`) || undefined,
+      );
+    await told("OK");
+    await fleet.ecs.send(new UpdateServiceCommand({ ...update, desiredCount: 0 }));
+    await told("INSUFFICIENT_DATA");
   });
 
   it("go off when no task is healthy", async () => {

@@ -61,7 +61,11 @@ export function startEcho(ip: string): Promise<Task> {
 }
 
 /** Load balancing where waits are a hundredth of AWS's. */
-export async function startLoadBalancing(records: LoadBalancingRecords, speed = 100) {
+export async function startLoadBalancing(
+  records: LoadBalancingRecords,
+  speed = 100,
+  onRefused: (dnsName: string, rule: string) => void = () => {},
+) {
   const changes: string[] = [];
   const balancing = new LocalLoadBalancing({
     resolveTarget: (ip, port) => {
@@ -69,6 +73,7 @@ export async function startLoadBalancing(records: LoadBalancingRecords, speed = 
       return found === undefined ? undefined : { host: "127.0.0.1", port: found };
     },
     speed,
+    onRefused,
     onTargetHealth: (arn, targets) => {
       const states = targets.map(({ TargetHealth }) => TargetHealth?.Reason ?? TargetHealth?.State);
       changes.push(`${arn}: ${states.join(" ")}`);

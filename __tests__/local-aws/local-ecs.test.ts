@@ -20,9 +20,8 @@ const task: TaskRecord = {
   desiredStatus: "RUNNING",
   taskDefinition: {
     taskDefinitionArn: "arn:aws:ecs:eu-west-1:123456789012:task-definition/t:1",
-    cpu: 256,
-    memory: 512,
     containerDefinitions: [{ name: "server", image: "registry/absent:1" }],
+    ...{ cpu: "256", memory: "512" },
   },
   address: "172.31.0.5",
   availabilityZone: "eu-west-1a",

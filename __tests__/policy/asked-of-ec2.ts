@@ -102,6 +102,7 @@ function ec2Resource(id: string): string {
     rtbassoc: "route-table",
     igw: "internet-gateway",
     eipalloc: "elastic-ip",
+    eipassoc: "elastic-ip",
     nat: "natgateway",
     vpce: "vpc-endpoint",
     fl: "vpc-flow-log",

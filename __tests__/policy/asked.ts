@@ -3,8 +3,8 @@ import type { Context, Question, Resource } from "./iam";
 
 export type Tags = Readonly<Record<string, string>>;
 
-/** Finds the tags that a resource has, since conditions look at them. @param arn of a resource that exists */
-export type FindTags = (arn: string) => Promise<Tags>;
+/** Finds the tags that a resource has, since conditions look at them. Undefined where a secret is not there. */
+export type FindTags = (arn: string) => Promise<Tags | undefined>;
 
 export const ACCOUNT = "123456789012";
 export const NO_RESOURCE: readonly Resource[] = [{ arn: "*" }];
@@ -24,7 +24,7 @@ export interface Service {
   readonly operation: string;
   readonly parameters: Parameters;
   readonly arn: (resource: string) => string;
-  /** A resource that exists, with its tags. */
+  /** A resource with its tags. */
   readonly existing: (arn: string) => Promise<Resource>;
 }
 

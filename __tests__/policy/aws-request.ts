@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { cbor } from "@smithy/core/cbor";
 
 /** A request as it comes to an endpoint of AWS. */
 export interface HttpRequest {
@@ -18,7 +19,7 @@ export interface AwsRequest {
 }
 
 /** By the name that requests are signed for, where that in policies is another one. */
-const PREFIXES: Readonly<Record<string, string>> = { monitoring: "cloudwatch" };
+const PREFIXES: Readonly<Record<string, string>> = { monitoring: "cloudwatch", tagging: "tag" };
 
 /** By method and path. A part in braces is one word, and the last one may have slashes. */
 const ROUTE_53: Readonly<Record<string, string>> = {
@@ -54,10 +55,9 @@ function operationOf(
   if (typeof target === "string") {
     return [target.slice(target.lastIndexOf(".") + 1), JSON.parse(body.toString() || "{}")];
   }
-  // Of the binary protocol, whose operations here name no resources.
   const [, binary] = /^\/service\/[^/]+\/operation\/([^/]+)$/.exec(url.pathname) ?? [];
   if (binary !== undefined) {
-    return [binary, {}];
+    return [binary, body.length > 0 ? cbor.deserialize(body) : {}];
   }
   if (service === "route53") {
     return route53Operation(method, url, body);

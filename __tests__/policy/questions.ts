@@ -58,7 +58,10 @@ const SERVICES: Readonly<Record<string, (service: Service) => Promise<Asked> | A
   "application-autoscaling": scaling,
   s3: ({ parameters }) => ({ resources: [{ arn: `arn:aws:s3:::${text(parameters.path)}` }] }),
   ce: () => ({}),
-  cloudwatch: () => ({}),
+  cloudwatch,
+  events,
+  sns,
+  tag: () => ({}),
   pricing: () => ({}),
   servicequotas: () => ({}),
   wafv2,
@@ -155,15 +158,73 @@ function iam({ operation, parameters }: Service): Asked {
   };
 }
 
-function secretsmanager({ operation, parameters, arn }: Service): Asked {
+/** A secret has six characters behind its name. A name without a secret is asked for as it is. */
+async function secretsmanager({ operation, parameters, arn, existing }: Service): Promise<Asked> {
   const given = text(parameters.SecretId ?? parameters.Name);
-  const secret = given.startsWith("arn:") ? given : arn(`secret:${given}-AbCdEf`);
+  const bare = arn(`secret:${given}`);
+  const isThere = async () =>
+    operation === "CreateSecret" || (await existing(bare)).tags !== undefined;
+  const secret = given.startsWith("arn:") ? given : (await isThere()) ? `${bare}-AbCdEf` : bare;
   const tags = pairs(parameters.Tags, "Key", "Value");
-  const context = tagKeys("aws:RequestTag", tags);
+  const rotates = parameters.RotationLambdaARN;
+  const context = {
+    ...tagKeys("aws:RequestTag", tags),
+    ...(rotates === undefined ? {} : { "secretsmanager:RotationLambdaARN": text(rotates) }),
+  };
+  const invoking = { action: "lambda:InvokeFunction", resources: [{ arn: text(rotates) }] };
   return {
     resources: [{ arn: secret }],
     context,
-    further: withTags(operation, tags, "secretsmanager:TagResource", [secret], context),
+    further: [
+      ...withTags(operation, tags, "secretsmanager:TagResource", [secret], context),
+      ...(rotates === undefined ? [] : [{ ...invoking, context: {} }]),
+    ],
+  };
+}
+
+function cloudwatch({ operation, parameters, arn }: Service): Asked {
+  const names = [parameters.AlarmName, ...texts(parameters.AlarmNames)].filter(
+    (it) => it !== undefined,
+  );
+  if (operation.startsWith("Describe") || operation === "GetMetricData") {
+    return {};
+  }
+  const alarms = names.map((it) => arn(`alarm:${text(it)}`));
+  const given = parameters.ResourceARN === undefined ? [] : [text(parameters.ResourceARN)];
+  const tags = pairs(parameters.Tags, "Key", "Value");
+  const context = tagKeys("aws:RequestTag", tags);
+  return {
+    resources: [...alarms, ...given].map((it) => ({ arn: it })),
+    context,
+    further: withTags(operation, tags, "cloudwatch:TagResource", alarms, context),
+  };
+}
+
+function events({ operation, parameters, arn }: Service): Asked {
+  const name = text(parameters.Rule ?? parameters.Name);
+  const rule = text(parameters.ResourceARN ?? arn(`rule/${name}`));
+  const tags = pairs(parameters.Tags, "Key", "Value");
+  const context = tagKeys("aws:RequestTag", tags);
+  return {
+    resources: [{ arn: rule }],
+    context,
+    further: withTags(operation, tags, "events:TagResource", [rule], context),
+  };
+}
+
+/** A subscription cannot be named in a policy. */
+function sns({ operation, parameters, arn }: Service): Asked {
+  if (/Subscription|Unsubscribe/.test(operation)) {
+    return {};
+  }
+  const given = parameters.TopicArn ?? parameters.ResourceArn ?? arn(text(parameters.Name));
+  const topic = text(given);
+  const tags = formTags(parameters, "Tags.member");
+  const context = tagKeys("aws:RequestTag", tags);
+  return {
+    resources: [{ arn: topic }],
+    context,
+    further: withTags(operation, tags, "sns:TagResource", [topic], context),
   };
 }
 

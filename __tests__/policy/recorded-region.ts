@@ -23,9 +23,6 @@ export function stack(stackName: string, values: Partial<VariableValues> = {}): 
 /** As the recorded region is. */
 export const recorded = stack(STACK, {
   ...ALL_ON,
-  // Rotation is in no recording: the emulator would run the function, in a container.
-  secret_rotation_days: 30,
-  secret_rotation_function_arn: `arn:aws:lambda:${STACK}:${ACCOUNT}:function:rotate-key`,
   container_secrets: {
     [SECRET]: null,
     OTHERS: `arn:aws:secretsmanager:${STACK}:${ACCOUNT}:secret:${OTHERS_SECRET_NAME}-AbCdEf`,

@@ -54,7 +54,7 @@ function only<T>(values: Readonly<Record<string, T>>, keep: (key: string) => boo
 function withoutIds(text: string): string {
   return text
     .replace(
-      /\b((?:vpc|vpce|subnet|sg|sgr|igw|rtb|rtbassoc|eipalloc|nat|fl)-)[0-9a-f]{8,17}\b/g,
+      /\b((?:vpc|vpce|subnet|sg|sgr|igw|rtb|rtbassoc|eipalloc|eipassoc|nat|fl)-)[0-9a-f]{8,17}\b/g,
       "$10",
     )
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "0")

@@ -1,5 +1,11 @@
 import { ACMClient, ListTagsForCertificateCommand } from "@aws-sdk/client-acm";
-import { DescribeRouteTablesCommand, DescribeTagsCommand, EC2Client } from "@aws-sdk/client-ec2";
+import {
+  DescribeAddressesCommand,
+  DescribeRouteTablesCommand,
+  DescribeTagsCommand,
+  EC2Client,
+} from "@aws-sdk/client-ec2";
+import { DescribeSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import {
   ListTagsForResourceCommand,
   ServiceDiscoveryClient,
@@ -30,6 +36,12 @@ export function tagsIn(emulator: Emulator): FindTags {
         const client = new ServiceDiscoveryClient(settings);
         return record(await client.send(command).then(({ Tags }) => Tags, gone));
       }
+      case "secretsmanager": {
+        const SecretId = arn.split(":").at(-1);
+        const client = new SecretsManagerClient(settings);
+        const secret = await client.send(new DescribeSecretCommand({ SecretId })).catch(missing);
+        return secret && record(secret.Tags);
+      }
       default:
         throw new Error(`nobody knows how to find the tags of ${arn}`);
     }
@@ -42,8 +54,19 @@ async function ec2Tags(client: EC2Client, id: string): Promise<Tag[] | undefined
     const { RouteTables = [] } = await client.send(new DescribeRouteTablesCommand({ Filters }));
     return RouteTables[0]?.Tags;
   }
+  if (id.startsWith("eipassoc-")) {
+    const Filters = [{ Name: "association-id", Values: [id] }];
+    const { Addresses = [] } = await client.send(new DescribeAddressesCommand({ Filters }));
+    return Addresses[0]?.Tags;
+  }
   const Filters = [{ Name: "resource-id", Values: [id] }];
   return (await client.send(new DescribeTagsCommand({ Filters }))).Tags;
+}
+
+function missing(error: Error): undefined {
+  if (error.name !== "ResourceNotFoundException") {
+    throw error;
+  }
 }
 
 /** Terraform asks until what it has deleted is gone. */

@@ -3,7 +3,12 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { DescribeSubnetsCommand, EC2Client } from "@aws-sdk/client-ec2";
+import {
+  CreateVpcCommand,
+  DescribeSubnetsCommand,
+  DescribeVpcsCommand,
+  EC2Client,
+} from "@aws-sdk/client-ec2";
 import {
   type Action,
   CreateListenerCommand,
@@ -17,6 +22,7 @@ import {
 import {
   ChangeResourceRecordSetsCommand,
   ListResourceRecordSetsCommand,
+  Route53Client,
 } from "@aws-sdk/client-route-53";
 import { describe, expect, it } from "vitest";
 import { startEmulator } from "../../src/sandbox/emulator";
@@ -178,6 +184,58 @@ describe("moto-server.py", () => {
     await expect(change("CREATE", "a.records.example", "eu-west-1")).rejects.toThrow(
       /already exists/,
     );
+  });
+
+  describe("spares Terraform the waits of its provider, and tells others all that AWS tells", () => {
+    const terraform = { customUserAgent: "Terraform/1.11.4" };
+    const settings = () => clientSettings(sandbox.emulator, "eu-west-1");
+
+    it("shows a new VPC's IPv6 range from the second look on", async () => {
+      const client = new EC2Client({ ...settings(), ...terraform });
+      const create = async () => {
+        const { Vpc } = await client.send(
+          new CreateVpcCommand({ CidrBlock: "10.0.0.0/16", AmazonProvidedIpv6CidrBlock: true }),
+        );
+        return String(Vpc?.VpcId);
+      };
+      const look = async (id: string, by = client) => {
+        const { Vpcs = [] } = await by.send(new DescribeVpcsCommand({ VpcIds: [id] }));
+        const { CidrBlockAssociationSet, Ipv6CidrBlockAssociationSet } = Vpcs[0] ?? {};
+        return [CidrBlockAssociationSet?.length ?? 0, Ipv6CidrBlockAssociationSet?.length ?? 0];
+      };
+      const id = await create();
+      expect(await look(id, new EC2Client(settings()))).toEqual([1, 1]);
+      expect(await look(id)).toEqual([1, 0]);
+      expect(await look(id)).toEqual([1, 1]);
+      const another = await create();
+      expect(await look(id)).toEqual([1, 1]);
+      expect(await look(another)).toEqual([1, 0]);
+    });
+
+    it("numbers a change of a record for others only", async () => {
+      const zone = await createHostedZone(sandbox.emulator, "changes.example");
+      const change = async (more: object) => {
+        const { ChangeInfo } = await new Route53Client({ ...settings(), ...more }).send(
+          new ChangeResourceRecordSetsCommand({
+            HostedZoneId: zone,
+            ChangeBatch: {
+              Changes: [
+                {
+                  Action: "UPSERT",
+                  ResourceRecordSet: {
+                    ...{ Name: "a.changes.example", Type: "A", TTL: 60 },
+                    ResourceRecords: [{ Value: "192.0.2.1" }],
+                  },
+                },
+              ],
+            },
+          }),
+        );
+        return ChangeInfo?.Status;
+      };
+      expect(await change({})).toBe("INSYNC");
+      expect(await change(terraform)).toBeUndefined();
+    });
   });
 
   it("keeps what CreateService says", async () => {

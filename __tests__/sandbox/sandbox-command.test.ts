@@ -189,13 +189,14 @@ describe("npm run sandbox", () => {
       rmSync(cache, { recursive: true, force: true });
       symlinkSync(projectCache, cache, "dir");
     });
-    const run = sandbox([], { PATH: bin, FLEET_PROVIDER_MIRROR: "/nowhere" });
+    const run = sandbox(["--containers"], { PATH: bin, FLEET_PROVIDER_MIRROR: "/nowhere" });
     expect(await run.exitCode).toBe(1);
     expect(run.stderr()).toMatch(
       /^error The sandbox needs .*\n {2}- Terraform 1\.5 .*: terraform was not found in PATH\. Install /,
     );
     expect(run.stderr()).toMatch(/\n {2}- Python 3\.10 .*not found.*pip install/);
     expect(run.stderr()).toMatch(/\n {2}- Terraform's AWS provider: FLEET_PROVIDER_MIRROR/);
+    expect(run.stderr()).toMatch(/\n {2}- Docker or Podman, for --containers: /);
     expect(run.stdout()).toBe("");
     expect(run.left()).toEqual([]);
   });
@@ -205,6 +206,10 @@ describe("npm run sandbox", () => {
     [["--region", "atlantis"], 'no stack "atlantis". Known stacks: broken, ireland'],
     [["--exec"], "argument missing"],
     [["ireland"], "too many arguments"],
+    [
+      ["--containers", "--server", "x"],
+      "option '--containers' cannot be used with option '--server",
+    ],
   ])("takes %j as wrong use", async (args, message) => {
     const run = sandbox(args);
     expect(await run.exitCode).toBe(2);

@@ -3,6 +3,8 @@ import { type AddressInfo, createServer, type Server, type Socket } from "node:n
 
 const XML =
   '<?xml version="1.0"?><DescribeLoadBalancersResponse xmlns="http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/">';
+const THROTTLED =
+  "<ErrorResponse><Error><Type>Sender</Type><Code>Throttling</Code><Message>rate</Message></Error></ErrorResponse>";
 const PAGE = "<!DOCTYPE html><html><head><title>Log in</title></head><body>Welcome</body></html>";
 const JSON_TYPE = "application/x-amz-json-1.1";
 
@@ -53,12 +55,16 @@ export const BROKEN_ENDPOINTS: Readonly<
   },
   "answers with a proxy's error": {
     behave: (socket) => socket.end(http("502 Bad Gateway", "text/html", PAGE)),
-    says: /answers with an HTML page \(502 Bad Gateway, text\/html\)/,
+    says: /answers 502 Bad Gateway, with an HTML page \(text\/html\)/,
+  },
+  "is not available": {
+    behave: (socket) => socket.end(http("503 Service Unavailable", "text/plain", "try later")),
+    says: /answers 503 Service Unavailable, with no (JSON object|XML), or (one|XML) that breaks off \(text\/plain\)/,
   },
   "sends elsewhere": {
     behave: (socket) =>
       socket.end(`HTTP/1.1 302 Found\r\nlocation: /login\r\ncontent-length: 0\r\n\r\n`),
-    says: /answers with nothing \(302 Found, no content type\)/,
+    says: /answers 302 Found, with nothing \(no content type\)/,
   },
   "answers with nothing": {
     behave: (socket) => socket.end(http("200 OK", JSON_TYPE, "")),
@@ -117,6 +123,14 @@ export const BROKEN_ENDPOINTS: Readonly<
     says: /answers with more than 16777216 bytes/,
   },
 };
+
+/** As AWS does when there are too many requests, for ever. */
+export const throttling: Behaviour = (socket, request) =>
+  socket.end(
+    isJson(request)
+      ? http("400 Bad Request", JSON_TYPE, '{"__type":"ThrottlingException","message":"rate"}')
+      : http("400 Bad Request", "text/xml", THROTTLED),
+  );
 
 /** What `npx fleet` asks AWS with, where this is AWS. */
 export function environmentOf({ url }: Pick<BrokenEndpoint, "url">) {

@@ -11,8 +11,8 @@ import { Providers } from "./providers";
 /** Milliseconds for a test that only starts terraform or the emulator, without applying. */
 export const STARTS_TERRAFORM_MS = 60_000;
 /**
- * Milliseconds for a test that applies a stack. The provider itself waits 10 to 30 s each for a
- * cluster, a load balancer and a record before it looks for the first time.
+ * Milliseconds for a test that applies a stack. The provider itself waits 10 s each for a VPC and a cluster, and 60 s for a
+ * load balancer, whatever the emulator answers.
  */
 export const APPLIES_MS = 600_000;
 

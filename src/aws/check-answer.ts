@@ -44,13 +44,20 @@ export async function checkAnswer(request: SdkRequest, response: SdkResponse): P
   response.body = body;
   const wrong = problemOf(Buffer.from(body).toString("utf8"), expectedType(request, response));
   if (wrong) {
-    const { statusCode, reason = "", headers } = response;
-    const status = `${statusCode} ${reason}`.trim();
-    const type = headers["content-type"] ?? "no content type";
-    const error = new NoAnswer(`${endpointOf(request)} answers with ${wrong} (${status}, ${type})`);
+    const { statusCode } = response;
+    const error = new NoAnswer(`${endpointOf(request)} answers ${answerText(response, wrong)}`);
     // By this the SDK decides whether to try again.
     throw Object.assign(error, { $metadata: { httpStatusCode: statusCode } });
   }
+}
+
+/** Of an error, the status says the most: "503 Service Unavailable, with nothing (no content type)". */
+function answerText({ statusCode, reason = "", headers }: SdkResponse, wrong: string): string {
+  const status = `${statusCode} ${reason}`.trim();
+  const type = headers["content-type"] ?? "no content type";
+  return statusCode < 300
+    ? `with ${wrong} (${status}, ${type})`
+    : `${status}, with ${wrong} (${type})`;
 }
 
 async function wholeBody(body: SdkResponse["body"], endpoint: string): Promise<Uint8Array> {

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { checkAnswer, endpointOf, type SdkRequest, type SdkResponse } from "./check-answer";
 import { NoAnswer, noAnswerOf } from "./no-answer";
 import { endOfReading, READ_MS } from "./read-time";
+import { areSentOnce, mayBeDone, Unanswered } from "./send-once";
 
 // The SDK would announce on every start which Node it will ask for next.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
@@ -31,8 +32,8 @@ type Next = (args: { readonly request: SdkRequest }) => Promise<{ response: SdkR
 const clients = new Map<string, unknown>();
 
 /**
- * The SDK's client of a service in a region. There is one for all that ask, which slows down for all of them when AWS
- * throttles. Credentials and endpoints come from the environment, as Terraform's do.
+ * The SDK's client of a service in a region: one for all that ask. Credentials and endpoints come from the
+ * environment, as Terraform's do.
  * @param options further settings, the same wherever a client of that endpoint is asked for
  */
 export function awsClient<Client extends SdkClient>(
@@ -52,8 +53,8 @@ function settings(region: string) {
   return {
     region,
     maxAttempts: attemptsIn(process.env) ?? MAX_ATTEMPTS,
-    // Slows down by itself when AWS throttles.
-    retryMode: "adaptive",
+    // Each request waits for itself. "adaptive" would have all of a client wait, two seconds each, once AWS throttles one.
+    retryMode: "standard",
     requestHandler: {
       connectionTimeout: CONNECTION_TIMEOUT_MS,
       requestTimeout: REQUEST_TIMEOUT_MS,
@@ -65,6 +66,8 @@ function settings(region: string) {
 /** A request and what is known of it while it is tried. */
 interface Pending {
   readonly end: AbortSignal;
+  /** It is not tried again when AWS may have carried it out. */
+  readonly isOnce: boolean;
   endpoint: string;
   /** Of the latest attempt. */
   lastError?: unknown;
@@ -86,7 +89,7 @@ function guarded<Client extends SdkClient>(client: Client): Client {
         // By this the SDK tries again.
         Object.assign(error as Error, { $retryable: {} });
       }
-      throw error;
+      throw request?.isOnce && mayBeDone(error) ? new Unanswered(error as Error) : error;
     }
   };
   // Next to the network.
@@ -103,14 +106,16 @@ function guarded<Client extends SdkClient>(client: Client): Client {
   client.middlewareStack.add(checking as never, { step: "deserialize", priority: "low" });
   const send = client.send.bind(client);
   client.send = (command) => {
-    const request: Pending = { end: endOfReading(), endpoint: "AWS" };
+    const request: Pending = { end: endOfReading(), isOnce: areSentOnce(), endpoint: "AWS" };
     return requests.run(request, async () => {
       try {
         const answer = await send(command, { abortSignal: request.end });
         endpoints.set(answer as object, request.endpoint);
         return answer;
       } catch (error) {
-        throw explained(error, request);
+        const isUnanswered = error instanceof Unanswered || (request.isOnce && request.end.aborted);
+        const reason = explained(error instanceof Unanswered ? error.reason : error, request);
+        throw isUnanswered ? new Unanswered(reason as Error) : reason;
       }
     });
   };

@@ -24,6 +24,10 @@ const EXPLANATIONS: readonly (readonly [RegExp, string])[] = [
     /^(Throttling|ThrottlingException|ThrottledException|RequestLimitExceeded|TooManyRequestsException|SlowDown)$/,
     "AWS throttled the requests, even after waiting several times: try again in a few minutes",
   ],
+  [
+    /^(Internal(Failure|Error|ServerError|ServerException|ServiceError|ServiceException|ServiceFault)|ServerException|(ServiceUnavailable|Unavailable)(Exception)?)$/,
+    "AWS has failed by itself, several times in a row: try again in a few minutes",
+  ],
 ];
 
 /** An error of the SDK with what to do about it; any other error as it is. */

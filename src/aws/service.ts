@@ -1,6 +1,7 @@
 import type { ECSClient, Service } from "@aws-sdk/client-ecs";
 import { awsClient, listIn, notOfAws } from "./client";
 import { explainAwsError, explainingErrors, isMissing, unlessMissing } from "./explain";
+import { sendOnce } from "./send-once";
 
 /** An ECS service, by the names of resource-names.ts. */
 export interface ServiceName {
@@ -126,15 +127,29 @@ export function startNewTasks(name: ServiceName): Promise<string | null> {
     const { UpdateServiceCommand } = await import("@aws-sdk/client-ecs");
     const { region, cluster, service } = name;
     const client = await ecsClient(region);
-    const answer = await client.send(
-      new UpdateServiceCommand({ cluster, service, forceNewDeployment: true }),
+    const before = primaryDeployment(found);
+    return sendOnce(
+      async () => {
+        const answer = await client.send(
+          new UpdateServiceCommand({ cluster, service, forceNewDeployment: true }),
+        );
+        const started = primaryDeployment(answer.service);
+        if (started === undefined) {
+          throw notOfAws(answer, "without the deployment that it has started");
+        }
+        return started;
+      },
+      async () => {
+        const newest = primaryDeployment(await findService(name));
+        return newest === before ? undefined : newest;
+      },
     );
-    const primary = answer.service?.deployments?.find(({ status }) => status === "PRIMARY");
-    if (!primary?.id) {
-      throw notOfAws(answer, "without the deployment that it has started");
-    }
-    return primary.id;
   });
+}
+
+/** Its id. */
+function primaryDeployment(service: Service | undefined): string | undefined {
+  return service?.deployments?.find(({ status }) => status === "PRIMARY")?.id;
 }
 
 /** How Application Auto Scaling names a service's count. */

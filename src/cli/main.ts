@@ -1,22 +1,22 @@
-import "../kit/standard-output";
 import { join, resolve } from "node:path";
 import { outputFolder } from "../fleet/stack-folder";
 import type { Context } from "../kit/context";
 import { EXIT, Interrupted, UsageError } from "../kit/failure";
 import { removeLeftBehind } from "../kit/left-behind";
+import { endProcess } from "../kit/standard-output";
 import { progressOn } from "../kit/terminal/progress";
 import { visible, visibleOn } from "../kit/terminal/visible";
 import { commandOf } from "./commands";
 import { commandNamed, programFor } from "./program";
 import { reportError } from "./report-error";
 
-/** Runs one command line and sets the process's exit code. */
-export async function main(args: readonly string[]): Promise<void> {
+/** Runs one command line, and ends the process with its exit code. */
+export async function main(args: readonly string[]): Promise<never> {
   const context = processContext();
   if (doesWork(args)) {
     await tidyUp(context);
   }
-  process.exitCode = await reported(args, context, () => execute(args, context));
+  return endProcess(await reported(args, context, () => execute(args, context)));
 }
 
 /** False for what only shows help, and for completion, which has to be quick. */

@@ -18,3 +18,14 @@ process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
 });
 // There is nowhere left to say it.
 process.stderr.on("error", () => {});
+
+/**
+ * Ends this process once its output is written. Left alone it would end later: the SDK keeps waiting to try a request
+ * again that was given up, for up to 20 s.
+ */
+export async function endProcess(exitCode: number): Promise<never> {
+  for (const stream of [process.stdout, process.stderr]) {
+    await new Promise<void>((resolve) => stream.write("", () => resolve()));
+  }
+  process.exit(exitCode);
+}

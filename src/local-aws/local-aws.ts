@@ -3,6 +3,7 @@ import { Children } from "../kit/children";
 import { LocalAutoScaling } from "./auto-scaling/local-auto-scaling";
 import { LocalCloudWatch } from "./cloudwatch/local-cloudwatch";
 import { Control, type ControlAddress } from "./control";
+import type { ContainerEngine } from "./ecs/container-engine";
 import type { Command } from "./ecs/image";
 import { LocalEcs } from "./ecs/local-ecs";
 import { startMetadataServer } from "./ecs/metadata";
@@ -21,6 +22,8 @@ export interface LocalAwsOptions {
   readonly control: ControlAddress;
   /** What runs in place of images. */
   readonly server: Command;
+  /** Runs the images themselves instead. */
+  readonly engine?: ContainerEngine;
   /** Where the tasks' processes start. */
   readonly folder: string;
   readonly temporaryFolder: string;
@@ -66,6 +69,7 @@ export class LocalAws {
       speed,
       resolveTarget: (ip, port) => this.#resolve(ip, port),
       onTargetHealth: (group, targets) => this.#reports.add(group, targets),
+      onRefused: (dnsName, rule) => this.#say(`AWS WAF at ${dnsName} refused a request: ${rule}`),
     });
     this.names = new LocalNames(this.loadBalancing, options.clientRegion);
     this.ecs = new LocalEcs({

@@ -67,11 +67,11 @@ export interface TaskRecord {
 
 export interface TaskDefinitionRecord {
   readonly taskDefinitionArn: string;
-  /** In units: 1024 are a vCPU. */
-  readonly cpu: number;
-  /** In MiB. */
-  readonly memory: number;
   readonly containerDefinitions: readonly ContainerDefinition[];
+  /** CPU units, of which 1024 are a core. */
+  readonly cpu: string | null;
+  /** MiB. */
+  readonly memory: string | null;
 }
 
 export interface ScalableTargetRecord {

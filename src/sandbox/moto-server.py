@@ -26,7 +26,7 @@ try:
     from werkzeug.serving import make_server
     from werkzeug.wrappers import Request, Response
     import moto_server.corrections  # noqa: F401
-    import moto_server.scaling_policies  # noqa: F401
+    import moto_server.spared_waits  # noqa: F401
     from moto_server.pending_updates import PendingUpdates
 except ImportError as error:
     print(f"{sys.executable}: {error}", file=sys.stderr)

@@ -1,6 +1,7 @@
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { isInPath } from "../kit/path";
+import { ContainerEngine } from "../local-aws/ecs/container-engine";
 import { terraformBinary } from "../terraform/binary";
 import { type Environment, providerSource } from "../terraform/provider-mirror";
 import {
@@ -11,16 +12,21 @@ import {
   terraformIn,
   terraformVersion,
 } from "../terraform/run";
+import type { SandboxOptions } from "./options";
 import { pythonProblem } from "./python";
 
 const REGISTRY = "registry.terraform.io";
 
 /** Everything beside Node that the sandbox needs and that is missing, each with how to get it. */
-export async function missingNeeds(env: Environment): Promise<string[]> {
+export async function missingNeeds(
+  env: Environment,
+  { containers = false }: Pick<SandboxOptions, "containers"> = {},
+): Promise<string[]> {
   const problems = await Promise.all([
     terraformProblem(env),
     pythonProblem(),
     providerProblem(env),
+    containers ? engineProblem(env) : undefined,
   ]);
   return problems.filter((problem) => problem !== undefined);
 }
@@ -55,6 +61,13 @@ async function providerProblem(env: Environment): Promise<string | undefined> {
     `${wanted}: ${REGISTRY} cannot be reached. Set FLEET_PROVIDER_MIRROR to a folder that ` +
     "`terraform providers mirror <folder>` has filled on a machine that can"
   );
+}
+
+async function engineProblem(env: Environment): Promise<string | undefined> {
+  return (await ContainerEngine.find(env)) === undefined
+    ? "Docker or Podman, for --containers: neither `docker info` nor `podman info` works here. Install one of them, " +
+        "start Docker if that is it, or leave --containers out"
+    : undefined;
 }
 
 /** Behind a proxy only Terraform itself can tell. */

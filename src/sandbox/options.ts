@@ -1,4 +1,4 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { UsageError } from "../kit/failure";
 import { FAILURES, parseFailure } from "../local-aws/failures";
 
@@ -9,7 +9,7 @@ export interface SandboxOptions {
   readonly region: readonly string[];
   /** A shell command that runs in place of every image. @default the example server */
   readonly server?: string;
-  /** Real containers. */
+  /** The images themselves run, by Docker or Podman. */
   readonly containers?: boolean;
   /** What is made to fail from the start on. */
   readonly fail: readonly string[];
@@ -40,7 +40,12 @@ export function parseOptions(args: readonly string[]): SandboxOptions | undefine
       "--server <command>",
       "a shell command that runs in place of every image; it listens on $HOST:$PORT",
     )
-    .option("--containers", "run the images themselves with Docker or Podman (not available yet)")
+    .addOption(
+      new Option(
+        "--containers",
+        "run the images themselves, with Docker or Podman, which pull what is missing",
+      ).conflicts("server"),
+    )
     .option("--fail <what>", `make something fail, repeatable:\n${failures}`, repeated, [])
     .option("--client-region <stack>", "the region that the fleet's name leads to first")
     .allowExcessArguments(false)
@@ -63,6 +68,7 @@ Examples:
   $ npm run sandbox -- --exec 'terraform -chdir=cdktf.out/stacks/eu-west-1 plan -detailed-exitcode'
   $ npm run sandbox -- --exec "$SHELL"
   $ npm run sandbox -- --server 'uv run my-server'
+  $ npm run sandbox -- --region eu-west-1 --containers
   $ npm run sandbox:fail -- task        (in a shell of the sandbox, while it runs)
 
 Exit codes: 0 fine (also when ended by Ctrl-C once it is up), 1 a region failed or something is missing, 2 wrong

@@ -7,7 +7,7 @@ import { loadFleet, type RegionConfig } from "../fleet/load-fleet";
 import { regionsByName } from "../fleet/select";
 import { runSynthesis } from "../fleet/synthesis";
 import { OWN_GROUP, signalGroup } from "../kit/children";
-import { EXIT, Interrupted, UsageError } from "../kit/failure";
+import { EXIT, Interrupted } from "../kit/failure";
 import { SignalGuard } from "../kit/signals";
 import { terraformBinary } from "../terraform/binary";
 import { installedProviders, providerEnvironment } from "../terraform/provider-mirror";
@@ -49,13 +49,8 @@ interface Surroundings {
 export async function runSandbox(projectDir: string, options: SandboxOptions): Promise<number> {
   const fleet = await loadFleet(join(projectDir, "tfvars"));
   const chosen = regionsByName(fleet.regions, options.region);
-  if (options.containers) {
-    throw new UsageError(
-      "--containers is not there yet: images are run as processes of this machine, by the example server or --server",
-    );
-  }
   const notInstalled = await provideTerraform(process.env);
-  const missing = await missingNeeds(process.env);
+  const missing = await missingNeeds(process.env, options);
   if (missing.length > 0) {
     say(`error The sandbox needs what is missing here:\n${missing.map(item).join("\n")}`);
     if (notInstalled !== undefined) {

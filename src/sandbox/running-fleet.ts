@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RegionConfig } from "../fleet/load-fleet";
 import { resourceNames } from "../fleet/resource-names";
+import { ContainerEngine } from "../local-aws/ecs/container-engine";
 import type { Command } from "../local-aws/ecs/image";
 import { LocalAws } from "../local-aws/local-aws";
 import type { LoopbackServer } from "../local-aws/loopback-server";
@@ -52,6 +53,7 @@ export async function startRunningFleet(props: RunningFleetProps): Promise<Runni
   const trust = await trustAuthority(emulator.control, join(folder, ".sandbox"));
   const mailFile = join(folder, "mail.txt");
   writeFileSync(mailFile, "");
+  const engine = options.containers ? await ContainerEngine.find(env) : undefined;
   const aws = await LocalAws.start({
     control: emulator.control,
     server: serverCommand(options.server, folder),
@@ -65,6 +67,7 @@ export async function startRunningFleet(props: RunningFleetProps): Promise<Runni
       appendFileSync(mailFile, mailText(mail));
       say(`mail to ${mail.to}: ${mail.subject}`);
     },
+    ...(engine === undefined ? {} : { engine }),
     ...(options.clientRegion === undefined
       ? {}
       : { clientRegion: regionOf(regions, options.clientRegion) }),

@@ -47,13 +47,19 @@ export interface Evaluated {
 /**
  * What an alarm sees. A period of several minutes moves on with each of them.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
+ * @param beganAt when a minute began, in seconds since 1970
  */
-export function look(alarm: AlarmRecord, data: readonly MinuteDatum[]): Evaluated {
+export function look(
+  alarm: AlarmRecord,
+  data: readonly MinuteDatum[],
+  beganAt: (minutesAgo: number) => number,
+): Evaluated {
   const minutes = minutesOfPeriod(alarm);
   const periods = Array.from({ length: evaluationRange(alarm) }, (_, i) =>
     valueIn(
       alarm,
       data.filter(({ minutesAgo: ago }) => ago >= i * minutes && ago < (i + 1) * minutes),
+      beganAt((i + 1) * minutes - 1),
     ),
   );
   return {
@@ -83,6 +89,7 @@ function minutesOfPeriod({ metrics }: AlarmRecord): number {
 function valueIn(
   { metrics, lowSampleCountPercentiles }: AlarmRecord,
   data: readonly MinuteDatum[],
+  at: number,
 ): number | "unsure" | undefined {
   const valuesOf = ({ metric }: MetricQuery) =>
     data.filter((it) => isSameMetric(it, metric)).flatMap(({ values }) => values);
@@ -92,7 +99,7 @@ function valueIn(
       throw new Error(`an alarm's metric math names ${id}, which it does not have`);
     }
     if ("expression" in query) {
-      return evaluate(query.expression, queryValue);
+      return evaluate(query.expression, queryValue, at);
     }
     const values = valuesOf(query);
     return values.length === 0 ? undefined : statisticOf(values, query.statistic);

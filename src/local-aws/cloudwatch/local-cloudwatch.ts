@@ -79,10 +79,15 @@ export class LocalCloudWatch {
     return this.#began.length - 1 - index;
   }
 
+  /** In seconds; the first minute stands for those before it. */
+  #beganAt(minutesAgo: number): number {
+    return (this.#began[Math.max(this.#began.length - 1 - minutesAgo, 0)] as number) / 1000;
+  }
+
   #evaluate(region: string, alarm: AlarmRecord, data: readonly MinuteDatum[]) {
     const { name, state: before, threshold, comparisonOperator } = alarm;
     try {
-      const { points, value } = look(alarm, data);
+      const { points, value } = look(alarm, data, (ago) => this.#beganAt(ago));
       const state = alarmState(points, alarm, before);
       const reason =
         value === undefined

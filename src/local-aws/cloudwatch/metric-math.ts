@@ -24,13 +24,14 @@ const OPERATORS: Readonly<Record<string, (a: number, b: number) => number>> = {
 };
 
 /**
- * Metric math at one moment: arithmetic, comparisons, AND, OR, IF and FILL with a number. Where an operand is
- * missing, so is the result.
+ * Metric math at one moment: arithmetic, comparisons, AND, OR, IF, FILL with a number, FLOOR and EPOCH. Where an operand
+ * is missing, so is the result.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
  * @param queryValue of the query with an id
+ * @param at the moment, in seconds since 1970
  * @throws for what it does not know
  */
-export function evaluate(expression: string, queryValue: (id: string) => Value): Value {
+export function evaluate(expression: string, queryValue: (id: string) => Value, at: number): Value {
   const visit = (node: Expression): Value => {
     switch (node.type) {
       case "Literal":
@@ -65,6 +66,13 @@ export function evaluate(expression: string, queryValue: (id: string) => Value):
     const name = (node.callee as Expression).name;
     if (name === "FILL" && first && second?.type === "Literal") {
       return visit(first) ?? visit(second);
+    }
+    if (name === "FLOOR" && first) {
+      const value = visit(first);
+      return value === undefined ? undefined : Math.floor(value);
+    }
+    if (name === "EPOCH" && first) {
+      return visit(first) === undefined ? undefined : at;
     }
     if (name === "IF" && first && second && third) {
       const condition = visit(first);

@@ -9,9 +9,11 @@ import type { Command } from "./image";
 export interface ContainerProcessOptions {
   readonly command: Command;
   readonly folder: string;
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: NodeJS.ProcessEnv;
   /** Where it has to listen. */
   readonly port: number;
+  /** Ends what outlives the command, which is then only a client of it. */
+  readonly kill?: Command;
   readonly children: Children;
   readonly onLine: (line: string) => void;
 }
@@ -33,6 +35,12 @@ while kill -0 $command 2>/dev/null; do
 done
 exit $code`;
 
+/**
+ * Waits for its input to end, which it does with whoever started it, even after SIGKILL. A container may only just be
+ * on its way, so a second try follows.
+ */
+const WHEN_PARENT_ENDS = 'cat >/dev/null; "$@" || { sleep 2; "$@"; }';
+
 /** A container, as a process of this machine. */
 export class ContainerProcess {
   readonly port: number;
@@ -40,9 +48,11 @@ export class ContainerProcess {
   readonly exited: Promise<number>;
   #hasExited = false;
   readonly #child: ChildProcess;
+  readonly #killer: ChildProcess | undefined;
 
-  constructor({ command, folder, env, port, children, onLine }: ContainerProcessOptions) {
+  constructor({ command, folder, env, port, kill, children, onLine }: ContainerProcessOptions) {
     this.port = port;
+    this.#killer = kill && killerOf(kill, env);
     const [program, ...args] = command;
     // One word is a line for the shell.
     const words = args.length === 0 ? ["sh", "-c", program] : command;
@@ -70,6 +80,7 @@ export class ContainerProcess {
     void this.exited.then(() => {
       this.#hasExited = true;
       signalGroup(this.#child, "SIGKILL"); // what it left in the background
+      this.#killer?.stdin?.end();
     });
   }
 
@@ -103,7 +114,11 @@ export class ContainerProcess {
   }
 
   kill(): void {
-    this.#signal("SIGKILL");
+    if (this.#killer) {
+      this.#killer.stdin?.end();
+    } else {
+      this.#signal("SIGKILL");
+    }
   }
 
   #signal(signal: NodeJS.Signals): void {
@@ -111,6 +126,17 @@ export class ContainerProcess {
       signalGroup(this.#child, signal);
     }
   }
+}
+
+function killerOf(kill: Command, env: NodeJS.ProcessEnv): ChildProcess {
+  const killer = spawn("sh", ["-c", WHEN_PARENT_ENDS, "sh", ...kill], {
+    env,
+    stdio: ["pipe", "ignore", "ignore"],
+    detached: OWN_GROUP,
+  });
+  killer.on("error", () => {}); // then the command did not start either
+  killer.unref();
+  return killer;
 }
 
 function accepts(port: number): Promise<boolean> {

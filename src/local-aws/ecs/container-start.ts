@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { ContainerDefinition } from "@aws-sdk/client-ecs";
 import type { Conditions } from "../failures";
 import { idOf, type TaskRecord } from "../records";
+import type { ContainerEngine } from "./container-engine";
 import { freePort } from "./container-process";
 import { type Command, cannotPull, commandOf, UNHEALTHY } from "./image";
 import { type ReadSecret, secretValues } from "./secrets";
@@ -10,14 +11,21 @@ import { type ReadSecret, secretValues } from "./secrets";
 /** What a container is started with. */
 export interface ContainerStart {
   readonly command: Command;
-  readonly env: Readonly<Record<string, string>>;
-  /** Where it is to listen on this machine. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Where it is on this machine. */
   readonly port: number;
+  /** Where it has to listen, as its user knows it. */
+  readonly listensOn: string;
+  /** Ends what outlives the command. */
+  readonly kill?: Command;
 }
 
 export interface ContainerStartOptions {
   readonly conditions: Conditions;
+  /** What runs in place of every image. */
   readonly server: Command;
+  /** Runs the images themselves instead. */
+  readonly engine?: ContainerEngine;
   readonly readSecret: (region: string) => ReadSecret;
   readonly baseEnvironment: Readonly<Record<string, string>>;
   readonly metadataUrl: string;
@@ -45,26 +53,51 @@ export async function containerStart(
     wrongKey ? secrets.map(withWrongKey) : secrets,
     readSecret(record.region),
   );
-  const port = await freePort();
-  const temporary = temporaryFolderOf(record, name, options);
-  mkdirSync(temporary, { recursive: true });
-  const own = Object.fromEntries(environment.map((it) => [it.name ?? "", it.value ?? ""]));
-  const env = {
-    ...baseEnvironment,
+  const variables = {
     AWS_REGION: record.region,
     AWS_DEFAULT_REGION: record.region,
     AWS_EXECUTION_ENV: "AWS_ECS_FARGATE",
-    ECS_CONTAINER_METADATA_URI_V4: `${metadataUrl}/v4/${idOf(record.taskArn)}`,
-    TMPDIR: temporary,
-    ...own,
     ...values,
     ...(conditions.has("host") ? { MCP_ALLOWED_HOSTS: "localhost" } : {}),
+  };
+  const port = await freePort();
+  if (options.engine !== undefined && !conditions.has("health")) {
+    return inContainer(options.engine, definition, record, port, variables);
+  }
+  const temporary = temporaryFolderOf(record, name, options);
+  mkdirSync(temporary, { recursive: true });
+  const env = {
+    ...baseEnvironment,
+    ECS_CONTAINER_METADATA_URI_V4: `${metadataUrl}/v4/${idOf(record.taskArn)}`,
+    TMPDIR: temporary,
+    ...Object.fromEntries(environment.map((it) => [it.name ?? "", it.value ?? ""])),
+    ...variables,
     // Where it is on this machine; the records keep the definition's port.
     HOST: "127.0.0.1",
     PORT: String(port),
   };
   const command = conditions.has("health") ? UNHEALTHY : commandOf(image, server);
-  return { command, env, port };
+  const listensOn = `127.0.0.1:${port}, which HOST and PORT in its environment say`;
+  return { command, env, port, listensOn };
+}
+
+async function inContainer(
+  engine: ContainerEngine,
+  definition: ContainerDefinition,
+  { taskArn, taskDefinition }: TaskRecord,
+  port: number,
+  variables: Readonly<Record<string, string>>,
+): Promise<ContainerStart> {
+  await engine.provide(definition.image ?? "");
+  const name = `mcp-fleet-${idOf(taskArn)}-${definition.name}`;
+  const container = { name, definition, port, limits: taskDefinition };
+  return {
+    command: engine.run({ ...container, variables: Object.keys(variables) }),
+    env: { ...engine.env, ...variables },
+    port,
+    listensOn: `port ${definition.portMappings?.[0]?.containerPort}, on every address of its container`,
+    kill: engine.kill(name),
+  };
 }
 
 export function temporaryFolderOf(

@@ -48,6 +48,8 @@ export class LocalTask {
   record: TaskRecord;
 
   readonly #containers = new Map<string, ContainerProcess>();
+  /** Where each container has to listen, in words. */
+  readonly #listensOn = new Map<string, string>();
   readonly #logs: LogWriter[] = [];
   readonly #registration: Registration;
   readonly #stopping = new AbortController();
@@ -135,6 +137,7 @@ export class LocalTask {
     this.#logs.push(log);
     const container = new ContainerProcess({ ...start, folder, children, onLine: log.write });
     this.#containers.set(name, container);
+    this.#listensOn.set(name, start.listensOn);
   }
 
   /** Until an essential container ends. Throws when it is told to stop. */
@@ -161,10 +164,9 @@ export class LocalTask {
     for (const [name, container] of this.#containers) {
       const hasPort = this.#definition(name)?.portMappings?.length;
       if (hasPort && !(await container.listens(LISTENING_MS)) && !container.hasExited) {
-        const { pid, port } = container;
         this.options.say(
-          `task ${this.id}: container ${name} (process ${pid}) does not listen on 127.0.0.1:${port}, which HOST and ` +
-            "PORT in its environment say. Nobody can reach it.",
+          `task ${this.id}: container ${name} (process ${container.pid}) does not listen on ` +
+            `${this.#listensOn.get(name)}. Nobody can reach it.`,
         );
       }
     }

@@ -87,12 +87,13 @@ function serviceMetrics(uses: readonly Use[], seconds: number): RegionMetrics {
   });
   const metrics = [
     metric("CPUUtilization", ({ cpuSeconds, record }) => {
-      const available = (seconds * record.taskDefinition.cpu) / UNITS_PER_CPU;
+      const available = (seconds * Number(record.taskDefinition.cpu)) / UNITS_PER_CPU;
       return Math.min((100 * cpuSeconds) / available, 100);
     }),
     metric(
       "MemoryUtilization",
-      ({ memoryBytes, record }) => (100 * memoryBytes) / (record.taskDefinition.memory * MIB),
+      ({ memoryBytes, record }) =>
+        (100 * memoryBytes) / (Number(record.taskDefinition.memory) * MIB),
     ),
   ];
   return { region, metrics };

@@ -2,11 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createSecureServer, type Server as SecureServer } from "node:https";
 import type { Duplex } from "node:stream";
 import { Server as TlsServer } from "node:tls";
-import type {
-  Action,
-  LoadBalancerAttribute,
-  Rule,
-} from "@aws-sdk/client-elastic-load-balancing-v2";
+import type { Action, LoadBalancerAttribute } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { LIKE_A_LOAD_BALANCER, type LoopbackServer, listenOnLoopback } from "../loopback-server";
 import { chooseRule, fixedResponse, forwardedGroups, lastAction, redirect } from "./actions";
 import { answer, page, rawPage } from "./answers";
@@ -32,6 +28,7 @@ export class LocalListener {
     private record: ListenerRecord,
     private attributes: readonly LoadBalancerAttribute[],
     private readonly targetGroup: (arn: string) => LocalTargetGroup | undefined,
+    private readonly letsIn: (request: IncomingMessage) => Promise<boolean>,
     private readonly onExchange: (exchange: Exchange) => void,
   ) {
     const serve = (request: IncomingMessage, response: ServerResponse) =>
@@ -88,8 +85,7 @@ export class LocalListener {
       answer(response, page(463));
     } else {
       this.#toOriginForm(request);
-      const routed = readRequest(request);
-      void this.#follow(chooseRule(this.#rules(), routed) ?? {}, request, response, routed);
+      void this.#answer(request, response);
     }
   }
 
@@ -120,12 +116,13 @@ export class LocalListener {
       : [...rules, { Priority: "default", Actions: listener.DefaultActions }];
   }
 
-  async #follow(
-    rule: Rule,
-    request: IncomingMessage,
-    response: ServerResponse,
-    routed: RoutedRequest,
-  ): Promise<void> {
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!(await this.letsIn(request))) {
+      answer(response, page(403));
+      return;
+    }
+    const routed = readRequest(request);
+    const rule = chooseRule(this.#rules(), routed) ?? {};
     const config = rule.Actions?.find(({ Type }) => Type === "jwt-validation")?.JwtValidationConfig;
     const token = config && (await validateToken(config, request.headers.authorization));
     if (token === "invalid" || token === "unreachable") {

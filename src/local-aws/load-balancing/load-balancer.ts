@@ -1,4 +1,7 @@
+import type { IncomingMessage } from "node:http";
 import type { RegionMetrics } from "../cloudwatch/metrics";
+import { inspect } from "../web-acl/inspected-request";
+import { LocalWebAcl } from "../web-acl/local-web-acl";
 import { forwardedGroups } from "./actions";
 import type { Exchange } from "./exchange";
 import { LocalListener } from "./listener";
@@ -9,11 +12,14 @@ import type { LocalTargetGroup } from "./target-group";
 /** An Application Load Balancer on this machine: its listeners. */
 export class LocalLoadBalancer {
   readonly #listeners = new Map<string, LocalListener>();
+  readonly #webAcl = new LocalWebAcl();
   #exchanges: Exchange[] = [];
 
+  /** @param onRefused gets the rule of AWS WAF that a request was refused by */
   constructor(
     private record: LoadBalancerRecord,
     private readonly targetGroup: (arn: string) => LocalTargetGroup | undefined,
+    private readonly onRefused: (dnsName: string, rule: string) => void = () => {},
   ) {}
 
   get arn(): string {
@@ -67,6 +73,7 @@ export class LocalLoadBalancer {
           listenerRecord,
           record.attributes,
           this.targetGroup,
+          (request) => this.#letsIn(request),
           (exchange) => this.#exchanges.push(exchange),
         );
         this.#listeners.set(key, listener);
@@ -77,6 +84,19 @@ export class LocalLoadBalancer {
       ...gone.map(([, listener]) => listener.close()),
       ...added.map((listener) => listener.start()),
     ]);
+  }
+
+  /** AWS WAF looks at a request before any rule of a listener does. */
+  async #letsIn(request: IncomingMessage): Promise<boolean> {
+    const { webAcl } = this.record;
+    if (!webAcl) {
+      return true;
+    }
+    const { refusedBy } = this.#webAcl.decide(webAcl, await inspect(request));
+    if (refusedBy !== undefined) {
+      this.onRefused(this.dnsName, refusedBy);
+    }
+    return refusedBy === undefined;
   }
 
   async close(): Promise<void> {

@@ -20,6 +20,8 @@ export interface LoadBalancingOptions {
     targetGroupArn: string,
     targets: readonly TargetHealthDescription[],
   ) => void;
+  /** Called with each request that AWS WAF refuses. */
+  readonly onRefused?: (dnsName: string, rule: string) => void;
 }
 
 /** Elastic Load Balancing on this machine: does what the records say. */
@@ -94,7 +96,11 @@ export class LocalLoadBalancing {
     const updates = [...wanted].map(([arn, record]) => {
       const loadBalancer =
         this.#loadBalancers.get(arn) ??
-        new LocalLoadBalancer(record, (groupArn) => this.#targetGroups.get(groupArn));
+        new LocalLoadBalancer(
+          record,
+          (groupArn) => this.#targetGroups.get(groupArn),
+          this.options.onRefused,
+        );
       this.#loadBalancers.set(arn, loadBalancer);
       return loadBalancer.update(record);
     });

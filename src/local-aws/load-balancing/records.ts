@@ -7,6 +7,7 @@ import type {
   TargetGroup,
   TargetGroupAttribute,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
+import type { WebAclRecord } from "../web-acl/local-web-acl";
 
 /** What AWS's API tells of Elastic Load Balancing, of one region or of several. */
 export interface LoadBalancingRecords {
@@ -19,6 +20,8 @@ export interface LoadBalancerRecord {
   readonly loadBalancer: LoadBalancer;
   readonly attributes: readonly LoadBalancerAttribute[];
   readonly listeners: readonly ListenerRecord[];
+  /** Of AWS WAF, where there is one. */
+  readonly webAcl?: WebAclRecord | null;
 }
 
 /** As DescribeListeners and DescribeRules have it. */

@@ -47,6 +47,8 @@ export function privateNetwork(stack: PolicyStack): Grant[] {
         "ec2:CreateVpcEndpoint",
         "ec2:DeleteNatGateway",
         "ec2:DeleteVpcEndpoints",
+        // Terraform takes a released address from its gateway first, if it still has one.
+        "ec2:DisassociateAddress",
         "ec2:ModifyVpcEndpoint",
         "ec2:ReleaseAddress",
       ],

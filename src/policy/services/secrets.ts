@@ -5,9 +5,10 @@ import type { PolicyStack } from "../subject";
 
 export function secrets(stack: PolicyStack): Grant[] {
   const { prefix, values } = stack;
-  // AWS appends a hyphen and six characters to the name.
-  const secretArn = (name: string) =>
-    stack.arn("secretsmanager", `secret:${secretName(prefix, name)}*`);
+  const bareArn = (name: string) =>
+    stack.arn("secretsmanager", `secret:${secretName(prefix, name)}`);
+  // AWS appends a hyphen and six characters to the name. A `*` would stand for longer names, too.
+  const secretArn = (name: string) => `${bareArn(name)}-??????`;
   const own = createdSecrets(values).map(secretArn);
   const existing = Object.values(values.container_secrets)
     .filter((source) => source !== null)
@@ -23,7 +24,8 @@ export function secrets(stack: PolicyStack): Grant[] {
         "secretsmanager:GetSecretValue",
         "secretsmanager:ListSecretVersionIds",
       ],
-      resources: own,
+      // A name without a secret has no such ending, and AWS is to answer that there is none.
+      resources: [...own, ...createdSecrets(values).map(bareArn)],
     },
     {
       name: "SecretsChange",

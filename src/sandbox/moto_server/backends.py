@@ -12,6 +12,7 @@ from moto.logs.models import logs_backends
 from moto.route53.models import route53_backends
 from moto.servicediscovery.models import servicediscovery_backends
 from moto.sns.models import sns_backends
+from moto.wafv2.models import wafv2_backends
 
 BACKENDS = {
     "acm": acm_backends,
@@ -25,6 +26,7 @@ BACKENDS = {
     "route53": route53_backends,
     "servicediscovery": servicediscovery_backends,
     "sns": sns_backends,
+    "wafv2": wafv2_backends,
 }
 
 

@@ -13,8 +13,8 @@ from werkzeug.wrappers import Response
 
 from . import running_acm, running_ecs, running_elb, running_events, running_sns
 from .backends import backend, region_of
+from .corrections.scaling_policies import add_activity
 from .running_cloudwatch import put_metrics, set_alarm_state, watched
-from .scaling_policies import add_activity
 from .snapshot import snapshot, task_of
 
 PATH = "/fleet-control"

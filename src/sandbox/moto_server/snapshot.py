@@ -2,7 +2,7 @@
 
 from moto.elbv2.ssl_policies import SSL_POLICIES
 
-from .backends import backends, region_of
+from .backends import backend, backends, region_of
 from .running_acm import served
 from .running_ecs import detail, refresh
 
@@ -94,9 +94,9 @@ def task_of(task, ecs):
 def definition_of(definition):
     return {
         "taskDefinitionArn": definition.arn,
-        "cpu": int(definition.cpu or 0),
-        "memory": int(definition.memory or 0),
         "containerDefinitions": definition.container_definitions,
+        "cpu": definition.cpu,
+        "memory": definition.memory,
     }
 
 
@@ -110,6 +110,18 @@ def load_balancer_of(it):
         },
         "attributes": attributes_of(it.attrs),
         "listeners": [listener_of(listener) for listener in it.listeners.values()],
+        "webAcl": web_acl_of(it.arn),
+    }
+
+
+def web_acl_of(arn):
+    acl = backend("wafv2", region_of(arn)).get_web_acl_for_resource(arn)
+    return acl and {
+        "ARN": acl.arn,
+        "Rules": [
+            {name: value for name, value in it.to_dict().items() if value is not None}
+            for it in acl.rules
+        ],
     }
 
 

@@ -1,5 +1,5 @@
 """What moto 5.2 gets wrong of scaling policies, put right: the alarms of target tracking, a policy that is changed, and
-the operation that tells what scaling did, which it lacks. Importing this module is enough.
+the operation that tells what scaling did, which it lacks.
 
 https://docs.aws.amazon.com/autoscaling/application/userguide/target-tracking-scaling-policy-overview.html
 """

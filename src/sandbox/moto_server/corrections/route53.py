@@ -1,0 +1,42 @@
+"""What moto 5.2 gets wrong of Route 53, put right."""
+
+from moto.route53.models import Route53Backend
+
+# moto 5.2 refuses a record that was deleted and is created again just as it was, as long as the zone has others: it
+# looks for it in the list of all changes. Deleting takes the records of all names with that identifier along.
+
+# Names are the same in capitals and in lower case. Route 53 keeps them in lower case.
+
+change_records = Route53Backend.change_resource_record_sets
+create_zone = Route53Backend.create_hosted_zone
+
+
+def create_hosted_zone(self, name, *args, **more):
+    return create_zone(self, name.lower(), *args, **more)
+
+
+def change_resource_record_sets(self, zoneid, change_list):
+    zone = self.get_hosted_zone(zoneid)
+    for change in change_list:
+        change["ResourceRecordSet"]["Name"] = change["ResourceRecordSet"]["Name"].lower()
+    existing = {(it.name.strip("."), it.type, it.set_identifier) for it in zone.rrsets}
+    kept = []
+    for change in change_list:
+        record = change["ResourceRecordSet"]
+        key = (record["Name"].strip("."), record["Type"], record.get("SetIdentifier"))
+        if change["Action"] == "CREATE" and key not in existing:
+            while change in zone.rr_changes:
+                zone.rr_changes.remove(change)
+        elif change["Action"] == "DELETE" and key[2] is not None:
+            kept += [
+                it
+                for it in zone.rrsets
+                if it.set_identifier == key[2] and (it.name.strip("."), it.type) != key[:2]
+            ]
+    answer = change_records(self, zoneid, change_list)
+    zone.rrsets += [it for it in kept if it not in zone.rrsets]
+    return answer
+
+
+Route53Backend.change_resource_record_sets = change_resource_record_sets
+Route53Backend.create_hosted_zone = create_hosted_zone
