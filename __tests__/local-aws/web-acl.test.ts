@@ -1,7 +1,6 @@
 import { type IncomingMessage, request } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Rule } from "@aws-sdk/client-wafv2";
 import { beforeEach, describe, expect, it } from "vitest";
 import { MANAGED_RULES } from "../../src/fleet/web-acl";
 import type { InspectedRequest } from "../../src/local-aws/web-acl/inspected-request";
@@ -17,39 +16,7 @@ import {
   until,
 } from "./load-balanced";
 import { recordedRequests } from "./mcp-requests/recorded-request";
-
-const visible = (MetricName: string) => ({
-  SampledRequestsEnabled: true,
-  CloudWatchMetricsEnabled: true,
-  MetricName,
-});
-
-/** As AWS has the rules of a stack. __tests__/terraform/hardened.test.ts compares them with what an apply makes. */
-function webAcl(limit = 2000) {
-  const rateLimit: Rule = {
-    Name: "rate-limit",
-    Priority: 0,
-    Action: { Block: {} },
-    Statement: { RateBasedStatement: { Limit: limit, AggregateKeyType: "IP" } },
-    VisibilityConfig: visible("rate-limit"),
-  };
-  const groups = Object.entries(MANAGED_RULES).map(
-    ([Name, counted], i): Rule => ({
-      Name,
-      Priority: i + 1,
-      OverrideAction: { None: {} },
-      Statement: {
-        ManagedRuleGroupStatement: {
-          VendorName: "AWS",
-          Name,
-          RuleActionOverrides: counted.map((rule) => ({ Name: rule, ActionToUse: { Count: {} } })),
-        },
-      },
-      VisibilityConfig: visible(Name),
-    }),
-  );
-  return { ARN: "acl", Rules: [...groups.reverse(), rateLimit] };
-}
+import { webAclRecord } from "./web-acl-record";
 
 interface Got {
   readonly method: string | undefined;
@@ -67,7 +34,7 @@ async function startFiltered(limit?: number) {
     outgoing.end("let in");
   });
   const records = {
-    loadBalancers: [loadBalancer({ webAcl: webAcl(limit) })],
+    loadBalancers: [loadBalancer({ webAcl: webAclRecord(limit) })],
     targetGroups: [targetGroup([task.target])],
   };
   const { balancing } = await startLoadBalancing(records, 100, (_, rule) => refused.push(rule));
@@ -164,7 +131,9 @@ describe("requests of real MCP clients", () => {
 
   it("would be refused in part if rules about bodies blocked", () => {
     const acl = new LocalWebAcl();
-    const rules = new Set(others.flatMap((it) => acl.decide(webAcl(), inspected(it)).counted));
+    const rules = new Set(
+      others.flatMap((it) => acl.decide(webAclRecord(), inspected(it)).counted),
+    );
     expect([...rules].map((rule) => rule.split(" ")[1]).sort()).toEqual([
       "CrossSiteScripting_BODY",
       "EC2MetaDataSSRF_BODY",
@@ -216,7 +185,7 @@ describe("a load balancer with a web ACL", () => {
   ])("refuses what AWS documents: %s", (rule, sent) => {
     const { headers = [], ...rest } = sent;
     const { refusedBy } = new LocalWebAcl().decide(
-      webAcl(),
+      webAclRecord(),
       inspected({ ...rest, headers: [...agent, ...headers] }),
     );
     expect(refusedBy?.split(" ")[1]).toBe(rule);
@@ -228,7 +197,9 @@ describe("a load balancer with a web ACL", () => {
       { headers: [...agent, "Cookie", "a".repeat(10_240)] },
       { url: `/${"a".repeat(1023)}` },
     ]) {
-      expect(new LocalWebAcl().decide(webAcl(), inspected({ headers: agent, ...sent }))).toEqual({
+      expect(
+        new LocalWebAcl().decide(webAclRecord(), inspected({ headers: agent, ...sent })),
+      ).toEqual({
         counted: [],
       });
     }
@@ -257,7 +228,7 @@ describe("the limit of requests", () => {
   let now = 0;
   let acl: LocalWebAcl;
   const from = (sourceIp: string, limit = 3) =>
-    acl.decide(webAcl(limit), { ...inspected({ headers: ["User-Agent", "a"] }), sourceIp })
+    acl.decide(webAclRecord(limit), { ...inspected({ headers: ["User-Agent", "a"] }), sourceIp })
       .refusedBy;
 
   beforeEach(() => {

@@ -149,6 +149,34 @@ describe("whoever applies", () => {
       },
     ],
     [
+      "a secret is read whose name only begins like ours",
+      {
+        action: "secretsmanager:GetSecretValue",
+        resources: anArn(arn("secretsmanager", `secret:${P}-api-key-backup-AbCdEf`)),
+        context: {},
+      },
+    ],
+    [
+      "another project's alarm is changed",
+      {
+        action: "cloudwatch:PutMetricAlarm",
+        resources: anArn(arn("cloudwatch", "alarm:billing-latency")),
+        context: {},
+      },
+    ],
+    [
+      "another topic gets a subscription",
+      { action: "sns:Subscribe", resources: anArn(arn("sns", "billing")), context: {} },
+    ],
+    [
+      "another project's address is taken from its gateway",
+      {
+        action: "ec2:DisassociateAddress",
+        resources: anArn(arn("ec2", "elastic-ip/eipalloc-1"), theirs),
+        context: {},
+      },
+    ],
+    [
       "the value of a secret is read that the stack only uses",
       {
         action: "secretsmanager:GetSecretValue",

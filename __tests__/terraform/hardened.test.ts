@@ -4,11 +4,13 @@ import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwa
 import { DescribeVpcEndpointsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { DescribeServicesCommand, DescribeTaskDefinitionCommand } from "@aws-sdk/client-ecs";
 import { GetRolePolicyCommand, IAMClient } from "@aws-sdk/client-iam";
-import { UpdateSecretCommand } from "@aws-sdk/client-secrets-manager";
+import { DescribeSecretCommand, UpdateSecretCommand } from "@aws-sdk/client-secrets-manager";
+import { GetWebACLCommand, ListWebACLsCommand, WAFV2Client } from "@aws-sdk/client-wafv2";
 import { beforeAll, describe, expect, it } from "vitest";
 import { resourceNames } from "../../src/fleet/resource-names";
 import { clientSettings, ecsClient, secretsClient } from "../../src/sandbox/emulator-clients";
 import type { Terraform } from "../../src/terraform/commands";
+import { webAclRules } from "../local-aws/web-acl-record";
 import { stackIn, stateFile } from "../recover/interrupted-apply";
 import { defaults } from "../support/defaults";
 import { SMALL_REGION, varArguments } from "../support/initialized";
@@ -44,6 +46,7 @@ async function alarmsOf(region: string) {
 describe("a hardened region", { concurrent: true, timeout: APPLIES_MS }, () => {
   const region = "eu-west-1";
   const P = `fmp-mcp-dev-${region}`;
+  const ROTATES = `arn:aws:lambda:${region}:123456789012:function:rotate-key`;
   const off = varArguments({ ...SMALL_REGION, secret_recovery_window_in_days: 0 });
   const on = [
     ...off,
@@ -57,9 +60,21 @@ describe("a hardened region", { concurrent: true, timeout: APPLIES_MS }, () => {
       alarm_email: "oncall@example.com",
       container_insights: "enhanced",
       monthly_budget_usd: 100,
+      secret_rotation_days: 30,
+      secret_rotation_function_arn: ROTATES,
     }),
   ];
   let terraform: Terraform;
+
+  /** As AWS records it. Nothing here could run the function. */
+  async function rotation() {
+    const SecretId = `${P}-api-key`;
+    const { RotationEnabled, RotationLambdaARN, RotationRules } = await secretsClient(
+      sandbox.emulator,
+      region,
+    ).send(new DescribeSecretCommand({ SecretId }));
+    return { RotationEnabled, RotationLambdaARN, days: RotationRules?.AutomaticallyAfterDays };
+  }
 
   /** The service, and the container of the revision that it has. */
   async function running() {
@@ -132,7 +147,16 @@ describe("a hardened region", { concurrent: true, timeout: APPLIES_MS }, () => {
     expect(await alarmsOf(region)).toEqual([
       [`${P}-memory`, topic],
       [`${P}-no-running-task`, topic],
+      [`${P}-restart-loop`, topic],
     ]);
+  });
+
+  it.sequential("has its API key rotated every 30 days by a function", async () => {
+    expect(await rotation()).toEqual({
+      RotationEnabled: true,
+      RotationLambdaARN: ROTATES,
+      days: 30,
+    });
   });
 
   it.sequential("goes over from NAT to VPC endpoints, without a route that leads nowhere", async () => {
@@ -170,6 +194,7 @@ describe("a hardened region", { concurrent: true, timeout: APPLIES_MS }, () => {
     expect(container).not.toHaveProperty("healthCheck");
     expect(container?.linuxParameters).not.toHaveProperty("initProcessEnabled");
     expect(await alarmsOf(region)).toEqual([]);
+    expect(await rotation()).toMatchObject({ RotationEnabled: false });
     await expect(executeCommandPolicy()).rejects.toThrow(/not attached/);
   });
 
@@ -187,10 +212,14 @@ describe("a hardened region", { concurrent: true, timeout: APPLIES_MS }, () => {
       conflicts: [],
       // What is only overwritten when it is created again.
       absent: [
+        "aws_cloudwatch_event_rule.crashes[0]",
         "aws_cloudwatch_event_rule.failures[0]",
+        "aws_cloudwatch_event_target.crashes[0]",
         "aws_cloudwatch_event_target.failures[0]",
+        "aws_cloudwatch_log_resource_policy.crashes[0]",
         "aws_cloudwatch_metric_alarm.memory[0]",
         "aws_cloudwatch_metric_alarm.no_running_task[0]",
+        "aws_cloudwatch_metric_alarm.restart_loop[0]",
         "aws_default_security_group.main",
         "aws_sns_topic.alarms[0]",
         "aws_sns_topic_policy.alarms[0]",
@@ -232,6 +261,17 @@ describe("a hardened load balancer", { concurrent: true, timeout: APPLIES_MS }, 
     expect(await terraform.plan(...on)).toMatchObject({ empty: true, changes: [] });
   });
 
+  it.sequential("has the rules of AWS WAF that the recorded requests come through", async () => {
+    const waf = new WAFV2Client(clientSettings(sandbox.emulator, "eu-west-2"));
+    const { WebACLs: [{ Name, Id } = {}] = [] } = await waf.send(
+      new ListWebACLsCommand({ Scope: "REGIONAL" }),
+    );
+    const { WebACL } = await waf.send(new GetWebACLCommand({ Name, Id, Scope: "REGIONAL" }));
+    const byPriority = (a: { Priority: number | undefined }, b: { Priority: number | undefined }) =>
+      (a.Priority ?? 0) - (b.Priority ?? 0);
+    expect(WebACL?.Rules?.sort(byPriority)).toMatchObject(webAclRules());
+  });
+
   it.sequential("has its alarms go to a topic that is there", async () => {
     const alarms = await alarmsOf("eu-west-2");
     expect(alarms.map(([name]) => name?.replace("fmp-mcp-dev-eu-west-2-", ""))).toEqual([
@@ -239,6 +279,7 @@ describe("a hardened load balancer", { concurrent: true, timeout: APPLIES_MS }, 
       "memory",
       "no-healthy-target",
       "no-running-task",
+      "restart-loop",
       "server-errors",
     ]);
     expect(new Set(alarms.flatMap(([, topics]) => topics))).toEqual(
@@ -250,13 +291,18 @@ describe("a hardened load balancer", { concurrent: true, timeout: APPLIES_MS }, 
     const { stdout } = await terraform.apply(...off);
     expect(destroyed(stdout)).toEqual([
       "aws_cloudwatch_dashboard.region[0]",
+      "aws_cloudwatch_event_rule.crashes[0]",
       "aws_cloudwatch_event_rule.failures[0]",
+      "aws_cloudwatch_event_target.crashes[0]",
       "aws_cloudwatch_event_target.failures[0]",
+      "aws_cloudwatch_log_group.crashes[0]",
       "aws_cloudwatch_log_group.waf[0]",
+      "aws_cloudwatch_log_resource_policy.crashes[0]",
       "aws_cloudwatch_metric_alarm.latency[0]",
       "aws_cloudwatch_metric_alarm.memory[0]",
       "aws_cloudwatch_metric_alarm.no_healthy_target[0]",
       "aws_cloudwatch_metric_alarm.no_running_task[0]",
+      "aws_cloudwatch_metric_alarm.restart_loop[0]",
       "aws_cloudwatch_metric_alarm.server_errors[0]",
       "aws_wafv2_web_acl.main[0]",
       "aws_wafv2_web_acl_association.main[0]",

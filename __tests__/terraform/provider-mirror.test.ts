@@ -52,7 +52,7 @@ describe("findProviderMirror", () => {
     );
   });
 
-  it("searches in Terraform's order on Linux and macOS", () => {
+  it("searches in Terraform's and OpenTofu's order on Linux and macOS", () => {
     expect(impliedMirrors({ HOME: "/h" }, "linux")).toEqual([
       "/h/.terraform.d/plugins",
       "/h/.local/share/terraform/plugins",
@@ -63,6 +63,7 @@ describe("findProviderMirror", () => {
       impliedMirrors({ HOME: "/h", XDG_DATA_HOME: "/d", XDG_DATA_DIRS: "/a:/b" }, "linux"),
     ).toEqual([
       "/h/.terraform.d/plugins",
+      "/d/opentofu/plugins",
       "/d/terraform/plugins",
       "/a/terraform/plugins",
       "/b/terraform/plugins",
@@ -83,6 +84,13 @@ describe("providerEnvironment", () => {
     writeFileSync(file, "");
     const env = { ...bare(), TF_CLI_CONFIG_FILE: file };
     expect(providerEnvironment({ folder: fresh() }, env)).toEqual({ TF_CLI_CONFIG_FILE: file });
+  });
+
+  it.each([".terraformrc", ".tofurc"])("respects %s in the home folder", (name) => {
+    const env = bare();
+    makeMirror(join(env.HOME, ".terraform.d", "plugins"));
+    writeFileSync(join(env.HOME, name), "provider_installation {}\n");
+    expect(providerEnvironment({ folder: fresh() }, env)).toEqual({});
   });
 
   it("does not pass on a configuration file that does not exist, and caches downloads", () => {
@@ -141,7 +149,7 @@ describe("providerEnvironment", () => {
       providerEnvironment({ folder: fresh() }),
     );
     const { stdout, stderr } = await terraformCommands(folder, env).init();
-    expect(stdout).toContain("Terraform has been successfully initialized!");
+    expect(stdout).toContain(" has been successfully initialized!");
     expect(stdout + stderr).not.toContain("CLI configuration");
   });
 });

@@ -166,6 +166,10 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
     usage: "[options] <name>",
     summary: "replace a secret in use, without a failed dialogue",
   },
+  "secret cron": {
+    usage: "[options] <name>",
+    summary: "have `secret rotate` run by itself",
+  },
   "secret status": { usage: "[options]", summary: "which secrets are set, and since when" },
   completion: { usage: "<shell>", summary: "completion for bash, zsh and fish" },
 };

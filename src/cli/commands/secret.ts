@@ -13,6 +13,6 @@ export const command = declareCommand({
     "npx fleet secret rotate MCP_REQUEST_STATE_KEYS",
   ],
   run: async () => {
-    throw new UsageError("it takes a subcommand: set, rotate or status");
+    throw new UsageError("it takes a subcommand: set, rotate, cron or status");
   },
 });

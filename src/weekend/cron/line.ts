@@ -3,9 +3,6 @@ import { delimiter, dirname, isAbsolute, join } from "node:path";
 import type { Context } from "../../kit/context";
 import { shellWord } from "../../kit/shell-word";
 
-/** Where the runs write what they did, relative to the project. */
-export const LOG_FILE = join(".fleet", "weekend.log");
-
 /** Some crons cut off what is longer, without a word. */
 const LONGEST_COMMAND = 990;
 
@@ -13,26 +10,37 @@ const LONGEST_COMMAND = 990;
 const HANDED_ON =
   /^(FLEET_STATE_\w+|CDKTF_OUTDIR|TF_WORKSPACE|TF_DATA_DIR|TF_CLI_CONFIG_FILE|TERRAFORM_BINARY_NAME|AWS_PROFILE|AWS_CONFIG_FILE|AWS_SHARED_CREDENTIALS_FILE|AWS_CA_BUNDLE)$/;
 
+/** What cron is to run. */
+export interface CronJob {
+  /** Five fields. */
+  readonly schedule: string;
+  /** The words behind `fleet`. */
+  readonly args: readonly string[];
+  /** Where the runs write what they did, relative to the project. */
+  readonly logFile: string;
+  /** Terraform's program, where the command runs it. */
+  readonly terraform?: string;
+  /** Another way to have it run, for whom cron cannot. */
+  readonly otherWay: string;
+}
+
 /**
- * The line that runs `fleet weekend apply` every 15 minutes.
- * @param binary Terraform's
- * @throws when Terraform is not found, or cron could not take the line
+ * A line for a crontab.
+ * @throws when Terraform is needed and not found, or cron could not take the line
  */
 export function cronLine(
   { projectDir, env }: Pick<Context, "projectDir" | "env">,
-  binary: string,
-  regions: readonly string[],
+  { schedule, args, logFile, terraform, otherWay }: CronJob,
 ): string {
-  const variables = Object.entries({ ...handedOn(env), PATH: searchPath(binary, env) });
+  const variables = Object.entries({ ...handedOn(env), PATH: searchPath(terraform, env) });
   const command = [
     ...variables.map(([name, value]) => `${name}=${shellWord(value)}`),
     shellWord(process.execPath),
     shellWord(join(projectDir, "bin", "fleet.js")),
-    "weekend apply --yes",
-    ...regions.map((name) => `--region ${shellWord(name)}`),
+    ...args.map(shellWord),
   ].join(" ");
   const inProject = `cd ${shellWord(projectDir)} && mkdir -p .fleet && ${command}`;
-  const logged = `${inProject} >> ${shellWord(join(projectDir, LOG_FILE))} 2>&1`;
+  const logged = `${inProject} >> ${shellWord(join(projectDir, logFile))} 2>&1`;
   if (/[\r\n\0]/.test(logged)) {
     throw new Error(`cron takes no line break in a path; got: ${JSON.stringify(logged)}`);
   }
@@ -41,10 +49,10 @@ export function cronLine(
   if (Buffer.byteLength(escaped) > LONGEST_COMMAND) {
     throw new Error(
       `the command is longer than the ${LONGEST_COMMAND} bytes that every cron takes. Use a folder with a shorter ` +
-        `path, or npx fleet weekend cron --github. The command: ${escaped}`,
+        `path, or ${otherWay}. The command: ${escaped}`,
     );
   }
-  return `*/15 * * * * ${escaped}`;
+  return `${schedule} ${escaped}`;
 }
 
 /** The variables of this shell that a run of cron will have, too. */
@@ -61,9 +69,9 @@ export function leftOut(env: NodeJS.ProcessEnv): string[] {
 }
 
 /** Only the folders that are needed: a whole PATH may be longer than a line of cron. */
-function searchPath(binary: string, env: NodeJS.ProcessEnv): string {
-  const terraform = folderOf(binary, env);
-  if (!terraform) {
+function searchPath(binary: string | undefined, env: NodeJS.ProcessEnv): string {
+  const terraform = binary && folderOf(binary, env);
+  if (binary && !terraform) {
     throw new Error(
       `${binary} was not found in PATH, and cron would not find it either. Install it, then run this again`,
     );
@@ -71,7 +79,7 @@ function searchPath(binary: string, env: NodeJS.ProcessEnv): string {
   // `aws`: profiles may ask it for credentials.
   const folders = [terraform, dirname(process.execPath), folderOf("aws", env)];
   const usual = ["/usr/local/bin", "/usr/bin", "/bin"];
-  return [...new Set([...folders.filter((it) => it !== undefined), ...usual])].join(delimiter);
+  return [...new Set([...folders.filter((it) => it), ...usual])].join(delimiter);
 }
 
 function folderOf(program: string, env: NodeJS.ProcessEnv): string | undefined {

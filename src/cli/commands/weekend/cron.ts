@@ -7,10 +7,12 @@ import { renderDiff } from "../../../kit/terminal/diff";
 import { terraformBinary } from "../../../terraform/binary";
 import { asBytes, editCrontab, readCrontab, withBlock } from "../../../weekend/cron/crontab";
 import { githubWorkflow } from "../../../weekend/cron/github-workflow";
-import { cronLine, handedOn, LOG_FILE, leftOut } from "../../../weekend/cron/line";
+import { cronLine, handedOn, leftOut } from "../../../weekend/cron/line";
 import { type Answer, askFirst, type Consent, declareCommand } from "../../command";
 import { DRY_RUN, JSON_FORM, REGION, YES } from "../../options";
 import { type Form, workStream } from "../../print";
+
+const LOG_FILE = join(".fleet", "weekend.log");
 
 const ACTIONS = ["install", "remove", "github"] as const;
 
@@ -67,7 +69,13 @@ export const command = declareCommand({
     if (action === "remove") {
       return answer({ changed: await changeCrontab(undefined, options, context) });
     }
-    const line = cronLine(context, terraformBinary(context.env), names);
+    const line = cronLine(context, {
+      schedule: "*/15 * * * *",
+      args: ["weekend", "apply", "--yes", ...names.flatMap((name) => ["--region", name])],
+      logFile: LOG_FILE,
+      terraform: terraformBinary(context.env),
+      otherWay: "npx fleet weekend cron --github",
+    });
     return action === "install"
       ? answer({ line, changed: await changeCrontab(line, options, context) })
       : answer({ line }, explanation(line, context));

@@ -1,6 +1,6 @@
 """What moto 5.2 gets wrong of AWS's records, put right: a file a service. Importing this package is enough."""
 
-from moto_server.corrections import (  # noqa: F401
+from . import (  # noqa: F401
     acm,
     application_auto_scaling,
     budgets,
