@@ -59,7 +59,11 @@ function topic(arn: string): Grant[] {
     {
       name: "TopicRead",
       role: "plan",
-      actions: ["sns:GetTopicAttributes", "sns:ListTagsForResource"],
+      actions: [
+        "sns:GetTopicAttributes",
+        "sns:ListSubscriptionsByTopic",
+        "sns:ListTagsForResource",
+      ],
       resources: [arn],
     },
     {
