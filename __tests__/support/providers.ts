@@ -10,10 +10,11 @@ import {
   type ServerHttp2Stream,
 } from "node:http2";
 import { connect } from "node:net";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { terraformCommands } from "../../src/terraform/commands";
+import { AWS_PROVIDERS } from "../../src/terraform/provider-mirror";
 import { reducedSchema, typesInUse } from "./provider-schema";
 
 type Environment = Readonly<Record<string, string>>;
@@ -26,7 +27,8 @@ interface Provider {
 /** The shell ends with its standard input, that is with this process however that ends, and the provider with it. */
 const RUN = '"$0" -debug & cat; kill -9 $!; wait';
 
-const SOURCE = "registry.terraform.io/hashicorp/aws";
+/** The provider calls itself so, whichever program starts it. */
+const OWN_NAME = "registry.terraform.io/hashicorp/aws";
 const CONFIGURATION = {
   terraform: { required_providers: { aws: { source: "hashicorp/aws", version: "< 7.0.0" } } },
 };
@@ -110,7 +112,13 @@ export class Providers {
       Test: true,
       Addr: { Network: "unix", String: this.socket },
     };
-    return { TF_REATTACH_PROVIDERS: JSON.stringify({ [SOURCE]: attached }) };
+    const byName = Object.fromEntries(AWS_PROVIDERS.map((name) => [name, attached]));
+    return { TF_REATTACH_PROVIDERS: JSON.stringify(byName) };
+  }
+
+  async version(): Promise<string> {
+    const [, version = ""] = /_v(\d+\.\d+\.\d+)_/.exec(basename(await this.installed())) ?? [];
+    return version;
   }
 
   async stop(): Promise<void> {
@@ -193,7 +201,7 @@ async function start(executable: string, env: Environment, folder: string): Prom
     const [, attached] = /TF_REATTACH_PROVIDERS='(.*)'/.exec(written) ?? [];
     if (attached !== undefined) {
       process.stdout.resume();
-      const socket: string = JSON.parse(attached)[SOURCE].Addr.String;
+      const socket: string = JSON.parse(attached)[OWN_NAME].Addr.String;
       const connection = connectHttp2("http://localhost", {
         createConnection: () => connect(socket),
       });
@@ -210,9 +218,9 @@ async function install(env: Environment, parent: string): Promise<string> {
   mkdirSync(folder);
   writeFileSync(join(folder, "main.tf.json"), JSON.stringify(CONFIGURATION));
   await terraformCommands(folder, env).init();
-  let path = join(folder, ".terraform", "providers", SOURCE);
-  // <version>/<platform>/terraform-provider-aws_v<version>_x5
-  for (const beginning of ["", "", "terraform-provider-aws"]) {
+  let path = join(folder, ".terraform", "providers");
+  // <registry>/hashicorp/aws/<version>/<platform>/terraform-provider-aws_v<version>_x5
+  for (const beginning of ["", "hashicorp", "aws", "", "", "terraform-provider-aws"]) {
     const name = readdirSync(path).find((name) => name.startsWith(beginning));
     path = join(path, name ?? beginning);
   }

@@ -39,6 +39,8 @@ export interface Sandbox {
    * and runs terraform in the copy: its relative state path then leads into that folder.
    */
   readonly copyStack: (source: string, env?: Readonly<Record<string, string>>) => Terraform;
+  /** Of the AWS provider that the stacks run with here. */
+  readonly providerVersion: () => Promise<string>;
 }
 
 /**
@@ -104,5 +106,6 @@ export function useEmulator(options: CopyOptions = {}): Sandbox {
       cpSync(source, target, { recursive: true, filter: (path) => !left.test(path) });
       return terraform(target, more);
     },
+    providerVersion: () => started(providers).version(),
   };
 }
