@@ -68,7 +68,7 @@ async function askTerraform(weekend: Weekend, times: readonly string[] = []): Pr
     loadBalancer: "${local.load_balancer_wanted}",
     opensAt: "${local.weekend_opens_at}",
     planEnds: "${local.weekend_plan_ends}",
-    taskHours: hcl`${taskHours("running")}`,
+    taskHours: taskHours("running"),
   };
   const cwd = join(folder.path, String(++folders));
   mkdirSync(cwd);
@@ -255,8 +255,35 @@ describe("the plan-time count in Terraform", { timeout: APPLIES_MS }, () => {
   });
 });
 
-/** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDataQuery.html (2026-11) */
-const LONGEST_EXPRESSION = 2048;
+/** That the provider takes in an alarm, and how many of them. */
+const LONGEST_EXPRESSION = 1024;
+const MOST_QUERIES = 20;
+
+describe("the schedule in an alarm", { timeout: APPLIES_MS }, () => {
+  const day = (i: number) => new Date(Date.UTC(2027, 0, 1 + 3 * i)).toISOString().slice(0, 10);
+
+  it("fits, with more dates and overrides than scheduled actions have room for", async () => {
+    const weekend = {
+      weekend_timezone: "Africa/Casablanca",
+      weekend_days: ["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"],
+      weekend_closed_dates: Array.from({ length: 150 }, (_, i) => day(i)),
+      weekend_overrides: Array.from({ length: 60 }, (_, i) =>
+        override(`${day(i)}T04:00:00Z`, `${day(i)}T05:00:00Z`, i % 2),
+      ),
+    };
+    const { taskHours } = await askTerraform(weekend);
+    const lengths = taskHours.map(({ expression }) => expression.length);
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(LONGEST_EXPRESSION);
+    // With the three that are not of the schedule.
+    expect(taskHours.length + 3).toBeLessThanOrEqual(MOST_QUERIES);
+    const scheduled = evaluator(taskHours);
+    const own = schedule(weekend);
+    for (let at = Date.UTC(2027, 0, 1); at < Date.UTC(2027, 6, 1); at += 3_600_000) {
+      const here = new Date(at).toISOString();
+      expect(scheduled(at / 1000), here).toBe(Math.min(taskCountAt(own, new Date(at)), 1));
+    }
+  });
+});
 
 describe("a plan for a time", { timeout: APPLIES_MS }, () => {
   it("holds what the schedule says then, until it says something else", async () => {
@@ -285,9 +312,6 @@ describe("a plan for a time", { timeout: APPLIES_MS }, () => {
             Math.min(taskCountAt(own, time), 1),
           );
         }
-        expect(
-          Math.max(...answers.taskHours.map(({ expression }) => expression.length)),
-        ).toBeLessThan(LONGEST_EXPRESSION);
 
         const until = Date.parse(answers.planEnds);
         expect(until, here).toBeGreaterThan(at.getTime());

@@ -9,11 +9,13 @@ const OF_SERVICES = {
   },
 };
 
+const OF_CALLER = "AWS makes the alarms of a scaling policy in the name of whoever puts it";
+
 /** The scalable target, the schedule of weekend mode, and scaling with load. Their ARNs have no names. */
 export function scaling(stack: PolicyStack): Grant[] {
   const targets = [stack.arn("application-autoscaling", "scalable-target/*")];
   return [
-    ...(scalingBounds(stack.values) ? withLoad(targets) : []),
+    ...(scalingBounds(stack.values) ? withLoad(stack, targets) : []),
     {
       name: "ScalingRead",
       role: "plan",
@@ -52,7 +54,8 @@ export function scaling(stack: PolicyStack): Grant[] {
   ];
 }
 
-function withLoad(targets: readonly string[]): Grant[] {
+function withLoad(stack: PolicyStack, targets: readonly string[]): Grant[] {
+  const { cluster, service } = stack.names;
   return [
     {
       name: "LoadScalingRead",
@@ -71,15 +74,18 @@ function withLoad(targets: readonly string[]): Grant[] {
       condition: OF_SERVICES,
     },
     {
+      name: "LoadScalingAlarmsList",
+      role: "apply",
+      actions: ["cloudwatch:DescribeAlarms"],
+      resources: ANY,
+      because: OF_CALLER,
+    },
+    {
       name: "LoadScalingAlarms",
       role: "apply",
-      actions: [
-        "cloudwatch:DeleteAlarms",
-        "cloudwatch:DescribeAlarms",
-        "cloudwatch:PutMetricAlarm",
-      ],
-      resources: ANY,
-      because: "AWS makes the alarms of a scaling policy in the name of whoever puts it",
+      actions: ["cloudwatch:DeleteAlarms", "cloudwatch:PutMetricAlarm"],
+      resources: [stack.arn("cloudwatch", `alarm:TargetTracking-service/${cluster}/${service}-*`)],
+      because: OF_CALLER,
     },
   ];
 }
