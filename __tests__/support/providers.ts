@@ -117,7 +117,7 @@ export class Providers {
   }
 
   async version(): Promise<string> {
-    const [, version = ""] = /_v(\d+\.\d+\.\d+)_/.exec(basename(await this.installed())) ?? [];
+    const [, version = ""] = /_v(\d+\.\d+\.\d+)_/.exec(basename(this.installed.executable)) ?? [];
     return version;
   }
 
