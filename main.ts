@@ -33,12 +33,13 @@ async function synthesize(projectDir: string, options: Options): Promise<void> {
   const state = loadStateSettings(projectDir);
   const fleet = await loadFleet(join(projectDir, "tfvars"));
 
-  const weekendClock = weekendClockProps(fleet.regions.map(({ values }) => values));
+  const allValues = fleet.regions.map(({ values }) => values);
+  const weekendClock = weekendClockProps(allValues);
   writeTogether(outdir, (folder) => {
     // Stack traces would hold this machine's paths.
     const app = new App({ outdir: folder, stackTraces: false });
     for (const { stackName, values } of fleet.regions) {
-      new RegionStack(app, stackName, { values, state, weekendClock });
+      new RegionStack(app, stackName, { values, state, weekendClock, fleet: allValues });
     }
     if (state.backend === "s3") {
       // Only now: fleets with local state need not wait for what it loads.

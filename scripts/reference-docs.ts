@@ -40,6 +40,7 @@ export function stackOf(
     values: all,
     state: { backend: "local" },
     weekendClock: weekendClockProps([all]),
+    fleet: [all],
   });
   return stack.toTerraform() as Record<string, Record<string, unknown>>;
 }

@@ -1,8 +1,10 @@
 import type { App } from "cdktf";
-import { Alarms } from "../src/constructs/alarms";
+import { Alarms } from "../src/constructs/alarms/alarms";
 import { ScalingPolicies } from "../src/constructs/autoscaling/policies";
 import { countOfFile, TaskCount } from "../src/constructs/autoscaling/task-count";
+import { Budget } from "../src/constructs/budget";
 import { Certificate } from "../src/constructs/certificate";
+import { Dashboards } from "../src/constructs/dashboards/dashboards";
 import { Ecs } from "../src/constructs/ecs";
 import { FlowLogs } from "../src/constructs/flow-logs";
 import { HostedZone } from "../src/constructs/hosted-zone";
@@ -29,6 +31,7 @@ import {
 import { WeekendCost } from "../src/constructs/weekend/cost";
 import { scheduledActionsFit, WeekendSchedule } from "../src/constructs/weekend/schedule";
 import { providerFloor } from "../src/fleet/provider-floor";
+import { fleetPrefixOf } from "../src/fleet/resource-names";
 import { stackRules } from "../src/fleet/rules/stack";
 import type { StateSettings } from "../src/fleet/state-settings";
 import type { VariableValues } from "../src/fleet/variables";
@@ -39,6 +42,8 @@ export interface RegionStackProps {
   readonly values: VariableValues;
   readonly state: StateSettings;
   readonly weekendClock: WeekendClockProps;
+  /** What the files of all regions say, this one's too. */
+  readonly fleet: readonly VariableValues[];
 }
 
 /** One region of the fleet: what one tfvars file becomes. */
@@ -131,15 +136,22 @@ export class RegionStack extends AddressedStack {
       serviceId: ecs.serviceId,
       requestsLabel: loadBalancer.requestsLabel,
     });
-    new Alarms(this, "alarms", {
+    const watched = {
       partition: iam.partition,
       accountId: iam.account,
       clusterName: ecs.clusterName,
       serviceName: ecs.serviceName,
-      serviceId: ecs.serviceId,
       loadBalancerSuffix: loadBalancer.arnSuffix,
       targetGroupSuffix: loadBalancer.targetGroupArnSuffix,
+    };
+    const alarms = new Alarms(this, "alarms", { ...watched, serviceId: ecs.serviceId });
+    new Dashboards(this, "dashboards", {
+      ...watched,
+      logGroupName: logs.groupName,
+      alarmArns: alarms.arns,
+      fleet: props.values.enable_fleet_dashboard ? membersOf(props.values, props.fleet) : [],
     });
+    new Budget(this, "budget", { accountId: iam.account });
     new WeekendCost(this, "weekend_cost");
     new Outputs(this, "outputs", {
       network,
@@ -151,4 +163,9 @@ export class RegionStack extends AddressedStack {
       hostedZone,
     });
   }
+}
+
+/** The regions of the same project and environment. */
+function membersOf(own: VariableValues, fleet: readonly VariableValues[]): VariableValues[] {
+  return fleet.filter((values) => fleetPrefixOf(values) === fleetPrefixOf(own));
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { mcpUrl } from "../../src/fleet/mcp-url";
+import { fleetInProcess } from "../cli/fleet-in-process";
 import { fleet } from "../cli/fleet-process";
 import { weekendProject } from "../cli/weekend-project";
 import { defaults } from "../support/defaults";
@@ -61,7 +62,7 @@ describe("fleet check", () => {
     },
     { args: ["http://127.0.0.1", "--origin", "example.com"], says: "takes scheme and host" },
   ])("refuses $args", async ({ args, says }) => {
-    const { exitCode, stderr, stdout } = await fleet(["check", ...args]);
+    const { exitCode, stderr, stdout } = await fleetInProcess(["check", ...args]);
     expect(stderr).toContain(says);
     expect(stderr).not.toContain("s3cret");
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
@@ -69,7 +70,7 @@ describe("fleet check", () => {
 
   it("refuses a header's value that is no line, without showing it", async () => {
     const env = { KEY: "s3cret\nvalue" };
-    const run = await fleet(["check", "http://127.0.0.1", "--header", "X-Key=KEY"], env);
+    const run = await fleetInProcess(["check", "http://127.0.0.1", "--header", "X-Key=KEY"], env);
     expect(run).toMatchObject({ exitCode: 2, stdout: "" });
     expect(run.stderr).toContain("the value of KEY has a line break");
     expect(run.stderr).not.toContain("s3cret");

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { AnyDeclaration } from "../../src/cli/command";
 import { COMMANDS } from "../../src/cli/commands";
 import { projectRoot } from "../support/synth";
-import { fleet } from "./fleet-process";
+import { fleetInProcess } from "./fleet-in-process";
 
 const folder = join(projectRoot, "src", "cli", "commands");
 const names = Object.keys(COMMANDS);
@@ -68,7 +68,7 @@ describe("fleet <command> --help", () => {
   it.each(names.map((name, i) => ({ name, ...(declared[i] as Shown) })))(
     "$name shows what is declared",
     async ({ name, description, examples }) => {
-      const { stdout, stderr, exitCode } = await fleet([...name.split(" "), "--help"]);
+      const { stdout, stderr, exitCode } = await fleetInProcess([...name.split(" "), "--help"]);
       expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 0 });
       expect(stdout).toMatch(new RegExp(`^Usage: fleet ${name} `));
       expect(inOneLine(stdout)).toContain(inOneLine(description));

@@ -14,7 +14,7 @@ beforeAll(() => {
 });
 
 async function offered(...words: string[]): Promise<string[]> {
-  const { stdout, stderr, exitCode } = await project.fleet(["--complete", ...words]);
+  const { stdout, stderr, exitCode } = await project.inProcess(["--complete", ...words]);
   expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 0 });
   return stdout
     .split("\n")

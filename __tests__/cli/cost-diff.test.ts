@@ -17,7 +17,7 @@ function git(...args: string[]): void {
 }
 
 async function diff(...args: string[]): Promise<CostDiff> {
-  const run = await project.fleet(["cost", "diff", ...args, "--json"]);
+  const run = await project.inProcess(["cost", "diff", ...args, "--json"]);
   expect(run).toMatchObject({ exitCode: 0, stderr: "" });
   return JSON.parse(run.stdout) as CostDiff;
 }
@@ -151,7 +151,7 @@ describe("fleet cost diff", () => {
           ? join(project.path, arg)
           : arg,
     );
-    const run = await project.fleet(["cost", "diff", ...absolute]);
+    const run = await project.inProcess(["cost", "diff", ...absolute]);
     expect(run.stderr.replaceAll(`${project.path}/`, "")).toContain(message);
     expect(run.stderr.trim().split("\n")).toHaveLength(1);
     expect(run).toMatchObject({ exitCode: 2, stdout: "" });

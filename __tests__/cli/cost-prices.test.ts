@@ -37,7 +37,7 @@ async function update(args: readonly string[] = [], env: Record<string, string |
 }
 
 async function shown(region: string): Promise<(item: ItemName) => ShownPrice | undefined> {
-  const { stdout } = await project.fleet(["cost", "prices", "--json"]);
+  const { stdout } = await project.inProcess(["cost", "prices", "--json"]);
   const { regions } = JSON.parse(stdout) as ShownPrices;
   const prices = regions.find((it) => it.region === region)?.prices;
   return (item) => prices?.find((it) => it.item === item);
@@ -51,8 +51,8 @@ function changed(usagetype: string, change: (text: string) => string) {
       : product;
 }
 
-/** Spot and the firewall are not to be had. */
-const ITEMS = 18;
+/** Spot, the firewall, dashboards and enhanced metrics are not to be had. */
+const ITEMS = 19;
 
 describe("fleet cost prices", () => {
   it("shows what comes with the project, and reads nothing of AWS", async () => {
@@ -86,7 +86,7 @@ describe("fleet cost prices", () => {
     });
     expect((await shown("eu-west-1"))("fargate-spot-vcpu")).toMatchObject({ moves: true });
     expect((await shown("eu-west-1"))("waf-rule")).toMatchObject({ moves: false });
-    const people = await project.fleet(["cost", "prices"]);
+    const people = await project.inProcess(["cost", "prices"]);
     expect(people.stdout).toMatch(/ cn-north-1 +secret +unknown +secret-month\n/);
     const unknown = people.stdout.match(/^ \S+ +(?!fargate-spot)\S+ +unknown /gm) ?? [];
     expect(unknown.length).toBeGreaterThanOrEqual(ITEMS);
@@ -103,7 +103,7 @@ describe("fleet cost prices", () => {
     [["updat"], "unknown command 'cost prices updat'. There are: update"],
     [["update", "--yes"], "unknown option '--yes'"],
   ])("takes %j as wrong use", async (args, message) => {
-    const run = await project.fleet(["cost", "prices", ...args]);
+    const run = await project.inProcess(["cost", "prices", ...args]);
     expect(run.stderr).toContain(message);
     expect(run).toMatchObject({ exitCode: 2, stdout: "" });
   });
@@ -124,7 +124,13 @@ describe("fleet cost prices update", () => {
         ...{ "fargate-x86-vcpu": 0.0411, "fargate-x86-memory": 0.0046 },
         ...{ "fargate-arm-vcpu": 0.0331, "fargate-arm-memory": 0.0036 },
         ...{ "load-balancer": 0.0261, "load-balancer-lcu": 0.0081, "public-ipv4": 0.0052 },
-        ...{ "logs-ingestion": 0.58, "logs-storage": 0.031, alarm: 0.11, secret: 0.41 },
+        ...{
+          "logs-ingestion": 0.58,
+          "logs-storage": 0.031,
+          "custom-metric": 0.32,
+          alarm: 0.11,
+          secret: 0.41,
+        },
         ...{ "hosted-zone": 0.51, "data-out": 0.091, "flow-logs": 0.57 },
         ...{ "nat-gateway": 0.0482, "nat-gateway-data": 0.0483 },
         ...{ "vpc-endpoint": 0.0112, "vpc-endpoint-data": 0.0102 },
@@ -190,10 +196,10 @@ describe("fleet cost prices update", () => {
       {
         service: "AmazonCloudWatch",
         region: "eu-west-2",
-        items: ["logs-ingestion", "logs-storage", "flow-logs", "alarm"],
+        items: ["logs-ingestion", "logs-storage", "flow-logs", "custom-metric", "alarm"],
       },
     ]);
-    expect(json.prices).toHaveLength(3 * (ITEMS - 1) + 1 - 4);
+    expect(json.prices).toHaveLength(3 * (ITEMS - 1) + 1 - 5);
     expect((await shown("eu-west-2"))("logs-ingestion")?.age).toMatch(/^bundled/);
     expect((await shown("eu-west-2"))("secret")?.age).toBe("fetched today");
   });
@@ -273,7 +279,7 @@ describe("a cache of prices that cannot be used", () => {
   ])("is named, %s, and the bundled prices count", async (_, text, cause) => {
     mkdirSync(join(project.path, ".fleet"));
     writeFileSync(cache(), text);
-    const run = await project.fleet(["cost", "prices", "--region", "eu-west-1"]);
+    const run = await project.inProcess(["cost", "prices", "--region", "eu-west-1"]);
     expect(run.exitCode).toBe(0);
     expect(run.stdout).toContain("bundled, of 2026-09-11");
     expect(run.stderr).toMatch(
@@ -285,6 +291,6 @@ describe("a cache of prices that cannot be used", () => {
 
     const updated = await update();
     expect(updated).toMatchObject({ exitCode: 0, json: { written: true } });
-    expect((await project.fleet(["cost", "prices"])).stderr).toBe("");
+    expect((await project.inProcess(["cost", "prices"])).stderr).toBe("");
   });
 });

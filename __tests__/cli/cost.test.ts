@@ -13,25 +13,30 @@ beforeAll(() => {
   project = weekendProject(join(root.path, "project"));
 });
 
-async function json<T>(...args: string[]): Promise<T> {
-  const run = await project.fleet([...args, "--json"]);
+function parsed<T>(run: FleetRun): T {
   expect(run).toMatchObject({ exitCode: 0, stderr: "" });
   return JSON.parse(run.stdout) as T;
+}
+
+async function json<T>(...args: string[]): Promise<T> {
+  return parsed(await project.inProcess([...args, "--json"]));
 }
 
 const cost = (...args: string[]) => json<FleetCost>("cost", ...args);
 const scenarios = (...args: string[]) => json<Scenarios>("cost", "scenarios", ...args);
 
-async function wrongUse(args: string[], message: string): Promise<void> {
-  const run: FleetRun = await project.fleet(args);
+async function wrongUse(args: string[], message: string): Promise<FleetRun> {
+  const run = await project.inProcess(args);
   expect(run.stderr).toContain(message);
   expect(run.stderr.trim().split("\n")).toHaveLength(1);
   expect(run).toMatchObject({ exitCode: 2, stdout: "" });
+  return run;
 }
 
 describe("fleet cost", () => {
   it("prints the fleet's month as JSON alone, at list prices", async () => {
-    const { currency, model, regions, monthly, annual } = await cost();
+    const run = await project.fleet(["cost", "--json"]);
+    const { currency, model, regions, monthly, annual } = parsed<FleetCost>(run);
     expect({ currency, model }).toEqual({ currency: "USD", model: "list" });
     expect(regions.map(({ stack, region }) => [stack, region])).toEqual([
       ["eu-west-1", "eu-west-1"],
@@ -186,7 +191,7 @@ describe("fleet cost scenarios", () => {
     const weekends = weekendProject(join(root.path, "both-models"));
     await weekends.set({ enable_weekend_only: true, destroy_albs_when_scaled_down: false });
     for (const model of ["list", "documented"]) {
-      const run = await weekends.fleet(["cost", "scenarios", "--model", model, "--json"]);
+      const run = await weekends.inProcess(["cost", "scenarios", "--model", model, "--json"]);
       const { scenarios: all } = JSON.parse(run.stdout) as Scenarios;
       const monthly = Object.fromEntries(all.map((it) => [it.name, it.monthly ?? 0]));
       // What `weekend enable` writes into all files keeps all load balancers, and some are of idle regions.
@@ -199,7 +204,7 @@ describe("fleet cost scenarios", () => {
   it("follows the files", async () => {
     const weekend = weekendProject(join(root.path, "weekend"));
     await weekend.set({ enable_weekend_only: true, destroy_albs_when_scaled_down: true });
-    const run = await weekend.fleet(["cost", "scenarios", "--json"]);
+    const run = await weekend.inProcess(["cost", "scenarios", "--json"]);
     const all = (JSON.parse(run.stdout) as Scenarios).scenarios;
     const monthly = Object.fromEntries(all.map((it) => [it.name, it.monthly]));
     expect(monthly.configured).toBe(monthly["weekend-destroy-albs"]);
@@ -230,9 +235,7 @@ describe("fleet cost scenarios", () => {
     [["api_key=very-secret"], "--set api_key: "],
   ])("takes --set %j as wrong use", async (pairs, message) => {
     const args = pairs.flatMap((pair) => ["--set", pair]);
-    await wrongUse(["cost", "scenarios", ...args], message);
-    expect((await project.fleet(["cost", "scenarios", ...args])).stderr).not.toContain(
-      "very-secret",
-    );
+    const { stderr } = await wrongUse(["cost", "scenarios", ...args], message);
+    expect(stderr).not.toContain("very-secret");
   });
 });

@@ -13,23 +13,18 @@ beforeEach(() => {
   project = weekendProject(join(root.path, `project ${++count}`));
 });
 
-const init = (...args: string[]) =>
-  project.fleet(["init", "--offline", ...args], {
-    AWS_REGION: undefined,
-    AWS_DEFAULT_REGION: undefined,
-  });
+const noRegion = { AWS_REGION: undefined, AWS_DEFAULT_REGION: undefined };
+const init = (...args: string[]) => project.inProcess(["init", "--offline", ...args], noRegion);
 const files = () =>
   readdirSync(join(project.path, "tfvars")).filter((name) => name.endsWith(".tfvars"));
 const read = (name: string) => readFileSync(join(project.path, "tfvars", name), "utf8");
 
 describe("fleet init", () => {
   it("turns a clone into a fleet of one's own that synthesizes without a warning", async () => {
-    const run = await init(
-      ..."--region eu-central-1 --region us-west-2 --project acme --image ghcr.io/acme/server:1.2".split(
-        " ",
-      ),
-      ..."--port 8080 --domain example.com --weekend --yes --json".split(" "),
-    );
+    const args =
+      "--region eu-central-1 --region us-west-2 --project acme --image ghcr.io/acme/server:1.2 " +
+      "--port 8080 --domain example.com --weekend --yes --json";
+    const run = await project.fleet(["init", "--offline", ...args.split(" ")], noRegion);
     expect(run.exitCode, run.stderr).toBe(0);
     const written = ["fleet.tfvars", "terraform-eu-central-1.tfvars", "terraform-us-west-2.tfvars"];
     expect(JSON.parse(run.stdout)).toMatchObject({
@@ -81,7 +76,9 @@ describe("fleet init", () => {
   });
 
   it("takes the region of the environment", async () => {
-    const run = await project.fleet(["init", "--offline", "--yes"], { AWS_REGION: "eu-north-1" });
+    const run = await project.inProcess(["init", "--offline", "--yes"], {
+      AWS_REGION: "eu-north-1",
+    });
     expect(run.exitCode, run.stderr).toBe(0);
     expect(files()).toEqual(["fleet.tfvars", "terraform-eu-north-1.tfvars"]);
   });

@@ -32,11 +32,11 @@ function state(resources: number): string {
   });
 }
 
-const add = (...args: string[]) => project.fleet(["region", "add", ...args, "--offline"]);
+const add = (...args: string[]) => project.inProcess(["region", "add", ...args, "--offline"]);
 
 describe("fleet region add", () => {
   it("writes a region that is like the others, with a range of its own and no warning of its own", async () => {
-    const run = await add("ap-northeast-1", "--yes", "--json");
+    const run = await project.fleet("region add ap-northeast-1 --offline --yes --json".split(" "));
     expect(run.exitCode, run.stderr).toBe(0);
     expect(JSON.parse(run.stdout)).toMatchObject({
       stack: "ap-northeast-1",
@@ -172,13 +172,13 @@ describe("fleet region list", () => {
       { stack: "eu-west-2", deployed: false },
       { stack: "us-east-1", deployed: true },
     ]);
-    const table = await project.fleet(["region", "list"]);
+    const table = await project.inProcess(["region", "list"]);
     expect(table.stdout).toMatch(/us-east-1 .* yes \(prod\) /);
   });
 
   it("has null for a state that cannot be read, and fails", async () => {
     write("terraform-eu-west-1.tfstate", '{"encrypted_data":"x","encryption_version":"v0"}');
-    const run = await project.fleet(["region", "list", "--json", "--region", "eu-west-1"]);
+    const run = await project.inProcess(["region", "list", "--json", "--region", "eu-west-1"]);
     expect(JSON.parse(run.stdout).regions).toMatchObject([{ deployed: null }]);
     expect(run.stderr).toMatch(
       /^error eu-west-1: its state could not be read: .*terraform-eu-west-1\.tfstate/m,
@@ -189,7 +189,8 @@ describe("fleet region list", () => {
 
 describe("fleet region remove", () => {
   const file = "tfvars/terraform-us-east-1.tfvars";
-  const remove = (...args: string[]) => project.fleet(["region", "remove", "us-east-1", ...args]);
+  const remove = (...args: string[]) =>
+    project.inProcess(["region", "remove", "us-east-1", ...args]);
 
   it("removes the file of a region that holds nothing, after it has shown it", async () => {
     write("terraform-us-east-1.tfstate", state(0));
@@ -198,7 +199,7 @@ describe("fleet region remove", () => {
     expect(existsSync(path(file))).toBe(true);
     expect(await remove()).toMatchObject({ exitCode: 2, stdout: "" });
     expect(existsSync(path(file))).toBe(true);
-    const run = await remove("--yes", "--json");
+    const run = await project.fleet(["region", "remove", "us-east-1", "--yes", "--json"]);
     expect(JSON.parse(run.stdout)).toMatchObject({ stack: "us-east-1", file, removed: true });
     expect(existsSync(path(file))).toBe(false);
     expect((await load()).regions.map(({ stackName }) => stackName)).toEqual([
@@ -234,14 +235,14 @@ describe("fleet region remove", () => {
       since: new Date().toISOString(),
     };
     write(".fleet/apply.lock", JSON.stringify(lock));
-    const run = await remove("--yes");
+    const run = await project.fleet(["region", "remove", "us-east-1", "--yes"]);
     expect(run.stderr).toMatch(/^error another run of fleet is at work/m);
     expect(existsSync(path(file))).toBe(true);
     rmSync(path(".fleet"), { recursive: true });
   });
 
   it("knows only stacks that there are", async () => {
-    const run = await project.fleet(["region", "remove", "eu-north-1", "--yes"]);
+    const run = await project.inProcess(["region", "remove", "eu-north-1", "--yes"]);
     expect(run.stderr).toMatch(/^error there is no stack "eu-north-1"\. Known stacks: /m);
     expect(run.exitCode).toBe(2);
   });

@@ -45,10 +45,8 @@ beforeEach(() => rmSync(crontab, { force: true }));
 
 const PATH = `${programs}:${process.env.PATH}`;
 
-function cron(...args: readonly string[]) {
-  const env = { PATH, XDG_CACHE_HOME: join(root.path, "cache"), FLEET_STATE_BUCKET: undefined };
-  return project.fleet(["weekend", "cron", ...args], env);
-}
+const env = { PATH, XDG_CACHE_HOME: join(root.path, "cache"), FLEET_STATE_BUCKET: undefined };
+const cron = (...args: readonly string[]) => project.fleet(["weekend", "cron", ...args], env);
 
 /** What cron runs, as far as it understands a crontab: five fields, and % as a line break. */
 function commandOf(line: string): string {
@@ -152,7 +150,7 @@ describe("fleet weekend cron", () => {
     [["--install", "--remove"], /^error cron takes one of .*; got: --install, --remove\n$/],
     [["--region", "nowhere"], /^error there is no stack "nowhere"/],
   ])("refuses wrong use with 2: %s", async (args, text) => {
-    const run = await cron(...args);
+    const run = await project.inProcess(["weekend", "cron", ...args], env);
     expect(run.stderr).toMatch(text);
     expect(run).toMatchObject({ exitCode: 2, stdout: "" });
     expect(existsSync(crontab)).toBe(false);

@@ -30,7 +30,7 @@ describe("fleet weekend enable, disable and apply", () => {
   it.each([["enable"], ["disable"], ["apply"]])(
     "%s neither asks nor works without a terminal",
     async (command) => {
-      const run = await project.fleet(["weekend", command, "--json"]);
+      const run = await project.inProcess(["weekend", command, "--json"]);
       expect(run.stderr).toMatch(
         /^error .* asks before .*: add --yes, or --dry-run to only look\n$/,
       );
@@ -43,7 +43,7 @@ describe("fleet weekend enable, disable and apply", () => {
     ["what the files say already, too", "disable"],
   ])("refuses %s", async (_, command) => {
     const env = { TF_VAR_enable_weekend_only: "false" };
-    const run = await project.fleet(["weekend", command, "--yes"], env);
+    const run = await project.inProcess(["weekend", command, "--yes"], env);
     expect(run.stderr).toBe(
       "error TF_VAR_enable_weekend_only is set, to false, and holds whatever the files say. Unset it, and run " +
         "this again\n",
@@ -139,7 +139,7 @@ weekend_active_regions        = ["eu-west-1"]
 `;
   let other: WeekendProject;
   const run = (...args: string[]) =>
-    other.fleet(["weekend", ...args, "--yes", "--json"], {
+    other.inProcess(["weekend", ...args, "--yes", "--json"], {
       PATH: `${join(folder.path, "programs")}:${process.env.PATH}`,
     });
   const shared = () => readFileSync(join(other.path, "tfvars", "fleet.tfvars"), "utf8");

@@ -8,6 +8,7 @@ import type { Emulator } from "../../src/sandbox/emulator";
 import { defaults } from "../support/defaults";
 import { type Running, runRegion } from "../support/running-region";
 import { copyProject } from "../support/synth";
+import { fleetInProcess } from "./fleet-in-process";
 import { type FleetRun, fleet } from "./fleet-process";
 
 const STACKS = ["eu-west-1", "eu-west-2", "us-east-1"] as const;
@@ -19,6 +20,11 @@ export interface WeekendProject {
     args: readonly string[],
     env?: Record<string, string | undefined>,
     input?: string,
+  ) => Promise<FleetRun>;
+  /** The same without a process of its own, see fleetInProcess(). */
+  readonly inProcess: (
+    args: readonly string[],
+    env?: Record<string, string | undefined>,
   ) => Promise<FleetRun>;
   /** The text of a stack's file. */
   readonly read: (stack: Stack) => string;
@@ -41,6 +47,7 @@ export function weekendProject(folder: string): WeekendProject {
     path,
     read,
     fleet: (args, env, input) => fleet(args, env, undefined, undefined, path, input),
+    inProcess: (args, env) => fleetInProcess(args, env, path),
     set: async (values, stack) => {
       for (const name of stack ? [stack] : STACKS) {
         await edit(name, (text) => setVariables(text, values));

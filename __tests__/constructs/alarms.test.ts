@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { alarmsOf } from "../../src/fleet/alarms";
+import { defaults } from "../support/defaults";
 import { synthesized } from "../support/stack";
 
 const { resource } = synthesized();
 const alarms = resource.aws_cloudwatch_metric_alarm ?? {};
 const ofLoadBalancer = ["latency", "no_healthy_target", "server_errors"];
+const ofTasks = ["memory", "no_running_task", "weekend_mode"];
 
 /** Name by name: what a metric is called, and of which load balancer, target group or service it is. */
 function metricsOf(alarm: string): Record<string, unknown> {
@@ -17,7 +20,7 @@ function metricsOf(alarm: string): Record<string, unknown> {
 describe("alarms", () => {
   it("are there when an address or a topic is given, and those of the load balancer while it is there", () => {
     const wanted = "var.alarm_email != null || var.alarm_topic_arn != null";
-    expect(Object.keys(alarms).sort()).toEqual([...ofLoadBalancer, "memory"].sort());
+    expect(Object.keys(alarms).sort()).toEqual([...ofLoadBalancer, ...ofTasks].sort());
     expect(alarms.memory.count).toBe(`\${(${wanted}) ? 1 : 0}`);
     for (const name of ofLoadBalancer) {
       expect(alarms[name].count, name).toBe(
@@ -28,7 +31,8 @@ describe("alarms", () => {
   });
 
   it("take what is not measured for good, and tell nobody that they have ended", () => {
-    for (const [name, alarm] of Object.entries(alarms)) {
+    const { weekend_mode, ...others } = alarms;
+    for (const [name, alarm] of Object.entries(others)) {
       expect(alarm.treat_missing_data, name).toBe("notBreaching");
       expect(alarm.alarm_actions, name).toHaveLength(1);
       expect(alarm.ok_actions ?? alarm.insufficient_data_actions, name).toBeUndefined();
@@ -53,6 +57,52 @@ describe("alarms", () => {
     expect(alarms.no_healthy_target.metric_query[0].expression).toContain(
       "FILL(healthy, 0) < 1 AND unhealthy > 0",
     );
+  });
+
+  it("look for running tasks at the hours in which the schedule wants some", () => {
+    const { metric_query, dynamic } = alarms.no_running_task;
+    expect(metricsOf("no_running_task")).toEqual({
+      CPUUtilization: ["ClusterName", "ServiceName"],
+    });
+    expect(metric_query[0].expression).toContain(
+      'var.enable_weekend_only ? "IF(running < 1 && scheduled > 0, 1, 0)" : "IF(running < 1, 1, 0)"',
+    );
+    // The schedule's own queries, which __tests__/schedule/terraform.test.ts evaluates, and only with a schedule.
+    expect(dynamic.metric_query.for_each).toContain('"id" = "scheduled"');
+    expect(dynamic.metric_query.for_each).toContain("if var.enable_weekend_only");
+  });
+
+  it("tell of opening and closing where that is wanted, and are never in alarm by it", () => {
+    const topics = alarms.memory.alarm_actions;
+    expect(alarms.weekend_mode).toMatchObject({
+      statistic: "SampleCount",
+      comparison_operator: "LessThanThreshold",
+      threshold: 1,
+      treat_missing_data: "missing",
+      ok_actions: topics,
+      insufficient_data_actions: topics,
+    });
+    expect(alarms.weekend_mode.alarm_actions ?? []).toEqual([]);
+    expect(alarms.weekend_mode.count).toContain("var.enable_weekend_notices");
+  });
+
+  it("are those, with as many metrics, that commands know without Terraform", () => {
+    const all = alarmsOf({
+      ...defaults,
+      alarm_email: "oncall@example.com",
+      enable_weekend_only: true,
+      enable_weekend_notices: true,
+      weekend_active_regions: [defaults.aws_region],
+    });
+    expect(
+      Object.fromEntries(all.map(({ name, metrics }) => [name.replaceAll("-", "_"), metrics])),
+    ).toEqual(
+      Object.fromEntries(
+        Object.keys(alarms).map((name) => [name, Object.keys(metricsOf(name)).length]),
+      ),
+    );
+    const inTable = all.filter(({ ofLoadBalancer }) => ofLoadBalancer);
+    expect(inTable.map(({ name }) => name.replaceAll("-", "_")).sort()).toEqual(ofLoadBalancer);
   });
 
   it("have the thresholds of the variables", () => {

@@ -47,13 +47,34 @@ describe("a region's bill at list prices", () => {
 
   it("has the metrics of its alarms, those of the load balancer while there is one", () => {
     const alarm_email = "oncall@example.com";
-    // 8 × $0.10
-    expect(linesOf({ alarm_email }).alarms).toEqual([8, "alarm-metric-month", 0.8]);
+    // 9 × $0.10
+    expect(linesOf({ alarm_email }).alarms).toEqual([9, "alarm-metric-month", 0.9]);
     expect(linesOf({ alarm_email, create_alb: false }).alarms).toEqual([
-      1,
+      2,
       "alarm-metric-month",
-      0.1,
+      0.2,
     ]);
+    const weekend = { alarm_email, create_alb: false, enable_weekend_only: true };
+    // One more for the notices, and where no task is to run, neither.
+    const active = { ...weekend, weekend_active_regions: ["eu-west-1"] };
+    expect(linesOf({ ...active, enable_weekend_notices: true }).alarms?.[0]).toBe(3);
+    expect(linesOf({ ...weekend, enable_weekend_notices: true }).alarms?.[0]).toBe(1);
+  });
+
+  it("has the two alarms by which AWS scales with load, for each target", () => {
+    const scaling = { autoscaling_min: 1, autoscaling_max: 4, autoscaling_cpu_percent: 60 };
+    expect(linesOf(scaling)["alarms of scaling"]).toEqual([2, "alarm-metric-month", 0.2]);
+    const requests = { ...scaling, autoscaling_requests_per_task: 500 };
+    expect(linesOf(requests)["alarms of scaling"]?.[0]).toBe(4);
+    expect(linesOf({ ...requests, create_alb: false })["alarms of scaling"]?.[0]).toBe(2);
+    expect(linesOf({ ...scaling, autoscaling_max: null })).not.toHaveProperty("alarms of scaling");
+  });
+
+  it("has a dashboard of the region and one of the fleet", () => {
+    expect(linesOf({ enable_dashboard: true }).dashboards).toEqual([1, "dashboard-month", 3]);
+    const both = { enable_dashboard: true, enable_fleet_dashboard: true };
+    expect(linesOf(both).dashboards).toEqual([2, "dashboard-month", 6]);
+    expect(linesOf({})).not.toHaveProperty("dashboards");
   });
 
   it("has a NAT gateway's price in place of the tasks' addresses, for tasks in private subnets", () => {
@@ -103,6 +124,27 @@ describe("a region's bill at list prices", () => {
       "flow logs written": [1, "GB", 0.57],
     });
     expect(linesOf({ enable_waf: true, create_alb: false })).not.toHaveProperty("web ACL");
+  });
+
+  it("has the metrics of Container Insights while tasks run, and nothing where it is off", () => {
+    // 38 × $0.30 = $11.40
+    const enabled = { container_insights: "enabled" };
+    expect(linesOf(enabled)["Container Insights"]).toEqual([38, "metric-month", 11.4]);
+    // A third task runs no metric more; 32 of 168 hours a week do less: 38 × 32 / 168 = 7.2381.
+    expect(linesOf({ ...enabled, desired_count: 3 })).toHaveProperty("Container Insights", [
+      ...[38, "metric-month", 11.4],
+    ]);
+    expect(
+      linesOf({ ...enabled, aws_region: "eu-west-2", enable_weekend_only: true }),
+    ).toHaveProperty("Container Insights", [7.2381, "metric-month", 2.17]);
+    // 120 × $0.07 = $8.40
+    expect(linesOf({ container_insights: "enhanced" })).toHaveProperty(
+      "Container Insights, enhanced",
+      [120, "metric-month", 8.4],
+    );
+    for (const container_insights of [null, "disabled"]) {
+      expect(Object.keys(linesOf({ container_insights })).join()).not.toContain("Insights");
+    }
   });
 
   it("has a line of the secret for each that the stack creates", () => {

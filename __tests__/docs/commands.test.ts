@@ -1,12 +1,9 @@
-import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
+import { fleetInProcess } from "../cli/fleet-in-process";
 import { projectRoot } from "../support/synth";
 import { all, codeBlocks, codeSpans, pages, read } from "./pages";
-
-const run = promisify(execFile);
 
 /** What the pages tell the reader to type, without comments and with continued lines in one piece. */
 const typed = pages.map(read).flatMap((text) =>
@@ -37,8 +34,8 @@ describe("the commands on the pages", () => {
   });
 
   it.each([...fleetCommands])("fleet %s is there, with its options", async (command, options) => {
-    const args = ["bin/fleet.js", ...command.split(" "), "--help"];
-    const { stdout } = await run(process.execPath, args, { cwd: projectRoot });
+    const { stdout, exitCode } = await fleetInProcess([...command.split(" "), "--help"]);
+    expect(exitCode).toBe(0);
     const [, name = "", rest = ""] = /^Usage: fleet ([a-z ]+?) ([[<].*)/.exec(stdout) ?? [];
     // What is no subcommand must be an argument that the command takes.
     const isWhole = name === command;

@@ -442,6 +442,8 @@ const bad: { readonly [name in VariableName]?: Bad } = {
   alarm_5xx_percent: outside(1, 99),
   alarm_latency_seconds: outside(1, 4000),
   alarm_memory_percent: outside(1, 99),
+  monthly_budget_usd: outside(1, 1_000_000_000),
+  container_insights: text(["enabled"], FOREIGN, 7, "", "on", "true", "Enabled", "enhance"),
 };
 
 /** Texts have no limit of length where none is documented. */

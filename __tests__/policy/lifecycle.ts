@@ -48,6 +48,17 @@ export const ALL_ON = {
   weekend_closed_answer: "json",
 } as const;
 
+/** What watches a region, and is not in its recorded life. */
+export const WATCHED = {
+  alarm_email: "oncall@example.com",
+  container_insights: "enabled",
+  enable_dashboard: true,
+  enable_fleet_dashboard: true,
+  enable_waf: true,
+  enable_waf_logs: true,
+  monthly_budget_usd: 100,
+} as const;
+
 const REGISTRY = `123456789012.dkr.ecr.${STACK}.amazonaws.com/fmp-mcp-server`;
 
 /** One that the stack makes, and one that it only uses. */

@@ -19,8 +19,15 @@ const PREFIXES: Readonly<Record<string, string>> = {
   "service-quotas": "servicequotas",
 };
 
-/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations.html (2026-11) */
-const ACTIONS: Readonly<Record<string, string>> = { "s3:ListObjectsV2": "s3:ListBucket" };
+/**
+ * By the API's operation, where a policy has another name for the action.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations.html (2026-11)
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsbudgetservice.html (2026-11)
+ */
+const ACTIONS: Readonly<Record<string, string>> = {
+  "s3:ListObjectsV2": "s3:ListBucket",
+  "budgets:DescribeBudget": "budgets:ViewBudget",
+};
 
 /** Every action of AWS that the sources of the `fleet` command can ask for. */
 export function sdkActions(): string[] {

@@ -11,7 +11,7 @@ const root = useFolder();
 describe("the file of fleet report", () => {
   const project = weekendProject(join(root.path, "files"));
   const json = async <T>(...args: string[]) =>
-    JSON.parse((await project.fleet([...args, "--json"])).stdout) as T;
+    JSON.parse((await project.inProcess([...args, "--json"])).stdout) as T;
 
   it("is fleet-report.html where the user stands", async () => {
     const folder = join(root.path, "files", "docs");
@@ -32,7 +32,8 @@ describe("the file of fleet report", () => {
   it("is named as JSON alone", async () => {
     const { monthly, annual } = await json<FleetCost>("cost");
     const file = join(root.path, "json.html");
-    expect(await json("report", "--out", file)).toEqual({
+    const { stdout } = await project.fleet(["report", "--out", file, "--json"]);
+    expect(JSON.parse(stdout)).toEqual({
       ...{ file, monthly, annual },
       at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
     });
@@ -42,13 +43,15 @@ describe("the file of fleet report", () => {
   it("is no file of somebody else, unless --yes says so", async () => {
     const file = join(root.path, "mine.html");
     writeFileSync(file, "<!doctype html><title>Mine</title>");
-    expect(await project.fleet(["report", "--out", file])).toEqual({
+    expect(await project.inProcess(["report", "--out", file])).toEqual({
       exitCode: 2,
       stdout: "",
       stderr: `error ${file} exists and is no fleet report. Name another file with --out, or overwrite it with --yes\n`,
     });
     expect(readFileSync(file, "utf8")).toContain("Mine");
-    expect(await project.fleet(["report", "--out", file, "--yes"])).toMatchObject({ exitCode: 0 });
+    expect(await project.inProcess(["report", "--out", file, "--yes"])).toMatchObject({
+      exitCode: 0,
+    });
     expect(readFileSync(file, "utf8")).not.toContain("Mine");
   });
 
@@ -59,7 +62,7 @@ describe("the file of fleet report", () => {
     [["--assume", "lcus=-1"], "lcus must be a number from 0"],
   ])("is not written with %j", async (args, message) => {
     const file = join(root.path, "never.html");
-    const run = await project.fleet(["report", "--out", file, ...args]);
+    const run = await project.inProcess(["report", "--out", file, ...args]);
     expect(run).toMatchObject({ exitCode: 2, stdout: "" });
     expect(run.stderr).toContain(message);
     expect(existsSync(file)).toBe(false);

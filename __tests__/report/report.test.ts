@@ -13,13 +13,13 @@ const root = useFolder();
 const browser = useBrowser();
 
 async function json<T>(project: WeekendProject, ...args: string[]): Promise<T> {
-  return JSON.parse((await project.fleet([...args, "--json"])).stdout) as T;
+  return JSON.parse((await project.inProcess([...args, "--json"])).stdout) as T;
 }
 
 /** The page of a project's report. */
 async function opened(project: WeekendProject, ...args: string[]) {
   const file = join(root.path, "opened.html");
-  await project.fleet(["report", "--out", file, ...args]);
+  await project.inProcess(["report", "--out", file, ...args]);
   return (await browser.open(file)).page;
 }
 
@@ -119,6 +119,8 @@ describe("fleet report", () => {
               ["dataOutGb", args.includes("--assume") ? "100" : "5"],
               ["privateGb", "2"],
               ["flowLogsGb", "1"],
+              ["insightsMetrics", "38"],
+              ["enhancedMetrics", "120"],
             ],
       );
       expect(await tableOf(page, "Every line of the estimate")).toHaveLength(lines.length);
@@ -151,7 +153,7 @@ describe("fleet report", () => {
     const secret = weekendProject(join(root.path, "secret"));
     await secret.append('api_key = "do-not-tell-anybody"', "eu-west-1");
     const file = join(root.path, "secret.html");
-    await secret.fleet(["report", "--out", file]);
+    await secret.inProcess(["report", "--out", file]);
     expect(readFileSync(file, "utf8")).not.toContain("do-not-tell-anybody");
   });
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { taskHours } from "../../src/constructs/weekend/task-hours";
 import { item, taskCountAt as taskCountExpression } from "../../src/constructs/weekend/time";
 import { scheduleOf } from "../../src/fleet/region-schedule";
 import type { VariableValues } from "../../src/fleet/variables";
@@ -24,6 +25,7 @@ import { limited } from "../support/initialized";
 import { APPLIES_MS } from "../support/sandbox";
 import { synthesized } from "../support/stack";
 import { cronAction } from "./cron";
+import { evaluator, type MathQuery } from "./metric-math";
 
 /**
  * The schedule in Terraform's language against the one in TypeScript. Only its locals are evaluated, by the real
@@ -44,6 +46,8 @@ interface Answers {
   readonly loadBalancer: boolean;
   readonly opensAt: string | null;
   readonly planEnds: string;
+  /** When tasks are to run, for an alarm. */
+  readonly taskHours: readonly MathQuery[];
 }
 
 interface PlannedOutputs {
@@ -64,6 +68,7 @@ async function askTerraform(weekend: Weekend, times: readonly string[] = []): Pr
     loadBalancer: "${local.load_balancer_wanted}",
     opensAt: "${local.weekend_opens_at}",
     planEnds: "${local.weekend_plan_ends}",
+    taskHours: hcl`${taskHours("running")}`,
   };
   const cwd = join(folder.path, String(++folders));
   mkdirSync(cwd);
@@ -230,7 +235,7 @@ describe("the plan-time count in Terraform", { timeout: APPLIES_MS }, () => {
     ["Asia/Kolkata", { weekend_hours_start: 9, weekend_hours_end: 24 }],
   ])("is that of the schedule at every hour of ten years in %s", async (zone, hoursAndDates) => {
     const weekend = { ...hoursAndDates, weekend_timezone: zone };
-    const { counts } = await askTerraform(weekend, times);
+    const { counts, taskHours } = await askTerraform(weekend, times);
     const expected = hours.map(() => 0);
     const firstFrom = (time: Date) => Math.ceil((time.getTime() - start) / 3_600_000);
     for (const { opens, closes } of windowsBetween(
@@ -242,8 +247,16 @@ describe("the plan-time count in Terraform", { timeout: APPLIES_MS }, () => {
     }
     expect(counts.length).toBe(87_648);
     expect(counts === expected.join("")).toBe(true);
+    const scheduled = evaluator(taskHours);
+    const alarmed = hours.filter(
+      (hour, i) => scheduled(hour / 1000) !== Math.min(expected[i] ?? 0, 1),
+    );
+    expect(alarmed.map((hour) => new Date(hour).toISOString())).toEqual([]);
   });
 });
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDataQuery.html (2026-11) */
+const LONGEST_EXPRESSION = 2048;
 
 describe("a plan for a time", { timeout: APPLIES_MS }, () => {
   it("holds what the schedule says then, until it says something else", async () => {
@@ -264,6 +277,17 @@ describe("a plan for a time", { timeout: APPLIES_MS }, () => {
         const destroys = weekend.destroy_albs_when_scaled_down;
         const wanted = (time: Date) => !destroys || loadBalancerWantedAt(own, time);
         expect(answers.loadBalancer, here).toBe(wanted(at));
+
+        const scheduled = evaluator(answers.taskHours);
+        for (let hour = -26; hour <= 26; hour += 1 / 4) {
+          const time = new Date(Math.floor(at.getTime() / 60_000) * 60_000 + hour * 3_600_000);
+          expect(scheduled(time.getTime() / 1000), `${here} at ${time.toISOString()}`).toBe(
+            Math.min(taskCountAt(own, time), 1),
+          );
+        }
+        expect(
+          Math.max(...answers.taskHours.map(({ expression }) => expression.length)),
+        ).toBeLessThan(LONGEST_EXPRESSION);
 
         const until = Date.parse(answers.planEnds);
         expect(until, here).toBeGreaterThan(at.getTime());

@@ -92,6 +92,7 @@ export function listedProducts(service: string): ListedProduct[] {
           one(`${all}VendedLog-Bytes`, "GB", "0.57"),
           one(`${all}CW:HighResAlarmMonitorUsage`, "Alarms", "0.31"),
           one(`${all}CW:AlarmMonitorUsage`, "Alarms", "0.11"),
+          one(`${all}CW:MetricMonitorUsage`, "Metrics", "0.32"),
           one(`${all}TimedStorage-ByteHrs`, "GB-Mo", "0.031", "HourlyStorageMetering"),
         ];
       case "AWSSecretsManager":

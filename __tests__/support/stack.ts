@@ -24,6 +24,7 @@ export interface SynthesizedStack {
 export function regionStack(
   values: Partial<VariableValues> = {},
   state: StateSettings = { backend: "local" },
+  fleet?: readonly VariableValues[],
 ): RegionStack {
   const all = { ...defaults, ...values };
   return new RegionStack(
@@ -33,6 +34,7 @@ export function regionStack(
       values: all,
       state,
       weekendClock: weekendClockProps([all]),
+      fleet: fleet ?? [all],
     },
   );
 }

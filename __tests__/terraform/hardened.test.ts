@@ -60,6 +60,8 @@ describe("a hardened region", { concurrent: true, timeout: APPLIES_MS }, () => {
       alarm_email: "oncall@example.com",
       secret_rotation_days: 30,
       secret_rotation_function_arn: ROTATES,
+      container_insights: "enhanced",
+      monthly_budget_usd: 100,
     }),
   ];
   let terraform: Terraform;
@@ -141,8 +143,10 @@ describe("a hardened region", { concurrent: true, timeout: APPLIES_MS }, () => {
   });
 
   it.sequential("tells an address of its alarms and failures, by a topic of its own", async () => {
+    const topic = [`arn:aws:sns:${region}:123456789012:${P}-alarms`];
     expect(await alarmsOf(region)).toEqual([
-      [`${P}-memory`, [`arn:aws:sns:${region}:123456789012:${P}-alarms`]],
+      [`${P}-memory`, topic],
+      [`${P}-no-running-task`, topic],
     ]);
   });
 
@@ -210,6 +214,7 @@ describe("a hardened region", { concurrent: true, timeout: APPLIES_MS }, () => {
         "aws_cloudwatch_event_rule.failures[0]",
         "aws_cloudwatch_event_target.failures[0]",
         "aws_cloudwatch_metric_alarm.memory[0]",
+        "aws_cloudwatch_metric_alarm.no_running_task[0]",
         "aws_default_security_group.main",
         "aws_sns_topic.alarms[0]",
         "aws_sns_topic_policy.alarms[0]",
@@ -237,6 +242,8 @@ describe("a hardened load balancer", { concurrent: true, timeout: APPLIES_MS }, 
       alb_access_logs_bucket: "our-access-logs",
       enable_deletion_protection: true,
       enable_waf: true,
+      enable_waf_logs: true,
+      enable_dashboard: true,
       alarm_topic_arn: "arn:aws:sns:eu-west-2:123456789012:oncall",
     }),
   ];
@@ -266,6 +273,7 @@ describe("a hardened load balancer", { concurrent: true, timeout: APPLIES_MS }, 
       "latency",
       "memory",
       "no-healthy-target",
+      "no-running-task",
       "server-errors",
     ]);
     expect(new Set(alarms.flatMap(([, topics]) => topics))).toEqual(
@@ -276,14 +284,18 @@ describe("a hardened load balancer", { concurrent: true, timeout: APPLIES_MS }, 
   it.sequential("is as others once all of it is off", async () => {
     const { stdout } = await terraform.apply(...off);
     expect(destroyed(stdout)).toEqual([
+      "aws_cloudwatch_dashboard.region[0]",
       "aws_cloudwatch_event_rule.failures[0]",
       "aws_cloudwatch_event_target.failures[0]",
+      "aws_cloudwatch_log_group.waf[0]",
       "aws_cloudwatch_metric_alarm.latency[0]",
       "aws_cloudwatch_metric_alarm.memory[0]",
       "aws_cloudwatch_metric_alarm.no_healthy_target[0]",
+      "aws_cloudwatch_metric_alarm.no_running_task[0]",
       "aws_cloudwatch_metric_alarm.server_errors[0]",
       "aws_wafv2_web_acl.main[0]",
       "aws_wafv2_web_acl_association.main[0]",
+      "aws_wafv2_web_acl_logging_configuration.main[0]",
     ]);
     expect(await terraform.plan(...off)).toMatchObject({ empty: true, changes: [] });
   });

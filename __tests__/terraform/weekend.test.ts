@@ -278,6 +278,9 @@ describe("weekend mode", { concurrent: true, timeout: APPLIES_MS }, () => {
         { start: "2026-12-23T10:00:00Z", end: "2026-12-23T18:00:00+01:00", desired_count: 1 },
         { start: "2021-12-22T10:00:00Z", end: "2021-12-22T11:00:00Z", desired_count: 9 },
       ],
+      // The schedule is in an alarm, too.
+      alarm_topic_arn: `arn:aws:sns:${REGION}:123456789012:oncall`,
+      enable_weekend_notices: true,
     };
     await region.settle(vars);
     expect(await region.counts()).toBe(1);
@@ -304,7 +307,7 @@ describe("weekend mode", { concurrent: true, timeout: APPLIES_MS }, () => {
       "aws_ecs_service.main",
     ]);
     // Another count is sent with start and end, which an update in place would lose.
-    await region.settle({ ...vars, desired_count: 3 });
+    await region.settle({ ...vars, desired_count: 3, enable_weekend_notices: false });
     expect(
       (await region.actions()).find(({ name }) => name === "open-from-2026-07-05"),
     ).toMatchObject({

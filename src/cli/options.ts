@@ -35,7 +35,7 @@ export const listModelOptions = (command: Command) =>
     .option(...REGION)
     .option(
       "--assume <name=value>",
-      "how much it is used: lcus, logsGb, dataOutGb, privateGb, flowLogsGb; repeatable",
+      "how much it is used: lcus, logsGb, dataOutGb, privateGb, flowLogsGb, insightsMetrics, enhancedMetrics; repeatable",
       collect,
     )
     .option("--assumptions <file>", "the same from a JSON file")

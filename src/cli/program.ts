@@ -36,7 +36,7 @@ export interface Program {
  */
 export function programFor(args: readonly string[], context: Context): Program {
   const terms = new Map<Command, string>();
-  const program: Program = { commander: root(terms), exitCode: 0 };
+  const program: Program = { commander: root(terms, context), exitCode: 0 };
   const named = commandOf(args);
   const nodes = new Map([["", program.commander]]);
   for (const [name, { usage, summary }] of Object.entries(COMMANDS)) {
@@ -124,7 +124,7 @@ function refuseWords([word]: readonly string[], name: string, known: readonly st
 }
 
 /** @param terms what stands in lists of commands for each of them */
-function root(terms: ReadonlyMap<Command, string>): Command {
+function root(terms: ReadonlyMap<Command, string>, { stdout }: Context): Command {
   return (
     new Command("fleet")
       .description("Operates the regions of the fleet: one Terraform stack each.")
@@ -137,7 +137,8 @@ function root(terms: ReadonlyMap<Command, string>): Command {
         // Written by reportError(), in one line.
         writeErr: () => {},
         outputError: () => {},
-        getOutHasColors: () => colors.isColorSupported && Boolean(process.stdout.isTTY),
+        writeOut: (text) => stdout.write(text),
+        getOutHasColors: () => colors.isColorSupported && Boolean(stdout.isTTY),
       })
       .configureHelp({ subcommandTerm: (it) => terms.get(it) ?? `${it.name()} [command]` })
       .addHelpText("after", HELP)

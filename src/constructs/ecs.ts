@@ -51,6 +51,11 @@ export class Ecs extends Construct {
       name: names.cluster,
       tags: { Name: names.cluster },
     });
+    // Once said, it stays with the cluster until something else is said.
+    dynamicBlock(cluster, "setting", hcl`${v.container_insights} == null ? [] : [true]`, {
+      name: "containerInsights",
+      value: v.container_insights,
+    });
 
     const taskDefinition = new EcsTaskDefinition(this, "aws_ecs_task_definition.main", {
       family: `${prefix}-task`,

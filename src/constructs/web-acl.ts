@@ -1,10 +1,12 @@
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { Wafv2WebAcl } from "@cdktf/provider-aws/lib/wafv2-web-acl";
 import { Wafv2WebAclAssociation } from "@cdktf/provider-aws/lib/wafv2-web-acl-association";
+import { Wafv2WebAclLoggingConfiguration } from "@cdktf/provider-aws/lib/wafv2-web-acl-logging-configuration";
 import { Construct } from "constructs";
 import { MANAGED_RULES } from "../fleet/web-acl";
 import { hcl } from "../hcl/expression";
 import { prefix } from "./naming";
-import { countIf, only } from "./references";
+import { asNumber, countIf, only } from "./references";
 import { v } from "./variables";
 import { clock } from "./weekend/clock";
 
@@ -13,7 +15,7 @@ export interface WebAclProps {
   readonly loadBalancerArn: string;
 }
 
-/** load_balancer.tf, what stands before it: AWS WAF, with a limit of requests and rules of AWS. */
+/** load_balancer.tf, what stands before it: AWS WAF, with a limit of requests, rules of AWS, and a log of what they meet. */
 export class WebAcl extends Construct {
   constructor(scope: Construct, id: string, props: WebAclProps) {
     super(scope, id);
@@ -34,6 +36,36 @@ export class WebAcl extends Construct {
     // In Terraform's own words: cdktf has no types for statements.
     acl.addOverride("rule", [rateLimit, ...managedRules]);
 
+    const logged = countIf(hcl`${v.enable_waf_logs} && ${v.enable_waf} && ${v.create_alb}`);
+    // AWS takes no group with another beginning.
+    const group = new CloudwatchLogGroup(this, "aws_cloudwatch_log_group.waf", {
+      count: logged,
+      name: `aws-waf-logs-${prefix}`,
+      retentionInDays: asNumber(v.log_retention_days),
+      kmsKeyId: v.kms_key_arn,
+      tags: { Name: `aws-waf-logs-${prefix}` },
+    });
+    new Wafv2WebAclLoggingConfiguration(this, "aws_wafv2_web_acl_logging_configuration.main", {
+      count: logged,
+      resourceArn: only(acl, "arn"),
+      logDestinationConfigs: [only(group, "arn")],
+      redactedFields: [
+        ...SECRET_HEADERS.map((name) => ({ singleHeader: { name } })),
+        { queryString: {} },
+      ],
+      // What gets through says nothing of the rules, and is nearly everything.
+      loggingFilter: {
+        defaultBehavior: "DROP",
+        filter: [
+          {
+            behavior: "KEEP",
+            requirement: "MEETS_ANY",
+            condition: ["BLOCK", "COUNT"].map((action) => ({ actionCondition: { action } })),
+          },
+        ],
+      },
+    });
+
     new Wafv2WebAclAssociation(this, "aws_wafv2_web_acl_association.main", {
       count: countIf(hcl`${v.enable_waf} && ${clock.loadBalancer}`),
       webAclArn: only(acl, "arn"),
@@ -41,6 +73,9 @@ export class WebAcl extends Construct {
     });
   }
 }
+
+/** Clients say in them who they are. */
+const SECRET_HEADERS = ["authorization", "cookie", "x-api-key", "mcp-session-id"];
 
 const rateLimit = {
   name: "rate-limit",

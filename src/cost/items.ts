@@ -1,4 +1,6 @@
 import { alarm } from "./items/alarm";
+import { containerInsights, enhancedInsights } from "./items/container-insights";
+import { dashboard } from "./items/dashboard";
 import { dataOut } from "./items/data-out";
 import { fargate } from "./items/fargate";
 import { flowLogs } from "./items/flow-logs";
@@ -28,10 +30,13 @@ const table = [
   logsIngestion,
   logsStorage,
   flowLogs,
+  containerInsights,
+  enhancedInsights,
   webAcl,
   webAclRules,
   secret,
   alarm,
+  dashboard,
   hostedZone,
   dataOut,
 ] as const;

@@ -18,6 +18,7 @@ const OF_ONE_REGION: readonly VariableName[] = [
   "kms_key_arn",
   "alb_access_logs_bucket",
   "alarm_topic_arn",
+  "enable_fleet_dashboard",
   "secret_rotation_function_arn",
   // Without the function nothing would change the key.
   "secret_rotation_days",

@@ -29,6 +29,14 @@ export interface ResourceNames {
 
 type PrefixParts = { readonly [part in "project_name" | "environment" | "aws_region"]: string };
 
+/** What the names of things of the whole fleet start with. */
+export function fleetPrefixOf({
+  project_name,
+  environment,
+}: Pick<PrefixParts, "project_name" | "environment">): string {
+  return `${project_name}-${environment}`;
+}
+
 /** What nearly every name starts with; of values, or of references for Terraform to fill in. */
 export function prefixOf({ project_name, environment, aws_region }: PrefixParts): string {
   return `${project_name}-${environment}-${aws_region}`;

@@ -8,6 +8,7 @@ import { loadBalancerVariables } from "./variables/load-balancer";
 import { networkVariables } from "./variables/network";
 import { secretsVariables } from "./variables/secrets";
 import { serviceDiscoveryVariables } from "./variables/service-discovery";
+import { watchVariables } from "./variables/watch";
 import { weekendVariables } from "./variables/weekend";
 
 /** The paragraphs of a new file, each with the lines above it. */
@@ -24,6 +25,7 @@ const PARAGRAPHS: readonly (readonly [comments: readonly string[], variables: ob
   [["Domain: needs a public hosted zone of this name in Route 53."], domainVariables],
   [["Weekend-only operation"], weekendVariables],
   [["Alarms"], alarmVariables],
+  [["Metrics and dashboards"], watchVariables],
 ];
 
 /** Where a paragraph says what does not hold while this is false. */

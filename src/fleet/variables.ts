@@ -9,6 +9,7 @@ import { oauthVariables } from "./variables/oauth";
 import { secretsVariables } from "./variables/secrets";
 import { serviceDiscoveryVariables } from "./variables/service-discovery";
 import type { TypeOf } from "./variables/types";
+import { watchVariables } from "./variables/watch";
 import { weekendVariables } from "./variables/weekend";
 
 export type { VariableDefinition } from "./variables/definition";
@@ -26,6 +27,7 @@ export const variableDefinitions = {
   ...domainVariables,
   ...weekendVariables,
   ...alarmVariables,
+  ...watchVariables,
 };
 
 export type VariableName = keyof typeof variableDefinitions;

@@ -3,6 +3,7 @@ import { type Certificate, findServedCertificate } from "../aws/certificate";
 import { withinReadTime } from "../aws/read-time";
 import { findTargets, type TargetState } from "../aws/target-health";
 import { findTasks, type ServiceTask } from "../aws/tasks";
+import { wantsAlarms } from "../fleet/alarms";
 import { servesHttps } from "../fleet/https";
 import type { RegionConfig } from "../fleet/load-fleet";
 import { prefixOf, resourceNames } from "../fleet/resource-names";
@@ -49,11 +50,10 @@ export async function readHealth(values: VariableValues): Promise<RegionHealth> 
     }
   };
   const name = { region: values.aws_region, ...resourceNames(values) };
-  const wantsAlarms = values.alarm_email !== null || values.alarm_topic_arn !== null;
   const [state, secrets, alarms, failed] = await Promise.all([
     readRegion(name),
     part("secrets", readCreatedSecrets(values)),
-    wantsAlarms ? part("alarms", findAlarmed(name.region, `${prefixOf(values)}-`)) : null,
+    wantsAlarms(values) ? part("alarms", findAlarmed(name.region, `${prefixOf(values)}-`)) : null,
     part(
       "stopped tasks",
       findTasks(name, "STOPPED").then((tasks) => failedTasks(tasks)),

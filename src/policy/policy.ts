@@ -4,6 +4,8 @@ import { documents, type PolicyDocument } from "./document";
 import type { Grant, Role } from "./grant";
 import { account as accountWide } from "./services/account";
 import { alarms } from "./services/alarms";
+import { budget } from "./services/budget";
+import { dashboards } from "./services/dashboards";
 import { domain } from "./services/domain";
 import { ecs } from "./services/ecs";
 import { encryption } from "./services/encryption";
@@ -36,6 +38,8 @@ const SERVICES: readonly ((stack: PolicyStack) => Grant[])[] = [
   domain,
   serviceDiscovery,
   alarms,
+  dashboards,
+  budget,
 ];
 
 export interface PolicyProps {

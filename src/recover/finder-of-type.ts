@@ -4,6 +4,7 @@ interface Source {
   readonly finders: Readonly<Record<string, Finder>>;
 }
 
+const budgets = () => require("./finders/budgets") as Source;
 const certificates = () => require("./finders/certificates") as Source;
 const network = () => require("./finders/network") as Source;
 const privateNetwork = () => require("./finders/private-network") as Source;
@@ -22,8 +23,8 @@ const s3 = () => require("./finders/s3") as Source;
 /**
  * Where each type of resource is looked for; an SDK client is loaded when something of its service is missing.
  * null: nothing to find. The default security group is there with its VPC, and creating the resource takes it
- * over; a secret's rotation, a scalable target, a scheduled action, a scaling policy, an alarm, a rule and a topic with
- * its parts are overwritten, or given back as they are, when they are created again; a validation is no more than the
+ * over; a secret's rotation, WAF's logging, a scalable target, a scheduled action, a scaling policy, an alarm, a dashboard, a
+ * rule and a topic with its parts are overwritten, or given back as they are, when they are created again; a validation is no more than the
  * wait for a certificate.
  */
 const sources: Readonly<Record<string, (() => Source) | null>> = {
@@ -33,12 +34,15 @@ const sources: Readonly<Record<string, (() => Source) | null>> = {
   aws_appautoscaling_scheduled_action: null,
   aws_appautoscaling_policy: null,
   aws_acm_certificate_validation: null,
+  aws_wafv2_web_acl_logging_configuration: null,
+  aws_cloudwatch_dashboard: null,
   aws_cloudwatch_metric_alarm: null,
   aws_cloudwatch_event_rule: null,
   aws_cloudwatch_event_target: null,
   aws_sns_topic: null,
   aws_sns_topic_policy: null,
   aws_sns_topic_subscription: null,
+  aws_budgets_budget: budgets,
   aws_acm_certificate: certificates,
   aws_vpc: network,
   aws_internet_gateway: network,

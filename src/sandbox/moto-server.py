@@ -25,6 +25,7 @@ try:
     )
     from werkzeug.serving import make_server
     from werkzeug.wrappers import Request, Response
+    import moto_server.budgets  # noqa: F401
     import moto_server.corrections  # noqa: F401
     import moto_server.spared_waits  # noqa: F401
     from moto_server.pending_updates import PendingUpdates

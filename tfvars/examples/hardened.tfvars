@@ -4,7 +4,7 @@
 #   npm run synth
 #
 # What each line protects from, and what it costs: docs/harden.md. The lines for MCP clients: tfvars/examples/mcp.tfvars.
-# Write your own account, key, function, bucket and networks: with these, AWS refuses the apply.
+# Write your own account, key, function, topic, bucket and networks: with these, AWS refuses the apply.
 
 aws_region = "eu-west-3"
 
@@ -23,6 +23,7 @@ enable_https  = true
 # Only our office may call.
 alb_allowed_cidrs = ["203.0.113.0/24"]
 enable_waf        = true
+enable_waf_logs   = true
 
 # Tasks without public addresses, and a way out in each zone.
 private_subnets      = "nat-per-zone"
@@ -39,5 +40,9 @@ secret_rotation_days         = 30
 secret_rotation_function_arn = "arn:aws:lambda:eu-west-3:123456789012:function:rotate-key"
 
 enable_deletion_protection = true
+
+# Whom to tell, and what to look at.
+alarm_topic_arn    = "arn:aws:sns:eu-west-3:123456789012:oncall"
+container_insights = "enabled"
 
 container_health_check_command = ["CMD-SHELL", "wget -qO- http://localhost:8001/health || exit 1"]

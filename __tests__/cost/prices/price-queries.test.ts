@@ -17,11 +17,11 @@ function product(usagetype: string, operation = "LoadBalancing:Application"): Pr
 }
 
 describe("the Price List's questions", () => {
-  it("ask for every item but Spot and WAF", () => {
+  it("ask for every item but Spot, and what has no price by region", () => {
     const asked = priceQueries(["eu-west-1"]).flatMap((query) => query.items);
     const spot: ItemName[] = ["fargate-spot-vcpu", "fargate-spot-memory"];
-    const waf: ItemName[] = ["waf-web-acl", "waf-rule"];
-    expect([...asked, ...spot, ...waf].sort()).toEqual([...items].sort());
+    const others: ItemName[] = ["waf-web-acl", "waf-rule", "dashboard", "enhanced-metric"];
+    expect([...asked, ...spot, ...others].sort()).toEqual([...items].sort());
   });
 
   it("ask each service once for a region, and once for what is the same everywhere", () => {

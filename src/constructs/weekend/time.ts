@@ -7,7 +7,7 @@ import { v } from "../variables";
  * writes the expression for its argument. Times are strings in UTC, "2026-11-28T06:00:00Z", so that their
  * order is that of the text; dates and days are those of weekend_timezone.
  * An argument must not use a name that the function gives away itself: override, offset, wall, hour, early, late, date,
- * days, opens.
+ * days, opens, part, from_march.
  * src/schedule says the same in TypeScript; __tests__/schedule compares the two.
  */
 
@@ -85,6 +85,31 @@ export function midnight(date: string): string {
 
 export function dateOf(wall: string): string {
   return hcl`formatdate("YYYY-MM-DD", ${wall})`;
+}
+
+/**
+ * Days from 1970 to a date, by counting years from March: the day that is added comes last then.
+ * @see https://howardhinnant.github.io/date_algorithms.html#days_from_civil (2026-11)
+ */
+export function epochDay(date: string): string {
+  const part = (format: string) => hcl`tonumber(formatdate(${format}, ${midnight(date)}))`;
+  return letIn(
+    "part",
+    hcl`{ year = ${part("YYYY")}, month = ${part("M")}, day = ${part("D")} }`,
+    () =>
+      letIn(
+        "from_march",
+        hcl`{ year = part.month > 2 ? part.year : part.year - 1, month = part.month > 2 ? part.month - 3 : part.month + 9 }`,
+        () =>
+          hcl`365 * from_march.year + floor(from_march.year / 4) - floor(from_march.year / 100) + floor(from_march.year / 400) + floor((153 * from_march.month + 2) / 5) + part.day - 719469`,
+      ),
+  );
+}
+
+/** Seconds from 1970 to a time. */
+export function epochSeconds(time: string): string {
+  const part = (format: string) => hcl`tonumber(formatdate(${format}, ${time}))`;
+  return hcl`86400 * ${epochDay(dateOf(time))} + 3600 * ${part("h")} + 60 * ${part("m")} + ${part("s")}`;
 }
 
 /** "MON" to "SUN" */

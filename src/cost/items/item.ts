@@ -10,7 +10,7 @@ export interface BilledItem {
   readonly group: CostGroup;
   /** What its price buys one of. */
   readonly unit: string;
-  /** Null where `fleet cost prices update` asks for none: Spot prices change from day to day, and those of WAF are the same everywhere. */
+  /** Null where `fleet cost prices update` asks for none: Spot prices change from day to day, and those of WAF and dashboards are the same everywhere. */
   readonly offer: Offer | null;
   /** How much of it is used. Each quantity is a line of the bill, also when it is 0. */
   readonly quantities: (used: RegionUsage) => readonly Quantity[];

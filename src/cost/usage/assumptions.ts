@@ -10,17 +10,28 @@ export interface Assumptions {
   readonly privateGb: number;
   /** GB a month that flow logs write in a region. */
   readonly flowLogsGb: number;
+  /** Metrics of Container Insights while tasks run. */
+  readonly insightsMetrics: number;
+  /** The same with enhanced observability. */
+  readonly enhancedMetrics: number;
 }
 
 export type AssumptionName = keyof Assumptions;
 
-/** A small MCP server's, by rule of thumb: measure your own. */
+/**
+ * A small MCP server's, by rule of thumb: measure your own. Of Container Insights' metrics, a cluster with one service on
+ * Fargate has 10 three times (for cluster, service and task definition), 5 of the service and 3 of the cluster; enhanced
+ * adds some of each task and each container.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html (2026-11)
+ */
 export const DEFAULT_ASSUMPTIONS: Assumptions = {
   lcus: 0.1,
   logsGb: 0.5,
   dataOutGb: 5,
   privateGb: 2,
   flowLogsGb: 1,
+  insightsMetrics: 38,
+  enhancedMetrics: 120,
 };
 
 /** Beyond these somebody has mistaken the unit. */
@@ -30,6 +41,8 @@ export const ASSUMPTION_LIMITS: Readonly<Record<AssumptionName, number>> = {
   dataOutGb: 10_000_000,
   privateGb: 10_000_000,
   flowLogsGb: 1_000_000,
+  insightsMetrics: 1_000_000,
+  enhancedMetrics: 1_000_000,
 };
 
 export const ASSUMPTION_MEANINGS: Readonly<Record<AssumptionName, string>> = {
@@ -39,4 +52,6 @@ export const ASSUMPTION_MEANINGS: Readonly<Record<AssumptionName, string>> = {
   privateGb:
     "GB a month through NAT gateways or VPC endpoints for each task, where it is in a private subnet",
   flowLogsGb: "GB of flow logs a month in each region that has them",
+  insightsMetrics: "metrics of Container Insights in each region that has it enabled",
+  enhancedMetrics: "metrics of Container Insights in each region that has it enhanced",
 };

@@ -6,6 +6,28 @@ import type { StackRule } from "./stack-rule";
 /** Where the alarms go. */
 export const alarmRules: readonly StackRule[] = [
   {
+    variables: ["enable_weekend_notices", "alarm_email", "alarm_topic_arn"],
+    check: ({ enable_weekend_notices, alarm_topic_arn, alarm_email }) =>
+      enable_weekend_notices && alarm_topic_arn === null && alarm_email === null
+        ? "it is true, and nobody is told: alarm_email and alarm_topic_arn are both null. Set one of them"
+        : undefined,
+    condition:
+      "(var.enable_weekend_notices ? var.alarm_topic_arn != null || var.alarm_email != null : true)",
+    errorMessage:
+      "enable_weekend_notices is true, and nobody is told: alarm_email and alarm_topic_arn are both null. Set one of them.",
+  },
+  {
+    variables: ["monthly_budget_usd", "alarm_email", "alarm_topic_arn"],
+    check: ({ monthly_budget_usd, alarm_topic_arn, alarm_email }) =>
+      monthly_budget_usd !== null && alarm_topic_arn === null && alarm_email === null
+        ? `it is ${monthly_budget_usd}, and nobody is told: alarm_email and alarm_topic_arn are both null. Set one of them`
+        : undefined,
+    condition:
+      "(var.monthly_budget_usd == null ? true : var.alarm_topic_arn != null || var.alarm_email != null)",
+    errorMessage:
+      "monthly_budget_usd is set, and nobody is told: alarm_email and alarm_topic_arn are both null. Set one of them.",
+  },
+  {
     variables: ["alarm_topic_arn", "alarm_email"],
     check: ({ alarm_topic_arn, alarm_email }) =>
       alarm_topic_arn !== null && alarm_email !== null

@@ -1,7 +1,7 @@
 import type { Problem } from "../../kit/problem";
 import { cidrRange, isPrivate, overlap } from "../facts/cidr";
 import { servesHttps } from "../https";
-import { prefixOf } from "../resource-names";
+import { fleetPrefixOf, prefixOf } from "../resource-names";
 import { variableDefinitions } from "../variables";
 import { clientWarnings } from "./clients";
 import { drainingWarnings } from "./draining";
@@ -53,6 +53,20 @@ export function fleetErrors(fleet: readonly FleetMember[]): Problem[] {
         message:
           `${first.file} has the same project_name, environment and aws_region, so both would create ` +
           `resources named ${key}-…. Change one of the three, or remove a file`,
+      }),
+    ),
+    ...collisions(
+      fleet,
+      (member) =>
+        knows(member, "project_name", "environment", "enable_fleet_dashboard") &&
+        member.values.enable_fleet_dashboard
+          ? fleetPrefixOf(member.values)
+          : undefined,
+      (_, first, key) => ({
+        variable: "enable_fleet_dashboard",
+        message:
+          `${first.file} has it too, so both would write the dashboard ${key}-fleet. Leave it in the file of one region, ` +
+          "and not in fleet.tfvars",
       }),
     ),
     ...collisions(

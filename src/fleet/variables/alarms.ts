@@ -36,6 +36,12 @@ export const alarmVariables = {
       "CloudWatch and EventBridge publish.",
     rules: [unlessNull(topicArn)],
   },
+  enable_weekend_notices: {
+    type: "bool",
+    default: false,
+    description:
+      "Have alarm_email or alarm_topic_arn also told when weekend mode has opened the region, and when it has closed it.",
+  },
   alarm_5xx_percent: {
     type: "number",
     default: 5,

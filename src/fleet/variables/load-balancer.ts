@@ -75,6 +75,13 @@ export const loadBalancerVariables = {
       "Put AWS WAF before the load balancer: a limit of requests from each address, and the rules of AWS against known " +
       "attacks. Those about bodies only count, since MCP's bodies are free text.",
   },
+  enable_waf_logs: {
+    type: "bool",
+    default: false,
+    description:
+      "Log the requests that a rule of WAF refuses or counts, without the headers that hold keys and without the query. " +
+      "Does nothing without enable_waf.",
+  },
   waf_rate_limit: {
     type: "number",
     default: 2000,

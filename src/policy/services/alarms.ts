@@ -1,10 +1,11 @@
+import { wantsAlarms } from "../../fleet/alarms";
 import { ANY, type Grant } from "../grant";
 import type { PolicyStack } from "../subject";
 
 /** The alarms, the rule on failures, and the topic that an address makes necessary. */
 export function alarms(stack: PolicyStack): Grant[] {
-  const { alarm_email, alarm_topic_arn } = stack.values;
-  if (alarm_email === null && alarm_topic_arn === null) {
+  const { alarm_email } = stack.values;
+  if (!wantsAlarms(stack.values)) {
     return [];
   }
   const own = stack.arn("cloudwatch", `alarm:${stack.prefix}-*`);

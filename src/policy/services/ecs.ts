@@ -45,6 +45,16 @@ export function ecs(stack: PolicyStack): Grant[] {
       ],
       resources: [...own, definitions],
     },
+    ...(stack.values.container_insights === null
+      ? []
+      : [
+          {
+            name: "EcsInsights",
+            role: "apply" as const,
+            actions: ["ecs:UpdateCluster"],
+            resources: [stack.arn("ecs", `cluster/${cluster}`)],
+          },
+        ]),
     ...(stack.values.enable_execute_command
       ? [
           {

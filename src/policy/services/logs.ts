@@ -1,9 +1,14 @@
+import { logsWaf } from "../../fleet/web-acl";
 import { ANY, type Grant } from "../grant";
 import type { PolicyStack } from "../subject";
 
 export function logs(stack: PolicyStack): Grant[] {
   const { values, names, prefix } = stack;
-  const groups = [names.logGroup, ...(values.enable_flow_logs ? [`/vpc/${prefix}-flow-logs`] : [])];
+  const groups = [
+    names.logGroup,
+    ...(values.enable_flow_logs ? [`/vpc/${prefix}-flow-logs`] : []),
+    ...(logsWaf(values) ? [`aws-waf-logs-${prefix}`] : []),
+  ];
   // AWS writes the ARN with and without this ending.
   const own = groups
     .map((group) => stack.arn("logs", `log-group:${group}`))

@@ -1,3 +1,4 @@
+import { logsWaf } from "../../fleet/web-acl";
 import { ANY, type Grant } from "../grant";
 import type { PolicyStack } from "../subject";
 
@@ -65,12 +66,51 @@ export function webAcl(stack: PolicyStack): Grant[] {
       resources: [loadBalancer],
       because,
     },
+    ...(logsWaf(values) ? logging(acl) : []),
     {
       name: "WafSet",
       role: "apply",
       actions: ["elasticloadbalancing:SetWebAcl"],
       resources: ANY,
       because,
+    },
+  ];
+}
+
+/** The log group is in logs.ts. */
+function logging(acl: string): Grant[] {
+  return [
+    {
+      name: "WafLoggingRead",
+      role: "plan",
+      actions: ["wafv2:GetLoggingConfiguration"],
+      resources: [acl],
+    },
+    {
+      name: "WafLoggingChange",
+      role: "apply",
+      actions: ["wafv2:DeleteLoggingConfiguration", "wafv2:PutLoggingConfiguration"],
+      resources: [acl],
+    },
+    {
+      name: "WafLoggingDeliver",
+      role: "apply",
+      actions: [
+        "logs:CreateLogDelivery",
+        "logs:DeleteLogDelivery",
+        "logs:DescribeResourcePolicies",
+        "logs:PutResourcePolicy",
+      ],
+      resources: ANY,
+      because: "AWS WAF lets itself write the log group with the rights of whoever asks it to",
+    },
+    {
+      name: "WafLoggingRole",
+      role: "apply",
+      actions: ["iam:CreateServiceLinkedRole"],
+      resources: ANY,
+      condition: { StringEquals: { "iam:AWSServiceName": "wafv2.amazonaws.com" } },
+      because: "AWS makes a role for WAF when an account first has it log",
     },
   ];
 }
