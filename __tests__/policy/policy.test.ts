@@ -84,7 +84,7 @@ describe("the policies of a region", () => {
   });
 
   it("allow all that the sources of fleet can ask for", () => {
-    // Alarms and a budget are asked for where a region wants some; the recorded one wants none.
+    // A budget is asked for where a region wants one; the recorded one wants none.
     const actions = new Set(
       grantsOf(recorded, stack("watched", WATCHED)).flatMap((grant) => grant.actions),
     );
