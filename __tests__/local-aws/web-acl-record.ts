@@ -1,4 +1,4 @@
-import type { Rule } from "@aws-sdk/client-wafv2";
+import type { Rule, RuleActionOverride } from "@aws-sdk/client-wafv2";
 import { MANAGED_RULES } from "../../src/fleet/web-acl";
 
 /** The rules of a stack as AWS has them. __tests__/terraform/hardened.test.ts compares them with what an apply makes. */
@@ -18,11 +18,17 @@ export function webAclRules(limit = 2000): Omit<Rule, "VisibilityConfig">[] {
         ManagedRuleGroupStatement: {
           VendorName: "AWS",
           Name,
-          RuleActionOverrides: counted.map((rule) => ({ Name: rule, ActionToUse: { Count: {} } })),
+          ...countedRules(counted),
         },
       },
     })),
   ];
+}
+
+/** A list of none is not sent to AWS. */
+function countedRules(names: readonly string[]): { RuleActionOverrides?: RuleActionOverride[] } {
+  const overrides = names.map((rule) => ({ Name: rule, ActionToUse: { Count: {} } }));
+  return overrides.length > 0 ? { RuleActionOverrides: overrides } : {};
 }
 
 /** The same with what AWS wants of each rule, not in the order in which they count. */

@@ -194,7 +194,7 @@ describe("the provider at hand", { timeout: 3 * STARTS_TERRAFORM_MS }, () => {
     };
     const errors = diagnostics.filter(({ severity }) => severity === "error");
     const refused = errors.map(({ detail }) => /type "(\w+)"/.exec(detail)?.[1] ?? detail);
-    const version = await sandbox.providerVersion();
+    const version = sandbox.providerVersion();
     const { rewrite_host_header, oauth_jwks_url } = variableDefinitions;
     const unknown = [
       ...(lt(version, rewrite_host_header.sinceProvider) ? ["transform"] : []),
