@@ -46,7 +46,7 @@ export default defineConfig({
         test: {
           name: "sandbox",
           include: files.filter((file) => importsSandbox(file)),
-          globalSetup: "__tests__/support/provide-terraform.ts",
+          globalSetup: "__tests__/support/prepare-sandbox.ts",
         },
       },
     ],

@@ -144,7 +144,11 @@ export class RegionStack extends AddressedStack {
       loadBalancerSuffix: loadBalancer.arnSuffix,
       targetGroupSuffix: loadBalancer.targetGroupArnSuffix,
     };
-    const alarms = new Alarms(this, "alarms", { ...watched, serviceId: ecs.serviceId });
+    const alarms = new Alarms(this, "alarms", {
+      ...watched,
+      clusterArn: ecs.clusterId,
+      serviceId: ecs.serviceId,
+    });
     new Dashboards(this, "dashboards", {
       ...watched,
       logGroupName: logs.groupName,

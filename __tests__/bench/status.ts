@@ -1,14 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fargateRegions } from "../../src/fleet/facts/regions";
 import { selectedRegions } from "../../src/fleet/select";
 import { inParallel } from "../../src/kit/in-parallel";
 import { startEmulator } from "../../src/sandbox/emulator";
 import { createHostedZone } from "../../src/sandbox/emulator-clients";
 import { sandboxEnvironment } from "../../src/sandbox/environment";
 import { fleet } from "../cli/fleet-process";
-import { copyProject } from "../support/synth";
+import { manyRegions } from "../support/many-regions";
 import { WholeRegion } from "../support/whole-region";
 
 /**
@@ -18,30 +17,10 @@ import { WholeRegion } from "../support/whole-region";
 const MOST_MS: Readonly<Record<number, number>> = { 10: 2_000, 30: 4_000 };
 const DOCTOR_MOST_MS = 5_000;
 const RUNS = 3;
-/** Without a zone a, b or c. */
-const OTHER_ZONES = ["ap-northeast-1", "ca-central-1", "us-west-1"];
-const SHIPPED = ["eu-west-1", "eu-west-2", "us-east-1"];
-
-/** A copy of the project with this many regions in Amazon's own partition. */
-function project(folder: string, count: number): string {
-  const path = copyProject(folder);
-  const fileOf = (region: string) => join(path, "tfvars", `terraform-${region}.tfvars`);
-  const first = readFileSync(fileOf("eu-west-1"), "utf8");
-  const others = fargateRegions.filter(
-    (region) =>
-      !/^(cn|us-gov|eusc)-/.test(region) && ![...SHIPPED, ...OTHER_ZONES].includes(region),
-  );
-  for (const [i, region] of others.slice(0, count - SHIPPED.length).entries()) {
-    const text = first.replaceAll("eu-west-1", region).replaceAll("172.31.", `10.${i + 10}.`);
-    writeFileSync(fileOf(region), text);
-  }
-  return path;
-}
-
 async function measure(folder: string, count: number): Promise<boolean> {
   const emulator = await startEmulator({ withControl: true });
   try {
-    const path = project(join(folder, String(count)), count);
+    const path = manyRegions(join(folder, String(count)), count);
     const regions = await selectedRegions({ projectDir: path });
     const zone = await createHostedZone(emulator, regions[0]?.values.domain_name ?? "");
     const made = await inParallel(regions, 4, ({ values }) =>

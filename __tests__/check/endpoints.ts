@@ -29,20 +29,22 @@ export interface Given extends Partial<CheckOptions> {
   readonly env?: NodeJS.ProcessEnv;
 }
 
+/** Of the command, with fewer tries. */
+export function checkOptions(given: Partial<CheckOptions>): CheckOptions {
+  return {
+    tools: [],
+    tries: 6,
+    silentSeconds: undefined,
+    origin: undefined,
+    healthPath: undefined,
+    ...given,
+  };
+}
+
 /** Checks an address as the command does. */
 export function check(url: string, given: Given = {}): Promise<CheckReport> {
   const { headers = {}, env = {}, ...options } = given;
-  return checkEndpoint(
-    { url: new URL(url), headers, env },
-    {
-      tools: [],
-      tries: 6,
-      silentSeconds: undefined,
-      origin: undefined,
-      healthPath: undefined,
-      ...options,
-    },
-  );
+  return checkEndpoint({ url: new URL(url), headers, env }, checkOptions(options));
 }
 
 /** What does not hold: "<check>: <cause>; <fix>". */

@@ -1,29 +1,11 @@
-import { spawn } from "node:child_process";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { CHECK_NAMES } from "../../src/check/check-endpoint";
 import { freePort } from "../../src/local-aws/ecs/container-process";
 import { startMcpFleet } from "../local-aws/mcp-fleet";
-import { findMcpPython } from "../support/mcp-python";
+import { findMcpPython, startPythonServer } from "../support/mcp-python";
 import { INSTALLS_PYTHON_MS } from "../support/sandbox";
 import { check, evidenceOf, faultsOf, startBalanced, startExamples } from "./endpoints";
 import { startOlderServer } from "./older-server";
-
-/** @returns its address */
-async function startPythonServer(): Promise<string> {
-  const [python, port] = [await findMcpPython(), await freePort()];
-  const script = join(__dirname, "../support/python_server.py");
-  const child = spawn(python, [script, String(port)], { stdio: ["ignore", "ignore", "pipe"] });
-  onTestFinished(() => void child.kill("SIGKILL"));
-  for await (const line of createInterface({ input: child.stderr })) {
-    if (line.includes("Uvicorn running")) {
-      break;
-    }
-  }
-  child.stderr.resume();
-  return `http://127.0.0.1:${port}`;
-}
 
 describe("no false alarm", () => {
   it("on the example server, every check of which is tried", async () => {
@@ -56,7 +38,9 @@ describe("no false alarm", () => {
   it(
     "on the Python SDK's, directly and behind a load balancer",
     async () => {
-      const server = await startPythonServer();
+      const port = await freePort();
+      await startPythonServer(await findMcpPython(), ["python_server.py", String(port)]);
+      const server = `http://127.0.0.1:${port}`;
       expect(faultsOf(await check(`${server}/mcp`))).toEqual([]);
       const report = await check((await startBalanced([server])).url);
       expect(faultsOf(report)).toEqual([]);

@@ -1,26 +1,18 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { fleet } from "../cli/fleet-process";
 import { check, evidenceOf, faultsOf, startFront, startServer } from "./endpoints";
 import { startOlderServer } from "./older-server";
+import { type Certificate, certificatePem, TRUST } from "./trusting";
 
-/**
- * Certificates with their keys, made for these tests: all but self-signed by the authority, for 127.0.0.1 (other-name:
- * mcp.example.com), valid from 2000 to 4000 (expired: to 2001).
- */
-const CERTIFICATES = join(__dirname, "certificates");
-const AUTHORITY = { NODE_EXTRA_CA_CERTS: join(CERTIFICATES, "authority.pem") };
-
-function tls(name: string) {
-  const pem = readFileSync(join(CERTIFICATES, `${name}.pem`));
+function tls(name: Certificate) {
+  const pem = certificatePem(name);
   return { cert: pem, key: pem };
 }
 
 /** `fleet check` in a process that knows the authority. */
 async function checkTrusting(url: string) {
   const { stdout, stderr } = await fleet(["check", `${url}/mcp`, "--json"], {
-    ...AUTHORITY,
+    ...TRUST,
     NO_PROXY: "127.0.0.1",
   });
   expect(stderr).not.toContain("error");
@@ -28,7 +20,7 @@ async function checkTrusting(url: string) {
 }
 
 describe("certificates", () => {
-  it.each([
+  it.each<{ name: Certificate; fault: RegExp }>([
     { name: "self-signed", fault: /^tls: the certificate is signed by itself/ },
     { name: "trusted", fault: /^tls: the certificate's chain is not complete, or its authority/ },
   ])("$name, of an authority that nobody knows", async ({ name, fault }) => {
@@ -36,7 +28,7 @@ describe("certificates", () => {
     expect(faultsOf(await check(url))).toEqual([expect.stringMatching(fault)]);
   });
 
-  it.each([
+  it.each<{ name: Certificate; fault: RegExp }>([
     { name: "other-name", fault: /^tls: the certificate is for other names.*certificate_arn/ },
     { name: "expired", fault: /^tls: the certificate has expired.*ACM/ },
   ])("$name, of a known one", async ({ name, fault }) => {

@@ -34,6 +34,7 @@ describe("fleet restart", { timeout: 120_000 }, () => {
     const run = await project.fleet(["restart", "--yes", ...BOTH], sandbox.env);
     const answers = await Promise.all(both.map((region) => region.get("/")));
     isDone = true;
+    const status = await project.fleet(["status", "--json", ...BOTH], sandbox.env);
     await calling;
     expect(run.stderr).toContain("eu-west-1: 0 of 2 new tasks healthy, 2 old ones have requests");
     expect(run.stdout).toMatch(
@@ -41,6 +42,11 @@ describe("fleet restart", { timeout: 120_000 }, () => {
     );
     expect(run.exitCode).toBe(0);
     expect([...statuses]).toEqual([200]);
+    // Old tasks may still drain.
+    for (const { deployment, problems } of JSON.parse(status.stdout).regions) {
+      expect(deployment.done).toBe(true);
+      expect(problems.join()).not.toContain("in progress");
+    }
     const after = (await Promise.all(both.map((region) => region.taskIds()))).flat();
     expect(after).toHaveLength(4);
     expect(after.filter((id) => before.includes(id))).toEqual([]);

@@ -182,6 +182,17 @@ describe("fleet secret", { timeout: STARTS_TERRAFORM_MS }, () => {
     expect(run.stderr).toMatch(message);
   });
 
+  it("tells of a value that no task can start with, as fleet status does", async () => {
+    const put = (SecretString: string) =>
+      secretsClient(sandbox.emulator, "eu-west-1").send(
+        new PutSecretValueCommand({ SecretId: idOf("eu-west-1", "API_KEY"), SecretString }),
+      );
+    await put('{"API_KEY": "cut of');
+    expect(await states()).toMatchObject({ "eu-west-1 API_KEY": "invalid" });
+    await put('{"API_KEY":"whole"}');
+    expect(await states()).toMatchObject({ "eu-west-1 API_KEY": "set" });
+  });
+
   it("counts a real value as set that Terraform itself has stored", async () => {
     const SecretId = idOf("eu-west-1", "API_KEY");
     await secretsClient(sandbox.emulator, "eu-west-1").send(

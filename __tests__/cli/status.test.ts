@@ -44,7 +44,8 @@ describe("fleet status", { timeout: STARTS_TERRAFORM_MS }, () => {
         ...{ stack: "eu-west-1", region: "eu-west-1", ok: true },
         service: { desired: 2, running: 2, pending: 0 },
         deployment: {
-          ...{ state: "COMPLETED", since: expect.stringMatching(/^20.*Z$/) },
+          ...{ state: "COMPLETED", done: true, draining: 0 },
+          ...{ since: expect.stringMatching(/^20.*Z$/) },
           reason: expect.stringContaining("completed"),
         },
         targets: { healthy: 2, unhealthy: 0, initial: 0, draining: 0 },

@@ -194,7 +194,7 @@ describe("weekend mode in deployed regions", { timeout: APPLIES_MS }, () => {
     const bin = sandbox.folder("bin");
     const log = join(bin, "log");
     const terraform = execFileSync("sh", ["-c", "command -v terraform"], { encoding: "utf8" });
-    const script = `#!/bin/sh\necho "$1" >> "${log}"\nexec ${terraform.trim()} "$@"\n`;
+    const script = `#!/bin/sh\necho "$1" >> "${log}"\nexec "${terraform.trim()}" "$@"\n`;
     writeFileSync(join(bin, "tofu"), script, { mode: 0o755 });
     const run = await project.fleet(
       ["weekend", "apply", "--dry-run", "--region", "eu-west-2"],

@@ -6,7 +6,7 @@ import { synthesized } from "../support/stack";
 const { resource } = synthesized();
 const alarms = resource.aws_cloudwatch_metric_alarm ?? {};
 const ofLoadBalancer = ["latency", "no_healthy_target", "server_errors"];
-const ofTasks = ["memory", "no_running_task", "weekend_mode"];
+const ofTasks = ["memory", "no_running_task", "restart_loop", "weekend_mode"];
 
 /** Name by name: what a metric is called, and of which load balancer, target group or service it is. */
 function metricsOf(alarm: string): Record<string, unknown> {
@@ -68,7 +68,7 @@ describe("alarms", () => {
       'var.enable_weekend_only ? "IF(running < 1 && scheduled > 0, 1, 0)" : "IF(running < 1, 1, 0)"',
     );
     // The schedule's own queries, which __tests__/schedule/terraform.test.ts evaluates, and only with a schedule.
-    expect(dynamic.metric_query.for_each).toContain('"id" = "scheduled"');
+    expect(dynamic.metric_query.for_each).toContain('"scheduled"');
     expect(dynamic.metric_query.for_each).toContain("if var.enable_weekend_only");
   });
 
@@ -141,6 +141,32 @@ describe("the topic of the alarms", () => {
     ]);
     expect(policy).toContain(":alarm:${local.prefix}-*");
     expect(policy).toContain('"aws:SourceArn" = aws_cloudwatch_event_rule.failures[0].arn');
+  });
+});
+
+describe("the rule on crashes", () => {
+  it("hears of servers that ended by themselves, and of no task that was stopped", () => {
+    const rule = resource.aws_cloudwatch_event_rule?.crashes;
+    expect(rule.event_pattern).toContain('"group" = ["service:${aws_ecs_service.main.name}"]');
+    expect(rule.event_pattern).toContain('"stopCode" = ["EssentialContainerExited"]');
+    expect(alarms.restart_loop).toMatchObject({
+      metric_name: "Invocations",
+      dimensions: { RuleName: "${aws_cloudwatch_event_rule.crashes[0].name}" },
+      period: 600,
+      threshold: 2,
+    });
+  });
+
+  it("writes to a log group that lets nothing else of EventBridge in", () => {
+    expect(resource.aws_cloudwatch_event_target?.crashes.arn).toBe(
+      "${aws_cloudwatch_log_group.crashes[0].arn}",
+    );
+    const policy: string = resource.aws_cloudwatch_log_resource_policy?.crashes.policy_document;
+    expect(policy).toContain('"aws:SourceArn" = aws_cloudwatch_event_rule.crashes[0].arn');
+    expect(policy.match(/"Action" = \["[^"]*"\]/g)).toEqual([
+      '"Action" = ["logs:CreateLogStream"]',
+      '"Action" = ["logs:PutLogEvents"]',
+    ]);
   });
 });
 

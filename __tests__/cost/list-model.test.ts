@@ -47,18 +47,18 @@ describe("a region's bill at list prices", () => {
 
   it("has the metrics of its alarms, those of the load balancer while there is one", () => {
     const alarm_email = "oncall@example.com";
-    // 9 × $0.10
-    expect(linesOf({ alarm_email }).alarms).toEqual([9, "alarm-metric-month", 0.9]);
+    // 10 × $0.10
+    expect(linesOf({ alarm_email }).alarms).toEqual([10, "alarm-metric-month", 1]);
     expect(linesOf({ alarm_email, create_alb: false }).alarms).toEqual([
-      2,
+      3,
       "alarm-metric-month",
-      0.2,
+      0.3,
     ]);
     const weekend = { alarm_email, create_alb: false, enable_weekend_only: true };
     // One more for the notices, and where no task is to run, neither.
     const active = { ...weekend, weekend_active_regions: ["eu-west-1"] };
-    expect(linesOf({ ...active, enable_weekend_notices: true }).alarms?.[0]).toBe(3);
-    expect(linesOf({ ...weekend, enable_weekend_notices: true }).alarms?.[0]).toBe(1);
+    expect(linesOf({ ...active, enable_weekend_notices: true }).alarms?.[0]).toBe(4);
+    expect(linesOf({ ...weekend, enable_weekend_notices: true }).alarms?.[0]).toBe(2);
   });
 
   it("has the two alarms by which AWS scales with load, for each target", () => {
@@ -137,10 +137,10 @@ describe("a region's bill at list prices", () => {
     expect(
       linesOf({ ...enabled, aws_region: "eu-west-2", enable_weekend_only: true }),
     ).toHaveProperty("Container Insights", [7.2381, "metric-month", 2.17]);
-    // 120 × $0.07 = $8.40
+    // 180 × $0.07 = $12.60
     expect(linesOf({ container_insights: "enhanced" })).toHaveProperty(
       "Container Insights, enhanced",
-      [120, "metric-month", 8.4],
+      [180, "metric-month", 12.6],
     );
     for (const container_insights of [null, "disabled"]) {
       expect(Object.keys(linesOf({ container_insights })).join()).not.toContain("Insights");

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { countsText, rolloutFailureText } from "../../src/deploy/rollout";
+import { rolloutFailureText } from "../../src/deploy/rollout";
+import { countsText } from "../../src/live/rollout-look";
 
 it.each([
   [{ desired: 2, healthy: 1, old: 2 }, "1 of 2 new tasks healthy, 2 old ones have requests"],

@@ -1,9 +1,11 @@
 import { UpdateServiceCommand } from "@aws-sdk/client-ecs";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import type * as serviceTasks from "../../src/aws/tasks";
 import type * as deployments from "../../src/deploy/deployment";
 import type * as rollouts from "../../src/deploy/rollout";
 import { Interrupted } from "../../src/kit/failure";
 import { SignalGuard } from "../../src/kit/signals";
+import type * as rolloutLooks from "../../src/live/rollout-look";
 import { emulatorEnvironment } from "../../src/sandbox/environment";
 import { REGION, SHORT_DRAINING_SECONDS, useLocalFleet } from "../local-aws/local-fleet";
 import { setAwsEnvironment } from "../support/aws-environment";
@@ -25,6 +27,8 @@ const endpoint = useHttpServer((exchange) => {
 const name = { region: REGION, cluster: "c", service: "s" };
 const signals = new SignalGuard({ graceMs: 0 });
 let rollout: typeof rollouts;
+let looks: typeof rolloutLooks;
+let taskReader: typeof serviceTasks;
 let deploymentOf: typeof deployments.deploymentOf;
 let good = "";
 
@@ -32,6 +36,8 @@ beforeAll(async () => {
   vi.resetModules();
   setAwsEnvironment({ ...emulatorEnvironment(endpoint.url), AWS_MAX_ATTEMPTS: "1" });
   rollout = await import("../../src/deploy/rollout.js");
+  looks = await import("../../src/live/rollout-look.js");
+  taskReader = await import("../../src/aws/tasks.js");
   ({ deploymentOf } = await import("../../src/deploy/deployment.js"));
   good = await fleet.define("registry/server:1");
   await fleet.create("s", good, 2);
@@ -57,7 +63,7 @@ describe("waiting for a rollout", { timeout: 120_000 }, () => {
     const outcome = await rollout.waitForRollout({
       name,
       signals,
-      onProgress: (counts) => said.push(rollout.countsText(counts)),
+      onProgress: (counts) => said.push(looks.countsText(counts)),
     });
     expect(outcome).toMatchObject({ result: "done", counts: { desired: 2, healthy: 2, old: 0 } });
     expect(said[0]).toBe("0 of 2 new tasks healthy");
@@ -81,6 +87,13 @@ describe("waiting for a rollout", { timeout: 120_000 }, () => {
       const { status, body } = await fleet.get("/");
       expect({ status, isOld: before.includes(body.task) }).toEqual({ status: 200, isOld: false });
     }
+    // Whoever has not watched it sees the same, as fleet status does.
+    const stopping = (await taskReader.findTasks(name, "STOPPED")).filter(
+      (task) => task.status !== "STOPPED" && task.deployment !== deployment,
+    );
+    expect(stopping).toHaveLength(2);
+    const addresses = new Set(stopping.flatMap(({ address }) => address ?? []));
+    expect(await looks.lookAtRollout(name, deployment, addresses)).toMatchObject({ isDone: true });
     await fleet.drainFor(SHORT_DRAINING_SECONDS);
     for (const task of fleet.aws.ecs.tasks.filter(({ record }) =>
       before.includes(record.taskArn),

@@ -2,8 +2,12 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { runConformance } from "../support/conformance";
 import { startExampleServer } from "../support/example-server";
 import { connectClient, connectOlderClient, runDialogue } from "../support/mcp-clients";
+import { startRoundRobin } from "../support/round-robin";
 import { startMcpFleet, TOOLS } from "./mcp-fleet";
-import { recordsOf } from "./two-regions";
+import { REGIONS, recordsOf } from "./two-regions";
+
+/** `npm run bench:dialogues` has ten times as many. */
+const DIALOGUES = Number(process.env.FLEET_DIALOGUES ?? 20);
 
 describe("official clients through load balancers", () => {
   it.each([
@@ -30,6 +34,28 @@ describe("official clients through load balancers", () => {
       const { booked, tasks } = await runDialogue(byFleetName);
       expect({ booked, tasks: new Set(tasks).size }).toEqual({ booked: true, tasks: 2 });
     }
+  });
+
+  it("dialogues whose requests go to two tasks each of two regions come to their end, all of them", async () => {
+    const { balancing } = await startMcpFleet({ tasksIn: { "eu-west-1": 2, "eu-west-2": 2 } });
+    const ports = balancing.loadBalancers.map(({ listeners }) => listeners[0]?.loopbackPort);
+    const url = await startRoundRobin(() => ports.map((port) => `http://127.0.0.1:${port}`));
+    const seen = { booked: 0, tasks: new Set<string>(), inBothRegions: 0 };
+    for (let n = 0; n < DIALOGUES; n++) {
+      const { booked, tasks } = await runDialogue(`${url}/mcp`);
+      seen.booked += Number(booked);
+      seen.inBothRegions += Number(
+        REGIONS.every((it) => tasks.some((task) => task.startsWith(it))),
+      );
+      for (const task of tasks) {
+        seen.tasks.add(task);
+      }
+    }
+    expect(seen).toEqual({
+      booked: DIALOGUES,
+      tasks: new Set(REGIONS.flatMap((region) => [`${region}-1`, `${region}-2`])),
+      inBothRegions: DIALOGUES,
+    });
   });
 
   it("a call that is silent for longer than the idle timeout is cut, a shorter one is not", async () => {

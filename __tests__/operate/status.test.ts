@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { VariableValues } from "../../src/fleet/variables";
 import type { RegionHealth } from "../../src/live/read-health";
 import { fleetStatus, type RegionStatus } from "../../src/operate/status";
+import { statusCells } from "../../src/operate/status-cells";
 import { defaults } from "../support/defaults";
 
 const AT = new Date("2026-11-28T12:00:00Z");
@@ -26,10 +27,10 @@ const healthy: RegionHealth = {
   state: { service, loadBalancer, bounds: null },
   targets: [target("healthy"), target("healthy")],
   certificate: null,
-  secrets: [{ name: "API_KEY", id: "key", state: "set" }],
+  secrets: [{ name: "API_KEY", id: "key", state: "set", changedAt: AT }],
   alarms: null,
   failed: [],
-  errors: [],
+  ...{ rollout: null, draining: 0, errors: [] },
 };
 
 function statusOf(
@@ -48,6 +49,10 @@ function statusOf(
 
 const running = (changed: Partial<typeof service>) => ({
   state: { service: { ...service, ...changed }, loadBalancer, bounds: null },
+});
+const look = (isDone: boolean) => ({
+  ...{ deployment: "d", isDone, failure: undefined },
+  counts: { desired: 2, healthy: isDone ? 2 : 1, old: isDone ? 0 : 1 },
 });
 const deployment = (state: string, reason: string | null = null) =>
   running({ deployment: { id: "d", state, since: AT, reason } });
@@ -103,6 +108,11 @@ describe("the status of a region", () => {
       /^a deployment is in progress since 2026/,
     ],
     [
+      "a deployment of which it is known how far it is",
+      { ...deployment("IN_PROGRESS"), rollout: look(false) },
+      /^a deployment is in progress since 2026.*Z: 1 of 2 new tasks healthy, 1 old one has requests\.$/,
+    ],
+    [
       "a failed deployment",
       deployment("FAILED", "circuit breaker"),
       /has failed: circuit breaker$/,
@@ -125,13 +135,23 @@ describe("the status of a region", () => {
     ],
     [
       "a missing secret",
-      { secrets: [{ name: "API_KEY", id: "key", state: "missing" }] },
+      { secrets: [{ name: "API_KEY", id: "key", state: "missing", changedAt: null }] },
       /API_KEY is missing/,
     ],
     ["an alarm", { alarms: ["it-memory"] }, /^the alarm it-memory has gone off\.$/],
   ])("is not well with %s", (_, health, problem) => {
     const { ok, problems } = statusOf(health);
     expect({ ok, problems }).toEqual({ ok: false, problems: [expect.stringMatching(problem)] });
+  });
+
+  it("is well when only old tasks drain, which ECS calls in progress still", () => {
+    const status = statusOf({ ...deployment("IN_PROGRESS"), rollout: look(true), draining: 2 });
+    expect(status).toMatchObject({
+      ...{ ok: true, problems: [] },
+      deployment: { state: "IN_PROGRESS", done: true, draining: 2 },
+    });
+    const later = new Date(AT.getTime() + 180_000);
+    expect(statusCells(status, later)).toContain("completed, 3 min, 2 old tasks draining");
   });
 
   it("has the names of what is in alarm, and null where alarms are not wanted", () => {

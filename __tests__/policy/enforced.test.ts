@@ -1,5 +1,5 @@
 import { CreateVpcCommand, DeleteVpcCommand, EC2Client } from "@aws-sdk/client-ec2";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { loadFleet } from "../../src/fleet/load-fleet";
 import type { Role } from "../../src/policy/grant";
 import { grantsFor, policiesOf } from "../../src/policy/policy";
@@ -35,7 +35,7 @@ beforeAll(async () => {
     ({ action }) => asked.add(action),
   );
   const proxied = { ...sandbox.unattachedEnv, AWS_ENDPOINT_URL: aws.url };
-  providers = new Providers(proxied, sandbox.folder("proxied-providers"));
+  providers = new Providers(proxied, sandbox.folder("proxied-providers"), inject("provider"));
   const outdir = sandbox.folder("cdktf.out");
   await synthesize(outdir);
   const attached = await providers.listen();

@@ -1,15 +1,9 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
+import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll } from "vitest";
+import type { Exchange } from "./refusal";
 import type { Sandbox } from "./sandbox";
-
-export interface Exchange {
-  readonly incoming: IncomingMessage;
-  /** Of the request, which has been read to its end. */
-  readonly body: string;
-  readonly outgoing: ServerResponse;
-}
 
 /**
  * An HTTP server on a free port of 127.0.0.1 for the tests of the file (or describe block).
@@ -56,20 +50,4 @@ export function operationOf({ incoming, body }: Exchange): string {
   return typeof target === "string"
     ? target.slice(target.indexOf(".") + 1)
     : (new URLSearchParams(body).get("Action") ?? "?");
-}
-
-/** Answers with an error of AWS, in the language of the request. @param code without the Exception of JSON services */
-export function refuse({ incoming, outgoing }: Exchange, code: string, message: string): void {
-  const type = incoming.headers["content-type"] ?? "";
-  if (type.includes("json")) {
-    outgoing.writeHead(400, { "content-type": type });
-    outgoing.end(JSON.stringify({ __type: `${code}Exception`, message }));
-  } else {
-    outgoing.writeHead(400, { "content-type": "text/xml" });
-    outgoing.end(
-      '<ErrorResponse xmlns="http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/"><Error>' +
-        `<Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error>` +
-        "<RequestId>00000000-0000-0000-0000-000000000000</RequestId></ErrorResponse>",
-    );
-  }
 }

@@ -1,10 +1,17 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { onTestFinished } from "vitest";
 import { installPackages } from "../../src/sandbox/python";
 import { projectCache } from "../../src/terraform/provider-mirror";
 
-const CHECK = `import sys
+/** Python that succeeds where this version of a package is. */
+function checkOf(name: string, version: string): string {
+  return `import sys
 from importlib.metadata import version
-sys.exit(0 if version("mcp").startswith("2.") else 1)`;
+sys.exit(0 if version("${name}").startswith("${version}") else 1)`;
+}
 
 /**
  * Python with the official MCP client, in a virtual environment that is made once.
@@ -15,8 +22,50 @@ export function findMcpPython(): Promise<string> {
     {
       contents: "the official Python client of MCP",
       requirements: "mcp==2.3.0\n",
-      check: CHECK,
+      check: checkOf("mcp", "2."),
     },
     { venv: join(projectCache, "mcp") },
   );
+}
+
+/**
+ * The same with FastMCP.
+ * @throws with what is missing and how to get it
+ */
+export function findFastMcpPython(): Promise<string> {
+  return installPackages(
+    { contents: "FastMCP", requirements: "fastmcp==4.2.3\n", check: checkOf("fastmcp", "4.") },
+    { venv: join(projectCache, "fastmcp") },
+  );
+}
+
+/**
+ * Starts one of the servers beside this file, until the test has finished.
+ * @param env beside PATH
+ */
+export async function startPythonServer(
+  python: string,
+  [script, ...args]: readonly [string, ...string[]],
+  env: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const child = spawn(python, [join(__dirname, script), ...args], {
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const said: string[] = [];
+  const lines = createInterface({ input: child.stderr });
+  const listens = new Promise<void>((resolve) => {
+    lines.on("line", (line) => {
+      said.push(line);
+      if (line.includes("Uvicorn running")) {
+        resolve();
+      }
+    });
+  });
+  const ended = once(child, "exit").then(() => {
+    throw new Error(`${script} ended:\n${said.join("\n")}`);
+  });
+  await Promise.race([listens, ended]);
+  ended.catch(() => {}); // when the test has finished
 }

@@ -22,6 +22,15 @@ export function compared(first: Plan, second: Plan): { gone: string[]; added: st
   };
 }
 
+/**
+ * The warnings in what Terraform has printed, but for the one that AWS provider 6 cannot be spared: see
+ * docs/versions.md.
+ */
+export function warningsIn(output: string): string[] {
+  const [, ...warnings] = output.split("Warning: ");
+  return warnings.filter((warning) => !warning.includes("failure_threshold is deprecated"));
+}
+
 function changeAt(plan: Plan, address: string): PlannedChange {
   const change = plan.changes.find((change) => change.address === address);
   if (!change) {

@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
-import { operationOf, refuse, useHttpServer } from "./http-server";
+import { operationOf, useHttpServer } from "./http-server";
 import { type ListedProduct, listedProducts } from "./listed-products";
+import { refuse } from "./refusal";
 
 interface Question {
   readonly ServiceCode: string;

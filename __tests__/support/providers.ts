@@ -1,6 +1,6 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import {
   type ClientHttp2Session,
   connect as connectHttp2,
@@ -10,10 +10,11 @@ import {
   type ServerHttp2Stream,
 } from "node:http2";
 import { connect } from "node:net";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { terraformCommands } from "../../src/terraform/commands";
+import { AWS_PROVIDERS } from "../../src/terraform/provider-mirror";
 import { reducedSchema, typesInUse } from "./provider-schema";
 
 type Environment = Readonly<Record<string, string>>;
@@ -26,13 +27,50 @@ interface Provider {
 /** The shell ends with its standard input, that is with this process however that ends, and the provider with it. */
 const RUN = '"$0" -debug & cat; kill -9 $!; wait';
 
-const SOURCE = "registry.terraform.io/hashicorp/aws";
+/** The provider calls itself so, whichever program starts it. */
+const OWN_NAME = "registry.terraform.io/hashicorp/aws";
 const CONFIGURATION = {
   terraform: { required_providers: { aws: { source: "hashicorp/aws", version: "< 7.0.0" } } },
 };
 
 const GET_SCHEMA = "/tfplugin5.Provider/GetSchema";
 const CONFIGURE = "/tfplugin5.Provider/Configure";
+
+/**
+ * What the provider answers from the request alone: it may be asked before it is configured. Half of its CPU time goes
+ * here, as it checks all of its 1,500 types each time, and most commands of a file ask the same.
+ */
+const ASKED_ONCE: ReadonlySet<string> = new Set([
+  "/tfplugin5.Provider/PrepareProviderConfig",
+  "/tfplugin5.Provider/ValidateResourceTypeConfig",
+  "/tfplugin5.Provider/ValidateDataSourceConfig",
+]);
+
+/** By operation and request, for all the files that this process tests. */
+const answers = new Map<string, Promise<Buffer>>();
+
+/** Of the provider, for all tests of a run. */
+export interface InstalledProvider {
+  readonly executable: string;
+  /** A file with its answer to GetSchema, reduced to the types in use. */
+  readonly schema: string;
+}
+
+/** Installs the provider, and asks it for its schema. @param env of terraform */
+export async function installProvider(
+  env: Environment,
+  folder: string,
+): Promise<InstalledProvider> {
+  const executable = await install(env, folder);
+  const { process, connection } = await start(executable, env, folder);
+  const answer = await ask(connection, GET_SCHEMA, framed(Buffer.alloc(0)));
+  connection.destroy();
+  process.stdin.end();
+  await once(process, "exit");
+  const schema = join(folder, "schema");
+  writeFileSync(schema, framed(reducedSchema(answer.subarray(FRAME), typesInUse())));
+  return { executable, schema };
+}
 
 /**
  * AWS providers that stay up from one terraform command to the next. By itself terraform reads all 700 MB of the
@@ -48,13 +86,12 @@ export class Providers {
   /** By connection of a terraform that has configured its provider. */
   private readonly configured = new Map<Http2Session, Promise<Provider>>();
   private readonly socket: string;
-  private executable: Promise<string> | undefined;
-  private schema: Promise<Buffer> | undefined;
 
   /** @param env of the providers: they and not terraform talk to AWS @param folder for their sockets */
   constructor(
     private readonly env: Environment,
     private readonly folder: string,
+    private readonly installed: InstalledProvider,
   ) {
     mkdirSync(folder, { recursive: true });
     this.socket = join(folder, "terraform");
@@ -75,7 +112,13 @@ export class Providers {
       Test: true,
       Addr: { Network: "unix", String: this.socket },
     };
-    return { TF_REATTACH_PROVIDERS: JSON.stringify({ [SOURCE]: attached }) };
+    const byName = Object.fromEntries(AWS_PROVIDERS.map((name) => [name, attached]));
+    return { TF_REATTACH_PROVIDERS: JSON.stringify(byName) };
+  }
+
+  version(): string {
+    const [, version = ""] = /_v(\d+\.\d+\.\d+)_/.exec(basename(this.installed.executable)) ?? [];
+    return version;
   }
 
   async stop(): Promise<void> {
@@ -90,11 +133,11 @@ export class Providers {
   private async serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Promise<void> {
     const path = headers[":path"];
     if (path === GET_SCHEMA) {
-      this.schema ??= this.readSchema();
-      const schema = await this.schema;
-      stream.respond({ "content-type": "application/grpc" }, { waitForTrailers: true });
-      stream.once("wantTrailers", () => stream.sendTrailers({ "grpc-status": "0" }));
-      stream.end(schema);
+      answer(stream, readFileSync(this.installed.schema));
+      return;
+    }
+    if (path !== undefined && ASKED_ONCE.has(path)) {
+      answer(stream, await this.askOnce(path, await buffer(stream)));
       return;
     }
     const { session } = stream;
@@ -126,59 +169,62 @@ export class Providers {
     return started;
   }
 
-  private async readSchema(): Promise<Buffer> {
-    const { connection } = await this.any();
-    const request = connection.request({ ":method": "POST", ":path": GET_SCHEMA, ...GRPC });
-    request.end(framed(Buffer.alloc(0)));
-    const answer = await buffer(request);
-    return framed(reducedSchema(answer.subarray(FRAME), typesInUse()));
+  private async askOnce(path: string, request: Buffer): Promise<Buffer> {
+    const key = `${path} ${request.toString("base64")}`;
+    const known = answers.get(key);
+    if (known) {
+      return known;
+    }
+    const asked = this.any().then(({ connection }) => ask(connection, path, request));
+    answers.set(key, asked);
+    asked.catch(() => answers.delete(key));
+    return asked;
   }
 
   private start(): Promise<Provider> {
-    const started = this.startProcess();
+    const started = start(this.installed.executable, this.env, this.folder);
     this.all.push(started);
     return started;
   }
+}
 
-  private async startProcess(): Promise<Provider> {
-    this.executable ??= this.install();
-    const process = spawn("sh", ["-c", RUN, await this.executable], {
-      env: { ...this.env, TMPDIR: this.folder },
-      stdio: ["pipe", "pipe", "ignore"],
-    });
-    let written = "";
-    for await (const text of process.stdout
-      .setEncoding("utf8")
-      .iterator({ destroyOnReturn: false })) {
-      written += text;
-      const [, attached] = /TF_REATTACH_PROVIDERS='(.*)'/.exec(written) ?? [];
-      if (attached !== undefined) {
-        process.stdout.resume();
-        const socket: string = JSON.parse(attached)[SOURCE].Addr.String;
-        const connection = connectHttp2("http://localhost", {
-          createConnection: () => connect(socket),
-        });
-        connection.on("error", () => {}); // each request has its own
-        return { process, connection };
-      }
+async function start(executable: string, env: Environment, folder: string): Promise<Provider> {
+  const process = spawn("sh", ["-c", RUN, executable], {
+    env: { ...env, TMPDIR: folder },
+    stdio: ["pipe", "pipe", "ignore"],
+  });
+  let written = "";
+  for await (const text of process.stdout
+    .setEncoding("utf8")
+    .iterator({ destroyOnReturn: false })) {
+    written += text;
+    const [, attached] = /TF_REATTACH_PROVIDERS='(.*)'/.exec(written) ?? [];
+    if (attached !== undefined) {
+      process.stdout.resume();
+      const socket: string = JSON.parse(attached)[OWN_NAME].Addr.String;
+      const connection = connectHttp2("http://localhost", {
+        createConnection: () => connect(socket),
+      });
+      connection.on("error", () => {}); // each request has its own
+      return { process, connection };
     }
-    throw new Error(`The AWS provider did not start:\n${written}`);
   }
+  throw new Error(`The AWS provider did not start:\n${written}`);
+}
 
-  /** @returns the executable that `terraform init` installs */
-  private async install(): Promise<string> {
-    const folder = join(this.folder, "installation");
-    mkdirSync(folder);
-    writeFileSync(join(folder, "main.tf.json"), JSON.stringify(CONFIGURATION));
-    await terraformCommands(folder, this.env).init();
-    let path = join(folder, ".terraform", "providers", SOURCE);
-    // <version>/<platform>/terraform-provider-aws_v<version>_x5
-    for (const beginning of ["", "", "terraform-provider-aws"]) {
-      const name = readdirSync(path).find((name) => name.startsWith(beginning));
-      path = join(path, name ?? beginning);
-    }
-    return path;
+/** @returns the executable that `terraform init` installs */
+async function install(env: Environment, parent: string): Promise<string> {
+  const folder = join(parent, "installation");
+  mkdirSync(folder);
+  writeFileSync(join(folder, "main.tf.json"), JSON.stringify(CONFIGURATION));
+  await terraformCommands(folder, env).init();
+  let path = join(folder, ".terraform", "providers");
+  // <registry>/hashicorp/aws/<version>/<platform>/terraform-provider-aws_v<version>_x5
+  for (const beginning of ["", "hashicorp", "aws", "", "", "terraform-provider-aws"]) {
+    const name = readdirSync(path).find((name) => name.startsWith(beginning));
+    path = join(path, name ?? beginning);
   }
+  return path;
 }
 
 const GRPC = { "content-type": "application/grpc", te: "trailers" };
@@ -190,6 +236,28 @@ function framed(message: Buffer): Buffer {
   const beginning = Buffer.alloc(FRAME);
   beginning.writeUInt32BE(message.length, 1);
   return Buffer.concat([beginning, message]);
+}
+
+/** @returns the framed answer @throws when it is an error of gRPC */
+async function ask(connection: ClientHttp2Session, path: string, body: Buffer): Promise<Buffer> {
+  const request = connection.request({ ":method": "POST", ":path": path, ...GRPC });
+  let status: IncomingHttpHeaders = {};
+  const note = (received: IncomingHttpHeaders) => {
+    status = { ...status, ...received };
+  };
+  request.on("response", note).on("trailers", note);
+  request.end(body);
+  const answered = await buffer(request);
+  if (status["grpc-status"] !== "0") {
+    throw new Error(`${path}: ${status["grpc-status"]} ${status["grpc-message"]}`);
+  }
+  return answered;
+}
+
+function answer(stream: ServerHttp2Stream, body: Buffer): void {
+  stream.respond({ "content-type": "application/grpc" }, { waitForTrailers: true });
+  stream.once("wantTrailers", () => stream.sendTrailers({ "grpc-status": "0" }));
+  stream.end(body);
 }
 
 function refuse(stream: ServerHttp2Stream, error: unknown): void {

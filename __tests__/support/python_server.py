@@ -1,6 +1,6 @@
-"""An MCP server of the official Python SDK, as a good one: it shares its keys, keeps no sessions, knows its name, and has a health path.
+"""An MCP server of the official Python SDK, as a good one: it keeps no sessions, and has a health path.
 
-python_server.py <port>
+python_server.py <port> [unchanged]: unchanged, it accepts the names that the SDK knows by itself, else also one without a port.
 """
 
 import asyncio
@@ -35,13 +35,15 @@ async def health(_: Request) -> PlainTextResponse:
     return PlainTextResponse("ok")
 
 
+# With and without a port: a load balancer on its usual port leaves it out.
+TOLD = TransportSecuritySettings(
+    allowed_hosts=["127.0.0.1", "127.0.0.1:*"],
+    allowed_origins=["http://127.0.0.1:*"],
+)
+
 server.run(
     transport="streamable-http",
     port=int(sys.argv[1]),
     stateless_http=True,
-    # With and without a port: a load balancer on its usual port leaves it out.
-    transport_security=TransportSecuritySettings(
-        allowed_hosts=["127.0.0.1", "127.0.0.1:*"],
-        allowed_origins=["http://127.0.0.1:*"],
-    ),
+    transport_security=None if "unchanged" in sys.argv else TOLD,
 )

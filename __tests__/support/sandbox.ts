@@ -1,10 +1,11 @@
 import { cpSync, existsSync, mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import { afterAll, beforeAll } from "vitest";
-import { type Emulator, type EmulatorOptions, startEmulator } from "../../src/sandbox/emulator";
+import { afterAll, beforeAll, inject } from "vitest";
+import type { Emulator } from "../../src/sandbox/emulator";
 import { sandboxEnvironment } from "../../src/sandbox/environment";
 import { type Terraform, terraformCommands } from "../../src/terraform/commands";
 import { providerEnvironment } from "../../src/terraform/provider-mirror";
+import { type CopyOptions, copyOf } from "./copied-emulator";
 import { useFolder } from "./folder";
 import { Providers } from "./providers";
 
@@ -38,13 +39,15 @@ export interface Sandbox {
    * and runs terraform in the copy: its relative state path then leads into that folder.
    */
   readonly copyStack: (source: string, env?: Readonly<Record<string, string>>) => Terraform;
+  /** Of the AWS provider that the stacks run with here. */
+  readonly providerVersion: () => string;
 }
 
 /**
  * Starts one emulator for the tests of the file (or describe block) and stops it after them.
  * Fails, never skips, when something it needs is missing; the message says how to get it.
  */
-export function useEmulator(options: EmulatorOptions = {}): Sandbox {
+export function useEmulator(options: CopyOptions = {}): Sandbox {
   const root = useFolder();
   let emulator: Emulator | undefined;
   let env: Record<string, string> | undefined;
@@ -53,13 +56,13 @@ export function useEmulator(options: EmulatorOptions = {}): Sandbox {
   let copies = 0;
 
   beforeAll(async () => {
-    emulator = await startEmulator(options);
+    emulator = await copyOf(inject("emulator"), options);
     const installation = providerEnvironment({ folder: root.path });
     // Processes so short can do with less garbage collection.
     unattachedEnv = sandboxEnvironment(emulator, process.env, { GOGC: "400", ...installation });
-    providers = new Providers(unattachedEnv, join(root.path, "providers"));
+    providers = new Providers(unattachedEnv, join(root.path, "providers"), inject("provider"));
     env = { ...unattachedEnv, ...(await providers.listen()) };
-  }, 180_000); // the first run may have to install moto
+  });
   afterAll(async () => {
     await providers?.stop();
     await emulator?.stop();
@@ -103,5 +106,6 @@ export function useEmulator(options: EmulatorOptions = {}): Sandbox {
       cpSync(source, target, { recursive: true, filter: (path) => !left.test(path) });
       return terraform(target, more);
     },
+    providerVersion: () => started(providers).version(),
   };
 }

@@ -7,7 +7,12 @@ export interface Terminal {
   readonly sees: (text: RegExp) => Promise<string>;
   readonly types: (keys: string) => void;
   /** Waits for the program's end: its exit code, and what it wrote after what was seen. */
-  readonly ends: () => Promise<{ readonly exitCode: number; readonly rest: string }>;
+  readonly ends: () => Promise<{
+    readonly exitCode: number;
+    readonly rest: string;
+    /** All that it has written, colours included. */
+    readonly raw: string;
+  }>;
 }
 
 /** A menu that shows itself again after each of its entries. */
@@ -78,7 +83,7 @@ export async function inTerminal(
         void ended.then((code) => failed(`the program has ended with ${code}`));
         onOutput();
       }),
-    ends: async () => ({ exitCode: await ended, rest: rest() }),
+    ends: async () => ({ exitCode: await ended, rest: rest(), raw: written }),
   };
 }
 

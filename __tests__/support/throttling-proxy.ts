@@ -1,4 +1,5 @@
-import { forward, operationOf, refuse, useHttpServer } from "./http-server";
+import { forward, operationOf, useHttpServer } from "./http-server";
+import { refuse } from "./refusal";
 import type { Sandbox } from "./sandbox";
 
 export interface ThrottlingProxy {

@@ -39,6 +39,7 @@ import { prefixOf, resourceNames } from "../../src/fleet/resource-names";
 import { secretName, storedSecret } from "../../src/fleet/secrets";
 import type { VariableValues } from "../../src/fleet/variables";
 import { Control } from "../../src/local-aws/control";
+import type { Records } from "../../src/local-aws/records";
 import type { Emulator } from "../../src/sandbox/emulator";
 import {
   clientSettings,
@@ -425,6 +426,34 @@ export class WholeRegion {
     await this.report("healthy");
   }
 
+  /** What ECS does when a deployment has begun, or the count was changed: new tasks start, and others stop. */
+  async settle({ services, tasks }: Records): Promise<void> {
+    const service = services.find(({ serviceArn }) => isOf(this, serviceArn));
+    const [primary] = service?.deployments ?? [];
+    if (!service || !primary) {
+      return;
+    }
+    const running = tasks.filter(({ clusterArn }) => isOf(this, clusterArn));
+    const own = running.filter(({ startedBy }) => startedBy === primary.id);
+    const missing = service.desiredCount - own.length;
+    const surplus = [
+      ...running.filter((task) => !own.includes(task)),
+      ...own.slice(0, Math.max(-missing, 0)),
+    ];
+    if (missing > 0) {
+      await this.run(missing);
+    } else if (primary.rolloutState !== "COMPLETED") {
+      await this.#call("complete_deployment", {
+        service: service.serviceArn,
+        deployment: primary.id,
+      });
+    }
+    for (const { taskArn } of surplus) {
+      const reason = `Scaling activity initiated by (deployment ${primary.id})`;
+      await this.stop(taskArn, "ServiceSchedulerInitiated", reason);
+    }
+  }
+
   /** A new deployment that succeeds, with the tasks that run. */
   async complete(): Promise<void> {
     const { serviceArn } = await this.service();
@@ -456,4 +485,8 @@ export class WholeRegion {
   #call(name: string, args: Readonly<Record<string, unknown>>): Promise<unknown> {
     return this.control.call(name, args);
   }
+}
+
+function isOf({ values, names }: WholeRegion, arn: string): boolean {
+  return arn.includes(`:ecs:${values.aws_region}:`) && arn.includes(`/${names.cluster}`);
 }

@@ -529,12 +529,16 @@ describe("tfvars/examples/hardened.tfvars", () => {
       expect.arrayContaining([
         ...["aws_flow_log.main[0]", "aws_nat_gateway.main[2]", "aws_vpc_endpoint.s3[0]"],
         ...["aws_secretsmanager_secret_rotation.api_key[0]", "aws_wafv2_web_acl.main[0]"],
+        ...["aws_wafv2_web_acl_logging_configuration.main[0]", "aws_budgets_budget.monthly[0]"],
       ]),
     );
     expect(planned(hardened, "aws_lb.main[0]")).toMatchObject({
       enable_deletion_protection: true,
       access_logs: [{ enabled: true, bucket: "our-access-logs-eu-west-3" }],
     });
+    expect(planned(hardened, "aws_ecs_cluster.main").setting).toEqual([
+      { name: "containerInsights", value: "enabled" },
+    ]);
     expect(planned(hardened, "aws_ecs_service.main").network_configuration).toMatchObject([
       { assign_public_ip: false },
     ]);

@@ -147,6 +147,7 @@ describe("a hardened region", { concurrent: true, timeout: APPLIES_MS }, () => {
     expect(await alarmsOf(region)).toEqual([
       [`${P}-memory`, topic],
       [`${P}-no-running-task`, topic],
+      [`${P}-restart-loop`, topic],
     ]);
   });
 
@@ -211,10 +212,14 @@ describe("a hardened region", { concurrent: true, timeout: APPLIES_MS }, () => {
       conflicts: [],
       // What is only overwritten when it is created again.
       absent: [
+        "aws_cloudwatch_event_rule.crashes[0]",
         "aws_cloudwatch_event_rule.failures[0]",
+        "aws_cloudwatch_event_target.crashes[0]",
         "aws_cloudwatch_event_target.failures[0]",
+        "aws_cloudwatch_log_resource_policy.crashes[0]",
         "aws_cloudwatch_metric_alarm.memory[0]",
         "aws_cloudwatch_metric_alarm.no_running_task[0]",
+        "aws_cloudwatch_metric_alarm.restart_loop[0]",
         "aws_default_security_group.main",
         "aws_sns_topic.alarms[0]",
         "aws_sns_topic_policy.alarms[0]",
@@ -274,6 +279,7 @@ describe("a hardened load balancer", { concurrent: true, timeout: APPLIES_MS }, 
       "memory",
       "no-healthy-target",
       "no-running-task",
+      "restart-loop",
       "server-errors",
     ]);
     expect(new Set(alarms.flatMap(([, topics]) => topics))).toEqual(
@@ -285,13 +291,18 @@ describe("a hardened load balancer", { concurrent: true, timeout: APPLIES_MS }, 
     const { stdout } = await terraform.apply(...off);
     expect(destroyed(stdout)).toEqual([
       "aws_cloudwatch_dashboard.region[0]",
+      "aws_cloudwatch_event_rule.crashes[0]",
       "aws_cloudwatch_event_rule.failures[0]",
+      "aws_cloudwatch_event_target.crashes[0]",
       "aws_cloudwatch_event_target.failures[0]",
+      "aws_cloudwatch_log_group.crashes[0]",
       "aws_cloudwatch_log_group.waf[0]",
+      "aws_cloudwatch_log_resource_policy.crashes[0]",
       "aws_cloudwatch_metric_alarm.latency[0]",
       "aws_cloudwatch_metric_alarm.memory[0]",
       "aws_cloudwatch_metric_alarm.no_healthy_target[0]",
       "aws_cloudwatch_metric_alarm.no_running_task[0]",
+      "aws_cloudwatch_metric_alarm.restart_loop[0]",
       "aws_cloudwatch_metric_alarm.server_errors[0]",
       "aws_wafv2_web_acl.main[0]",
       "aws_wafv2_web_acl_association.main[0]",

@@ -3,13 +3,16 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { sandboxEnvironment } from "../../src/sandbox/environment";
 import { terraformCommands } from "../../src/terraform/commands";
+import { planTo } from "../../src/terraform/plan-file";
 import {
+  AWS_PROVIDERS,
   findProviderMirror,
   impliedMirrors,
   installedProviders,
   mirrorConfig,
   providerEnvironment,
 } from "../../src/terraform/provider-mirror";
+import { terraformIn } from "../../src/terraform/run";
 import { useFolder } from "../support/folder";
 import { STARTS_TERRAFORM_MS } from "../support/sandbox";
 
@@ -52,7 +55,7 @@ describe("findProviderMirror", () => {
     );
   });
 
-  it("searches in Terraform's order on Linux and macOS", () => {
+  it("searches in Terraform's and OpenTofu's order on Linux and macOS", () => {
     expect(impliedMirrors({ HOME: "/h" }, "linux")).toEqual([
       "/h/.terraform.d/plugins",
       "/h/.local/share/terraform/plugins",
@@ -63,6 +66,7 @@ describe("findProviderMirror", () => {
       impliedMirrors({ HOME: "/h", XDG_DATA_HOME: "/d", XDG_DATA_DIRS: "/a:/b" }, "linux"),
     ).toEqual([
       "/h/.terraform.d/plugins",
+      "/d/opentofu/plugins",
       "/d/terraform/plugins",
       "/a/terraform/plugins",
       "/b/terraform/plugins",
@@ -83,6 +87,13 @@ describe("providerEnvironment", () => {
     writeFileSync(file, "");
     const env = { ...bare(), TF_CLI_CONFIG_FILE: file };
     expect(providerEnvironment({ folder: fresh() }, env)).toEqual({ TF_CLI_CONFIG_FILE: file });
+  });
+
+  it.each([".terraformrc", ".tofurc"])("respects %s in the home folder", (name) => {
+    const env = bare();
+    makeMirror(join(env.HOME, ".terraform.d", "plugins"));
+    writeFileSync(join(env.HOME, name), "provider_installation {}\n");
+    expect(providerEnvironment({ folder: fresh() }, env)).toEqual({});
   });
 
   it("does not pass on a configuration file that does not exist, and caches downloads", () => {
@@ -141,9 +152,40 @@ describe("providerEnvironment", () => {
       providerEnvironment({ folder: fresh() }),
     );
     const { stdout, stderr } = await terraformCommands(folder, env).init();
-    expect(stdout).toContain("Terraform has been successfully initialized!");
+    expect(stdout).toContain(" has been successfully initialized!");
     expect(stdout + stderr).not.toContain("CLI configuration");
   });
+});
+
+describe("planTo", () => {
+  const aws = (version: string) =>
+    `terraform {\n  required_providers {\n    aws = { source = "hashicorp/aws", version = "${version}" }\n  }\n}\n`;
+
+  it.each([
+    ["was initialized never", ">= 5.100.0", undefined],
+    ["has got another provider from the lock file of the project", ">= 5.100.0", "5.101.0"],
+    ["needs a newer provider than its lock file has", ">= 6.19.0", "5.100.0"],
+  ])(
+    "initializes a folder that %s",
+    { timeout: STARTS_TERRAFORM_MS },
+    async (_, wanted, locked) => {
+      const folder = fresh();
+      writeFileSync(join(folder, "main.tf"), `${aws(wanted)}data "aws_caller_identity" "x" {}\n`);
+      if (locked !== undefined) {
+        const locks = AWS_PROVIDERS.map(
+          (name) => `provider "${name}" {\n  version = "${locked}"\n}\n`,
+        );
+        writeFileSync(join(folder, ".terraform.lock.hcl"), locks.join("\n"));
+      }
+      const run = terraformIn(folder, sandboxEnvironment({ url: "http://127.0.0.1:1" }));
+      let inits = 0;
+      const planned = planTo(join(folder, "plan"), run, [], async () => {
+        inits++;
+      });
+      await expect(planned).rejects.toThrow("terraform plan failed");
+      expect(inits).toBe(1);
+    },
+  );
 });
 
 describe("terraformCommands", () => {

@@ -42,7 +42,7 @@ export interface PriceList {
 /** AWS's Price List, with one client: it slows down for all questions together when AWS throttles. */
 export async function priceList(env: NodeJS.ProcessEnv): Promise<PriceList> {
   const { PricingClient } = await import("@aws-sdk/client-pricing");
-  const client = awsClient(PricingClient, API_REGION);
+  const client = awsClient(PricingClient, API_REGION, { retryMode: "adaptive" });
   let givenUp: Error | undefined;
   return {
     source:

@@ -43,8 +43,14 @@ export function findCurrentVersion({ region, id }: SecretId): Promise<CurrentVer
   });
 }
 
-/** The current value; undefined when there is no such secret, or none with a value, or it is about to be deleted. */
-export async function findSecret(secret: SecretId): Promise<string | undefined> {
+/** The current value of a secret. */
+export interface StoredSecret {
+  readonly value: string;
+  readonly createdAt: Date | undefined;
+}
+
+/** Undefined when there is no such secret, or none with a value, or it is about to be deleted. */
+export async function findSecret(secret: SecretId): Promise<StoredSecret | undefined> {
   return explainingErrors(async () => {
     const { GetSecretValueCommand } = await import("@aws-sdk/client-secrets-manager");
     const client = await secretsClient(secret.region);
@@ -54,7 +60,7 @@ export async function findSecret(secret: SecretId): Promise<string | undefined> 
       // How it refuses to read one that is about to be deleted.
       "InvalidRequestException",
     );
-    return answer && (answer.SecretString ?? "");
+    return answer && { value: answer.SecretString ?? "", createdAt: answer.CreatedDate };
   });
 }
 

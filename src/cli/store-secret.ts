@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { RegionConfig } from "../fleet/load-fleet";
 import type { Context } from "../kit/context";
-import { UsageError } from "../kit/failure";
+import { UsageError, unreadable } from "../kit/failure";
 import { SignalGuard } from "../kit/signals";
 import { listOf, plural } from "../kit/words";
 import { REQUEST_STATE_KEYS } from "../operate/key-rotation";
@@ -51,7 +51,7 @@ export async function storeSecret(
     const reason = whyNot(item, value, error);
     return reason === undefined ? [] : [`${item.stack.stackName}: ${reason}`];
   });
-  const overwritten = there.filter(({ value }) => value?.state === "set");
+  const overwritten = there.filter(({ value }) => value?.state !== "placeholder");
   if (!dryRun && overwritten.length > 0) {
     refuseWithoutAnswer(`${command} ${name}`, "replaces a value", true, options, context);
     const stacks = listOf(overwritten.map(({ item }) => item.stack.stackName));
@@ -156,7 +156,7 @@ function whyNot(
   error: Error | undefined,
 ): string | undefined {
   if (error) {
-    return `${name} could not be read: ${error.message}`;
+    return `${name} ${unreadable(error.message)}`;
   }
   return value?.state === "missing"
     ? `there is no secret ${id}: apply the stack first. After a destroy: npx fleet recover`

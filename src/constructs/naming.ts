@@ -33,6 +33,8 @@ export const names = {
   taskRole: "${local.task_role_name}",
   /** Of the EventBridge rule that passes on failures of deployments and tasks. */
   failuresRule: "${local.failures_rule_name}",
+  /** Of the one that counts crashes. */
+  crashesRule: "${local.crashes_rule_name}",
   flowLogsRole: "${local.flow_logs_role_name}",
 } as const;
 
@@ -62,6 +64,7 @@ export class Naming extends Construct {
     );
     this.local("task_role_name", shortened(`${prefix}-ecs-task-role`, ROLE_NAME_LENGTH));
     this.local("failures_rule_name", shortened(`${prefix}-failures`, RULE_NAME_LENGTH));
+    this.local("crashes_rule_name", shortened(`${prefix}-crashes`, RULE_NAME_LENGTH));
     this.local("flow_logs_role_name", shortened(`${prefix}-flow-logs-role`, ROLE_NAME_LENGTH));
   }
 

@@ -71,8 +71,8 @@ export class Secrets extends Construct {
     }
 
     this.apiKeyArn = ref(secret, "arn");
-    // The version's arn is the secret's. By it tasks start once there is a value.
-    this.containerSources = hcl`merge({ for name, source in ${v.container_secrets} : name => source if source != null }, { for name, version in ${`\${${address(versions)}}`} : name => version.arn })`;
+    // The id is the secret's ARN. By the version tasks start once there is a value.
+    this.containerSources = hcl`merge({ for name, source in ${v.container_secrets} : name => source if source != null }, { for name, version in ${`\${${address(versions)}}`} : name => version.secret_id })`;
     this.arns = hcl`distinct(concat([${this.apiKeyArn}], [for source in values(${this.containerSources}) : join(":", slice(split(":", source), 0, 7))]))`;
   }
 }

@@ -2,12 +2,13 @@ import type { RegionConfig } from "../fleet/load-fleet";
 import { resourceNames } from "../fleet/resource-names";
 import { stackFolder } from "../fleet/stack-folder";
 import type { Context } from "../kit/context";
+import { countsText } from "../live/rollout-look";
 import { runOrThrow, terraformIn } from "../terraform/run";
 import { applyInWaves, type Stage, type Steps, type WaveOptions } from "./apply-in-waves";
 import type { RunResult } from "./apply-run";
 import { deploymentOf } from "./deployment";
 import type { ImageChange } from "./image/image-change";
-import { countsText, type RolloutOutcome, rolloutFailureText, waitForRollout } from "./rollout";
+import { type RolloutOutcome, rolloutFailureText, waitForRollout } from "./rollout";
 import type { StackResult } from "./stack-result";
 
 export interface DeployOptions extends WaveOptions {

@@ -3,9 +3,13 @@ import { NoAnswer } from "../aws/no-answer";
 import { withinReadTime } from "../aws/read-time";
 import type { ServiceName } from "../aws/service";
 import type { SignalGuard } from "../kit/signals";
-import { countOf } from "../kit/words";
 import { type LastStop, readLastStop } from "../live/last-stop";
-import { lookAtRollout, type RolloutCounts, type RolloutLook } from "./rollout-look";
+import {
+  countsText,
+  lookAtRollout,
+  type RolloutCounts,
+  type RolloutLook,
+} from "../live/rollout-look";
 
 export interface RolloutProps {
   readonly name: ServiceName;
@@ -105,15 +109,6 @@ async function ended(
   // What is known is told also when this cannot be read.
   const lastStop = await withinReadTime(() => readLastStop(name, deployment)).catch(() => null);
   return { result, reason, lastStop, counts };
-}
-
-/** Such as "1 of 2 new tasks healthy, 2 old ones have requests". */
-export function countsText({ desired, healthy, old }: RolloutCounts): string {
-  const tasks =
-    healthy > desired
-      ? `${countOf(healthy, "task")} healthy, ${desired} wanted`
-      : `${healthy} of ${countOf(desired, "new task")} healthy`;
-  return old === 0 ? tasks : `${tasks}, ${old} old ${old === 1 ? "one has" : "ones have"} requests`;
 }
 
 /** Why a rollout did not come to its end: a line, and those of the last task that stopped. */

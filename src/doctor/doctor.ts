@@ -1,5 +1,6 @@
 import { withinReadTime } from "../aws/read-time";
 import type { RegionConfig } from "../fleet/load-fleet";
+import { unreadable } from "../kit/failure";
 import { inParallel } from "../kit/in-parallel";
 import { hideLoggedSecrets } from "../kit/secrets";
 import { rfc3339 } from "../kit/time-text";
@@ -80,7 +81,7 @@ async function examineRegion(subject: Subject): Promise<Examined> {
       (value ?? []).map((found) => finding(found, item.name, subject)),
     ),
     failures: [
-      ...errors.map((error) => `${subject.stack}: could not be read: ${error}`),
+      ...errors.map((error) => `${subject.stack}: ${unreadable(error)}`),
       ...[...unread].map(
         ([message, names]) =>
           `${subject.stack}: could not be checked: ${names.join(", ")}: ${message}`,

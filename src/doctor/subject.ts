@@ -12,6 +12,7 @@ import { comparedRegion } from "../live/compared-region";
 import { readDnsRecords } from "../live/dns-records";
 import { type RegionHealth, readHealth } from "../live/read-health";
 import { isRollback } from "../live/rollback";
+import { isRolledOut } from "../live/rollout-look";
 
 export interface SubjectProps {
   readonly at: Date;
@@ -19,6 +20,8 @@ export interface SubjectProps {
   readonly env: NodeJS.ProcessEnv;
   /** Nothing has been applied yet. */
   readonly beforeDeploy: boolean;
+  /** All of `fleet check` is asked of the region's address. */
+  readonly checksEndpoint: boolean;
   readonly prices: ListModel;
 }
 
@@ -123,7 +126,7 @@ export function failedTogether({ state, failed }: RegionHealth): ServiceTask[] {
 }
 
 /** All tasks run and are healthy, and they are of the version that was applied last. */
-export function isWell({ state, targets }: RegionHealth): boolean {
+export function isWell({ state, targets, rollout }: RegionHealth): boolean {
   const { service } = state;
   const { deployment, events = [], desiredCount = 0, runningCount = 0 } = service ?? {};
   const healthy = (targets ?? []).filter((target) => target.state === "healthy").length;
@@ -131,7 +134,7 @@ export function isWell({ state, targets }: RegionHealth): boolean {
     service !== null &&
     runningCount >= desiredCount &&
     (service.targetGroup === null || healthy >= desiredCount) &&
-    (deployment === null || (deployment?.state === "COMPLETED" && !isRollback(deployment, events)))
+    (!deployment || (isRolledOut(deployment, rollout) && !isRollback(deployment, events)))
   );
 }
 

@@ -16,6 +16,7 @@ const ALARMS: readonly (Alarm & { readonly when?: (values: VariableValues) => bo
   { name: "server-errors", metrics: 4, ofLoadBalancer: true },
   { name: "latency", metrics: 1, ofLoadBalancer: true },
   { name: "memory", metrics: 1 },
+  { name: "restart-loop", metrics: 1 },
   { name: "no-running-task", metrics: 1, when: wantsTasks },
   {
     name: "weekend-mode",

@@ -23,6 +23,8 @@ export interface ResourceNames {
   readonly taskRole: string;
   /** Of the EventBridge rule that passes on failures of deployments and tasks. */
   readonly failuresRule: string;
+  /** Of the one that counts crashes of the server. */
+  readonly crashesRule: string;
   /** Of the role that writes the VPC's flow logs, where there are any. */
   readonly flowLogsRole: string;
 }
@@ -57,6 +59,7 @@ export function resourceNames(values: VariableValues): ResourceNames {
     taskExecutionRole: shortened(`${prefix}-ecs-task-execution-role`, ROLE_NAME_LENGTH),
     taskRole: shortened(`${prefix}-ecs-task-role`, ROLE_NAME_LENGTH),
     failuresRule: shortened(`${prefix}-failures`, RULE_NAME_LENGTH),
+    crashesRule: shortened(`${prefix}-crashes`, RULE_NAME_LENGTH),
     flowLogsRole: shortened(`${prefix}-flow-logs-role`, ROLE_NAME_LENGTH),
   };
 }

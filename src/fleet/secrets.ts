@@ -1,3 +1,4 @@
+import { prefixOf } from "./resource-names";
 import { type VariableValues, variableDefinitions } from "./variables";
 
 /** The environment name of the secret that every region has. */
@@ -17,10 +18,20 @@ export function secretName(prefix: string, name: string): string {
   return name === API_KEY ? `${prefix}-api-key` : `${prefix}/${name}`;
 }
 
-/** The environment names of the secrets that a stack creates. */
-export function createdSecrets({ container_secrets }: VariableValues): string[] {
-  const created = Object.entries(container_secrets).filter(([, source]) => source === null);
-  return [API_KEY, ...created.map(([name]) => name)];
+/** A secret that a stack creates. */
+export interface CreatedSecret {
+  /** In the container's environment. */
+  readonly name: string;
+  /** In Secrets Manager. */
+  readonly id: string;
+}
+
+export function createdSecrets(values: VariableValues): CreatedSecret[] {
+  const created = Object.entries(values.container_secrets).filter(([, source]) => source === null);
+  return [API_KEY, ...created.map(([name]) => name)].map((name) => ({
+    name,
+    id: secretName(prefixOf(values), name),
+  }));
 }
 
 /** A value as Secrets Manager holds it: the API key is JSON, for the images and scripts that read it so. */

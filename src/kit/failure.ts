@@ -24,6 +24,11 @@ export class Interrupted extends Error {
   }
 }
 
+/** How it is said of something that it was not read, behind its name: "eu-west-1: could not be read: ...". */
+export function unreadable(reason: string | undefined): string {
+  return `could not be read: ${reason}`;
+}
+
 export function exitCodeOf(error: unknown): number {
   if (error instanceof Interrupted) {
     return error.exitCode;

@@ -12,7 +12,8 @@ import { inParallel, type Outcome } from "../kit/in-parallel";
 import { failedTasks } from "./last-stop";
 import { type RegionState, readRegion } from "./read-region";
 import { REGIONS_AT_ONCE } from "./read-regions";
-import { type CreatedSecret, readCreatedSecrets } from "./secrets";
+import { lookAtRollout, type RolloutLook } from "./rollout-look";
+import { type ReadSecret, readCreatedSecrets } from "./secrets";
 
 /** What AWS has of a region, and whether requests can reach it. Null is what does not apply or was not read. */
 export interface RegionHealth {
@@ -20,11 +21,15 @@ export interface RegionHealth {
   readonly targets: readonly TargetState[] | null;
   /** Undefined where the load balancer is to show one and has none. */
   readonly certificate: Certificate | null | undefined;
-  readonly secrets: readonly CreatedSecret[] | null;
+  readonly secrets: readonly ReadSecret[] | null;
   /** The names of what is in alarm; null also where the file wants no alarms. */
   readonly alarms: readonly string[] | null;
   /** The tasks that have failed within about an hour, the last one first. */
   readonly failed: readonly ServiceTask[] | null;
+  /** How far the newest deployment has come, where ECS does not call it completed. */
+  readonly rollout: RolloutLook | null;
+  /** Tasks of the versions before that still answer what they were asked, and get no new requests. */
+  readonly draining: number;
   /** What could not be read, and why: "its targets: ...". */
   readonly errors: readonly string[];
 }
@@ -50,21 +55,32 @@ export async function readHealth(values: VariableValues): Promise<RegionHealth> 
     }
   };
   const name = { region: values.aws_region, ...resourceNames(values) };
-  const [state, secrets, alarms, failed] = await Promise.all([
+  const [state, secrets, alarms, stopped] = await Promise.all([
     readRegion(name),
     part("secrets", readCreatedSecrets(values)),
     wantsAlarms(values) ? part("alarms", findAlarmed(name.region, `${prefixOf(values)}-`)) : null,
-    part(
-      "stopped tasks",
-      findTasks(name, "STOPPED").then((tasks) => failedTasks(tasks)),
-    ),
+    part("stopped tasks", findTasks(name, "STOPPED")),
   ]);
   const { service, loadBalancer } = state;
-  const [targets, certificate] = await Promise.all([
+  const { deployment = null } = service ?? {};
+  const stopping = (stopped ?? []).filter(
+    (task) => task.status !== "STOPPED" && task.deployment !== deployment?.id,
+  );
+  const [targets, certificate, rollout] = await Promise.all([
     service?.targetGroup ? part("targets", findTargets(name.region, service.targetGroup)) : null,
     loadBalancer && servesHttps(values)
       ? part("certificate", findServedCertificate(name.region, loadBalancer.arn))
       : null,
+    deployment?.state === "IN_PROGRESS"
+      ? part("rollout", lookAtRollout(name, deployment.id, addressesOf(stopping)))
+      : null,
   ]);
-  return { state, targets, certificate, secrets, alarms, failed, errors: errors.sort() };
+  const failed = stopped && failedTasks(stopped);
+  const draining = stopping.length;
+  errors.sort();
+  return { state, targets, certificate, secrets, alarms, failed, rollout, draining, errors };
+}
+
+function addressesOf(tasks: readonly ServiceTask[]): Set<string> {
+  return new Set(tasks.flatMap(({ address }) => address ?? []));
 }

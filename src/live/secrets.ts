@@ -1,26 +1,45 @@
-import { findSecret } from "../aws/secrets";
-import { prefixOf } from "../fleet/resource-names";
-import { createdSecrets, secretName, storedSecretState } from "../fleet/secrets";
+import { findCurrentVersion, findSecret } from "../aws/secrets";
+import { type CreatedSecret, createdSecrets, storedSecretState } from "../fleet/secrets";
 import type { VariableValues } from "../fleet/variables";
 
-/** A secret that the stack creates. */
-export interface CreatedSecret {
-  /** In the container's environment. */
-  readonly name: string;
-  /** In Secrets Manager. */
-  readonly id: string;
-  /** Invalid: no task can start with it. Missing: there is none, or it is about to be deleted. */
+/** Invalid: no task can start with it. Missing: there is none, or it is about to be deleted. */
+export interface SecretReading {
   readonly state: "set" | "placeholder" | "invalid" | "missing";
+  /** When the current value was stored; null where there is none. */
+  readonly changedAt: Date | null;
 }
 
-/** How the secrets are that a stack creates. Their values are looked at, and forgotten. */
-export function readCreatedSecrets(values: VariableValues): Promise<CreatedSecret[]> {
+export interface ReadSecret extends CreatedSecret, SecretReading {}
+
+/** How the secrets are that a stack creates. */
+export function readCreatedSecrets(values: VariableValues): Promise<ReadSecret[]> {
   return Promise.all(
-    createdSecrets(values).map(async (name) => {
-      const id = secretName(prefixOf(values), name);
-      const stored = await findSecret({ region: values.aws_region, id });
-      const state = stored === undefined ? "missing" : storedSecretState(name, stored);
-      return { name, id, state } as const;
-    }),
+    createdSecrets(values).map(async (secret) => ({
+      ...secret,
+      ...(await readCreatedSecret({ ...secret, region: values.aws_region })),
+    })),
   );
+}
+
+/** Its value is looked at, and forgotten. */
+export async function readCreatedSecret({
+  region,
+  name,
+  id,
+}: CreatedSecret & { readonly region: string }): Promise<SecretReading> {
+  const stored = await findSecret({ region, id });
+  return stored === undefined
+    ? { state: "missing", changedAt: null }
+    : { state: storedSecretState(name, stored.value), changedAt: stored.createdAt ?? null };
+}
+
+/** Of a secret that somebody else looks after, whose value is not read. */
+export async function readExistingSecret(secret: {
+  readonly region: string;
+  readonly id: string;
+}): Promise<SecretReading> {
+  const version = await findCurrentVersion(secret);
+  return version === undefined
+    ? { state: "missing", changedAt: null }
+    : { state: "set", changedAt: version.createdAt ?? null };
 }

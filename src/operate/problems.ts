@@ -4,6 +4,7 @@ import { type ComparedRegion, explanation } from "../live/explanation";
 import type { RegionHealth } from "../live/read-health";
 import type { RunningService } from "../live/read-region";
 import { isRollback } from "../live/rollback";
+import { countsText, isRolledOut } from "../live/rollout-look";
 
 /** ACM renews a certificate 60 days before its end: with less than this it has failed to. */
 const EXPIRES_SOON_MS = 30 * 24 * 3600 * 1000;
@@ -21,7 +22,7 @@ export function problemsOf(
   }
   return [
     ...explanation(compared, at),
-    ...deploymentProblems(service),
+    ...deploymentProblems(service, health),
     ...(loadBalancer && loadBalancer.state !== "active"
       ? [`its load balancer is not active: AWS calls it ${loadBalancer.state || "nothing"}.`]
       : []),
@@ -32,22 +33,27 @@ export function problemsOf(
   ];
 }
 
-function deploymentProblems({ deployment, events }: RunningService): string[] {
+function deploymentProblems(
+  { deployment, events }: RunningService,
+  { rollout }: RegionHealth,
+): string[] {
   if (
     deployment === null ||
-    (deployment.state === "COMPLETED" && !isRollback(deployment, events))
+    (isRolledOut(deployment, rollout) && !isRollback(deployment, events))
   ) {
     return [];
   }
-  const since = deployment.since ? ` since ${rfc3339(deployment.since)}` : "";
   if (isRollback(deployment, events)) {
     return [
       "its last deployment has failed, and ECS has gone back to the version before: what was applied last does not run.",
     ];
   }
-  return deployment.state === "FAILED"
-    ? [`its deployment has failed${deployment.reason ? `: ${deployment.reason}` : "."}`]
-    : [`a deployment is in progress${since}.`];
+  if (deployment.state === "FAILED") {
+    return [`its deployment has failed${deployment.reason ? `: ${deployment.reason}` : "."}`];
+  }
+  const since = deployment.since ? ` since ${rfc3339(deployment.since)}` : "";
+  const counts = rollout && rollout.failure === undefined ? `: ${countsText(rollout.counts)}` : "";
+  return [`a deployment is in progress${since}${counts}.`];
 }
 
 function targetProblems(

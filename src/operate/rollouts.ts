@@ -1,9 +1,4 @@
-import {
-  countsText,
-  type RolloutOutcome,
-  rolloutFailureText,
-  waitForRollout,
-} from "../deploy/rollout";
+import { type RolloutOutcome, rolloutFailureText, waitForRollout } from "../deploy/rollout";
 import type { RegionConfig } from "../fleet/load-fleet";
 import { resourceNames } from "../fleet/resource-names";
 import type { Context } from "../kit/context";
@@ -12,6 +7,7 @@ import { inParallel, type Outcome } from "../kit/in-parallel";
 import type { SignalGuard } from "../kit/signals";
 import type { LastStop } from "../live/last-stop";
 import { REGIONS_AT_ONCE } from "../live/read-regions";
+import { countsText } from "../live/rollout-look";
 
 /** A rollout that ECS has begun. */
 export interface StartedRollout {

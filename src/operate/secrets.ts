@@ -1,17 +1,12 @@
-import { findCurrentVersion, readSecret, type SecretId, writeSecret } from "../aws/secrets";
+import { type SecretId, writeSecret } from "../aws/secrets";
 import { startNewTasks } from "../aws/service";
 import type { RegionConfig } from "../fleet/load-fleet";
-import { prefixOf, resourceNames } from "../fleet/resource-names";
-import {
-  createdSecrets,
-  isPlaceholder,
-  secretName,
-  storedSecret,
-  TERRAFORM_LABEL,
-} from "../fleet/secrets";
+import { resourceNames } from "../fleet/resource-names";
+import { createdSecrets, storedSecret } from "../fleet/secrets";
 import { inParallel, type Outcome } from "../kit/in-parallel";
 import { rfc3339 } from "../kit/time-text";
 import { REGIONS_AT_ONCE } from "../live/read-regions";
+import { readCreatedSecret, readExistingSecret, type SecretReading } from "../live/secrets";
 
 /** A secret of a region's container, by its name in the environment. */
 export interface FleetSecret extends SecretId {
@@ -21,16 +16,19 @@ export interface FleetSecret extends SecretId {
   readonly isCreated: boolean;
 }
 
-export interface SecretState {
-  readonly state: "set" | "placeholder" | "missing";
-  /** When the current value was stored; null when there is none. */
+/** As --json prints it. */
+export interface SecretState extends Pick<SecretReading, "state"> {
+  /** RFC 3339; null where there is no value. */
   readonly changedAt: string | null;
 }
 
 /** Everything that the containers get from Secrets Manager, as the files say. */
 export function secretsOf(stack: RegionConfig): FleetSecret[] {
   const { values } = stack;
-  const created = createdSecrets(values).map((name) => createdSecret(stack, name));
+  const created = createdSecrets(values).map((secret) => ({
+    ...secret,
+    ...{ stack, region: values.aws_region, isCreated: true },
+  }));
   const existing = Object.entries(values.container_secrets).flatMap(([name, source]) => {
     if (source === null) {
       return [];
@@ -43,30 +41,14 @@ export function secretsOf(stack: RegionConfig): FleetSecret[] {
   return [...created, ...existing];
 }
 
-function createdSecret(stack: RegionConfig, name: string): FleetSecret {
-  const { values } = stack;
-  const id = secretName(prefixOf(values), name);
-  return { stack, name, region: values.aws_region, id, isCreated: true };
-}
-
 export function readSecretStates(
   secrets: readonly FleetSecret[],
 ): Promise<Outcome<FleetSecret, SecretState>[]> {
-  return inParallel(secrets, REGIONS_AT_ONCE, readState);
-}
-
-/** Values are looked at only where Terraform's own version is the current one. */
-async function readState(secret: FleetSecret): Promise<SecretState> {
-  const version = await findCurrentVersion(secret);
-  if (!version) {
-    return { state: "missing", changedAt: null };
-  }
-  const isFirst = secret.isCreated && version.labels.includes(TERRAFORM_LABEL);
-  const isUnset = isFirst && isPlaceholder(secret.name, await readSecret(secret));
-  return {
-    state: isUnset ? "placeholder" : "set",
-    changedAt: version.createdAt ? rfc3339(version.createdAt) : null,
-  };
+  return inParallel(secrets, REGIONS_AT_ONCE, async (secret) => {
+    const read = secret.isCreated ? readCreatedSecret : readExistingSecret;
+    const { state, changedAt } = await read(secret);
+    return { state, changedAt: changedAt && rfc3339(changedAt) };
+  });
 }
 
 /**

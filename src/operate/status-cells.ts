@@ -1,4 +1,5 @@
 import { durationText, timeText } from "../kit/time-text";
+import { countOf } from "../kit/words";
 import type { RegionStatus } from "./status";
 
 /** What is shown of a region's status in a row. */
@@ -57,8 +58,13 @@ function deploymentText({ deployment }: RegionStatus, at: Date): string {
   if (deployment === null) {
     return "-";
   }
-  const state = deployment.state.toLowerCase().replaceAll("_", " ");
-  return deployment.since === null ? state : `${state}, ${ago(deployment.since, at)}`;
+  const { state, done, draining, since } = deployment;
+  const parts = [
+    done ? "completed" : state.toLowerCase().replaceAll("_", " "),
+    ...(since === null ? [] : [ago(since, at)]),
+    ...(draining > 0 ? [`${countOf(draining, "old task")} draining`] : []),
+  ];
+  return parts.join(", ");
 }
 
 export function targetsText({ targets }: RegionStatus): string {

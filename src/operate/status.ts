@@ -6,6 +6,7 @@ import { type RecordsReading, readDnsRecords } from "../live/dns-records";
 import type { ComparedRegion } from "../live/explanation";
 import { stopReason } from "../live/last-stop";
 import { type HealthReading, type RegionHealth, readHealths } from "../live/read-health";
+import { isRolledOut } from "../live/rollout-look";
 import { type CountBounds, nextChange } from "../schedule/schedule";
 import { problemsOf } from "./problems";
 
@@ -30,6 +31,10 @@ export interface RegionStatus {
   readonly deployment: {
     /** In ECS's words: COMPLETED, IN_PROGRESS or FAILED. */
     readonly state: string;
+    /** Its tasks are healthy and have the traffic, as restart and deploy wait for it. */
+    readonly done: boolean;
+    /** Tasks of the versions before that still end what they were asked. */
+    readonly draining: number;
     readonly since: string | null;
     readonly reason: string | null;
   } | null;
@@ -138,6 +143,8 @@ function whatRuns(
     deployment: deployment
       ? {
           state: deployment.state,
+          done: isRolledOut(deployment, health?.rollout ?? null),
+          draining: health?.draining ?? 0,
           since: deployment.since && rfc3339(deployment.since),
           reason: deployment.reason,
         }

@@ -1,3 +1,4 @@
+import { unreadable } from "../kit/failure";
 import { hourlyUsd, usd } from "../kit/money";
 import { rfc3339 } from "../kit/time-text";
 import type { FleetStatus, RegionStatus } from "../operate/status";
@@ -116,7 +117,7 @@ function amountText(
 
 function problems({ regions }: FleetStatus): Html {
   const found = regions.flatMap(({ stack, problems, error }) =>
-    [...problems, ...(error === null ? [] : [`could not be read: ${error}`])].map((text) => ({
+    [...problems, ...(error === null ? [] : [unreadable(error)])].map((text) => ({
       stack,
       text,
     })),

@@ -23,7 +23,7 @@ const s3 = () => require("./finders/s3") as Source;
 /**
  * Where each type of resource is looked for; an SDK client is loaded when something of its service is missing.
  * null: nothing to find. The default security group is there with its VPC, and creating the resource takes it
- * over; a secret's rotation, WAF's logging, a scalable target, a scheduled action, a scaling policy, an alarm, a dashboard, a
+ * over; a secret's rotation, WAF's logging, a policy of logs, a scalable target, a scheduled action, a scaling policy, an alarm, a dashboard, a
  * rule and a topic with its parts are overwritten, or given back as they are, when they are created again; a validation is no more than the
  * wait for a certificate.
  */
@@ -36,6 +36,7 @@ const sources: Readonly<Record<string, (() => Source) | null>> = {
   aws_acm_certificate_validation: null,
   aws_wafv2_web_acl_logging_configuration: null,
   aws_cloudwatch_dashboard: null,
+  aws_cloudwatch_log_resource_policy: null,
   aws_cloudwatch_metric_alarm: null,
   aws_cloudwatch_event_rule: null,
   aws_cloudwatch_event_target: null,

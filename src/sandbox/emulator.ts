@@ -131,7 +131,7 @@ function listeningPort(announced: string): number | undefined {
 }
 
 /** The server needs nothing of the user's AWS settings, and none of moto's. */
-function serverEnvironment(): Record<string, string> {
+export function serverEnvironment(): Record<string, string> {
   const env = sandboxEnvironment({ url: "" });
   delete env.AWS_ENDPOINT_URL;
   for (const name of Object.keys(env).filter((name) => name.startsWith("MOTO_"))) {

@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 
 /** The AWS provider of Terraform and that of OpenTofu. A mirror keeps each in a folder of this name. */
-const AWS_PROVIDERS = [
+export const AWS_PROVIDERS = [
   "registry.terraform.io/hashicorp/aws",
   "registry.opentofu.org/hashicorp/aws",
 ];
@@ -29,8 +29,9 @@ function holdsAwsProvider(root: string): boolean {
 }
 
 /**
- * The folders that Terraform itself searches for providers, in its order.
+ * The folders that Terraform itself searches for providers, in its order, and the one that only OpenTofu has.
  * @see https://developer.hashicorp.com/terraform/cli/config/config-file#implied-local-mirror-directories (2026-11)
+ * @see https://github.com/opentofu/opentofu/blob/v1.12.6/internal/command/cliconfig/config_unix.go
  */
 export function impliedMirrors(env: Environment, platform = process.platform): string[] {
   const home = env.HOME || homedir();
@@ -52,7 +53,8 @@ export function impliedMirrors(env: Environment, platform = process.platform): s
     env.XDG_DATA_HOME || join(home, ".local", "share"),
     ...list(env.XDG_DATA_DIRS, ["/usr/local/share", "/usr/share"]),
   ];
-  return [own, ...data.map((folder) => join(folder, "terraform", "plugins"))];
+  const tofu = env.XDG_DATA_HOME ? [join(env.XDG_DATA_HOME, "opentofu", "plugins")] : [];
+  return [own, ...tofu, ...data.map((folder) => join(folder, "terraform", "plugins"))];
 }
 
 /**
@@ -99,13 +101,15 @@ function ownConfig(env: Environment): string | undefined {
   return named && existsSync(named) ? resolve(named) : undefined;
 }
 
-/** The configuration that Terraform reads when no variable names one. */
+/** The configuration that Terraform or OpenTofu reads when no variable names one. */
 function hasDefaultConfig(env: Environment): boolean {
-  const file =
+  const files =
     process.platform === "win32"
-      ? join(env.APPDATA || "", "terraform.rc")
-      : join(env.HOME || homedir(), ".terraformrc");
-  return existsSync(file) && readFileSync(file, "utf8").includes("provider_installation");
+      ? ["terraform.rc", "tofu.rc"].map((name) => join(env.APPDATA || "", name))
+      : [".terraformrc", ".tofurc"].map((name) => join(env.HOME || homedir(), name));
+  return files.some(
+    (file) => existsSync(file) && readFileSync(file, "utf8").includes("provider_installation"),
+  );
 }
 
 export interface ProviderOptions {

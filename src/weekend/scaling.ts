@@ -3,6 +3,7 @@ import { isActiveRegion } from "../fleet/active-region";
 import type { RegionConfig } from "../fleet/load-fleet";
 import { scalingBounds } from "../fleet/region-schedule";
 import { resourceNames } from "../fleet/resource-names";
+import { unreadable } from "../kit/failure";
 import { inParallel, type Outcome } from "../kit/in-parallel";
 import type { Progress } from "../kit/terminal/progress";
 import { rfc3339 } from "../kit/time-text";
@@ -59,7 +60,7 @@ export function planned(
     const reading = readings[i];
     const state = reading?.value;
     if (!state) {
-      failures.push({ region, message: `could not be read: ${reading?.error?.message}` });
+      failures.push({ region, message: unreadable(reading?.error?.message) });
     } else if (!state.service) {
       failures.push({ region, message: notDeployed(region) });
     } else if (isOutsideOf(roomOf({ region, count }), count)) {

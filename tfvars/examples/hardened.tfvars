@@ -3,7 +3,8 @@
 #   cp tfvars/examples/hardened.tfvars tfvars/terraform-eu-west-3.tfvars
 #   npm run synth
 #
-# What each line protects from, and what it costs: docs/harden.md. The lines for MCP clients: tfvars/examples/mcp.tfvars.
+# What each line protects from, and what it costs: docs/harden.md and docs/watch.md. The lines for MCP clients:
+# tfvars/examples/mcp.tfvars.
 # Write your own account, key, function, topic, bucket and networks: with these, AWS refuses the apply.
 
 aws_region = "eu-west-3"
@@ -44,5 +45,7 @@ enable_deletion_protection = true
 # Whom to tell, and what to look at.
 alarm_topic_arn    = "arn:aws:sns:eu-west-3:123456789012:oncall"
 container_insights = "enabled"
+enable_dashboard   = true
+monthly_budget_usd = 300
 
 container_health_check_command = ["CMD-SHELL", "wget -qO- http://localhost:8001/health || exit 1"]

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Run } from "../../../src/deploy/apply-run";
 import { changeImages } from "../../../src/deploy/image/image-change";
+import { readImageRecord, writeImageRecord } from "../../../src/deploy/image/record";
 import type { StackResult } from "../../../src/deploy/stack-result";
 import { loadFleet } from "../../../src/fleet/load-fleet";
 import type { Context } from "../../../src/kit/context";
@@ -53,6 +54,28 @@ describe("another image", () => {
     expect(textOf()).toBe(TEXT);
     // It is back already.
     expect(await image.restore(region)).toBe("");
+  });
+
+  it("is on record before a file has it, so that a run that is killed can be undone", async () => {
+    const { image, region, run } = await changed();
+    const earlier = { image: "registry/server:1", before: { "eu-west-1": "registry/server:0" } };
+    await writeImageRecord({ ...earlier, ownLines: [] }, run.context);
+    await image.write(region);
+    expect(readImageRecord(run.context)).toMatchObject({
+      ...{ image: "registry/server:2", before: { "eu-west-1": "registry/server:1" } },
+    });
+    // After a failure there is the way back of before.
+    await image.restore(region);
+    expect(readImageRecord(run.context)).toMatchObject(earlier);
+  });
+
+  it("is taken off the record again where the file could not be written", async () => {
+    const { image, region, run } = await changed();
+    writeFileSync(join(project, "tfvars", "eu-west-1.tfvars"), `${TEXT}# mine\n`);
+    await expect(image.write(region)).rejects.toThrow("was changed meanwhile");
+    expect(readImageRecord(run.context).image).toBe("registry/server:2");
+    expect(await image.restore(region)).toBe("");
+    expect(existsSync(join(project, ".fleet", "images.json"))).toBe(false);
   });
 
   it("leaves a file alone that somebody has changed meanwhile", async () => {

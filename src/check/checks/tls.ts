@@ -1,7 +1,8 @@
-import type { Contacted } from "../contact";
+import { type Contacted, isRedirect } from "../contact";
 import type { Endpoint } from "../endpoint";
 import { codeOf } from "../errors";
 import { type Check, type Diagnosis, failed, passed } from "../finding";
+import { redirectTarget } from "./redirects";
 
 const DAY_MS = 24 * 3600 * 1000;
 /** Whatever renews certificates has done it long before. */
@@ -68,7 +69,10 @@ export const tls: Check<Contacted> = {
       return isTlsError(contact.error) ? refused(codeOf(contact.error)) : undefined;
     }
     if (endpoint.url.protocol === "http:") {
-      return plain(endpoint);
+      const { reply } = contact;
+      const target = reply && isRedirect(reply) ? redirectTarget(endpoint.url, reply) : undefined;
+      // HTTPS is there, and only the address is wrong: that is what the next check says.
+      return target?.protocol === "https:" ? undefined : plain(endpoint);
     }
     return valid(endpoint);
   },

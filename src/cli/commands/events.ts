@@ -1,4 +1,5 @@
 import { selectedRegions } from "../../fleet/select";
+import { unreadable } from "../../kit/failure";
 import { rfc3339 } from "../../kit/time-text";
 import { readEvents } from "../../operate/events";
 import { declareCommand } from "../command";
@@ -33,7 +34,7 @@ export const command = declareCommand({
       context.stdout,
     );
     const failures = outcomes.flatMap(({ item, error }) =>
-      error ? [`${item.stackName}: could not be read: ${error.message}`] : [],
+      error ? [`${item.stackName}: ${unreadable(error.message)}`] : [],
     );
     return {
       json: { events: events.map((event) => ({ ...event, at: event.at.toISOString() })) },

@@ -1,5 +1,6 @@
 import { selectedRegions } from "../../fleet/select";
 import type { Interrupted } from "../../kit/failure";
+import { unreadable } from "../../kit/failure";
 import { SignalGuard } from "../../kit/signals";
 import { rfc3339 } from "../../kit/time-text";
 import { type FleetLogEvent, followLogs, type LogsQuery, mergedLogs } from "../../operate/logs";
@@ -42,8 +43,7 @@ export const command = declareCommand({
           stdout,
         );
     const failures: string[] = [];
-    const failureOf = (stack: string, error: Error) =>
-      `${stack}: could not be read: ${error.message}`;
+    const failureOf = (stack: string, error: Error) => `${stack}: ${unreadable(error.message)}`;
     if (!follow) {
       progress.step("Reading the logs");
       let isEmpty = true;

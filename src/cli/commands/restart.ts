@@ -1,6 +1,7 @@
 import { startNewTasks } from "../../aws/service";
 import { resourceNames } from "../../fleet/resource-names";
 import { selectedRegions } from "../../fleet/select";
+import { unreadable } from "../../kit/failure";
 import { inParallel } from "../../kit/in-parallel";
 import { SignalGuard } from "../../kit/signals";
 import { countOf, listOf } from "../../kit/words";
@@ -72,7 +73,7 @@ export const command = declareCommand({
 
 function whyNot({ item, value, error }: Reading): string | undefined {
   if (error) {
-    return `could not be read: ${error.message}`;
+    return unreadable(error.message);
   }
   return value.service ? undefined : notDeployed(item.stackName);
 }

@@ -5,6 +5,7 @@ import type { RegionConfig } from "../../fleet/load-fleet";
 import { selectedRegions } from "../../fleet/select";
 import type { Context } from "../../kit/context";
 import type { Interrupted } from "../../kit/failure";
+import { unreadable } from "../../kit/failure";
 import { SignalGuard } from "../../kit/signals";
 import { type FleetStatus, readStatus } from "../../operate/status";
 import { type Answer, declareCommand } from "../command";
@@ -54,7 +55,7 @@ export const command = declareCommand({
 
 function unread({ regions }: FleetStatus): string[] {
   return regions.flatMap(({ stack, error }) =>
-    error === null ? [] : [`${stack}: could not be read: ${error}`],
+    error === null ? [] : [`${stack}: ${unreadable(error)}`],
   );
 }
 

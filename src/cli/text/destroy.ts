@@ -1,8 +1,8 @@
 import type { StackResult } from "../../deploy/stack-result";
 import type { RegionConfig } from "../../fleet/load-fleet";
 import { mcpUrl } from "../../fleet/mcp-url";
-import { prefixOf, resourceNames } from "../../fleet/resource-names";
-import { createdSecrets, secretName } from "../../fleet/secrets";
+import { resourceNames } from "../../fleet/resource-names";
+import { createdSecrets } from "../../fleet/secrets";
 
 /** What is lost when a stack is destroyed, plainly. */
 export function lossText({ stackName, values, file }: RegionConfig, plan: StackResult): string {
@@ -10,8 +10,7 @@ export function lossText({ stackName, values, file }: RegionConfig, plan: StackR
   const has = (resource: string) =>
     gone.some((address) => address === resource || address.startsWith(`${resource}[`));
   const { service, logGroup } = resourceNames(values);
-  const prefix = prefixOf(values);
-  const secrets = createdSecrets(values).map((name) => secretName(prefix, name));
+  const secrets = createdSecrets(values).map(({ id }) => id);
   const days = values.secret_recovery_window_in_days;
   const lines = [
     ...(has("aws_ecs_service.main") ? [`service ${service} with its tasks`] : []),

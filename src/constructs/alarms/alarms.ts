@@ -10,6 +10,7 @@ import { address, countIf, only, onlyOrNull } from "../references";
 import { v } from "../variables";
 import { type Alarmed, alarmsWanted } from "./alarm";
 import { loadBalancerAlarms } from "./load-balancer-alarms";
+import { restartLoop } from "./restart-loop";
 import { taskAlarms } from "./task-alarms";
 
 const ownTopic = hcl`${v.alarm_email} != null`;
@@ -34,6 +35,7 @@ const FAILURES = {
 export interface AlarmsProps extends Alarmed {
   readonly partition: string;
   readonly accountId: string;
+  readonly clusterArn: string;
   /** Its ARN. */
   readonly serviceId: string;
 }
@@ -66,6 +68,7 @@ export class Alarms extends Construct {
     const alarms = [
       ...loadBalancerAlarms(this, topicArn, props),
       ...taskAlarms(this, topicArn, props),
+      restartLoop(this, topicArn, props),
     ];
     this.arns = hcl`concat(${alarms.map((it) => `\${${address(it)}[*].arn}`)}...)`;
 

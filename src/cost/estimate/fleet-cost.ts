@@ -17,6 +17,8 @@ export interface CostedRegion {
   readonly values: VariableValues;
   /** Tasks on Fargate Spot. @default false */
   readonly spot?: boolean;
+  /** The part of the public hosted zone that it pays. @default what falls to it among the stacks of its domain */
+  readonly hostedZoneShare?: number;
 }
 
 /** USD in whole cents; null where a price is unknown. */

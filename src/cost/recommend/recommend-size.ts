@@ -2,6 +2,7 @@ import type { Utilization } from "../../aws/utilization";
 import { smallestPair } from "../../fleet/facts/fargate";
 import type { RegionConfig } from "../../fleet/load-fleet";
 import { scalingBounds } from "../../fleet/region-schedule";
+import { unreadable } from "../../kit/failure";
 import type { Outcome } from "../../kit/in-parallel";
 import type { RunningService } from "../../live/read-region";
 import { sizeText } from "../now/now-notes";
@@ -35,7 +36,7 @@ export function sizeCandidates(uses: readonly Outcome<RegionConfig, RegionUse>[]
       notMade: [{ name: BY_USE, stacks: [region.stackName], reason }],
     });
     if (!use) {
-      return notMade(`could not be read: ${error?.message}`);
+      return notMade(unreadable(error?.message));
     }
     const reason = obstacle(region, use);
     return reason === undefined

@@ -11,7 +11,13 @@ import {
 } from "../edited-fleet";
 import type { StackResult } from "../stack-result";
 import { synthesize } from "../synthesize";
-import { readImageRecord, withDeployed, withRolledBack, writeImageRecord } from "./record";
+import {
+  type ImageRecord,
+  readImageRecord,
+  withDeployed,
+  withRolledBack,
+  writeImageRecord,
+} from "./record";
 import { shareImage } from "./shared-image";
 
 const NAME = "container_image";
@@ -59,6 +65,23 @@ export async function changeImages(
     edits.find((edited) => edited.region === region) as EditedRegion;
   const changes = (region: RegionConfig) => region.values[NAME] !== imageOf(region);
   const written = new Set<RegionConfig>();
+  const recorded = new Set<RegionConfig>();
+  let start: ImageRecord | undefined;
+  const recordOf = (regions: Iterable<RegionConfig>) => {
+    start ??= readImageRecord(context);
+    return [...regions].reduce((known, region) => {
+      const { stackName, values } = region;
+      return isRollback
+        ? withRolledBack(known, stackName)
+        : withDeployed(known, stackName, { before: values[NAME], after: imageOf(region) });
+    }, start);
+  };
+  let recording = Promise.resolve();
+  /** One after the other, since regions take their turns together. */
+  const record = () => {
+    recording = recording.catch(() => {}).then(() => writeImageRecord(recordOf(recorded), context));
+    return recording;
+  };
   return {
     summary: [...images.keys()]
       .filter(changes)
@@ -67,19 +90,30 @@ export async function changeImages(
     planArguments: (region) => planArguments(editOf(region)),
     changes,
     write: async (region) => {
-      if (changes(region)) {
-        await writeEdited(editOf(region));
-        written.add(region);
+      if (!changes(region)) {
+        return;
       }
+      // First: a process that is killed leaves what the way back needs. That a rollback is done is known at its end.
+      if (!isRollback) {
+        recorded.add(region);
+        await record();
+      }
+      await writeEdited(editOf(region));
+      written.add(region);
     },
     restore: async (region) => {
-      if (!written.delete(region)) {
-        return "";
+      const isWritten = written.delete(region);
+      if (isWritten) {
+        const edited = editOf(region);
+        await writeEdited({ ...edited, before: edited.after, after: edited.before });
       }
-      const edited = editOf(region);
-      await writeEdited({ ...edited, before: edited.after, after: edited.before });
+      if (recorded.delete(region)) {
+        await record();
+      }
       // ECS goes back by itself only where the tasks failed.
-      return `${region.file} has its old image again. What AWS runs then follows with: npx fleet deploy ${region.stackName}`;
+      return isWritten
+        ? `${region.file} has its old image again. What AWS runs then follows with: npx fleet deploy ${region.stackName}`
+        : "";
     },
     finish: async (stacks, { context, signals, log }) => {
       const done = [...images.keys()].filter(
@@ -88,12 +122,7 @@ export async function changeImages(
           (written.has(region) || !changes(region)) &&
           stacks.some((it) => it.stack === region.stackName && isDone(it)),
       );
-      const record = done.filter(changes).reduce((known, region) => {
-        const { stackName, values } = region;
-        return isRollback
-          ? withRolledBack(known, stackName)
-          : withDeployed(known, stackName, { before: values[NAME], after: imageOf(region) });
-      }, readImageRecord(context));
+      const record = recordOf(done.filter(changes));
       // First: what ran before is to be known also where the shared file cannot be written.
       await writeImageRecord(record, context);
       const shared = await shareImage(

@@ -1,6 +1,6 @@
 import { roleExists } from "../../aws/iam";
 import { clusterExists, logGroupExists, secretPresence } from "../../aws/names-in-use";
-import { createdSecrets, secretName } from "../../fleet/secrets";
+import { createdSecrets } from "../../fleet/secrets";
 import type { Check, Found } from "../check";
 import { stateIsEmpty } from "../state";
 import type { Subject } from "../subject";
@@ -41,8 +41,7 @@ async function takenNames(subject: Subject): Promise<string[]> {
       subject.loadBalancer().then((found) => found !== undefined),
     ],
     [`the role ${role}`, roleExists(aws, role)],
-    ...createdSecrets(subject.values).map((secret) => {
-      const id = secretName(prefix, secret);
+    ...createdSecrets(subject.values).map(({ id }) => {
       const isThere = secretPresence(aws, id).then((presence) => presence === "present");
       return [`the secret ${id}`, isThere] as const;
     }),
@@ -57,10 +56,9 @@ async function takenNames(subject: Subject): Promise<string[]> {
 export const deletedSecrets: Check = {
   name: "deleted-secret",
   isPrecondition: true,
-  run: async ({ aws, values, prefix, stack }) => {
+  run: async ({ aws, values, stack }) => {
     const found = await Promise.all(
-      createdSecrets(values).map(async (secret): Promise<Found[]> => {
-        const id = secretName(prefix, secret);
+      createdSecrets(values).map(async ({ id }): Promise<Found[]> => {
         return (await secretPresence(aws, id)) === "deleted"
           ? [
               {

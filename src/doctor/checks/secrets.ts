@@ -1,5 +1,5 @@
 import { API_KEY } from "../../fleet/secrets";
-import type { CreatedSecret } from "../../live/secrets";
+import type { ReadSecret } from "../../live/secrets";
 import type { Check, Found } from "../check";
 import { UNREACHABLE, WAY_OUT } from "../unreachable";
 
@@ -35,7 +35,7 @@ export const secrets: Check = {
   },
 };
 
-function foundOf({ name, id, state }: CreatedSecret, stack: string): Found[] {
+function foundOf({ name, id, state }: ReadSecret, stack: string): Found[] {
   const set = `npx fleet secret set${name === API_KEY ? "" : ` ${name}`} --region ${stack}`;
   switch (state) {
     case "set":

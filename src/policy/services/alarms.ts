@@ -2,14 +2,15 @@ import { wantsAlarms } from "../../fleet/alarms";
 import { ANY, type Grant } from "../grant";
 import type { PolicyStack } from "../subject";
 
-/** The alarms, the rule on failures, and the topic that an address makes necessary. */
+/** The alarms, the rules on failures and crashes, whose log group is in logs.ts, and the topic that an address makes necessary. */
 export function alarms(stack: PolicyStack): Grant[] {
   const { alarm_email } = stack.values;
   if (!wantsAlarms(stack.values)) {
     return [];
   }
   const own = stack.arn("cloudwatch", `alarm:${stack.prefix}-*`);
-  const rule = stack.arn("events", `rule/${stack.names.failuresRule}`);
+  const { failuresRule, crashesRule } = stack.names;
+  const rules = [failuresRule, crashesRule].map((name) => stack.arn("events", `rule/${name}`));
   return [
     { name: "AlarmsList", role: "plan", actions: ["cloudwatch:DescribeAlarms"], resources: ANY },
     {
@@ -32,23 +33,35 @@ export function alarms(stack: PolicyStack): Grant[] {
       because: "AWS asks for it whenever something is created with tags",
     },
     {
-      name: "FailuresRead",
+      name: "RulesRead",
       role: "plan",
       actions: ["events:DescribeRule", "events:ListTagsForResource", "events:ListTargetsByRule"],
-      resources: [rule],
+      resources: rules,
     },
     {
-      name: "FailuresChange",
+      name: "RulesChange",
       role: "apply",
       actions: ["events:DeleteRule", "events:PutRule", "events:PutTargets", "events:RemoveTargets"],
-      resources: [rule],
+      resources: rules,
     },
     {
-      name: "FailuresTag",
+      name: "RulesTag",
       role: "apply",
       actions: ["events:TagResource"],
-      resources: [rule],
+      resources: rules,
       because: "AWS asks for it whenever something is created with tags",
+    },
+    {
+      name: "CrashesRead",
+      role: "plan",
+      actions: ["logs:DescribeResourcePolicies"],
+      resources: ANY,
+    },
+    {
+      name: "CrashesChange",
+      role: "apply",
+      actions: ["logs:DeleteResourcePolicy", "logs:PutResourcePolicy"],
+      resources: ANY,
     },
     ...(alarm_email === null ? [] : topic(stack.arn("sns", `${stack.prefix}-alarms`))),
   ];
@@ -59,7 +72,11 @@ function topic(arn: string): Grant[] {
     {
       name: "TopicRead",
       role: "plan",
-      actions: ["sns:GetTopicAttributes", "sns:ListTagsForResource"],
+      actions: [
+        "sns:GetTopicAttributes",
+        "sns:ListSubscriptionsByTopic",
+        "sns:ListTagsForResource",
+      ],
       resources: [arn],
     },
     {

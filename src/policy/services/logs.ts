@@ -1,3 +1,4 @@
+import { wantsAlarms } from "../../fleet/alarms";
 import { logsWaf } from "../../fleet/web-acl";
 import { ANY, type Grant } from "../grant";
 import type { PolicyStack } from "../subject";
@@ -7,6 +8,7 @@ export function logs(stack: PolicyStack): Grant[] {
   const groups = [
     names.logGroup,
     ...(values.enable_flow_logs ? [`/vpc/${prefix}-flow-logs`] : []),
+    ...(wantsAlarms(values) ? [`/aws/events/${prefix}-crashes`] : []),
     ...(logsWaf(values) ? [`aws-waf-logs-${prefix}`] : []),
   ];
   // AWS writes the ARN with and without this ending.

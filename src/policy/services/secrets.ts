@@ -5,11 +5,11 @@ import type { PolicyStack } from "../subject";
 
 export function secrets(stack: PolicyStack): Grant[] {
   const { prefix, values } = stack;
-  const bareArn = (name: string) =>
-    stack.arn("secretsmanager", `secret:${secretName(prefix, name)}`);
+  const bareArn = (id: string) => stack.arn("secretsmanager", `secret:${id}`);
   // AWS appends a hyphen and six characters to the name. A `*` would stand for longer names, too.
-  const secretArn = (name: string) => `${bareArn(name)}-??????`;
-  const own = createdSecrets(values).map(secretArn);
+  const secretArn = (id: string) => `${bareArn(id)}-??????`;
+  const ids = createdSecrets(values).map(({ id }) => id);
+  const own = ids.map(secretArn);
   const existing = Object.values(values.container_secrets)
     .filter((source) => source !== null)
     // Behind the ARN may stand a key of the value, a label and a version.
@@ -25,7 +25,7 @@ export function secrets(stack: PolicyStack): Grant[] {
         "secretsmanager:ListSecretVersionIds",
       ],
       // A name without a secret has no such ending, and AWS is to answer that there is none.
-      resources: [...own, ...createdSecrets(values).map(bareArn)],
+      resources: [...own, ...ids.map(bareArn)],
     },
     {
       name: "SecretsChange",
@@ -56,7 +56,7 @@ export function secrets(stack: PolicyStack): Grant[] {
             resources: own,
           },
         ]),
-    ...rotation(values, secretArn(API_KEY)),
+    ...rotation(values, secretArn(secretName(prefix, API_KEY))),
     ...(existing.length === 0
       ? []
       : [

@@ -5,6 +5,7 @@ import { unknownPrices } from "../../../cost/estimate/unknown-prices";
 import { type CostNow, costNow } from "../../../cost/now/cost-now";
 import { type ActualOutcome, actualOutcome, readBilledMonth } from "../../../cost/now/read-actual";
 import { regionsByName, selectedRegions } from "../../../fleet/select";
+import { unreadable } from "../../../kit/failure";
 import { usd } from "../../../kit/money";
 import { readRegions } from "../../../live/read-regions";
 import { declareCommand } from "../../command";
@@ -67,6 +68,6 @@ function unread({ regions }: CostNow, actual: ActualOutcome | undefined): string
     { of: "Cost Explorer", error: actual?.actualError },
   ];
   return errors.flatMap(({ of, error }) =>
-    error === undefined ? [] : [`${of}: could not be read: ${error}`],
+    error === undefined ? [] : [`${of}: ${unreadable(error)}`],
   );
 }

@@ -12,6 +12,7 @@ import {
 import { usualMonth } from "../../../cost/usage/usage";
 import type { RegionConfig } from "../../../fleet/load-fleet";
 import { regionsByName, selectedRegions } from "../../../fleet/select";
+import { unreadable } from "../../../kit/failure";
 import { usd } from "../../../kit/money";
 import { declareCommand } from "../../command";
 import { JSON_FORM, listModelOptions } from "../../options";
@@ -41,7 +42,7 @@ export const command = declareCommand({
       json: found,
       text: () => recommendationsText(found, context.stdout),
       failures: uses.flatMap(({ item, error }) =>
-        error ? [`${item.stackName}: could not be read: ${error.message}`] : [],
+        error ? [`${item.stackName}: ${unreadable(error.message)}`] : [],
       ),
       unknown: found.monthly === null ? ["prices are missing. See: npx fleet cost prices"] : [],
     };

@@ -1,5 +1,6 @@
 import Table from "cli-table3";
 import { selectedRegions } from "../../../fleet/select";
+import { unreadable } from "../../../kit/failure";
 import { plainColumns, tableText } from "../../../kit/terminal/table";
 import { readSecretStates, secretsOf } from "../../../operate/secrets";
 import { declareCommand } from "../../command";
@@ -37,7 +38,7 @@ export const command = declareCommand({
         return `${tableText(table)}\n`;
       },
       failures: outcomes.flatMap(({ item, error }) =>
-        error ? [`${item.stack.stackName}: ${item.name} could not be read: ${error.message}`] : [],
+        error ? [`${item.stack.stackName}: ${item.name} ${unreadable(error.message)}`] : [],
       ),
     };
   },

@@ -3,6 +3,7 @@ import colors from "picocolors";
 import { isActiveRegion } from "../../../fleet/active-region";
 import type { RegionConfig } from "../../../fleet/load-fleet";
 import { regionsByName, selectedRegions } from "../../../fleet/select";
+import { unreadable } from "../../../kit/failure";
 import type { Progress } from "../../../kit/terminal/progress";
 import { plainColumns } from "../../../kit/terminal/table";
 import { timeText, untilText } from "../../../kit/time-text";
@@ -51,7 +52,7 @@ export const command = declareCommand({
       },
       failures: status.regions
         .filter(({ error }) => error !== undefined)
-        .map(({ stack, error }) => `${stack}: could not be read: ${error}`),
+        .map(({ stack, error }) => `${stack}: ${unreadable(error)}`),
     };
   },
 });

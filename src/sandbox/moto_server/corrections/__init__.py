@@ -1,8 +1,9 @@
 """What moto 5.2 gets wrong of AWS's records, put right: a file a service. Importing this package is enough."""
 
-from moto_server.corrections import (  # noqa: F401
+from . import (  # noqa: F401
     acm,
     application_auto_scaling,
+    budgets,
     ec2,
     ecs,
     elb,
@@ -10,6 +11,7 @@ from moto_server.corrections import (  # noqa: F401
     logs,
     route53,
     s3,
+    scaling_policies,
     secrets_manager,
     service_discovery,
     service_quotas,

@@ -1,9 +1,8 @@
-"""What moto 5.2 lacks of AWS Budgets, and the AWS provider asks for. Importing this module is enough."""
+"""What moto 5.2 lacks of AWS Budgets, and the AWS provider asks for."""
 
 import json
 
 from moto.budgets.responses import BudgetsResponse
-
 
 # https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_Operations_AWS_Budgets.html
 

@@ -3,6 +3,7 @@ import { explainingErrors } from "../aws/explain";
 import { findService, missingService, type ServiceName } from "../aws/service";
 import { findTargets, type TargetState } from "../aws/target-health";
 import { findTasks, type ServiceTask } from "../aws/tasks";
+import { countOf } from "../kit/words";
 
 /** How far a rollout has come. */
 export interface RolloutCounts {
@@ -70,6 +71,17 @@ export async function lookAtRollout(
   };
 }
 
+/**
+ * Whether the new tasks are healthy and have the traffic. ECS calls it completed later, when the last old task has
+ * ended.
+ */
+export function isRolledOut(
+  { state }: { readonly state: string },
+  look: Pick<RolloutLook, "isDone"> | null,
+): boolean {
+  return state === "COMPLETED" || (state === "IN_PROGRESS" && look?.isDone === true);
+}
+
 function failureOf(
   watched: string,
   { deployments = [], events = [] }: Service,
@@ -119,4 +131,13 @@ function oldOnes(
     .map(({ address }) => address)
     .filter((address) => !kept.has(address));
   return new Set([...running.map(({ address, id }) => address ?? id), ...leading]).size;
+}
+
+/** Such as "1 of 2 new tasks healthy, 2 old ones have requests". */
+export function countsText({ desired, healthy, old }: RolloutCounts): string {
+  const tasks =
+    healthy > desired
+      ? `${countOf(healthy, "task")} healthy, ${desired} wanted`
+      : `${healthy} of ${countOf(desired, "new task")} healthy`;
+  return old === 0 ? tasks : `${tasks}, ${old} old ${old === 1 ? "one has" : "ones have"} requests`;
 }

@@ -1,0 +1,207 @@
+import { randomBytes } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { CreateSecretCommand } from "@aws-sdk/client-secrets-manager";
+import type { RegionConfig } from "../../src/fleet/load-fleet";
+import { secretName } from "../../src/fleet/secrets";
+import { selectedRegions } from "../../src/fleet/select";
+import { inParallel } from "../../src/kit/in-parallel";
+import { Control } from "../../src/local-aws/control";
+import type { Emulator } from "../../src/sandbox/emulator";
+import { createHostedZone } from "../../src/sandbox/emulator-clients";
+import { sandboxEnvironment } from "../../src/sandbox/environment";
+import { fleet } from "../cli/fleet-process";
+import { type Faults, type FaultyAws, startFaultyAws, type Write } from "./faulty-aws";
+import { manyRegions } from "./many-regions";
+import { WholeRegion } from "./whole-region";
+
+const KEYS = "MCP_REQUEST_STATE_KEYS";
+/** The time for a reading, and for the start of a process on a busy machine. */
+const MOST_MS = 60_000;
+const MOST_WRITING_MS = 300_000;
+
+interface Command {
+  readonly args: string;
+  readonly input?: string;
+  /** Where its JSON has a row for each region; without it, its rows are not regions. */
+  readonly rows?: "regions" | "secrets" | "steps";
+  /** How many deployments it is to begin in each region, and how many values to store. @default none */
+  readonly deployments?: number;
+  readonly values?: number;
+}
+
+/** What reads or writes AWS by its SDK, in an order in which each finds something to do. */
+const COMMANDS: readonly Command[] = [
+  { args: "status", rows: "regions" },
+  { args: "doctor" },
+  { args: "logs" },
+  { args: "events" },
+  { args: "secret status", rows: "secrets" },
+  { args: "weekend status", rows: "regions" },
+  { args: "cost now", rows: "regions" },
+  { args: "cost recommend" },
+  { args: "scale 3 --yes", rows: "regions" },
+  { args: "restart --yes", rows: "regions", deployments: 1 },
+  {
+    ...{ args: "secret set API_KEY --yes", input: "another-key" },
+    ...{ rows: "secrets", deployments: 1, values: 1 },
+  },
+  {
+    args: `secret rotate ${KEYS} --yes --dialogue-minutes 0`,
+    ...{ rows: "steps", deployments: 3, values: 3 },
+  },
+  { args: "weekend down --yes", rows: "regions" },
+];
+
+/** What came of a command. */
+export interface FaultyRun {
+  readonly command: string;
+  readonly milliseconds: number;
+  readonly exitCode: number;
+  /** The regions that an error was reported of. */
+  readonly reported: readonly string[];
+  /** What must not be: a region that is passed over in silence, or something that was done twice. */
+  readonly wrong: readonly string[];
+  readonly stderr: string;
+}
+
+/**
+ * Runs every command on so many regions, while AWS throttles and fails.
+ * @param emulator an empty one, with its control
+ * @param onRun gets each run when it has ended
+ */
+export async function runUnderFaults(
+  emulator: Emulator,
+  folder: string,
+  count: number,
+  faults: Faults,
+  onRun: (run: FaultyRun) => void = () => {},
+): Promise<{ readonly runs: readonly FaultyRun[]; readonly counts: FaultyAws["counts"] }> {
+  const project = manyRegions(join(folder, "project"), count);
+  await addKeys(project);
+  const regions = await selectedRegions({ projectDir: project });
+  const aws = await startFaultyAws(emulator.url, faults);
+  const ended = new AbortController();
+  try {
+    const zone = await createHostedZone(emulator, regions[0]?.values.domain_name ?? "");
+    const made = await inParallel(regions, 4, async ({ values }) => {
+      const region = await new WholeRegion(emulator, values).create(zone);
+      const secret = {
+        Name: secretName(region.prefix, KEYS),
+        SecretString: randomBytes(32).toString("base64"),
+      };
+      await region.secrets.send(new CreateSecretCommand(secret));
+      return region;
+    });
+    const whole = made.map(({ value, error }) => {
+      if (error) {
+        throw error;
+      }
+      return value;
+    });
+    const settled = settleAll(new Control(emulator.control), whole, ended.signal);
+    const env = sandboxEnvironment(aws, process.env, {});
+    const runs: FaultyRun[] = [];
+    for (const command of COMMANDS) {
+      const run = await runOne(command, regions, aws, (args, input) =>
+        fleet(args, env, undefined, undefined, project, input),
+      );
+      onRun(run);
+      runs.push(run);
+    }
+    ended.abort();
+    await settled;
+    return { runs, counts: aws.counts };
+  } finally {
+    ended.abort();
+    await aws.stop();
+  }
+}
+
+/** A secret more for each region, which can be rotated. */
+async function addKeys(project: string): Promise<void> {
+  for (const { file } of await selectedRegions({ projectDir: project })) {
+    const path = join(project, file);
+    writeFileSync(path, `${readFileSync(path, "utf8")}\ncontainer_secrets = { ${KEYS} = null }\n`);
+  }
+}
+
+/** In place of ECS, until it is ended. */
+async function settleAll(
+  control: Control,
+  regions: readonly WholeRegion[],
+  ended: AbortSignal,
+): Promise<void> {
+  while (!ended.aborted) {
+    const records = await control.read();
+    await Promise.all(regions.map((region) => region.settle(records)));
+    await sleep(500);
+  }
+}
+
+async function runOne(
+  command: Command,
+  regions: readonly RegionConfig[],
+  aws: FaultyAws,
+  run: (args: string[], input?: string) => ReturnType<typeof fleet>,
+): Promise<FaultyRun> {
+  aws.takeWrites();
+  const started = performance.now();
+  const args = [...command.args.split(" "), "--json"];
+  const { exitCode, stdout, stderr } = await run(args, command.input);
+  const milliseconds = Math.round(performance.now() - started);
+  const reported = regions
+    .map(({ stackName }) => stackName)
+    .filter((stack) => new RegExp(`^error ${stack}: `, "m").test(stderr));
+  // A rotation goes step by step in all regions: it stops for all of them when it says that it stops for one.
+  const isStopped = command.rows === "steps" && exitCode === 1;
+  const toldOf = isStopped ? regions.map(({ stackName }) => stackName) : reported;
+  const mostMs = command.args.includes("--yes") ? MOST_WRITING_MS : MOST_MS;
+  return {
+    ...{ command: command.args, milliseconds, exitCode, reported, stderr },
+    wrong: [
+      ...([0, 1].includes(exitCode) ? [] : [`it ended with ${exitCode}`]),
+      ...(/^\s+at .*:\d+:\d+/m.test(stderr) ? ["it shows a stack trace"] : []),
+      ...(milliseconds > mostMs ? [`it took more than ${mostMs} ms`] : []),
+      ...passedOver(command, regions, stdout, toldOf),
+      ...wronglyDone(command, regions, aws.takeWrites(), toldOf),
+    ],
+  };
+}
+
+function passedOver(
+  { rows }: Command,
+  regions: readonly RegionConfig[],
+  stdout: string,
+  toldOf: readonly string[],
+): string[] {
+  if (rows === undefined) {
+    return [];
+  }
+  const json = JSON.parse(stdout || "{}") as Record<string, { stack: string }[] | undefined>;
+  const shown = (json[rows] ?? []).map(({ stack }) => stack);
+  return regions
+    .map(({ stackName }) => stackName)
+    .filter((stack) => !shown.includes(stack) && !toldOf.includes(stack))
+    .map((stack) => `it says nothing of ${stack}`);
+}
+
+/** What AWS would do twice when it is asked twice. To set a count, or bounds, or a value by its token, is not of it. */
+function wronglyDone(
+  { deployments = 0, values = 0 }: Command,
+  regions: readonly RegionConfig[],
+  writes: readonly Write[],
+  toldOf: readonly string[],
+): string[] {
+  return regions.flatMap(({ stackName, values: { aws_region } }) => {
+    const own = writes.filter(({ region }) => region === aws_region);
+    const begun = own.filter(({ parameters }) => parameters.forceNewDeployment === true).length;
+    const tokens = own.map(({ parameters }) => parameters.ClientRequestToken).filter(Boolean);
+    const stored = new Set(tokens).size;
+    const isTooMuch = begun > deployments || stored > values;
+    const isTooLittle = begun < deployments || stored < values;
+    const text = `${stackName}: ${begun} of ${deployments} deployments, ${stored} of ${values} values`;
+    return isTooMuch || (isTooLittle && !toldOf.includes(stackName)) ? [text] : [];
+  });
+}
