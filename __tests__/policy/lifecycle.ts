@@ -109,16 +109,11 @@ const REPLACED: Variables = {
 
 const OFF: Variables = {
   ...SMALL_REGION,
-  alarm_email: null,
-  autoscaling_min: null,
-  autoscaling_max: null,
-  autoscaling_requests_per_task: null,
   enable_https: false,
   enable_flow_logs: false,
   enable_waf: false,
   enable_weekend_only: false,
   private_subnets: "none",
-  secret_rotation_days: null,
   container_secrets: {},
 };
 
@@ -206,6 +201,11 @@ export async function lifecycle(
     applies("terraform apply of changes", CHANGED),
     applies("terraform apply of another answer", OTHER_ANSWER),
     applies("terraform apply of replacements", REPLACED),
+    {
+      name: "the file without what -var cannot switch off",
+      role: "plan",
+      run: () => withoutNumbers(project, env),
+    },
     applies("terraform apply without most of it", OFF),
     {
       name: "terraform destroy",
@@ -219,6 +219,14 @@ export async function lifecycle(
     },
     command("apply", `destroy ${STACK} --yes --json`),
   ];
+}
+
+/** What is off when it is null, which no -var can say. */
+async function withoutNumbers(project: string, env: Record<string, string>): Promise<void> {
+  const path = join(project, "tfvars", `terraform-${STACK}.tfvars`);
+  const lines = /^(alarm_email|autoscaling_\w+|secret_rotation_\w+)\s*=.*\n/gm;
+  writeFileSync(path, readFileSync(path, "utf8").replace(lines, ""));
+  await synthesize(join(project, "cdktf.out"), env, project);
 }
 
 interface Running {

@@ -10,70 +10,34 @@ const policies = policiesFor([recorded]);
 const calls = recordedCalls();
 const sdk = sdkActions();
 
-/**
- * What the recorded life does not come to: its schedule is never closed, and the emulator registers no tasks and runs
- * no function that rotates a secret.
- */
+/** What the recorded life does not come to: its schedule is never closed, and the emulator registers no tasks. */
 const NOT_MET = [
   "elasticloadbalancing:CreateRule",
   "elasticloadbalancing:DeleteRule",
   "elasticloadbalancing:ModifyRule",
-  "secretsmanager:CancelRotateSecret",
-  "secretsmanager:RotateSecret",
   "servicediscovery:DeregisterInstance",
 ];
 
 /**
- * Never recorded: of the resources that docs/harden.md switches on. Written from what the stacks contain and from AWS's
- * reference. What the next `npm run bench:policy -- --record` asks for goes from here.
+ * Not recorded yet: the end of what docs/harden.md and docs/watch.md switch on. Written from what the stacks contain and
+ * from AWS's reference. What the next `npm run bench:policy -- --record` asks for goes from here.
  */
 const NOT_RECORDED = [
   "application-autoscaling:DeleteScalingPolicy",
-  "application-autoscaling:DescribeScalingPolicies",
-  "application-autoscaling:PutScalingPolicy",
   "cloudwatch:DeleteAlarms",
-  "cloudwatch:ListTagsForResource",
-  "cloudwatch:PutMetricAlarm",
-  "ec2:AllocateAddress",
-  "ec2:CreateFlowLogs",
-  "ec2:CreateNatGateway",
-  "ec2:CreateVpcEndpoint",
   "ec2:DeleteFlowLogs",
-  "ec2:DeleteNatGateway",
   "ec2:DeleteVpcEndpoints",
-  "ec2:DescribeAddressesAttribute",
-  "ec2:DescribePrefixLists",
-  "ec2:DisassociateAddress",
-  "ec2:ModifyVpcEndpoint",
-  "ec2:ReleaseAddress",
   "events:DeleteRule",
-  "events:DescribeRule",
-  "events:ListTagsForResource",
-  "events:ListTargetsByRule",
-  "events:PutRule",
-  "events:PutTargets",
   "events:RemoveTargets",
-  "logs:AssociateKmsKey",
   "logs:DeleteResourcePolicy",
   "logs:DescribeResourcePolicies",
   "logs:DisassociateKmsKey",
   "logs:PutResourcePolicy",
-  "secretsmanager:UpdateSecret",
-  "sns:CreateTopic",
+  "secretsmanager:CancelRotateSecret",
   "sns:DeleteTopic",
-  "sns:GetSubscriptionAttributes",
-  "sns:GetTopicAttributes",
-  "sns:ListTagsForResource",
-  "sns:SetTopicAttributes",
-  "sns:Subscribe",
   "sns:Unsubscribe",
-  "tag:GetResources",
-  "wafv2:AssociateWebACL",
-  "wafv2:CreateWebACL",
   "wafv2:DeleteWebACL",
   "wafv2:DisassociateWebACL",
-  "wafv2:GetWebACL",
-  "wafv2:UpdateWebACL",
 ];
 
 describe("the policies of a region", () => {
