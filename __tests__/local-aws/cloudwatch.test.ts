@@ -431,7 +431,7 @@ describe("EventBridge", { timeout: 120_000 }, () => {
     await said("SERVICE_TASK_START_IMPAIRED");
   });
 
-  it("passes on that a task has stopped, as ECS tells it", async () => {
+  it("passes on that a task has stopped, as ECS tells it, and counts how often", async () => {
     await events("PutRule", {
       Name: "stopped",
       EventPattern: JSON.stringify({
@@ -444,6 +444,20 @@ describe("EventBridge", { timeout: 120_000 }, () => {
     await fleet.create("stopping", await fleet.define("registry/crashing"), 1, {
       loadBalancers: [],
     });
+    await cloudwatch.send(
+      new PutMetricAlarmCommand({
+        AlarmName: "restart_loop",
+        Namespace: "AWS/Events",
+        MetricName: "Invocations",
+        Dimensions: [{ Name: "RuleName", Value: "stopped" }],
+        Statistic: "Sum",
+        Period: 600,
+        EvaluationPeriods: 1,
+        ComparisonOperator: "GreaterThanThreshold",
+        Threshold: 0,
+        AlarmActions: [topic],
+      }),
+    );
     const mail = await fleet.until(async () =>
       fleet.mails.find(({ text }) => text.includes('"ECS Task State Change"')),
     );
@@ -451,5 +465,6 @@ describe("EventBridge", { timeout: 120_000 }, () => {
       stopCode: "EssentialContainerExited",
       lastStatus: "STOPPED",
     });
+    await mailed("restart_loop");
   });
 });

@@ -116,7 +116,7 @@ export class Providers {
     return { TF_REATTACH_PROVIDERS: JSON.stringify(byName) };
   }
 
-  async version(): Promise<string> {
+  version(): string {
     const [, version = ""] = /_v(\d+\.\d+\.\d+)_/.exec(basename(this.installed.executable)) ?? [];
     return version;
   }

@@ -9,7 +9,8 @@ const OF_SERVICES = {
   },
 };
 
-const OF_CALLER = "AWS makes the alarms of a scaling policy in the name of whoever puts it";
+const ALARMS_OF_POLICIES =
+  "AWS makes the alarms of a scaling policy in the name of whoever puts it";
 
 /** The scalable target, the schedule of weekend mode, and scaling with load. Their ARNs have no names. */
 export function scaling(stack: PolicyStack): Grant[] {
@@ -54,8 +55,8 @@ export function scaling(stack: PolicyStack): Grant[] {
   ];
 }
 
-function withLoad(stack: PolicyStack, targets: readonly string[]): Grant[] {
-  const { cluster, service } = stack.names;
+function withLoad({ names, arn }: PolicyStack, targets: readonly string[]): Grant[] {
+  const { cluster, service } = names;
   return [
     {
       name: "LoadScalingRead",
@@ -74,18 +75,19 @@ function withLoad(stack: PolicyStack, targets: readonly string[]): Grant[] {
       condition: OF_SERVICES,
     },
     {
-      name: "LoadScalingAlarmsList",
+      name: "LoadScalingAlarmsRead",
       role: "apply",
       actions: ["cloudwatch:DescribeAlarms"],
       resources: ANY,
-      because: OF_CALLER,
+      because: ALARMS_OF_POLICIES,
     },
     {
+      // As Application Auto Scaling names them.
       name: "LoadScalingAlarms",
       role: "apply",
       actions: ["cloudwatch:DeleteAlarms", "cloudwatch:PutMetricAlarm"],
-      resources: [stack.arn("cloudwatch", `alarm:TargetTracking-service/${cluster}/${service}-*`)],
-      because: OF_CALLER,
+      resources: [arn("cloudwatch", `alarm:TargetTracking-service/${cluster}/${service}-*`)],
+      because: ALARMS_OF_POLICIES,
     },
   ];
 }

@@ -1,9 +1,11 @@
-"""What moto 5.2 lacks of EventBridge: events of ECS, and topics as targets. Only active while controllers are attached.
+"""What moto 5.2 lacks of EventBridge: events of ECS, topics as targets, and counting how often a rule's targets are
+invoked. Only active while controllers are attached.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_cwe_events.html
 """
 
 import json
+import time
 from copy import copy
 
 from moto.core.utils import utcfromtimestamp
@@ -12,6 +14,7 @@ from moto.events.utils import EventTemplateParser
 
 from . import running_sns
 from .backends import backend, region_of
+from .running_cloudwatch import put_metrics
 
 
 def put_event(detail_type, resource, detail):
@@ -60,16 +63,23 @@ send_to_others = Rule.send_to_targets
 
 
 def send_to_targets(self, original_event, transform_input=True):
-    if self.state != "ENABLED":
+    if self.state != "ENABLED" or not self.event_pattern.matches_event(original_event):
         return
+    # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html
+    invocations = {
+        "namespace": "AWS/Events",
+        "name": "Invocations",
+        "dimensions": {"RuleName": self.name},
+        "values": [len(self.targets)],
+        "unit": "Count",
+    }
+    put_metrics(self.region_name, time.time(), [invocations])
     topics = [it for it in self.targets if ":sns:" in it["Arn"]]
     others = copy(self)
     others.targets = [it for it in self.targets if it not in topics]
     send_to_others(others, original_event, transform_input)
-    if not self.event_pattern.matches_event(original_event):
-        return
-    time = utcfromtimestamp(original_event["time"]).isoformat(timespec="seconds")
-    event = {**original_event, "time": f"{time}Z"}
+    at = utcfromtimestamp(original_event["time"]).isoformat(timespec="seconds")
+    event = {**original_event, "time": f"{at}Z"}
     for target in topics:
         running_sns.publish(target["Arn"], message_for(target, event))
 
