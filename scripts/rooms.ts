@@ -83,7 +83,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "local-aws": {
     floor: 5,
-    purpose: "what AWS does with its records: tasks, load balancers, names, scaling",
+    purpose:
+      "what AWS does with its records: tasks, load balancers, names, metrics, alarms, scaling",
     mayImport: ["aws", "schedule", "kit"],
   },
   weekend: {

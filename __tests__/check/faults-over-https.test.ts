@@ -167,7 +167,7 @@ const SERVER: Record<string, Fault> = {
       }),
     says: /^authorization: clients compare it with .*https:\/\/mcp\.example\.com\/mcp, and refuse/,
   },
-  "a health path that knows the name not": {
+  "a health path that refuses the public name": {
     servers: () => olderBehind(answering(at("/health"), 403)),
     says: /^health: a load balancer takes such an answer for a sick task.*\/health/,
   },

@@ -221,6 +221,18 @@ describe("several tasks", () => {
       /^older-clients: the server keeps sessions in the memory of one task.*FASTMCP_STATELESS_HTTP/,
     );
   });
+
+  it("one of which fails now and then, which is no matter of sessions", async () => {
+    let requests = 0;
+    const url = await exampleFront({
+      answer: ({ method, headers }, outgoing) => {
+        const isOlderClients = method === "POST" && !headers["mcp-method"];
+        requests += Number(isOlderClients);
+        return isOlderClients && requests > 4 && Boolean(outgoing.writeHead(500).end());
+      },
+    });
+    await expectOnly(url, /^older-clients: some requests .* answered, and this one is not/);
+  });
 });
 
 describe("what stands on the way", () => {

@@ -1,6 +1,12 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ACMClient, RequestCertificateCommand } from "@aws-sdk/client-acm";
+import {
+  CloudWatchClient,
+  DeleteAlarmsCommand,
+  PutMetricAlarmCommand,
+  SetAlarmStateCommand,
+} from "@aws-sdk/client-cloudwatch";
 import { CreateLogGroupCommand, DeleteLogGroupCommand } from "@aws-sdk/client-cloudwatch-logs";
 import {
   CreateVpcCommand,
@@ -66,6 +72,27 @@ const refusing = useHttpServer((exchange) => {
 /** The load balancer, by way of a proxy: its server refuses every name that it was not told. */
 const misdirected = useHttpServer(({ outgoing }) => {
   outgoing.writeHead(421).end("Invalid Host header");
+});
+
+/** SNS, of an address whose owner has not answered. The rest is as it is. */
+const unconfirmed = useHttpServer((exchange) => {
+  if (operationOf(exchange) === "ListSubscriptionsByTopic") {
+    const member =
+      "<Protocol>email</Protocol><Endpoint>oncall@example.com</Endpoint>" +
+      "<SubscriptionArn>PendingConfirmation</SubscriptionArn>";
+    exchange.outgoing.writeHead(200, { "content-type": "text/xml" });
+    exchange.outgoing.end(
+      "<ListSubscriptionsByTopicResponse><ListSubscriptionsByTopicResult><Subscriptions>" +
+        `<member>${member}</member></Subscriptions></ListSubscriptionsByTopicResult></ListSubscriptionsByTopicResponse>`,
+    );
+  } else {
+    forward(sandbox, exchange);
+  }
+});
+
+/** As well: its server is healthy, and knows nothing of MCP. */
+const speechless = useHttpServer(({ incoming, outgoing }) => {
+  outgoing.writeHead(incoming.url?.endsWith("/health") ? 200 : 404).end("no such page");
 });
 
 interface Examination {
@@ -550,6 +577,34 @@ const running: Readonly<Record<string, Cause>> = {
     env: () => ({ http_proxy: misdirected.url, NO_PROXY: "127.0.0.1" }),
     ...{ check: "endpoint", evidence: /421/, fix: /MCP_ALLOWED_HOSTS.*fleet check eu-west-1/ },
   },
+  "an address of alarms whose owner has not confirmed it": {
+    plant: () => withAlarms(),
+    env: () => ({ AWS_ENDPOINT_URL: unconfirmed.url }),
+    ...{ check: "alarms", severity: "warning" },
+    ...{ evidence: /fmp-mcp-dev-eu-west-1-alarms waits for a confirmation/, fix: /confirm/ },
+  },
+  "an alarm that has gone off": {
+    plant: async () => {
+      const putRight = await withAlarms();
+      const cloudWatch = new CloudWatchClient(clientSettings(sandbox.emulator, "eu-west-1"));
+      const AlarmName = `${ireland.prefix}-memory`;
+      await cloudWatch.send(
+        new PutMetricAlarmCommand({
+          ...{ AlarmName, Namespace: "AWS/ECS", MetricName: "MemoryUtilization" },
+          ...{ ComparisonOperator: "GreaterThanThreshold", Threshold: 90, Period: 60 },
+          ...{ EvaluationPeriods: 5, Statistic: "Maximum" },
+        }),
+      );
+      await cloudWatch.send(
+        new SetAlarmStateCommand({ AlarmName, StateValue: "ALARM", StateReason: "95 %" }),
+      );
+      return async () => {
+        await cloudWatch.send(new DeleteAlarmsCommand({ AlarmNames: [AlarmName] }));
+        putRight();
+      };
+    },
+    ...{ check: "alarms", evidence: /state ALARM/, fix: /fleet logs --region eu-west-1/ },
+  },
   "a deployment that ECS has taken back": {
     plant: async () => {
       await ireland.fail("ServiceSchedulerInitiated", "Task failed ELB health checks");
@@ -575,6 +630,13 @@ const running: Readonly<Record<string, Cause>> = {
     },
   },
 };
+
+/** Those of an address. */
+async function withAlarms(): Promise<() => void> {
+  const text = project.read("eu-west-1");
+  await project.set({ alarm_email: "oncall@example.com" }, "eu-west-1");
+  return () => writeFileSync(join(project.path, "tfvars", "terraform-eu-west-1.tfvars"), text);
+}
 
 async function failing(...failure: Parameters<WholeRegion["fail"]>): Promise<() => Promise<void>> {
   await ireland.fail(...failure);
@@ -627,6 +689,21 @@ describe("fleet doctor", { timeout: STARTS_TERRAFORM_MS }, () => {
     const { exitCode, findings } = await examine(["us-east-1", "--before-deploy"]);
     expect(findings.map(({ what }) => what)).toEqual(await warningsOf("us-east-1"));
     expect(exitCode).toBe(0);
+  });
+
+  it("lists what fleet check finds among its own findings where that is asked for", async () => {
+    const env = { http_proxy: speechless.url, NO_PROXY: "127.0.0.1" };
+    const { findings: without } = await examine(["eu-west-1"], env);
+    expect(without.filter(({ check }) => check === "endpoint")).toEqual([]);
+    const { findings, exitCode } = await examine(["eu-west-1", "--check"], env);
+    expect(findings.filter(({ check }) => check === "endpoint")).toMatchObject([
+      {
+        severity: "error",
+        what: expect.stringContaining("(answer): "),
+        evidence: expect.stringContaining("404"),
+      },
+    ]);
+    expect(exitCode).toBe(1);
   });
 
   it.each(Object.keys(before))("names it first, before the first apply: %s", async (name) => {

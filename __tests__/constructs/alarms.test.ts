@@ -68,7 +68,7 @@ describe("alarms", () => {
       'var.enable_weekend_only ? "IF(running < 1 && scheduled > 0, 1, 0)" : "IF(running < 1, 1, 0)"',
     );
     // The schedule's own queries, which __tests__/schedule/terraform.test.ts evaluates, and only with a schedule.
-    expect(dynamic.metric_query.for_each).toContain('"id" = "scheduled"');
+    expect(dynamic.metric_query.for_each).toContain('"scheduled"');
     expect(dynamic.metric_query.for_each).toContain("if var.enable_weekend_only");
   });
 

@@ -33,6 +33,11 @@ describe("the dashboard of a region", () => {
     }
     expect(body).toContain('"AWS/ECS", "MemoryUtilization", "ClusterName"');
   });
+
+  it("counts tasks by their samples of one minute: of five, there would be five times as many", () => {
+    expect(body).toContain('"label" = "running tasks", "stat" = "SampleCount", "period" = 60');
+    expect(body).toContain('"label" = "requests", "stat" = "Sum", "period" = 300');
+  });
 });
 
 describe("the dashboard of the fleet", () => {

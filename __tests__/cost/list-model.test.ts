@@ -137,10 +137,10 @@ describe("a region's bill at list prices", () => {
     expect(
       linesOf({ ...enabled, aws_region: "eu-west-2", enable_weekend_only: true }),
     ).toHaveProperty("Container Insights", [7.2381, "metric-month", 2.17]);
-    // 120 × $0.07 = $8.40
+    // 180 × $0.07 = $12.60
     expect(linesOf({ container_insights: "enhanced" })).toHaveProperty(
       "Container Insights, enhanced",
-      [120, "metric-month", 8.4],
+      [180, "metric-month", 12.6],
     );
     for (const container_insights of [null, "disabled"]) {
       expect(Object.keys(linesOf({ container_insights })).join()).not.toContain("Insights");

@@ -46,6 +46,6 @@ export const listModel: ListModel & { readonly name: "list" } = {
     privateGb: 2,
     flowLogsGb: 1,
     insightsMetrics: 38,
-    enhancedMetrics: 120,
+    enhancedMetrics: 180,
   },
 };

@@ -91,7 +91,7 @@ describe("something new that AWS bills", () => {
 });
 
 /** Nobody has read their price yet. `fleet cost` says so, and `fleet cost prices update` gets it. */
-const WITHOUT_PRICE: readonly string[] = ["flow-logs", "enhanced-metric"];
+const WITHOUT_PRICE: readonly string[] = ["flow-logs"];
 
 describe("the sources", () => {
   const folder = join(projectRoot, "src");

@@ -32,6 +32,8 @@ const NOT_OURS = [
   "insufficient_scope",
   "jwks_uri",
   "provider_installation",
+  "timeout_graceful_shutdown",
+  "uvicorn_config",
 ];
 
 /** The cells of a table's first rows, for the table that has this head. */

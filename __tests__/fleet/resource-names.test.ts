@@ -45,6 +45,7 @@ beforeAll(() => {
     taskExecutionRole: resource.aws_iam_role?.ecs_task_execution_role.name,
     taskRole: resource.aws_iam_role?.ecs_task_role.name,
     failuresRule: resource.aws_cloudwatch_event_rule?.failures.name,
+    crashesRule: resource.aws_cloudwatch_event_rule?.crashes.name,
     flowLogsRole: resource.aws_iam_role?.flow_logs.name,
   };
   const used = usedLocals(Object.values(expressions), locals);

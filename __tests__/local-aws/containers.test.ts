@@ -16,7 +16,7 @@ let aws: LocalAws;
 beforeAll(async () => {
   const engine = new ContainerEngine("docker", env);
   const tasks = sandbox.folder("tasks");
-  aws = await startLocalAws(sandbox.emulator, tasks, undefined, undefined, engine);
+  aws = await startLocalAws(sandbox.emulator, tasks, undefined, undefined, { engine });
   await fleet.start(sandbox.emulator, tasks, aws);
 }, 60_000);
 afterAll(() => fleet.stop());

@@ -32,6 +32,7 @@ const records: Records = {
     {
       serviceArn: SERVICE,
       serviceName: "s",
+      clusterArn: "arn:aws:ecs:eu-west-1:123456789012:cluster/c",
       status: "ACTIVE",
       desiredCount: 1,
       deploymentConfiguration: {},
@@ -48,6 +49,7 @@ const records: Records = {
   recordSets: [],
   scalableTargets: [],
   failures: [],
+  mails: [],
 };
 
 const calls: { readonly name: string; readonly args: Readonly<Record<string, unknown>> }[] = [];

@@ -24,11 +24,11 @@ import {
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll } from "vitest";
-import type { ContainerEngine } from "../../src/local-aws/ecs/container-engine";
 import type { Command } from "../../src/local-aws/ecs/image";
-import { LocalAws } from "../../src/local-aws/local-aws";
+import { LocalAws, type LocalAwsOptions } from "../../src/local-aws/local-aws";
 import type { LoopbackServer } from "../../src/local-aws/loopback-server";
 import { startEndpoint } from "../../src/local-aws/names/endpoint";
+import type { Mail } from "../../src/local-aws/records";
 import type { Emulator } from "../../src/sandbox/emulator";
 import { clientSettings } from "../../src/sandbox/emulator-clients";
 import { emulatorEnvironment } from "../../src/sandbox/environment";
@@ -53,10 +53,9 @@ export function startLocalAws(
   folder: string,
   server: Command = [process.execPath, join(__dirname, "server.mjs")],
   say: (text: string) => void = () => {},
-  engine?: ContainerEngine,
+  more: Partial<LocalAwsOptions> = {},
 ): Promise<LocalAws> {
   return LocalAws.start({
-    ...(engine === undefined ? {} : { engine }),
     control: emulator.control,
     server,
     folder,
@@ -69,6 +68,7 @@ export function startLocalAws(
         console.error(text);
       }
     },
+    ...more,
   });
 }
 
@@ -87,18 +87,22 @@ export class LocalFleet {
   secretArn = "";
   subnets: { id: string; cidr: string }[] = [];
   readonly said: string[] = [];
+  readonly mails: Mail[] = [];
 
   constructor(
     readonly names: FleetNames = {
       ...{ region: REGION, cluster: "c", loadBalancer: "alb", logGroup: "/ecs/t" },
     },
+    /** AWS's waits are divided by it. */
+    private readonly speed = SPEED,
   ) {}
 
   /** @param aws that of other regions, in the same emulator. @default one of its own */
   async start(emulator: Emulator, folder: string, aws?: LocalAws): Promise<void> {
     this.emulator = emulator;
     const say = (text: string) => void this.said.push(text);
-    this.aws = aws ?? (await startLocalAws(emulator, folder, undefined, say));
+    const more = { speed: this.speed, onMail: (mail: Mail) => void this.mails.push(mail) };
+    this.aws = aws ?? (await startLocalAws(emulator, folder, undefined, say, more));
     const settings = clientSettings(this.emulator, this.names.region);
     this.ecs = new ECSClient(settings);
     this.elb = new ElasticLoadBalancingV2Client(settings);
@@ -281,8 +285,8 @@ export class LocalFleet {
 }
 
 /** One for all tests of a file. */
-export function useLocalFleet(sandbox: Sandbox): LocalFleet {
-  const fleet = new LocalFleet();
+export function useLocalFleet(sandbox: Sandbox, speed?: number): LocalFleet {
+  const fleet = new LocalFleet(undefined, speed);
   beforeAll(() => fleet.start(sandbox.emulator, sandbox.folder("tasks")), 60_000);
   afterAll(() => fleet.stop());
   return fleet;

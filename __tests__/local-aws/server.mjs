@@ -9,6 +9,10 @@ const server = createServer((request, response) => {
     response.end("ok");
     return;
   }
+  if (request.url === "/fails") {
+    response.writeHead(500).end();
+    return;
+  }
   const name = new URL(request.url ?? "/", "http://server").searchParams.get("variable");
   response.end(JSON.stringify({ task: task.TaskARN, value: name && process.env[name] }));
 });

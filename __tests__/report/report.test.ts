@@ -120,7 +120,7 @@ describe("fleet report", () => {
               ["privateGb", "2"],
               ["flowLogsGb", "1"],
               ["insightsMetrics", "38"],
-              ["enhancedMetrics", "120"],
+              ["enhancedMetrics", "180"],
             ],
       );
       expect(await tableOf(page, "Every line of the estimate")).toHaveLength(lines.length);

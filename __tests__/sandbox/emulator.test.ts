@@ -21,10 +21,11 @@ import {
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import {
   ChangeResourceRecordSetsCommand,
+  ListHostedZonesCommand,
   ListResourceRecordSetsCommand,
   Route53Client,
 } from "@aws-sdk/client-route-53";
-import { describe, expect, it } from "vitest";
+import { describe, expect, inject, it } from "vitest";
 import { startEmulator } from "../../src/sandbox/emulator";
 import {
   clientSettings,
@@ -32,6 +33,7 @@ import {
   route53Client,
 } from "../../src/sandbox/emulator-clients";
 import { findPython } from "../../src/sandbox/python";
+import { copyOf } from "../support/copied-emulator";
 import { useFolder } from "../support/folder";
 import { STARTS_TERRAFORM_MS, useEmulator } from "../support/sandbox";
 import { projectRoot } from "../support/synth";
@@ -132,6 +134,21 @@ describe("startEmulator", { timeout: STARTS_TERRAFORM_MS }, () => {
     await expect(findPython(options)).rejects.toThrow(
       /Install Python >= 3\.10 with venv .*pip install 'moto\[server\]==5\.2\.1'\n {2}\/nowhere\/python3: not found/,
     );
+  });
+});
+
+describe("a copy of the emulator that is made once for all tests", () => {
+  it("has records and identifiers of its own, and stops alone", async () => {
+    const copy = () => copyOf(inject("emulator"));
+    const [one, other] = await Promise.all([copy(), copy()]);
+    const zones = await Promise.all([one, other].map((it) => createHostedZone(it, "one.example")));
+    expect(zones[0]).not.toBe(zones[1]);
+    await one.stop();
+    expect(isAlive(one.pid)).toBe(false);
+    await one.stop(); // twice is harmless
+    const { HostedZones = [] } = await route53Client(other).send(new ListHostedZonesCommand());
+    expect(HostedZones.map(({ Name }) => Name)).toEqual(["one.example."]);
+    await other.stop();
   });
 });
 

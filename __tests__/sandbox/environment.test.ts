@@ -81,7 +81,11 @@ describe("the environments inside", () => {
   });
 
   it("lead the shell to the load balancers only, and have it trust them", () => {
-    const env = shellEnvironment(props, { proxy, endpointsFile: "/e.json", trust }, own);
+    const env = shellEnvironment(
+      props,
+      { proxy, endpointsFile: "/e.json", mailFile: "/mail.txt", trust },
+      own,
+    );
     for (const name of ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY"]) {
       expect(env[name]).toBe(proxy.url);
     }
@@ -89,6 +93,7 @@ describe("the environments inside", () => {
       ...trust,
       NO_PROXY: "git.corp,127.0.0.1,localhost",
       FLEET_SANDBOX_ENDPOINTS: "/e.json",
+      FLEET_SANDBOX_MAIL: "/mail.txt",
     });
   });
 });

@@ -47,4 +47,4 @@ async def health(_: Request) -> PlainTextResponse:
     return PlainTextResponse("ok")
 
 
-server.run(show_banner=False)
+server.run(show_banner=False, uvicorn_config={"timeout_keep_alive": 310})

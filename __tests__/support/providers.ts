@@ -116,8 +116,8 @@ export class Providers {
     return { TF_REATTACH_PROVIDERS: JSON.stringify(byName) };
   }
 
-  async version(): Promise<string> {
-    const [, version = ""] = /_v(\d+\.\d+\.\d+)_/.exec(basename(await this.installed())) ?? [];
+  version(): string {
+    const [, version = ""] = /_v(\d+\.\d+\.\d+)_/.exec(basename(this.installed.executable)) ?? [];
     return version;
   }
 

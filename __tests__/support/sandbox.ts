@@ -40,7 +40,7 @@ export interface Sandbox {
    */
   readonly copyStack: (source: string, env?: Readonly<Record<string, string>>) => Terraform;
   /** Of the AWS provider that the stacks run with here. */
-  readonly providerVersion: () => Promise<string>;
+  readonly providerVersion: () => string;
 }
 
 /**

@@ -58,10 +58,10 @@ describe("a hardened region", { concurrent: true, timeout: APPLIES_MS }, () => {
       container_image: `123456789012.dkr.ecr.${region}.amazonaws.com/app:1.0`,
       container_health_check_command: ["CMD-SHELL", "wget -qO- http://localhost:8001/health"],
       alarm_email: "oncall@example.com",
-      container_insights: "enhanced",
-      monthly_budget_usd: 100,
       secret_rotation_days: 30,
       secret_rotation_function_arn: ROTATES,
+      container_insights: "enhanced",
+      monthly_budget_usd: 100,
     }),
   ];
   let terraform: Terraform;

@@ -3,13 +3,16 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { sandboxEnvironment } from "../../src/sandbox/environment";
 import { terraformCommands } from "../../src/terraform/commands";
+import { planTo } from "../../src/terraform/plan-file";
 import {
+  AWS_PROVIDERS,
   findProviderMirror,
   impliedMirrors,
   installedProviders,
   mirrorConfig,
   providerEnvironment,
 } from "../../src/terraform/provider-mirror";
+import { terraformIn } from "../../src/terraform/run";
 import { useFolder } from "../support/folder";
 import { STARTS_TERRAFORM_MS } from "../support/sandbox";
 
@@ -152,6 +155,37 @@ describe("providerEnvironment", () => {
     expect(stdout).toContain(" has been successfully initialized!");
     expect(stdout + stderr).not.toContain("CLI configuration");
   });
+});
+
+describe("planTo", () => {
+  const aws = (version: string) =>
+    `terraform {\n  required_providers {\n    aws = { source = "hashicorp/aws", version = "${version}" }\n  }\n}\n`;
+
+  it.each([
+    ["was initialized never", ">= 5.100.0", undefined],
+    ["has got another provider from the lock file of the project", ">= 5.100.0", "5.101.0"],
+    ["needs a newer provider than its lock file has", ">= 6.19.0", "5.100.0"],
+  ])(
+    "initializes a folder that %s",
+    { timeout: STARTS_TERRAFORM_MS },
+    async (_, wanted, locked) => {
+      const folder = fresh();
+      writeFileSync(join(folder, "main.tf"), `${aws(wanted)}data "aws_caller_identity" "x" {}\n`);
+      if (locked !== undefined) {
+        const locks = AWS_PROVIDERS.map(
+          (name) => `provider "${name}" {\n  version = "${locked}"\n}\n`,
+        );
+        writeFileSync(join(folder, ".terraform.lock.hcl"), locks.join("\n"));
+      }
+      const run = terraformIn(folder, sandboxEnvironment({ url: "http://127.0.0.1:1" }));
+      let inits = 0;
+      const planned = planTo(join(folder, "plan"), run, [], async () => {
+        inits++;
+      });
+      await expect(planned).rejects.toThrow("terraform plan failed");
+      expect(inits).toBe(1);
+    },
+  );
 });
 
 describe("terraformCommands", () => {

@@ -1,6 +1,7 @@
 import type { Check } from "./check";
 import { access } from "./checks/access";
 import { addressRanges } from "./checks/address-ranges";
+import { alarms } from "./checks/alarms";
 import { availabilityZones } from "./checks/availability-zones";
 import { certificate } from "./checks/certificate";
 import { containerExit } from "./checks/container-exit";
@@ -56,6 +57,7 @@ export const CHECKS: readonly Check[] = [
   endpoint,
   rollout,
   tasks,
+  alarms,
   costs,
 ];
 

@@ -20,6 +20,8 @@ export interface SubjectProps {
   readonly env: NodeJS.ProcessEnv;
   /** Nothing has been applied yet. */
   readonly beforeDeploy: boolean;
+  /** All of `fleet check` is asked of the region's address. */
+  readonly checksEndpoint: boolean;
   readonly prices: ListModel;
 }
 

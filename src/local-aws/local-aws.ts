@@ -1,17 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Children } from "../kit/children";
 import { LocalAutoScaling } from "./auto-scaling/local-auto-scaling";
+import { LocalCloudWatch } from "./cloudwatch/local-cloudwatch";
 import { Control, type ControlAddress } from "./control";
 import type { ContainerEngine } from "./ecs/container-engine";
 import type { Command } from "./ecs/image";
 import { LocalEcs } from "./ecs/local-ecs";
 import { startMetadataServer } from "./ecs/metadata";
+import { Utilization } from "./ecs/utilization";
 import { Conditions } from "./failures";
 import { HealthReports } from "./load-balancing/health-reports";
 import { LocalLoadBalancing } from "./load-balancing/load-balancing";
 import type { LoopbackServer } from "./loopback-server";
 import { LocalNames } from "./names/names";
-import { idOf, type Records } from "./records";
+import { idOf, type Mail, type Records } from "./records";
 import { secretReader } from "./secrets-manager";
 
 const LOOK_EVERY_MS = 250;
@@ -34,6 +36,8 @@ export interface LocalAwsOptions {
   /** From the start on; see FAILURES. */
   readonly failures?: readonly string[];
   readonly say: (text: string) => void;
+  /** Gets what SNS sends to addresses. */
+  readonly onMail?: (mail: Mail) => void;
   readonly now?: () => Date;
 }
 
@@ -49,6 +53,8 @@ export class LocalAws {
   readonly #children = new Children();
   readonly #conditions = new Conditions();
   readonly #scaling: LocalAutoScaling;
+  readonly #cloudwatch: LocalCloudWatch;
+  readonly #utilization = new Utilization();
   readonly #closing = new AbortController();
   readonly #looking: Promise<void>;
   #records: Records | undefined;
@@ -76,7 +82,14 @@ export class LocalAws {
       conditions: this.#conditions,
       targetHealth: (group, targets) => this.loadBalancing.targetHealth(group, targets),
     });
-    this.#scaling = new LocalAutoScaling(this.#control, options.now ?? (() => new Date()));
+    const now = options.now ?? (() => new Date());
+    this.#scaling = new LocalAutoScaling(this.#control, now, speed);
+    this.#cloudwatch = new LocalCloudWatch({
+      control: this.#control,
+      speed,
+      measure: () => this.#measure(),
+      say: (text) => this.#say(text),
+    });
     this.#looking = this.#look();
   }
 
@@ -139,11 +152,20 @@ export class LocalAws {
     for (const failure of records.failures) {
       await this.#fail(failure);
     }
+    for (const mail of records.mails) {
+      this.options.onMail?.(mail);
+    }
     await this.loadBalancing.update(records.loadBalancing);
     void this.#reports.send();
     this.names.update(records.recordSets);
-    await this.#scaling.update(records);
+    const alarms = await this.#cloudwatch.update();
+    await this.#scaling.update(records, alarms);
     await this.ecs.update(records);
+  }
+
+  async #measure() {
+    const loadBalancers = this.loadBalancing.loadBalancers.map((it) => it.measure());
+    return [...loadBalancers, ...(await this.#utilization.measure(this.ecs.tasks))];
   }
 
   #resolve(ip: string, port: number) {

@@ -12,11 +12,22 @@ export interface Records {
   readonly scalableTargets: readonly ScalableTargetRecord[];
   /** What somebody wants to fail since the last look. */
   readonly failures: readonly string[];
+  /** E-mails that SNS has sent since the last look. */
+  readonly mails: readonly Mail[];
+}
+
+export interface Mail {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  /** RFC 3339. */
+  readonly at: string;
 }
 
 export interface ServiceRecord {
   readonly serviceArn: string;
   readonly serviceName: string;
+  readonly clusterArn: string;
   readonly status: "ACTIVE" | "DRAINING";
   readonly desiredCount: number;
   readonly deploymentConfiguration: DeploymentConfiguration;
@@ -69,7 +80,27 @@ export interface ScalableTargetRecord {
   readonly resourceId: string;
   readonly minCapacity: number;
   readonly maxCapacity: number;
+  readonly suspended: {
+    readonly DynamicScalingInSuspended?: boolean;
+    readonly DynamicScalingOutSuspended?: boolean;
+    readonly ScheduledScalingSuspended?: boolean;
+  };
+  /** Those with target tracking. */
+  readonly policies: readonly ScalingPolicyRecord[];
   readonly scheduledActions: readonly ScheduledActionRecord[];
+}
+
+export interface ScalingPolicyRecord {
+  readonly arn: string;
+  readonly name: string;
+  readonly configuration: {
+    readonly TargetValue: number;
+    readonly ScaleOutCooldown?: number;
+    readonly ScaleInCooldown?: number;
+    readonly DisableScaleIn?: boolean;
+  };
+  /** Names of the two that AWS has made for it. */
+  readonly alarms: readonly string[];
 }
 
 export interface ScheduledActionRecord {

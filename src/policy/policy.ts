@@ -10,6 +10,7 @@ import { domain } from "./services/domain";
 import { ecs } from "./services/ecs";
 import { encryption } from "./services/encryption";
 import { flowLogs } from "./services/flow-logs";
+import { images } from "./services/images";
 import { loadBalancer } from "./services/load-balancer";
 import { logs } from "./services/logs";
 import { network } from "./services/network";
@@ -30,6 +31,7 @@ const SERVICES: readonly ((stack: PolicyStack) => Grant[])[] = [
   loadBalancer,
   webAcl,
   ecs,
+  images,
   scaling,
   roles,
   secrets,

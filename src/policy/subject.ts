@@ -9,6 +9,8 @@ export interface PolicyStack {
   readonly stackName: string;
   readonly values: VariableValues;
   readonly partition: string;
+  /** The account's number, or "*". */
+  readonly account: string;
   /** What nearly every name of it begins with. */
   readonly prefix: string;
   readonly names: ResourceNames;
@@ -35,6 +37,7 @@ export function policyStack({ stackName, values }: RegionConfig, account: string
     stackName,
     values,
     partition,
+    account,
     prefix: prefixOf(values),
     names: resourceNames(values),
     arn: (service, resource) => `arn:${partition}:${service}:${region}:${account}:${resource}`,

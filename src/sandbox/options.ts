@@ -59,7 +59,8 @@ The command of --exec starts in the copy of the project: the stacks are in cdktf
 and applied. It has the emulator's variables (AWS_ENDPOINT_URL and others), those with which Terraform finds its
 provider, FLEET_SANDBOX, the copy's folder, and http_proxy and https_proxy, which lead to the load balancers by their
 names, and to nothing else. $FLEET_SANDBOX_ENDPOINTS names a JSON file with an address for each stack and for the fleet,
-for programs that obey no proxy. The command does not run when a region failed.
+for programs that obey no proxy; $FLEET_SANDBOX_MAIL names a file with what alarms have sent. The command does not run
+when a region failed.
 
 Examples:
   $ npm run sandbox

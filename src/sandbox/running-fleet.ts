@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RegionConfig } from "../fleet/load-fleet";
@@ -9,6 +9,7 @@ import { LocalAws } from "../local-aws/local-aws";
 import type { LoopbackServer } from "../local-aws/loopback-server";
 import { startEndpoint } from "../local-aws/names/endpoint";
 import { startForwardProxy } from "../local-aws/names/forward-proxy";
+import type { Mail } from "../local-aws/records";
 import type { Emulator } from "./emulator";
 import { emulatorEnvironment } from "./environment";
 import type { SandboxOptions } from "./options";
@@ -28,6 +29,8 @@ export interface RunningFleet {
   /** A JSON file: the address of each stack's load balancer, and of the fleet's name. */
   readonly endpointsFile: string;
   readonly endpoints: Readonly<Record<string, string>>;
+  /** What SNS sends to addresses, the latest at its end. */
+  readonly mailFile: string;
   /** The variables by which programs trust the load balancers' certificates. */
   readonly trust: Readonly<Record<string, string>>;
   readonly stop: () => Promise<void>;
@@ -48,6 +51,8 @@ export async function startRunningFleet(props: RunningFleetProps): Promise<Runni
   const { emulator, folder, regions, options, env, say } = props;
   // First, since it writes files: when that fails, nothing is running yet.
   const trust = await trustAuthority(emulator.control, join(folder, ".sandbox"));
+  const mailFile = join(folder, "mail.txt");
+  writeFileSync(mailFile, "");
   const engine = options.containers ? await ContainerEngine.find(env) : undefined;
   const aws = await LocalAws.start({
     control: emulator.control,
@@ -58,6 +63,10 @@ export async function startRunningFleet(props: RunningFleetProps): Promise<Runni
     speed: speedOf(env),
     failures: options.fail,
     say,
+    onMail: (mail) => {
+      appendFileSync(mailFile, mailText(mail));
+      say(`mail to ${mail.to}: ${mail.subject}`);
+    },
     ...(engine === undefined ? {} : { engine }),
     ...(options.clientRegion === undefined
       ? {}
@@ -90,7 +99,7 @@ export async function startRunningFleet(props: RunningFleetProps): Promise<Runni
     await aws.close();
     await Promise.all(servers.map((server) => server.close()));
   };
-  return { aws, proxy, endpointsFile, endpoints, trust, stop };
+  return { aws, proxy, endpointsFile, endpoints, mailFile, trust, stop };
 }
 
 /** Until every service runs what it wants, or its deployment has failed, or it takes too long. */
@@ -134,6 +143,10 @@ function serverCommand(server: string | undefined, folder: string): Command {
   return server === undefined
     ? [process.execPath, join(folder, "examples", "mcp-server", "server.mjs")]
     : [server];
+}
+
+function mailText({ to, subject, at, text }: Mail): string {
+  return `To: ${to}\nSubject: ${subject}\nDate: ${at}\n\n${text}\n\n`;
 }
 
 function taskEnvironment(emulator: Emulator, env: NodeJS.ProcessEnv): Record<string, string> {

@@ -18,6 +18,7 @@ export interface ShellProps {
 export interface WaysIn {
   readonly proxy: { readonly url: string };
   readonly endpointsFile: string;
+  readonly mailFile: string;
   /** The variables by which programs trust their certificates. */
   readonly trust: Readonly<Record<string, string>>;
 }
@@ -60,13 +61,14 @@ export function insideEnvironment(
  */
 export function shellEnvironment(
   props: ShellProps,
-  { proxy, endpointsFile, trust }: WaysIn,
+  { proxy, endpointsFile, mailFile, trust }: WaysIn,
   base: Environment = process.env,
 ): Record<string, string> {
   return {
     ...insideEnvironment(props, base),
     ...trust,
     FLEET_SANDBOX_ENDPOINTS: endpointsFile,
+    FLEET_SANDBOX_MAIL: mailFile,
     // For http curl looks at the first one only, Go's programs look at both.
     http_proxy: proxy.url,
     HTTP_PROXY: proxy.url,

@@ -31,6 +31,12 @@ export async function planTo(
   return { plan: await showPlan(planFile, terraform), empty };
 }
 
+/**
+ * How Terraform asks for `terraform init`. Of a provider that the lock file names and that is not there, it says with
+ * TF_IN_AUTOMATION no more than that.
+ */
+const ASKS_FOR_INIT = /(terraform|tofu) init|Required plugins are not installed/;
+
 /** @param init what to do where Terraform asks for `terraform init` @default fails */
 export async function runPlan(
   planFile: string,
@@ -41,7 +47,7 @@ export async function runPlan(
   const options = ["-input=false", "-no-color", "-detailed-exitcode", `-out=${planFile}`];
   const plan = () => terraform("plan", ...options, ...args);
   let run = await plan();
-  if (init && run.exitCode === FAILED && /(terraform|tofu) init/.test(errorText(run))) {
+  if (init && run.exitCode === FAILED && ASKS_FOR_INIT.test(errorText(run))) {
     await init();
     run = await plan();
   }

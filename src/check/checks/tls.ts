@@ -70,7 +70,7 @@ export const tls: Check<Contacted> = {
     }
     if (endpoint.url.protocol === "http:") {
       const { reply } = contact;
-      const target = isRedirect(reply) ? redirectTarget(endpoint.url, reply) : undefined;
+      const target = reply && isRedirect(reply) ? redirectTarget(endpoint.url, reply) : undefined;
       // HTTPS is there, and only the address is wrong: that is what the next check says.
       return target?.protocol === "https:" ? undefined : plain(endpoint);
     }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { Option } from "@commander-js/extra-typings";
 import { listModel } from "../../cost/estimate/cost-model";
 import { configurationFindings } from "../../doctor/configuration";
 import { doctorReport, examine } from "../../doctor/doctor";
@@ -19,14 +20,20 @@ export const command = declareCommand({
     command
       .argument("[stack]", "the stack; all of them when it is left out")
       .option(...REGION)
-      .option("--before-deploy", "only what must hold before the first apply")
+      .addOption(
+        new Option("--before-deploy", "only what must hold before the first apply").conflicts(
+          "check",
+        ),
+      )
+      .option("--check", "ask each address all that fleet check asks, which takes longer")
       .option(...JSON_FORM),
   examples: [
     "npx fleet doctor",
     "npx fleet doctor eu-west-1",
     "npx fleet doctor eu-west-1 --before-deploy",
+    "npx fleet doctor eu-west-1 --check",
   ],
-  run: async ({ region = [], beforeDeploy = false }, context, stack) => {
+  run: async ({ region = [], beforeDeploy = false, check = false }, context, stack) => {
     const { projectDir, env, stdout, progress } = context;
     const at = wholeSecond(context.now());
     const named = [...region, ...(stack === undefined ? [] : [stack])];
@@ -43,7 +50,10 @@ export const command = declareCommand({
     progress.step(`Examining ${names.length === 1 ? names[0] : `${names.length} regions`}`);
     const { failures, ...report } = await examine(
       regions,
-      { at, projectDir, env, beforeDeploy, prices: await listModel({}, context) },
+      {
+        ...{ at, projectDir, env, beforeDeploy, checksEndpoint: check },
+        prices: await listModel({}, context),
+      },
       configurationFindings(fleet.warnings, named.length > 0 ? names : undefined),
     );
     return answer(report, failures, regions.length, stdout);

@@ -4,8 +4,9 @@ import type { HclOperand } from "../../hcl/expression";
 export const WIDTH = 24;
 export const HEIGHT = 6;
 
-/** Minutes are what ECS measures, and five of them are enough to see a day. */
 const PERIOD_SECONDS = 300;
+/** ECS measures each task once in it, so that the samples are the tasks. */
+const MINUTE_SECONDS = 60;
 
 export interface Line {
   readonly namespace: string;
@@ -13,6 +14,8 @@ export interface Line {
   readonly dimensions: Readonly<Record<string, string>>;
   readonly label: string;
   readonly stat: string;
+  /** In seconds. @default 300 */
+  readonly period?: number;
 }
 
 /** Widgets without a place stand one after the other, in rows. */
@@ -30,14 +33,15 @@ export function graph(
       title,
       region,
       view: "timeSeries",
-      period: PERIOD_SECONDS,
       yAxis: { left: { min: 0 } },
-      metrics: lines.map(({ namespace, metric, dimensions, label, stat }) => [
-        namespace,
-        metric,
-        ...Object.entries(dimensions).flat(),
-        { label, stat },
-      ]),
+      metrics: lines.map(
+        ({ namespace, metric, dimensions, label, stat, period = PERIOD_SECONDS }) => [
+          namespace,
+          metric,
+          ...Object.entries(dimensions).flat(),
+          { label, stat, period },
+        ],
+      ),
     },
   };
 }
@@ -54,8 +58,7 @@ export function serviceLines(cluster: string, service: string) {
     ...{ namespace: "AWS/ECS", metric, dimensions, label, stat },
   });
   return {
-    // A sample for each running task in each minute.
-    tasks: [line("CPUUtilization", "running tasks, by the minute", "SampleCount")],
+    tasks: [{ ...line("CPUUtilization", "running tasks", "SampleCount"), period: MINUTE_SECONDS }],
     use: [
       line("CPUUtilization", "CPU, average", "Average"),
       line("CPUUtilization", "CPU, highest", "Maximum"),

@@ -18,7 +18,7 @@ export const containerInsights = {
       : [],
 } as const satisfies BilledItem;
 
-/** Those of the service have the lower price, too. No place of AWS's Price List is known for it. */
+/** Those of the service have the lower price, too. Where AWS's Price List has it is not known. */
 export const enhancedInsights = {
   name: "enhanced-metric",
   group: "otherServices",

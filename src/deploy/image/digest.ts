@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Dispatcher } from "undici";
-import { type ImageReference, parseReference } from "./reference";
+import { findDigest } from "../../aws/images";
+import { ecrImage, type ImageReference, parseReference } from "./reference";
 
 /** An image as it is written into the files, and what to say of it. */
 export interface ResolvedImage {
@@ -30,15 +31,8 @@ export async function resolveImage(text: string, env: NodeJS.ProcessEnv): Promis
   if (reference.digest !== undefined) {
     return { image: text, note: "" };
   }
-  const { EnvHttpProxyAgent } = await import("undici");
-  const dispatcher = new EnvHttpProxyAgent({
-    // Empty strings, because undici would look at the process's own environment for what is missing.
-    httpProxy: env.http_proxy ?? env.HTTP_PROXY ?? "",
-    httpsProxy: env.https_proxy ?? env.HTTPS_PROXY ?? "",
-    noProxy: env.no_proxy ?? env.NO_PROXY ?? "",
-  });
   try {
-    const digest = await digestOf(reference, dispatcher);
+    const digest = await digestOf(reference, env);
     const image = `${reference.name}@${digest}`;
     return { image, note: `${text} is ${digest} now` };
   } catch (error) {
@@ -50,14 +44,49 @@ export async function resolveImage(text: string, env: NodeJS.ProcessEnv): Promis
       image: text,
       note: `${text} stays a tag, since ${reference.registry} gives no digest (${why}). Terraform will not see when the tag means another image`,
     };
-  } finally {
-    await dispatcher.destroy();
   }
 }
 
 class NoSuchImage extends Error {}
 
-async function digestOf(reference: ImageReference, dispatcher: Dispatcher): Promise<string> {
+/** Amazon ECR tells only whom IAM lets ask, so it is asked as AWS. */
+async function digestOf(reference: ImageReference, env: NodeJS.ProcessEnv): Promise<string> {
+  const image = ecrImage(reference);
+  if (image === undefined) {
+    return digestInRegistry(reference, env);
+  }
+  const digest = await findDigest(image);
+  if (digest === undefined) {
+    throw noSuchImage(reference);
+  }
+  return validDigest(digest);
+}
+
+function noSuchImage({ registry, repository, tag }: ImageReference): NoSuchImage {
+  return new NoSuchImage(
+    `${registry} has no image ${repository}:${tag}. Push it first, or correct --image`,
+  );
+}
+
+async function digestInRegistry(
+  reference: ImageReference,
+  env: NodeJS.ProcessEnv,
+): Promise<string> {
+  const { EnvHttpProxyAgent } = await import("undici");
+  const dispatcher = new EnvHttpProxyAgent({
+    // Empty strings, because undici would look at the process's own environment for what is missing.
+    httpProxy: env.http_proxy ?? env.HTTP_PROXY ?? "",
+    httpsProxy: env.https_proxy ?? env.HTTPS_PROXY ?? "",
+    noProxy: env.no_proxy ?? env.NO_PROXY ?? "",
+  });
+  try {
+    return await digestByHttp(reference, dispatcher);
+  } finally {
+    await dispatcher.destroy();
+  }
+}
+
+async function digestByHttp(reference: ImageReference, dispatcher: Dispatcher): Promise<string> {
   const { registry, repository, tag } = reference;
   const scheme = /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(registry) ? "http" : "https";
   const url = `${scheme}://${registry}/v2/${repository}/manifests/${tag}`;
@@ -69,9 +98,7 @@ async function digestOf(reference: ImageReference, dispatcher: Dispatcher): Prom
     answer = await ask(url, "HEAD", headers, dispatcher);
   }
   if (answer.status === 404) {
-    throw new NoSuchImage(
-      `${registry} has no image ${repository}:${tag}. Push it first, or correct --image`,
-    );
+    throw noSuchImage(reference);
   }
   if (answer.status !== 200) {
     throw new Error(`status ${answer.status}`);

@@ -1,3 +1,4 @@
+import type { EcrImage } from "../../aws/images";
 import { variableDefinitions } from "../../fleet/variables";
 import { UsageError } from "../../kit/failure";
 
@@ -14,6 +15,20 @@ export interface ImageReference {
 
 /** What an image without a registry is pulled from. */
 const DOCKER_HUB = "registry-1.docker.io";
+
+/**
+ * Such as 123456789012.dkr.ecr.eu-west-1.amazonaws.com; other partitions and dual-stack names have other ends.
+ * @see https://docs.aws.amazon.com/general/latest/gr/ecr.html (2026-11)
+ */
+const ECR = /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z]+(?:-[a-z]+)+-\d+)\.[a-z.]+$/;
+
+/** An image by what Amazon ECR's own API calls it; undefined for one of another registry. */
+export function ecrImage({ registry, repository, tag }: ImageReference): EcrImage | undefined {
+  const [, account, region] = ECR.exec(registry) ?? [];
+  return account !== undefined && region !== undefined
+    ? { account, region, repository, tag }
+    : undefined;
+}
 
 /** @throws UsageError when it is none that ECS could pull */
 export function parseReference(text: string): ImageReference {

@@ -1,3 +1,4 @@
+import { checkEndpoint } from "../../check/check-endpoint";
 import { address } from "../../check/checks/address";
 import { health } from "../../check/checks/health";
 import { host } from "../../check/checks/host";
@@ -9,7 +10,10 @@ import { mcpUrl } from "../../fleet/mcp-url";
 import type { Check, Found } from "../check";
 import type { Subject } from "../subject";
 
-/** What clients find: the first requests of `fleet check`, which looks at much more. */
+/** How often the full check tries what may work by chance, as `fleet check` does. */
+const TRIES = 10;
+
+/** What clients find: the first requests of `fleet check`, and all of it where that is asked for. */
 export const endpoint: Check = {
   name: "endpoint",
   run: async (subject) => {
@@ -19,6 +23,9 @@ export const endpoint: Check = {
       return [];
     }
     const url = new URL(mcpUrl(subject.values, state.loadBalancer.dnsName));
+    if (subject.props.checksEndpoint) {
+      return allFaults(url, subject);
+    }
     const asked = new Endpoint({ url, headers: {}, env: subject.props.env });
     try {
       return await faults(asked, subject);
@@ -49,6 +56,24 @@ async function faults(asked: Endpoint, { values, stack }: Subject): Promise<Foun
         },
       ]
     : [];
+}
+
+async function allFaults(url: URL, { values, props }: Subject): Promise<Found[]> {
+  const report = await checkEndpoint(
+    { url, headers: {}, env: props.env },
+    {
+      ...{ tools: [], tries: TRIES, silentSeconds: undefined, origin: undefined },
+      healthPath: values.health_check_path,
+    },
+  );
+  return report.findings
+    .filter(({ ok, check }) => !ok && (check !== tls.name || servesHttps(values)))
+    .map(({ check, cause, evidence, fix }) => ({
+      severity: "error",
+      what: `clients cannot use ${report.url} (${check}): ${cause}`,
+      evidence,
+      fix: fix ?? "",
+    }));
 }
 
 /** An emulator's load balancers have names that nobody but its own proxy knows. */

@@ -1,30 +1,38 @@
+import type { EvaluatedAlarm } from "../cloudwatch/local-cloudwatch";
 import type { Control } from "../control";
 import type { Records, ScalableTargetRecord, ServiceRecord } from "../records";
 import { isDue } from "./scheduled-action";
+import { TargetTracking } from "./target-tracking";
 
 /**
- * Application Auto Scaling on this machine: carries out scheduled actions when they are due, and moves a service's
- * count between new bounds. While a deployment is in progress, scale-in waits.
+ * Application Auto Scaling on this machine: carries out scheduled actions when they are due, moves a service's count
+ * between new bounds, and follows target tracking. While a deployment is in progress, scale-in waits.
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-auto-scaling.html
  */
 export class LocalAutoScaling {
   #lookedAt: Date;
   /** Bounds that the service's count was last moved between, by ARN of the target. */
   readonly #carriedOut = new Map<string, string>();
+  readonly #tracking = new Map<string, TargetTracking>();
 
   constructor(
     private readonly control: Control,
     private readonly now: () => Date,
+    private readonly speed: number,
   ) {
     this.#lookedAt = now();
   }
 
-  async update({ scalableTargets, services }: Records): Promise<void> {
+  /** @param alarms of this minute; undefined as long as it lasts */
+  async update(
+    { scalableTargets, services }: Records,
+    alarms: readonly EvaluatedAlarm[] | undefined,
+  ): Promise<void> {
     const [after, until] = [this.#lookedAt, this.now()];
     this.#lookedAt = until;
     for (const target of scalableTargets) {
       for (const action of target.scheduledActions) {
-        if (isDue(action, after, until)) {
+        if (!target.suspended.ScheduledScalingSuspended && isDue(action, after, until)) {
           const { MinCapacity: minimum, MaxCapacity: maximum } = action.scalableTargetAction;
           await this.control.call("set_bounds", {
             target: target.arn,
@@ -34,35 +42,77 @@ export class LocalAutoScaling {
           this.#carriedOut.delete(target.arn); // the next look finds the new bounds
         }
       }
-      await this.#moveCount(target, services);
+      const service = serviceOf(target, services);
+      if (service !== undefined && !(await this.#moveCount(target, service))) {
+        await this.#track(target, service, alarms);
+      }
     }
   }
 
-  async #moveCount(
-    target: ScalableTargetRecord,
-    services: readonly ServiceRecord[],
-  ): Promise<void> {
-    const { arn, resourceId, minCapacity, maxCapacity } = target;
+  /** @returns whether the bounds have moved it, so that load has to wait for the next minute */
+  async #moveCount(target: ScalableTargetRecord, service: ServiceRecord): Promise<boolean> {
+    const { arn, minCapacity, maxCapacity } = target;
     const bounds = `${minCapacity}-${maxCapacity}`;
-    const region = arn.split(":")[3] ?? "";
-    const name = resourceId.slice("service/".length);
-    const service = services.find(
-      ({ serviceArn }) =>
-        serviceArn.split(":")[3] === region && serviceArn.endsWith(`:service/${name}`),
-    );
-    if (service === undefined || this.#carriedOut.get(arn) === bounds) {
-      return;
+    if (this.#carriedOut.get(arn) === bounds) {
+      return false;
     }
-    const count = Math.min(Math.max(service.desiredCount, minCapacity), maxCapacity);
-    const isDeploying = service.deployments.some(
-      ({ rolloutState }) => rolloutState === "IN_PROGRESS",
-    );
-    if (count < service.desiredCount && isDeploying) {
-      return;
+    const { desiredCount } = service;
+    const count = Math.min(Math.max(desiredCount, minCapacity), maxCapacity);
+    if (count < desiredCount && isDeploying(service)) {
+      return false;
     }
     this.#carriedOut.set(arn, bounds);
-    if (count !== service.desiredCount) {
-      await this.control.call("set_desired_count", { resource: resourceId, region, count });
+    if (count === desiredCount) {
+      return false;
+    }
+    const which = count > desiredCount ? "minimum" : "maximum";
+    await this.#setCount(target, count, `${which} capacity was set to ${count}`);
+    return true;
+  }
+
+  async #track(
+    target: ScalableTargetRecord,
+    service: ServiceRecord,
+    alarms: readonly EvaluatedAlarm[] | undefined,
+  ): Promise<void> {
+    if (alarms === undefined || target.policies.length === 0) {
+      return;
+    }
+    const tracking = this.#tracking.get(target.arn) ?? new TargetTracking(this.speed);
+    this.#tracking.set(target.arn, tracking);
+    const own = alarms.filter(({ region }) => region === regionOf(target));
+    const activity = tracking.decide(
+      target,
+      { desiredCount: service.desiredCount, isDeploying: isDeploying(service) },
+      new Map(own.map((alarm) => [alarm.name, alarm])),
+      Date.now(),
+    );
+    if (activity !== undefined) {
+      await this.#setCount(target, activity.count, activity.cause);
     }
   }
+
+  async #setCount(target: ScalableTargetRecord, count: number, cause: string): Promise<void> {
+    const change = { resource: target.resourceId, region: regionOf(target), count, cause };
+    await this.control.call("set_desired_count", change);
+  }
+}
+
+function serviceOf(
+  target: ScalableTargetRecord,
+  services: readonly ServiceRecord[],
+): ServiceRecord | undefined {
+  const name = target.resourceId.slice("service/".length);
+  return services.find(
+    ({ serviceArn }) =>
+      serviceArn.split(":")[3] === regionOf(target) && serviceArn.endsWith(`:service/${name}`),
+  );
+}
+
+function isDeploying({ deployments }: ServiceRecord): boolean {
+  return deployments.some(({ rolloutState }) => rolloutState === "IN_PROGRESS");
+}
+
+function regionOf({ arn }: ScalableTargetRecord): string {
+  return arn.split(":")[3] ?? "";
 }

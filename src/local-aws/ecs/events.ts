@@ -29,6 +29,42 @@ export const events = {
     "Troubleshooting section of the Amazon ECS Developer Guide.",
 };
 
+/** What EventBridge is told of a service. */
+export interface ServiceEvent {
+  readonly detailType: "ECS Deployment State Change" | "ECS Service Action";
+  readonly detail: Readonly<Record<string, string>>;
+}
+
+/**
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployment_events.html
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_events.html
+ */
+export const serviceEvents = {
+  completed: (deployment: string) =>
+    deploymentEvent("INFO", "SERVICE_DEPLOYMENT_COMPLETED", deployment, "completed"),
+  failed: (deployment: string) =>
+    deploymentEvent("ERROR", "SERVICE_DEPLOYMENT_FAILED", deployment, "tasks failed to start"),
+  steady: (cluster: string) => serviceAction("INFO", "SERVICE_STEADY_STATE", cluster),
+  throttled: (cluster: string) => serviceAction("WARN", "SERVICE_TASK_START_IMPAIRED", cluster),
+};
+
+function deploymentEvent(
+  eventType: string,
+  eventName: string,
+  deploymentId: string,
+  outcome: string,
+): ServiceEvent {
+  const reason = `ECS deployment ${deploymentId} ${outcome}.`;
+  return {
+    detailType: "ECS Deployment State Change",
+    detail: { eventType, eventName, deploymentId, reason },
+  };
+}
+
+function serviceAction(eventType: string, eventName: string, clusterArn: string): ServiceEvent {
+  return { detailType: "ECS Service Action", detail: { eventType, eventName, clusterArn } };
+}
+
 function named(tasks: readonly string[]): string {
   return tasks.map((task) => `(task ${idOf(task)})`).join(" ");
 }

@@ -4,7 +4,7 @@ import type {
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { DeploymentRecord, Records, ServiceRecord, TaskRecord } from "../records";
 import { failureThreshold } from "./circuit-breaker";
-import { events } from "./events";
+import { events, type ServiceEvent, serviceEvents } from "./events";
 import { LocalTask, type TaskOptions } from "./local-task";
 import { nextStep, type ServiceTask } from "./next-step";
 import { Rollout } from "./rollout";
@@ -139,6 +139,7 @@ export class LocalEcs {
     }
     if (isSteady && !this.#steady.has(service.serviceArn)) {
       await this.#say(service, events.steady(service.serviceName));
+      await this.#publish(service, serviceEvents.steady(service.clusterArn));
     }
     this.#steady[isSteady ? "add" : "delete"](service.serviceArn);
   }
@@ -192,6 +193,7 @@ export class LocalEcs {
     await this.#call("complete_deployment", { service: service.serviceArn, deployment: id });
     if (rolloutState === "IN_PROGRESS") {
       await this.#say(service, events.completed(service.serviceName, id));
+      await this.#publish(service, serviceEvents.completed(id));
     }
   }
 
@@ -212,6 +214,7 @@ export class LocalEcs {
       if (rollout.failedStarts === 3 && !rollout.saidThrottled) {
         rollout.saidThrottled = true;
         await this.#say(service, events.throttled(serviceName));
+        await this.#publish(service, serviceEvents.throttled(service.clusterArn));
       }
       return false;
     }
@@ -222,6 +225,7 @@ export class LocalEcs {
       rolloutStateReason: "ECS deployment circuit breaker: tasks failed to start.",
     });
     await this.#say(service, events.failed(serviceName, deployment));
+    await this.#publish(service, serviceEvents.failed(deployment));
     if (breaker.rollback) {
       const target = await this.#call("roll_back", { service: serviceArn });
       if (typeof target === "string") {
@@ -238,6 +242,12 @@ export class LocalEcs {
 
   async #say({ serviceArn }: ServiceRecord, message: string): Promise<void> {
     await this.#call("add_event", { service: serviceArn, message });
+  }
+
+  /** To EventBridge. */
+  async #publish({ serviceArn }: ServiceRecord, { detailType, detail }: ServiceEvent) {
+    const event = { service: serviceArn, detail_type: detailType, detail };
+    await this.#call("put_service_event", event);
   }
 
   #call(name: string, args: Readonly<Record<string, unknown>>): Promise<unknown> {

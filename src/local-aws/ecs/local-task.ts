@@ -78,6 +78,11 @@ export class LocalTask {
     return this.#containers.get(definition?.name ?? "")?.port;
   }
 
+  /** Of its containers' processes. */
+  get processGroups(): readonly number[] {
+    return [...this.#containers.values()].flatMap(({ pid }) => pid ?? []);
+  }
+
   /** Takes it through its last states. */
   stop(): void {
     this.#stopping.abort();

@@ -3,6 +3,7 @@ import { PassThrough, type Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type Dispatcher, errors } from "undici";
 import { answer, page } from "./answers";
+import { noteAnswer } from "./exchange";
 import { endToEnd } from "./request-headers";
 import type { LocalTarget } from "./target";
 
@@ -41,6 +42,7 @@ export async function forward(
       clientLeft.abort();
     }
   });
+  const sentAt = performance.now();
   try {
     const {
       statusCode,
@@ -58,6 +60,7 @@ export async function forward(
       responseHeaders: "raw",
       signal: clientLeft.signal,
     });
+    noteAnswer(response, statusCode, (performance.now() - sentAt) / 1000);
     const passed = endToEnd(answered as unknown as string[]).flat();
     response.writeHead(statusCode, statusText, [
       ...passed,

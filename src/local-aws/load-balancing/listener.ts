@@ -8,6 +8,7 @@ import { chooseRule, fixedResponse, forwardedGroups, lastAction, redirect } from
 import { answer, page, rawPage } from "./answers";
 import { idleTimeoutMs, isOn } from "./attributes";
 import type { RoutedRequest } from "./conditions";
+import { beginExchange, type Exchange, noteTarget } from "./exchange";
 import { forward } from "./forward";
 import type { ListenerRecord } from "./records";
 import { hasTooManyForwarders, headersForTarget, withoutPort } from "./request-headers";
@@ -28,6 +29,7 @@ export class LocalListener {
     private attributes: readonly LoadBalancerAttribute[],
     private readonly targetGroup: (arn: string) => LocalTargetGroup | undefined,
     private readonly letsIn: (request: IncomingMessage) => Promise<boolean>,
+    private readonly onExchange: (exchange: Exchange) => void,
   ) {
     const serve = (request: IncomingMessage, response: ServerResponse) =>
       this.serve(request, response);
@@ -75,6 +77,7 @@ export class LocalListener {
 
   /** Answers a request, also one that came in elsewhere, after whatever TLS there was. */
   serve(request: IncomingMessage, response: ServerResponse): void {
+    beginExchange(response, this.onExchange);
     this.#watchIdleClient(request, response);
     if (request.method === "TRACE") {
       answer(response, page(405));
@@ -160,6 +163,7 @@ export class LocalListener {
       answer(response, page(503));
       return;
     }
+    noteTarget(response, group.arn);
     const cookies = [];
     if (group.stickinessSeconds !== undefined) {
       cookies.push(...stickinessCookies("AWSALB", target.stickinessToken, group.stickinessSeconds));

@@ -1,15 +1,19 @@
 import type { IncomingMessage } from "node:http";
+import type { RegionMetrics } from "../cloudwatch/metrics";
 import { inspect } from "../web-acl/inspected-request";
 import { LocalWebAcl } from "../web-acl/local-web-acl";
 import { forwardedGroups } from "./actions";
+import type { Exchange } from "./exchange";
 import { LocalListener } from "./listener";
 import type { ListenerRecord, LoadBalancerRecord } from "./records";
+import { loadBalancerMetrics } from "./request-metrics";
 import type { LocalTargetGroup } from "./target-group";
 
 /** An Application Load Balancer on this machine: its listeners. */
 export class LocalLoadBalancer {
   readonly #listeners = new Map<string, LocalListener>();
   readonly #webAcl = new LocalWebAcl();
+  #exchanges: Exchange[] = [];
 
   /** @param onRefused gets the rule of AWS WAF that a request was refused by */
   constructor(
@@ -39,6 +43,17 @@ export class LocalLoadBalancer {
     return forwardedArns(this.record).every((arn) => this.targetGroup(arn)?.hasHealthyTarget);
   }
 
+  /** What CloudWatch is told of the time since the last call. */
+  measure(): RegionMetrics {
+    const exchanges = this.#exchanges;
+    this.#exchanges = [];
+    const hosts = forwardedArns(this.record).flatMap(
+      (arn) => this.targetGroup(arn)?.hostCounts ?? [],
+    );
+    const region = this.arn.split(":")[3] ?? "";
+    return { region, metrics: loadBalancerMetrics(this.arn, exchanges, hosts) };
+  }
+
   async update(record: LoadBalancerRecord): Promise<void> {
     this.record = record;
     // One that changes its protocol is another server.
@@ -59,6 +74,7 @@ export class LocalLoadBalancer {
           record.attributes,
           this.targetGroup,
           (request) => this.#letsIn(request),
+          (exchange) => this.#exchanges.push(exchange),
         );
         this.#listeners.set(key, listener);
         added.push(listener);

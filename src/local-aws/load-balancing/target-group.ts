@@ -6,6 +6,7 @@ import type {
 import { attribute } from "./attributes";
 import { NOT_REGISTERED } from "./health";
 import type { ResolveTarget, TargetGroupRecord } from "./records";
+import type { HostCounts } from "./request-metrics";
 import { LocalTarget } from "./target";
 
 export interface TargetGroupOptions {
@@ -71,6 +72,19 @@ export class LocalTargetGroup {
     const targets = [...this.#registered.values()];
     const healthy = targets.filter(({ state }) => state === "healthy");
     return healthy.length > 0 ? healthy : targets.filter(({ state }) => state === "unhealthy");
+  }
+
+  get arn(): string {
+    return this.record.targetGroup.TargetGroupArn ?? "";
+  }
+
+  /** Undefined when no target is registered. */
+  get hostCounts(): HostCounts | undefined {
+    const targets = [...this.#registered.values()];
+    const count = (wanted: string) => targets.filter(({ state }) => state === wanted).length;
+    return targets.length === 0
+      ? undefined
+      : { targetGroup: this.arn, healthy: count("healthy"), unhealthy: count("unhealthy") };
   }
 
   get hasHealthyTarget(): boolean {

@@ -72,7 +72,11 @@ function topic(arn: string): Grant[] {
     {
       name: "TopicRead",
       role: "plan",
-      actions: ["sns:GetTopicAttributes", "sns:ListTagsForResource"],
+      actions: [
+        "sns:GetTopicAttributes",
+        "sns:ListSubscriptionsByTopic",
+        "sns:ListTagsForResource",
+      ],
       resources: [arn],
     },
     {

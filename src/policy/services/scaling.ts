@@ -9,11 +9,14 @@ const OF_SERVICES = {
   },
 };
 
+const ALARMS_OF_POLICIES =
+  "AWS makes the alarms of a scaling policy in the name of whoever puts it";
+
 /** The scalable target, the schedule of weekend mode, and scaling with load. Their ARNs have no names. */
 export function scaling(stack: PolicyStack): Grant[] {
   const targets = [stack.arn("application-autoscaling", "scalable-target/*")];
   return [
-    ...(scalingBounds(stack.values) ? withLoad(targets) : []),
+    ...(scalingBounds(stack.values) ? withLoad(stack, targets) : []),
     {
       name: "ScalingRead",
       role: "plan",
@@ -52,7 +55,8 @@ export function scaling(stack: PolicyStack): Grant[] {
   ];
 }
 
-function withLoad(targets: readonly string[]): Grant[] {
+function withLoad({ names, arn }: PolicyStack, targets: readonly string[]): Grant[] {
+  const { cluster, service } = names;
   return [
     {
       name: "LoadScalingRead",
@@ -71,15 +75,19 @@ function withLoad(targets: readonly string[]): Grant[] {
       condition: OF_SERVICES,
     },
     {
+      name: "LoadScalingAlarmsRead",
+      role: "apply",
+      actions: ["cloudwatch:DescribeAlarms"],
+      resources: ANY,
+      because: ALARMS_OF_POLICIES,
+    },
+    {
+      // As Application Auto Scaling names them.
       name: "LoadScalingAlarms",
       role: "apply",
-      actions: [
-        "cloudwatch:DeleteAlarms",
-        "cloudwatch:DescribeAlarms",
-        "cloudwatch:PutMetricAlarm",
-      ],
-      resources: ANY,
-      because: "AWS makes the alarms of a scaling policy in the name of whoever puts it",
+      actions: ["cloudwatch:DeleteAlarms", "cloudwatch:PutMetricAlarm"],
+      resources: [arn("cloudwatch", `alarm:TargetTracking-service/${cluster}/${service}-*`)],
+      because: ALARMS_OF_POLICIES,
     },
   ];
 }

@@ -11,8 +11,10 @@ import traceback
 from moto.core.utils import utcnow
 from werkzeug.wrappers import Response
 
-from . import running_acm, running_ecs, running_elb
+from . import running_acm, running_ecs, running_elb, running_events, running_sns
 from .backends import backend, region_of
+from .corrections.scaling_policies import add_activity
+from .running_cloudwatch import put_metrics, set_alarm_state, watched
 from .snapshot import snapshot, task_of
 
 PATH = "/fleet-control"
@@ -34,9 +36,10 @@ def answer(request, token):
 
 
 def records():
-    taken = [*failures]
+    taken = {"failures": [*failures], "mails": [*running_sns.mails]}
     failures.clear()
-    return {**snapshot(), "failures": taken}
+    running_sns.mails.clear()
+    return {**snapshot(), **taken}
 
 
 def start_tasks(service, deployment, number):
@@ -68,6 +71,7 @@ def move_task(task, status):
             container.last_status = status
     if status == "STOPPED":
         running_ecs.release_network(found)
+    running_events.task_changed(found)
 
 
 def stop_task(task, code, reason):
@@ -135,11 +139,16 @@ def add_event(service, message):
     running_ecs.add_event(running_ecs.find_service(service), message)
 
 
-def set_desired_count(resource, region, count):
+def put_service_event(service, detail_type, detail):
+    running_events.put_event(detail_type, service, {**detail, "createdAt": f"{utcnow().isoformat()}Z"})
+
+
+def set_desired_count(resource, region, count, cause):
     """As UpdateService, in the name of Application Auto Scaling. resource: service/<cluster>/<name>"""
     _, cluster, name = resource.split("/")
     properties = {"cluster": cluster, "service": name, "desired_count": count}
     backend("ecs", region).update_service(properties)
+    add_activity(backend("application-autoscaling", region), resource, count, cause)
 
 
 def set_bounds(target, minimum, maximum):
@@ -227,6 +236,7 @@ CALLS = {
         roll_back,
         force_new_deployment,
         add_event,
+        put_service_event,
         set_desired_count,
         set_bounds,
         register_target,
@@ -237,6 +247,9 @@ CALLS = {
         register_instance,
         deregister_instance,
         put_logs,
+        put_metrics,
+        watched,
+        set_alarm_state,
         fail,
         set_fault,
     )

@@ -45,6 +45,7 @@ def services_of(ecs):
         yield {
             "serviceArn": service.arn,
             "serviceName": service.name,
+            "clusterArn": service.cluster_arn,
             "status": service.status,
             "desiredCount": service.desired_count,
             "deploymentConfiguration": getattr(service, "deployment_configuration", None) or {},
@@ -207,6 +208,18 @@ def scalable_target_of(it, scaling):
         "resourceId": it.resource_id,
         "minCapacity": it.min_capacity,
         "maxCapacity": it.max_capacity,
+        "suspended": it.suspended_state or {},
+        "policies": [
+            {
+                "arn": policy.policy_arn,
+                "name": policy.policy_name,
+                "configuration": policy.target_tracking_scaling_policy_configuration,
+                "alarms": [alarm.name for alarm in policy.alarms],
+            }
+            for policy in scaling.policies.values()
+            if policy.resource_id == it.resource_id
+            and policy.policy_type == "TargetTrackingScaling"
+        ],
         "scheduledActions": [
             {
                 "arn": action.arn,

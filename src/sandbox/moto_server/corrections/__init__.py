@@ -11,6 +11,7 @@ from . import (  # noqa: F401
     logs,
     route53,
     s3,
+    scaling_policies,
     secrets_manager,
     service_discovery,
     service_quotas,

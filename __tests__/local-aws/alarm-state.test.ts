@@ -1,0 +1,174 @@
+import { describe, expect, it } from "vitest";
+import { type AlarmRecord, look, type MinuteDatum } from "../../src/local-aws/cloudwatch/alarm";
+import {
+  type AlarmRule,
+  alarmState,
+  evaluationRange,
+  type Point,
+} from "../../src/local-aws/cloudwatch/alarm-state";
+import { evaluate } from "../../src/local-aws/cloudwatch/metric-math";
+import { synthesized } from "../support/stack";
+
+const POINTS: Record<string, Point> = {
+  "0": "fine",
+  X: "breaching",
+  "-": "missing",
+  "?": "unsure",
+};
+const TREATMENTS = ["missing", "ignore", "breaching", "notBreaching"] as const;
+
+/** @param drawn as AWS's page draws them, the latest last */
+function states(drawn: string, datapointsToAlarm: number): string[] {
+  const points = [...drawn.replaceAll(" ", "")].reverse().map((it) => POINTS[it] as Point);
+  return TREATMENTS.map((treatMissingData) => {
+    const rule: AlarmRule = { evaluationPeriods: 3, datapointsToAlarm, treatMissingData };
+    expect(points).toHaveLength(evaluationRange(rule));
+    const [fromOk, fromAlarm] = (["OK", "ALARM"] as const).map((before) =>
+      alarmState(points, rule, before),
+    );
+    return fromOk === fromAlarm ? String(fromOk) : "as before";
+  });
+}
+
+describe("an alarm's state", () => {
+  it.each([
+    ["0 - X - X", "OK", "OK", "OK", "OK"],
+    ["0 - - - -", "OK", "OK", "OK", "OK"],
+    ["- - - - -", "INSUFFICIENT_DATA", "as before", "ALARM", "OK"],
+    ["0 X X - X", "ALARM", "ALARM", "ALARM", "ALARM"],
+    ["- - X - -", "ALARM", "as before", "ALARM", "OK"],
+    ["- - - - X", "as before", "as before", "ALARM", "OK"],
+    ["X X X X ?", "as before", "as before", "as before", "as before"],
+  ])("with all of 3 periods that have to breach, %s", (drawn, ...expected) => {
+    expect(states(drawn, 3)).toEqual(expected);
+  });
+
+  it.each([
+    ["0 - X - X", "ALARM", "ALARM", "ALARM", "ALARM"],
+    ["0 0 X 0 X", "ALARM", "ALARM", "ALARM", "ALARM"],
+    ["0 - X - -", "OK", "OK", "ALARM", "OK"],
+    ["- - - - 0", "OK", "OK", "ALARM", "OK"],
+    ["- - - X -", "ALARM", "as before", "ALARM", "OK"],
+  ])("with 2 of 3 periods that have to breach, %s", (drawn, ...expected) => {
+    expect(states(drawn, 2)).toEqual(expected);
+  });
+});
+
+const METRIC = { namespace: "AWS/ECS", name: "CPUUtilization", dimensions: { ServiceName: "s" } };
+
+function alarm(more: Partial<AlarmRecord> & { period?: number; statistic?: string } = {}) {
+  const { period = 60, statistic = "Average", ...rest } = more;
+  const record: AlarmRecord = {
+    name: "a",
+    state: "OK",
+    metrics: [{ id: "m", metric: METRIC, period, statistic }],
+    comparisonOperator: "GreaterThanThreshold",
+    threshold: 50,
+    evaluationPeriods: 1,
+    datapointsToAlarm: 1,
+    treatMissingData: "missing",
+    lowSampleCountPercentiles: "evaluate",
+    ...rest,
+  };
+  return record;
+}
+
+const at = (minutesAgo: number, ...values: number[]): MinuteDatum => ({
+  ...METRIC,
+  minutesAgo,
+  values,
+});
+
+const NOW = Date.parse("2026-11-28T12:00:00Z") / 1000;
+const beganAt = (minutesAgo: number) => NOW - 60 * minutesAgo;
+
+describe("what an alarm sees", () => {
+  it("is one point for each period, of its own metric only", () => {
+    const other = { ...at(0, 99), dimensions: { ServiceName: "other" } };
+    expect(look(alarm(), [at(0, 40, 60), at(2, 51), other], beganAt)).toEqual({
+      points: ["fine", "missing", "breaching"],
+      value: 50,
+    });
+  });
+
+  it("knows the time of each point", () => {
+    const query = { id: "m", metric: METRIC, period: 300, statistic: "Sum" };
+    const expression = `IF(EPOCH(m) == ${NOW - 60 * 9}, 99, 0)`;
+    const timed = alarm({ metrics: [query, { id: "e", expression, isReturned: true }] });
+    expect(look(timed, [at(0, 1), at(5, 1), at(10, 1)], beganAt).points).toEqual([
+      "fine",
+      "breaching",
+      "fine",
+    ]);
+  });
+
+  it("moves on by minutes, however long a period is", () => {
+    const seen = (ago: number) => look(alarm({ period: 300 }), [at(ago, 60)], beganAt).points;
+    expect(seen(4)).toEqual(["breaching", "missing", "missing"]);
+    expect(seen(5)).toEqual(["missing", "breaching", "missing"]);
+  });
+
+  it.each([
+    ["Sum", 30],
+    ["Average", 10],
+    ["Maximum", 18],
+    ["Minimum", 2],
+    ["SampleCount", 3],
+    ["p50", 10],
+    ["p95", 18],
+  ])("is the statistic %s of the values", (statistic, value) => {
+    expect(look(alarm({ statistic }), [at(0, 18, 2, 10)], beganAt).value).toBe(value);
+  });
+
+  it("is unsure of a percentile of fewer than 200 values, if that is how the alarm wants it", () => {
+    const few = Array.from({ length: 199 }, () => 60);
+    const p95 = alarm({ statistic: "p95", lowSampleCountPercentiles: "ignore" });
+    expect(look(p95, [at(0, ...few)], beganAt).points[0]).toBe("unsure");
+    expect(look(p95, [at(0, ...few, 60)], beganAt).points[0]).toBe("breaching");
+  });
+});
+
+describe("metric math", () => {
+  const values: Record<string, number> = { a: 6, b: 3, zero: 0 };
+  it.each([
+    ["a + b * 2 - 1", 11],
+    ["(a + b) / b", 3],
+    ["a / zero", undefined],
+    ["a - absent", undefined],
+    ["FILL(absent, 7)", 7],
+    ["IF(a > b AND b < 4, 1, 0)", 1],
+    ["IF(a < b OR zero == 0, a, b)", 6],
+    ["IF(absent > 1, 1, 0)", undefined],
+    ["-a", -6],
+    ["FLOOR(a / 4) * 100 + EPOCH(b)", 200],
+    ["EPOCH(absent)", undefined],
+    ["a - 5 * b < 0 && (b == 1 || b == 3) && a != 7", 1],
+  ])("%s", (expression, expected) => {
+    expect(evaluate(expression, (id) => values[id], 100)).toBe(expected);
+  });
+
+  it("says what it does not know", () => {
+    expect(() => evaluate("RATE(a)", () => 1, 100)).toThrow(
+      "cannot evaluate RATE in the metric math",
+    );
+  });
+
+  it("knows all that the stacks' alarms use", () => {
+    const alarms: { metric_query?: { expression?: string }[] }[] = Object.values(
+      synthesized().resource.aws_cloudwatch_metric_alarm ?? {},
+    );
+    const expressions = alarms.flatMap(({ metric_query = [] }) =>
+      // Those that Terraform makes are evaluated in cloudwatch.test.ts.
+      metric_query.flatMap(({ expression = "${" }) =>
+        expression.includes("${") ? [] : expression,
+      ),
+    );
+    expect(expressions.length).toBeGreaterThan(0);
+    for (const expression of expressions) {
+      expect(
+        evaluate(expression, () => 30, 100),
+        expression,
+      ).toBeTypeOf("number");
+    }
+  });
+});
