@@ -131,6 +131,7 @@ describe("resourceNames", () => {
       taskExecutionRole: "fmp-mcp-dev-eu-west-1-ecs-task-execution-role",
       taskRole: "fmp-mcp-dev-eu-west-1-ecs-task-role",
       failuresRule: "fmp-mcp-dev-eu-west-1-failures",
+      crashesRule: "fmp-mcp-dev-eu-west-1-crashes",
       flowLogsRole: "fmp-mcp-dev-eu-west-1-flow-logs-role",
     });
   });
