@@ -221,6 +221,7 @@ describe("a hardened region", { concurrent: true, timeout: APPLIES_MS }, () => {
         "aws_cloudwatch_metric_alarm.no_running_task[0]",
         "aws_cloudwatch_metric_alarm.restart_loop[0]",
         "aws_default_security_group.main",
+        "aws_secretsmanager_secret_rotation.api_key[0]",
         "aws_sns_topic.alarms[0]",
         "aws_sns_topic_policy.alarms[0]",
         "aws_sns_topic_subscription.alarms[0]",
