@@ -45,7 +45,7 @@ def application(turn, token=None, pending_ms=0):
         with turn:
             response = answers.get(number)
             if response is None:
-                response = Response.from_app(moto_app, environ, buffered=True)
+                response = answer_of_moto(environ)
                 if number and response.status_code < 400:
                     answers[number] = response
                     if len(answers) > ANSWERS_KEPT:
@@ -53,6 +53,14 @@ def application(turn, token=None, pending_ms=0):
         return response(environ, start_response)
 
     return PendingUpdates(answer, pending_ms / 1000) if pending_ms else answer
+
+
+def answer_of_moto(environ):
+    if environ["PATH_INFO"].startswith("/service/"):
+        from .binary_requests import answer_binary
+
+        return answer_binary(moto_app, environ)
+    return Response.from_app(moto_app, environ, buffered=True)
 
 
 def server_of(app):
