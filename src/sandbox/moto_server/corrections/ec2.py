@@ -1,5 +1,6 @@
 """What moto 5.2 gets wrong of EC2, put right."""
 
+from moto.ec2.models.nat_gateways import NatGateway
 from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.ec2.models.subnets import Subnet
 
@@ -45,3 +46,10 @@ def rule_description(self):
 
 
 SecurityGroupRule.description = property(rule_description)
+
+
+# moto 5.2 does not say that a NAT gateway is one of a zone, and not of the region. To version 6 of Terraform's AWS
+# provider an imported one then looks as if it had to be replaced.
+# https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_NatGateway.html
+
+NatGateway.availability_mode = "zonal"
