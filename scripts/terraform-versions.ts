@@ -2,11 +2,16 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import {
+  DeleteSecretCommand,
+  ListSecretsCommand,
+  RestoreSecretCommand,
+} from "@aws-sdk/client-secrets-manager";
 import compare from "semver/functions/compare";
 import { LOWEST_PROVIDER } from "../src/fleet/provider-floor";
 import { runSynthesis } from "../src/fleet/synthesis";
 import { type Emulator, startEmulator } from "../src/sandbox/emulator";
-import { createHostedZone } from "../src/sandbox/emulator-clients";
+import { createHostedZone, secretsClient } from "../src/sandbox/emulator-clients";
 import { sandboxEnvironment } from "../src/sandbox/environment";
 import { packagedTerraform } from "../src/sandbox/packaged-terraform";
 import { type Plan, type Terraform, terraformCommands } from "../src/terraform/commands";
@@ -120,7 +125,21 @@ async function tried(
   }
   const base = { ...process.env, TERRAFORM_BINARY_NAME: path };
   const env = sandboxEnvironment(emulator, base, providerEnvironment({ folder }));
-  return trial(terraformCommands(copy, env), applies, pinned);
+  const result = await trial(terraformCommands(copy, env), applies, pinned);
+  await freeSecretNames(emulator);
+  return result;
+}
+
+/** A destroyed secret keeps its name for some days, which the next trial wants. */
+async function freeSecretNames(emulator: Emulator): Promise<void> {
+  const client = secretsClient(emulator, STACK);
+  const { SecretList = [] } = await client.send(
+    new ListSecretsCommand({ IncludePlannedDeletion: true }),
+  );
+  for (const { ARN: SecretId } of SecretList) {
+    await client.send(new RestoreSecretCommand({ SecretId }));
+    await client.send(new DeleteSecretCommand({ SecretId, ForceDeleteWithoutRecovery: true }));
+  }
 }
 
 async function trial(terraform: Terraform, applies: boolean, pinned = ""): Promise<Trial> {
