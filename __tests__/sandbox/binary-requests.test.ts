@@ -21,7 +21,7 @@ async function ask(operation: string, parameters: object) {
       Authorization:
         "AWS4-HMAC-SHA256 Credential=testing/20260101/eu-west-1/monitoring/aws4_request, SignedHeaders=host, Signature=0",
     },
-    body: cbor.serialize(parameters),
+    body: Buffer.from(cbor.serialize(parameters)),
   });
   expect(response.headers.get("smithy-protocol")).toBe("rpc-v2-cbor");
   const body = new Uint8Array(await response.arrayBuffer());
