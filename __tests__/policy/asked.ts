@@ -11,6 +11,8 @@ export const NO_RESOURCE: readonly Resource[] = [{ arn: "*" }];
 
 /** What AWS makes of a request. */
 export interface Asked {
+  /** Where it is not the request's own name. */
+  readonly action?: string;
   readonly resources?: readonly Resource[];
   readonly context?: Context;
   /** What AWS asks for beside the action itself. */

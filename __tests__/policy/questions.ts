@@ -32,6 +32,7 @@ export async function questionsOf(request: AwsRequest, findTags: FindTags): Prom
     throw new Error(`nobody knows what ${action} asks for`);
   }
   const {
+    action: asked = action,
     resources = NO_RESOURCE,
     context = {},
     further = [],
@@ -42,7 +43,7 @@ export async function questionsOf(request: AwsRequest, findTags: FindTags): Prom
     arn: (resource) => `arn:aws:${service}:${region}:${ACCOUNT}:${resource}`,
     existing: async (arn) => ({ arn, tags: await findTags(arn) }),
   });
-  return [{ action, resources, context }, ...further];
+  return [{ action: asked, resources, context }, ...further];
 }
 
 const SERVICES: Readonly<Record<string, (service: Service) => Promise<Asked> | Asked>> = {
@@ -54,6 +55,7 @@ const SERVICES: Readonly<Record<string, (service: Service) => Promise<Asked> | A
   logs,
   route53,
   acm,
+  budgets,
   servicediscovery,
   "application-autoscaling": scaling,
   s3: ({ parameters }) => ({ resources: [{ arn: `arn:aws:s3:::${text(parameters.path)}` }] }),
@@ -183,9 +185,21 @@ async function secretsmanager({ operation, parameters, arn, existing }: Service)
 }
 
 function cloudwatch({ operation, parameters, arn }: Service): Asked {
-  const names = [parameters.AlarmName, ...texts(parameters.AlarmNames)].filter(
-    (it) => it !== undefined,
-  );
+  if (/Dashboards?$/.test(operation)) {
+    const { DashboardName: one, DashboardNames: several } = parameters;
+    const dashboards = [
+      ...(one === undefined ? [] : [text(one)]),
+      ...texts(several),
+      ...listed(parameters, "DashboardNames.member"),
+    ];
+    const root = `arn:aws:cloudwatch::${ACCOUNT}:dashboard`;
+    return { resources: dashboards.map((it) => ({ arn: `${root}/${it}` })) };
+  }
+  const names = [
+    parameters.AlarmName,
+    ...texts(parameters.AlarmNames),
+    ...listed(parameters, "AlarmNames.member"),
+  ].filter((it) => it !== undefined);
   if (operation.startsWith("Describe") || operation === "GetMetricData") {
     return {};
   }
@@ -197,6 +211,25 @@ function cloudwatch({ operation, parameters, arn }: Service): Asked {
     resources: [...alarms, ...given].map((it) => ({ arn: it })),
     context,
     further: withTags(operation, tags, "cloudwatch:TagResource", alarms, context),
+  };
+}
+
+/** Most requests about a budget ask for one of two actions, which no request has. */
+function budgets({ operation, parameters }: Service): Asked {
+  const given = (parameters.Budget ?? parameters.NewBudget ?? parameters) as {
+    BudgetName?: unknown;
+  };
+  const own = `arn:aws:budgets::${ACCOUNT}:budget/${text(given.BudgetName)}`;
+  const budget = text(parameters.ResourceARN ?? own);
+  const tags = pairs(parameters.ResourceTags, "Key", "Value");
+  const context = tagKeys("aws:RequestTag", tags);
+  const isOwnAction = /Tag|^ListTags/.test(operation);
+  const action = operation.startsWith("Describe") ? "ViewBudget" : "ModifyBudget";
+  return {
+    ...(isOwnAction ? {} : { action: `budgets:${action}` }),
+    resources: [{ arn: budget }],
+    context,
+    further: withTags(operation, tags, "budgets:TagResource", [budget], context),
   };
 }
 
@@ -214,7 +247,7 @@ function events({ operation, parameters, arn }: Service): Asked {
 
 /** A subscription cannot be named in a policy. */
 function sns({ operation, parameters, arn }: Service): Asked {
-  if (/Subscription|Unsubscribe/.test(operation)) {
+  if (/Subscription|Unsubscribe/.test(operation) && parameters.TopicArn === undefined) {
     return {};
   }
   const given = parameters.TopicArn ?? parameters.ResourceArn ?? arn(text(parameters.Name));
@@ -234,9 +267,9 @@ function wafv2({ operation, parameters, arn }: Service): Asked {
     return {};
   }
   const created = `regional/webacl/${text(parameters.Name)}/${text(parameters.Id ?? "new")}`;
-  const given = ["ResourceARN", "WebACLArn", "ResourceArn"].flatMap((name) =>
-    parameters[name] === undefined ? [] : [text(parameters[name])],
-  );
+  const logging = (parameters.LoggingConfiguration ?? {}) as { ResourceArn?: unknown };
+  const { ResourceARN, WebACLArn, ResourceArn = logging.ResourceArn } = parameters;
+  const given = [ResourceARN, WebACLArn, ResourceArn].filter((it) => it !== undefined).map(text);
   const acls = parameters.Name === undefined ? given : [arn(created)];
   const rules = Array.isArray(parameters.Rules) ? [arn("regional/managedruleset/AWS/new")] : [];
   const tags = pairs(parameters.Tags, "Key", "Value");
@@ -249,7 +282,7 @@ function wafv2({ operation, parameters, arn }: Service): Asked {
 }
 
 function logs({ operation, parameters, arn }: Service): Asked {
-  if (operation === "DescribeLogGroups") {
+  if (/^DescribeLogGroups$|ResourcePolic(y|ies)$/.test(operation)) {
     return {};
   }
   const group = text(parameters.resourceArn ?? arn(`log-group:${text(parameters.logGroupName)}`));
