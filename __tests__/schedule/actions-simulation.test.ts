@@ -79,7 +79,13 @@ const hours: Record<string, Partial<Schedule>> = {
   "Fri to Sun 18-4, over midnight": { days: ["SUN", "FRI", "SAT"], startHour: 18, endHour: 4 },
   "Sat and Sun 0-24": { startHour: 0, endHour: 24 },
   "Sat and Sun 6-22, scaled with load": { scaling: { min: 1, max: 5 } },
-  "Sat and Sun 0-24, scaled with load": { startHour: 0, endHour: 24, scaling: { min: 1, max: 2 } },
+  // Not on a Sunday, whose midnight Santiago skips.
+  "Tue and Wed 0-24, scaled with load": {
+    days: ["TUE", "WED"],
+    startHour: 0,
+    endHour: 24,
+    scaling: { min: 1, max: 2 },
+  },
   "every day 0-24": { days: everyDay, startHour: 0, endHour: 24 },
 };
 const zones = [

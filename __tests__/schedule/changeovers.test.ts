@@ -46,6 +46,17 @@ it.each<[string, Partial<Schedule>, string[]]>([
     [],
   ],
   [
+    "scaling begins anew at midnight",
+    {
+      timezone: "America/Havana",
+      days: everyDay,
+      startHour: 0,
+      endHour: 24,
+      scaling: { min: 1, max: 2 },
+    },
+    ["2026-03-08 0 skipped", "2026-11-01 0 repeated"],
+  ],
+  [
     "a closed day before",
     { timezone: "America/Santiago", startHour: 0, endHour: 24, closedDates: ["2026-09-05"] },
     ["2026-09-06 0 skipped"],

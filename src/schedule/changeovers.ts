@@ -41,10 +41,10 @@ function ambiguousHours(timezone: string): AmbiguousBoundary[] {
   });
 }
 
-/** Between two windows that touch nothing changes. */
+/** Between two windows that touch nothing changes, but that scaling with load begins anew. */
 function isBoundary(schedule: Schedule, { date, hour }: AmbiguousBoundary): boolean {
   const closingWindowsDate = closesNextDay(schedule) ? addDays(date, -1) : date;
   const opens = hour === schedule.startHour && opensOn(schedule, date);
   const closes = hour === schedule.endHour % 24 && opensOn(schedule, closingWindowsDate);
-  return opens !== closes;
+  return opens !== closes || (opens && schedule.scaling !== null);
 }
