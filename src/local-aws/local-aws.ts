@@ -55,6 +55,7 @@ export class LocalAws {
   readonly #scaling: LocalAutoScaling;
   readonly #cloudwatch: LocalCloudWatch;
   readonly #utilization = new Utilization();
+  readonly #said = new Set<string>();
   readonly #closing = new AbortController();
   readonly #looking: Promise<void>;
   #records: Records | undefined;
@@ -70,6 +71,7 @@ export class LocalAws {
       resolveTarget: (ip, port) => this.#resolve(ip, port),
       onTargetHealth: (group, targets) => this.#reports.add(group, targets),
       onRefused: (dnsName, rule) => this.#say(`AWS WAF at ${dnsName} refused a request: ${rule}`),
+      onFailure: (dnsName, error) => this.#sayOnce(`load balancer ${dnsName}: ${error.message}`),
     });
     this.names = new LocalNames(this.loadBalancing, options.clientRegion);
     this.ecs = new LocalEcs({
@@ -189,6 +191,14 @@ export class LocalAws {
       for (const { serviceArn } of this.#records?.services ?? []) {
         await this.#control.call("force_new_deployment", { service: serviceArn });
       }
+    }
+  }
+
+  /** What goes wrong at one look goes wrong at the next. */
+  #sayOnce(text: string): void {
+    if (!this.#said.has(text)) {
+      this.#said.add(text);
+      this.#say(text);
     }
   }
 
