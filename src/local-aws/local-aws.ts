@@ -132,42 +132,44 @@ export class LocalAws {
   async #look(): Promise<void> {
     const { signal } = this.#closing;
     for (const failure of this.options.failures ?? []) {
-      await this.#fail(failure).catch(() => {});
+      await this.#separately(() => this.#fail(failure));
     }
-    let said = "";
     while (!signal.aborted) {
-      try {
-        await this.#act(await this.#control.read());
-      } catch (error) {
-        const { message } = error as Error;
-        if (message !== said) {
-          this.#say(`local AWS: ${message}`);
-        }
-        said = message;
-      }
+      await this.#separately(async () => this.#act(await this.#control.read()));
       await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});
     }
   }
 
   async #act(records: Records): Promise<void> {
     this.#records = records;
-    for (const failure of records.failures) {
-      await this.#fail(failure);
-    }
     for (const mail of records.mails) {
       this.options.onMail?.(mail);
     }
-    await this.loadBalancing.update(records.loadBalancing);
+    for (const failure of records.failures) {
+      await this.#separately(() => this.#fail(failure));
+    }
+    await this.#separately(() => this.loadBalancing.update(records.loadBalancing));
     void this.#reports.send();
     this.names.update(records.recordSets);
-    const alarms = await this.#cloudwatch.update();
-    await this.#scaling.update(records, alarms);
-    await this.ecs.update(records);
+    const alarms = await this.#separately(() => this.#cloudwatch.update());
+    await this.#separately(() => this.#scaling.update(records, alarms));
+    await this.#separately(() => this.ecs.update(records));
+  }
+
+  /** A service that fails leaves the others at work, as on AWS. */
+  async #separately<T>(work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      this.#sayOnce(`local AWS: ${(error as Error).message}`);
+      return undefined;
+    }
   }
 
   async #measure() {
     const loadBalancers = this.loadBalancing.loadBalancers.map((it) => it.measure());
-    return [...loadBalancers, ...(await this.#utilization.measure(this.ecs.tasks))];
+    const tasks = await this.#separately(() => this.#utilization.measure(this.ecs.tasks));
+    return [...loadBalancers, ...(tasks ?? [])];
   }
 
   #resolve(ip: string, port: number) {
