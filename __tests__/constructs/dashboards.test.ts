@@ -1,5 +1,6 @@
 import { Testing } from "cdktf";
 import { describe, expect, it } from "vitest";
+import { fargateRegions } from "../../src/fleet/facts/regions";
 import { defaults } from "../support/defaults";
 import { regionStack, type SynthesizedStack, synthesized } from "../support/stack";
 
@@ -48,6 +49,15 @@ describe("the dashboard of the fleet", () => {
     expect(body).toContain("### fmp-mcp-dev-eu-west-1");
     expect(body).toContain('"ServiceName", "fmp-mcp-dev-us-east-1-service"');
     expect(body).not.toContain("staging");
+  });
+
+  it("shows all alarms of a fleet that has more than AWS takes in one widget", () => {
+    const many = fargateRegions.map((aws_region) => ({ ...defaults, ...wanted, aws_region }));
+    const body = bodyOf(synthesized(wanted, undefined, many), "fleet");
+    const widgets = body.match(/"alarms" = \[[^\]]*\]/g) ?? [];
+    const counts = widgets.map((widget) => widget.split(":alarm:").length - 1);
+    expect(Math.max(...counts)).toBeLessThanOrEqual(100);
+    expect(counts.reduce((sum, count) => sum + count)).toBe(6 * fargateRegions.length);
   });
 
   it("is of the region only whose file wants it: -var alone is refused", () => {

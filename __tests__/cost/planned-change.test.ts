@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { isWhole, plannedChange } from "../../src/cost/diff/planned-change";
-import type { PlanJson } from "../../src/terraform/plan-json";
+import type { VariableValues } from "../../src/fleet/variables";
+import type { PlanJson, StateResource } from "../../src/terraform/plan-json";
+import { defaults } from "../support/defaults";
 
 const SERVICE = { address: "aws_ecs_service.main", mode: "managed", values: {} };
 const UNCHANGED = {
@@ -63,6 +65,109 @@ describe("what a plan changes", () => {
     const configuration = { root_module: { variables: { desired_count: { default: 5 } } } };
     const { after } = await plannedChange(plan({ variables, configuration }));
     expect(after?.values.desired_count).toBe(5);
+  });
+
+  it("takes null for a value where it is one", async () => {
+    const variables = { ...plan().variables, alarm_email: { value: null } };
+    const configuration = {
+      root_module: { variables: { alarm_email: { default: "a@b.example" } } },
+    };
+    const { after } = await plannedChange(plan({ variables, configuration }));
+    expect(after?.values.alarm_email).toBeNull();
+  });
+
+  const resource = (address: string, values = {}) => ({ address, mode: "managed", values });
+  const topic = "arn:aws:sns:eu-west-1:123456789012:p-dev-eu-west-1-alarms";
+
+  it.each<[string, StateResource[], Partial<VariableValues>]>([
+    [
+      "one NAT gateway",
+      [resource("aws_subnet.private[0]"), resource("aws_nat_gateway.main[0]")],
+      { private_subnets: "nat" },
+    ],
+    [
+      "a NAT gateway in each zone",
+      [0, 1].flatMap((i) => [
+        resource(`aws_subnet.private[${i}]`),
+        resource(`aws_nat_gateway.main[${i}]`),
+      ]),
+      { private_subnets: "nat-per-zone" },
+    ],
+    [
+      "VPC endpoints, ECS Exec's too",
+      [
+        resource("aws_subnet.private[0]"),
+        resource('aws_vpc_endpoint.interface["logs"]'),
+        resource("aws_iam_role_policy.ecs_execute_command[0]"),
+      ],
+      { private_subnets: "endpoints", enable_execute_command: true },
+    ],
+    ["flow logs", [resource("aws_flow_log.main[0]")], { enable_flow_logs: true }],
+    ["WAF", [resource("aws_wafv2_web_acl.main[0]")], { enable_waf: true }],
+    [
+      "dashboards",
+      ["region", "fleet"].map((name) => resource(`aws_cloudwatch_dashboard.${name}[0]`)),
+      { enable_dashboard: true, enable_fleet_dashboard: true },
+    ],
+    [
+      "alarms",
+      [resource("aws_cloudwatch_metric_alarm.memory[0]", { alarm_actions: [topic] })],
+      { alarm_topic_arn: topic },
+    ],
+    [
+      "notices of weekend mode",
+      [resource("aws_cloudwatch_metric_alarm.weekend_mode[0]")],
+      { enable_weekend_notices: true },
+    ],
+    [
+      "a secret beside the API key",
+      [resource('aws_secretsmanager_secret.container["KEY"]')],
+      { container_secrets: { 'aws_secretsmanager_secret.container["KEY"]': null } },
+    ],
+    [
+      "scaling with load",
+      [
+        resource("aws_appautoscaling_policy.cpu[0]"),
+        resource("aws_appautoscaling_target.ecs[0]", { min_capacity: 1, max_capacity: 4 }),
+      ],
+      { autoscaling_min: 1, autoscaling_max: 4 },
+    ],
+  ])("is known where %s is switched on or off", async (_, resources, on) => {
+    const names = Object.keys(on) as (keyof VariableValues)[];
+    const off = Object.fromEntries(names.map((name) => [name, defaults[name]]));
+    const change = async (values: Partial<VariableValues>, state: readonly StateResource[]) => {
+      const given = Object.entries(values).map(([name, value]) => [name, { value }]);
+      const { before, after } = await plannedChange(
+        plan({
+          variables: { ...plan().variables, ...Object.fromEntries(given) },
+          prior_state: { values: { root_module: { resources: [SERVICE, ...SUBNETS, ...state] } } },
+        }),
+      );
+      return [before, after].map((region) =>
+        Object.fromEntries(names.map((name) => [name, region?.values[name]])),
+      );
+    };
+    expect(await change(on, [])).toEqual([off, on]);
+    expect(await change(off, resources)).toEqual([on, off]);
+  });
+
+  it.each([
+    ["enabled", "enhanced"],
+    ["disabled", "enabled"],
+    ["enabled", "disabled"],
+    // It leaves the cluster as it is, and nothing changes.
+    [null, null],
+  ])("has the Container Insights of the cluster as %j where %j is planned", async (was, value) => {
+    const cluster = resource("aws_ecs_cluster.main", {
+      setting: [{ name: "containerInsights", value: was ?? "enabled" }],
+    });
+    const { before, after } = await plannedChange(
+      plan({
+        variables: { ...plan().variables, container_insights: { value } },
+        prior_state: { values: { root_module: { resources: [SERVICE, ...SUBNETS, cluster] } } },
+      }),
+    );
+    expect([before, after].map((it) => it?.values.container_insights)).toEqual([was, value]);
   });
 
   it.each([

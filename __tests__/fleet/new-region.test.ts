@@ -144,6 +144,15 @@ describe("what a new region takes over", () => {
     expect(takenOver(fleet.regions, fleet).values).toEqual({ desired_count: 2 });
   });
 
+  it("is no dashboard of the fleet, which one region has for all", async () => {
+    const fleet = await fleetOf("dashboard", {
+      "a.tfvars": region("eu-west-1", 1, "enable_fleet_dashboard = true\ncpu = 512\nmemory = 1024"),
+    });
+    const taken = takenOver(fleet.regions, fleet);
+    expect(taken.values).toEqual({ cpu: 512, memory: 1024 });
+    expect(taken.ofOneRegion).toEqual([]);
+  });
+
   it("has to be decided where the others have different names", async () => {
     const fleet = await fleetOf("names", {
       "a.tfvars": region("eu-west-1", 1, 'domain_name = "a.example"'),
@@ -199,8 +208,16 @@ describe("the text of a new file", () => {
         { start: "2099-01-01T00:00:00Z", end: "2099-01-02T00:00:00Z", desired_count: 1 },
       ],
       stop_timeout_seconds: 60,
+      enable_https: true,
+      oauth_issuer: "https://login.example.com",
+      oauth_scopes: ["mcp:tools"],
+      autoscaling_min: 1,
+      autoscaling_max: 4,
     };
-    const fleet = await fleetOf("again", { "eu-west-1.tfvars": tfvarsText(["eu-west-1"], values) });
+    const text = tfvarsText(["eu-west-1"], values);
+    const missing = Object.keys(values).filter((name) => !text.includes(`\n${name} `));
+    expect(missing).toEqual([]);
+    const fleet = await fleetOf("again", { "eu-west-1.tfvars": text });
     expect(fleet.regions[0]?.values).toEqual({ ...defaults, ...values });
   });
 });

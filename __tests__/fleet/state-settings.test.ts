@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadStateSettings } from "../../src/fleet/state-settings";
 import { useFolder } from "../support/folder";
@@ -61,4 +63,30 @@ describe("the beginning of the states' keys", () => {
       );
     },
   );
+});
+
+describe("the settings in cdktf.json", () => {
+  const read = (json: unknown) => {
+    writeFileSync(join(folder.path, "cdktf.json"), JSON.stringify(json));
+    return loadStateSettings(folder.path, {});
+  };
+
+  it.each([[null], [{}], [{ context: null }], [{ context: { state: null } }]])(
+    "are those of local states when the file is %j",
+    (json) => {
+      expect(read(json)).toEqual({ backend: "local" });
+    },
+  );
+
+  it.each([["s3"], [true], [[{ backend: "s3" }]]])("cannot be %j", (state) => {
+    expect(() => read({ context: { state } })).toThrow(
+      `cdktf.json: context.state: must be an object such as { "backend": "local" }; got: ${JSON.stringify(state)}`,
+    );
+  });
+
+  it("cannot have names that every object of JavaScript has", () => {
+    expect(() => read({ context: { state: { toString: "s3" } } })).toThrow(
+      "cdktf.json: context.state.toString: there is no such setting; known are backend,",
+    );
+  });
 });

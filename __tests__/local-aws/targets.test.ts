@@ -59,6 +59,16 @@ describe("choice of a target", () => {
   });
 });
 
+describe("reports of target health", () => {
+  it("say of every target what it is, also while several are registered at once", async () => {
+    const tasks = [await startEcho("172.31.0.5"), await startEcho("172.31.0.6")];
+    const { balancing, changes } = await startLoadBalancing(records(tasks));
+    await untilHealthy(balancing);
+    expect(changes.at(-1)).toBe("tg: healthy healthy");
+    expect(changes.filter((change) => !/^tg: \S+ \S+$/.test(change))).toEqual([]);
+  });
+});
+
 describe("stickiness by AWSALB", () => {
   const attributes = [
     { Key: "stickiness.enabled", Value: "true" },

@@ -64,8 +64,13 @@ export function useEmulator(options: CopyOptions = {}): Sandbox {
     env = { ...unattachedEnv, ...(await providers.listen()) };
   });
   afterAll(async () => {
+    const [, broken] = emulator?.log().split("Traceback", 2) ?? [];
     await providers?.stop();
     await emulator?.stop();
+    // Clients ask again, and so hide it.
+    if (broken !== undefined) {
+      throw new Error(`The emulator failed at a request: ${broken.slice(0, 8_000)}`);
+    }
   });
 
   const started = <T>(value: T | undefined): T => {

@@ -4,13 +4,14 @@ import type { Fleet, RegionConfig } from "./load-fleet";
 import { secretNames } from "./read-variables";
 import { type VariableName, type VariableValues, variableDefinitions } from "./variables";
 
-/** What each region has of its own. */
+/** What each region has of its own, or one of them for all. */
 const OWN: readonly VariableName[] = [
   "aws_region",
   "vpc_cidr",
   "availability_zones",
   "subnet_cidrs",
   "private_subnet_cidrs",
+  "enable_fleet_dashboard",
 ];
 
 /** What names something that is in one region, and cannot be used from another. */
@@ -18,7 +19,6 @@ const OF_ONE_REGION: readonly VariableName[] = [
   "kms_key_arn",
   "alb_access_logs_bucket",
   "alarm_topic_arn",
-  "enable_fleet_dashboard",
   "secret_rotation_function_arn",
   // Without the function nothing would change the key.
   "secret_rotation_days",

@@ -76,7 +76,7 @@ export function loadStateSettings(
     problems.push({ severity: "error", file: source(name), message });
 
   for (const name of Object.keys(context)) {
-    if (!(name in SETTINGS)) {
+    if (!Object.hasOwn(SETTINGS, name)) {
       problems.push({
         severity: "error",
         file: `cdktf.json: context.state.${name}`,
@@ -119,13 +119,22 @@ export function loadStateSettings(
   return settings;
 }
 
-function readContext(projectDir: string): Record<string, unknown> {
+function readContext(projectDir: string): Readonly<Record<string, unknown>> {
   const file = join(projectDir, "cdktf.json");
   if (!existsSync(file)) {
     return {};
   }
+  const state = readJson(file)?.context?.state ?? {};
+  if (typeof state !== "object" || Array.isArray(state)) {
+    const message = `must be an object such as { "backend": "local" }; got: ${JSON.stringify(state)}`;
+    throw new ConfigError([{ severity: "error", file: "cdktf.json: context.state", message }]);
+  }
+  return state as Record<string, unknown>;
+}
+
+function readJson(file: string): { readonly context?: { readonly state?: unknown } } | null {
   try {
-    return JSON.parse(readFileSync(file, "utf8")).context?.state ?? {};
+    return JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
     throw new ConfigError([
       { severity: "error", file: "cdktf.json", message: (error as Error).message },

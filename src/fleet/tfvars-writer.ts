@@ -1,11 +1,13 @@
 import { attributesText, type WritableValue } from "../hcl/attributes-text";
 import type { VariableName, VariableValues } from "./variables";
 import { alarmVariables } from "./variables/alarms";
+import { autoscalingVariables } from "./variables/autoscaling";
 import { containerVariables } from "./variables/container";
 import { domainVariables } from "./variables/domain";
 import { generalVariables } from "./variables/general";
 import { loadBalancerVariables } from "./variables/load-balancer";
 import { networkVariables } from "./variables/network";
+import { oauthVariables } from "./variables/oauth";
 import { secretsVariables } from "./variables/secrets";
 import { serviceDiscoveryVariables } from "./variables/service-discovery";
 import { watchVariables } from "./variables/watch";
@@ -19,8 +21,10 @@ const PARAGRAPHS: readonly (readonly [comments: readonly string[], variables: ob
     networkVariables,
   ],
   [["Container"], containerVariables],
+  [["Scaling with load"], autoscalingVariables],
   [["Secrets: their values come from npx fleet secret set."], secretsVariables],
   [["Load balancer"], loadBalancerVariables],
+  [["OAuth"], oauthVariables],
   [["Service discovery"], serviceDiscoveryVariables],
   [["Domain: needs a public hosted zone of this name in Route 53."], domainVariables],
   [["Weekend-only operation"], weekendVariables],

@@ -4,12 +4,18 @@ import type { VariableValues } from "../../fleet/variables";
 import type { HclOperand } from "../../hcl/expression";
 import { alarmStates, graph, HEIGHT, serviceLines, WIDTH } from "./widgets";
 
+/** Of one widget. @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html (2026-11) */
+const MOST_ALARMS = 100;
+
 export interface FleetWidgetsProps {
   readonly partition: string;
   readonly accountId: string;
 }
 
-/** The alarms of all regions, then a row for each: what has no name before it is created is in the region's own dashboard. */
+/**
+ * The alarms of all regions, then a row for each. A load balancer has no name before it exists, so what is measured of it is
+ * in the region's own dashboard only.
+ */
 export function fleetWidgets(
   fleet: readonly VariableValues[],
   { partition, accountId }: FleetWidgetsProps,
@@ -20,8 +26,11 @@ export function fleetWidgets(
         `arn:${partition}:cloudwatch:${values.aws_region}:${accountId}:alarm:${prefixOf(values)}-${name}`,
     ),
   );
+  const rows = Array.from({ length: Math.ceil(arns.length / MOST_ALARMS) }, (_, i) =>
+    arns.slice(i * MOST_ALARMS, (i + 1) * MOST_ALARMS),
+  );
   return [
-    ...(arns.length > 0 ? [alarmStates("Alarms", arns)] : []),
+    ...rows.map((row) => alarmStates("Alarms", row)),
     ...fleet.flatMap((values) => regionRow(values)),
   ];
 }

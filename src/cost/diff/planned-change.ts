@@ -1,15 +1,19 @@
 import { prefixOf } from "../../fleet/resource-names";
-import { type VariableName, type VariableValues, variableDefinitions } from "../../fleet/variables";
+import {
+  type VariableDefinition,
+  type VariableName,
+  type VariableValues,
+  variableDefinitions,
+} from "../../fleet/variables";
 import { convert } from "../../fleet/variables/types";
 import type { HclValue } from "../../hcl/value";
 import type { PlanJson, StateResource, StateValues } from "../../terraform/plan-json";
 import type { CostedRegion } from "../estimate/fleet-cost";
 import { appliedVariables } from "./applied-outputs";
+import { appliedResources } from "./applied-resources";
 
 const SERVICE = "aws_ecs_service.main";
-const TASK_DEFINITION = "aws_ecs_task_definition.main";
 const SCALABLE_TARGET = "aws_appautoscaling_target.ecs[0]";
-const LOG_GROUP = "aws_cloudwatch_log_group.main";
 
 /** False when the plan leaves out what costs most: -target and -refresh-only do. */
 export function isWhole(plan: PlanJson): boolean {
@@ -29,8 +33,13 @@ export async function plannedChange(plan: PlanJson): Promise<{
   readonly after: CostedRegion | null;
 }> {
   const planned = plannedVariables(plan);
-  const before = hasService(plan.prior_state?.values)
-    ? { ...planned, ...(await appliedVariables(plan.output_changes)), ...resourceVariables(plan) }
+  const state = plan.prior_state?.values;
+  const before = hasService(state)
+    ? {
+        ...planned,
+        ...(await appliedVariables(plan.output_changes)),
+        ...appliedResources(resourcesOf(state), planned),
+      }
     : null;
   return {
     before: before && regionOf({ ...before, weekend_active_regions: activeRegions(plan, before) }),
@@ -43,35 +52,19 @@ function regionOf(values: VariableValues): CostedRegion {
   return { stackName: prefixOf(values), values };
 }
 
-/**
- * A plan has numbers and flags as they were given, and `-var` gives text. Null in a var-file is the default, which is
- * the stack's own; the variables that may be null cost nothing.
- */
+/** A plan has numbers and flags as they were given, and `-var` gives text. */
 function plannedVariables({ variables, configuration }: PlanJson): VariableValues {
   const names = Object.keys(variableDefinitions) as VariableName[];
   const defaults = configuration?.root_module?.variables;
   return Object.fromEntries(
     names.map((name) => {
-      const { type, default: preset } = variableDefinitions[name];
-      const given = (variables?.[name]?.value ?? defaults?.[name]?.default ?? null) as HclValue;
-      return [name, given === null ? preset : convert(given, type)];
+      const { type, nullable, default: preset }: VariableDefinition = variableDefinitions[name];
+      const candidates = [variables?.[name]?.value, defaults?.[name]?.default, preset];
+      // Where null is no value, it means the default, which is the stack's own.
+      const value = candidates.find((it) => it !== undefined && (nullable || it !== null)) ?? null;
+      return [name, value === null ? null : convert(value as HclValue, type)];
     }),
   ) as unknown as VariableValues;
-}
-
-/** What the resources tell that outputs do not. One may have been deleted by hand, so that a refresh missed it. */
-function resourceVariables({ prior_state }: PlanJson): Partial<VariableValues> {
-  const resources = resourcesOf(prior_state?.values);
-  const valuesAt = (address: string) => resources.find((it) => it.address === address)?.values;
-  const task = valuesAt(TASK_DEFINITION);
-  const logs = valuesAt(LOG_GROUP);
-  const [platform] = (task?.runtime_platform ?? []) as { cpu_architecture?: string }[];
-  const subnets = resources.filter(({ address }) => address.startsWith("aws_subnet.public["));
-  return {
-    ...(task ? { cpu_architecture: platform?.cpu_architecture ?? "X86_64" } : {}),
-    ...(logs ? { log_retention_days: Number(logs.retention_in_days) } : {}),
-    availability_zones: subnets.map(({ values }) => String(values.availability_zone)),
-  };
 }
 
 /** In weekend mode, a region that is active has something to scale its service. */

@@ -43,10 +43,9 @@ export class LocalTargetGroup {
         this.#deregister(key, target);
       }
     }
-    for (const [key, target] of wanted) {
-      if (!this.#registered.has(key)) {
-        this.#registered.set(key, this.#newTarget(target, idleTimeoutMs));
-      }
+    const added = [...wanted].filter(([key]) => !this.#registered.has(key));
+    for (const [key, target] of added) {
+      this.#registered.set(key, this.#newTarget(target, idleTimeoutMs));
     }
     for (const target of this.#registered.values()) {
       if (idleTimeoutMs === undefined) {
@@ -54,6 +53,9 @@ export class LocalTargetGroup {
       } else {
         target.startChecks();
       }
+    }
+    if (added.length > 0) {
+      this.options.onChange();
     }
   }
 

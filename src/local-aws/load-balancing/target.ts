@@ -34,7 +34,7 @@ export class LocalTarget {
   readonly stickinessToken = randomBytes(48).toString("base64");
   readonly connections: Agent;
 
-  #health: TargetHealth = {};
+  #health: TargetHealth = REGISTERING;
   #checks: CheckedHealth | undefined;
   #timer: NodeJS.Timeout | undefined;
 
