@@ -175,7 +175,7 @@ describe("fleet secret", { timeout: STARTS_TERRAFORM_MS }, () => {
       /^error us-east-1 has no secret "MCP_REQUEST_STATE_KEYS"; there is API_KEY\./,
     ],
     [["set"], /^error there is no value for API_KEY\./],
-    [[], /^error it takes a subcommand: /],
+    [[], /^error secret takes a subcommand: .* See: npx fleet secret --help\n$/],
   ])("is wrong use: %s", async (args, message) => {
     const run = await project.fleet(["secret", ...args], sandbox.env);
     expect(run).toMatchObject({ exitCode: 2, stdout: "" });
