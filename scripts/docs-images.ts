@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import { promisify, stripVTControlCharacters } from "node:util";
 import { chromium } from "playwright-core";
 import which from "which";
+import { reportFailure } from "../src/kit/terminal/problems";
 import { findPython } from "../src/sandbox/python";
 import { terminalSvg } from "./terminal-svg";
 
@@ -88,7 +89,4 @@ function write(name: string, content: string | Uint8Array): void {
   process.stdout.write(`docs/images/${name}\n`);
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`error ${error instanceof Error ? error.message : error}\n`);
-  process.exitCode = 1;
-});
+main().catch(reportFailure);

@@ -10,6 +10,7 @@ import {
 import compare from "semver/functions/compare";
 import { LOWEST_PROVIDER } from "../src/fleet/provider-floor";
 import { runSynthesis } from "../src/fleet/synthesis";
+import { reportFailure } from "../src/kit/terminal/problems";
 import { type Emulator, startEmulator } from "../src/sandbox/emulator";
 import { createHostedZone, secretsClient } from "../src/sandbox/emulator-clients";
 import { sandboxEnvironment } from "../src/sandbox/environment";
@@ -238,4 +239,4 @@ function samePlan(a: Trial, b: Trial | undefined): boolean {
   return isDeepStrictEqual(contents(a), contents(b));
 }
 
-void main(process.argv.slice(2));
+main(process.argv.slice(2)).catch(reportFailure);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { inParallel } from "../../src/kit/in-parallel";
+import { inParallel, valuesOf } from "../../src/kit/in-parallel";
 
 describe("inParallel", () => {
   it("does so many at a time, all of them, and keeps their order", async () => {
@@ -37,5 +37,19 @@ describe("inParallel", () => {
 
   it("does nothing for nothing", async () => {
     expect(await inParallel([], 4, async () => 1)).toEqual([]);
+  });
+});
+
+describe("valuesOf", () => {
+  it("gives the values in their order", async () => {
+    expect(valuesOf(await inParallel([20, 1], 2, async (ms) => sleep(ms, ms)))).toEqual([20, 1]);
+  });
+
+  it("throws the first error in the order of the items, not of time", async () => {
+    const outcomes = await inParallel([20, 1], 2, async (ms) => {
+      await sleep(ms);
+      throw new Error(`no ${ms}`);
+    });
+    expect(() => valuesOf(outcomes)).toThrow("no 20");
   });
 });

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { type AlarmRecord, look, type MinuteDatum } from "../../src/local-aws/cloudwatch/alarm";
+import {
+  type AlarmRecord,
+  look,
+  type MinuteDatum,
+  stateReason,
+} from "../../src/local-aws/cloudwatch/alarm";
 import {
   type AlarmRule,
   alarmState,
@@ -126,6 +131,17 @@ describe("what an alarm sees", () => {
     expect(look(p95, [at(0, ...few)], beganAt).points[0]).toBe("unsure");
     expect(look(p95, [at(0, ...few, 60)], beganAt).points[0]).toBe("breaching");
   });
+});
+
+it("the reason of a state says whether anything was measured", () => {
+  const strict = alarm({ treatMissingData: "breaching" });
+  expect(stateReason(strict, "ALARM", undefined)).toBe(
+    "Threshold Crossed: no datapoints were received, and missing ones are treated as breaching.",
+  );
+  expect(stateReason(strict, "ALARM", 60)).toMatch(
+    /^Threshold Crossed: the latest datapoint is 60, /,
+  );
+  expect(stateReason(strict, "INSUFFICIENT_DATA", undefined)).toMatch(/^Insufficient Data: /);
 });
 
 describe("metric math", () => {

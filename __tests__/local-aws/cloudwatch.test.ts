@@ -18,10 +18,11 @@ import {
 } from "@aws-sdk/client-cloudwatch";
 import { UpdateServiceCommand } from "@aws-sdk/client-ecs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { clientSettings, request } from "../../src/sandbox/emulator-clients";
+import { clientSettings } from "../../src/sandbox/emulator-clients";
 import { useEmulator } from "../support/sandbox";
-import { synthesized } from "../support/stack";
+import { createTopic } from "./alarm-topic";
 import { REGION, useLocalFleet } from "./local-fleet";
+import { stackAlarm } from "./stack-alarm";
 
 /** A minute is a quarter of a second. */
 const SPEED = 240;
@@ -47,33 +48,10 @@ beforeAll(async () => {
   scaling = new ApplicationAutoScalingClient(settings);
   balancer = fleet.loadBalancer.split(":loadbalancer/")[1] ?? "";
   group = fleet.targetGroup.split(":").at(-1) ?? "";
-  topic = await sns("CreateTopic", { Name: "alarms" }, /<TopicArn>(.*?)<\/TopicArn>/);
-  const subscription = { TopicArn: topic, Protocol: "email", Endpoint: "oncall@example.com" };
-  await sns("Subscribe", subscription);
+  topic = await createTopic(fleet.emulator, "oncall@example.com");
   await fleet.create(SERVICE, await fleet.define("registry/server:1"), 1);
   await fleet.steady(SERVICE);
 }, 60_000);
-
-async function sns(Action: string, more: Record<string, string>, wanted = /^/): Promise<string> {
-  const query = { Action, Version: "2010-03-31", ...more };
-  const { status, body } = await request(fleet.emulator, "sns", REGION, { method: "POST", query });
-  expect(status, body).toBe(200);
-  return wanted.exec(body)?.[1] ?? "";
-}
-
-/** EventBridge, whose SDK is no dependency. */
-async function events(operation: string, input: object): Promise<void> {
-  const response = await fetch(fleet.emulator.url, {
-    method: "POST",
-    headers: {
-      Authorization: `AWS4-HMAC-SHA256 Credential=testing/20260101/${REGION}/events/aws4_request, SignedHeaders=host, Signature=0`,
-      "Content-Type": "application/x-amz-json-1.1",
-      "X-Amz-Target": `AWSEvents.${operation}`,
-    },
-    body: JSON.stringify(input),
-  });
-  expect(response.status, await response.text()).toBe(200);
-}
 
 /** Calls again and again, as long as something else goes on. */
 async function during<T>(call: () => Promise<unknown>, work: Promise<T>): Promise<T> {
@@ -168,53 +146,16 @@ describe("target tracking", { timeout: 120_000 }, () => {
   });
 });
 
-/** An alarm of the stacks, with a threshold and for what there is here. */
-async function putAlarm(name: string, Threshold: number): Promise<void> {
-  const made = synthesized().resource.aws_cloudwatch_metric_alarm?.[name];
-  const actual: Record<string, string> = {
+/** With a threshold and for what there is here. */
+async function putAlarm(name: string, threshold: number): Promise<void> {
+  const actual = {
     LoadBalancer: balancer,
     TargetGroup: group,
     ClusterName: "c",
     ServiceName: SERVICE,
   };
-  const dimensions = (of: object): Dimension[] =>
-    Object.keys(of).map((Name) => ({ Name, Value: actual[Name] }));
-  const metrics = made.metric_query?.map(
-    ({ id, expression, return_data, metric }: Record<string, never>) => ({
-      Id: id,
-      Expression: expression,
-      ReturnData: return_data ?? false,
-      MetricStat: metric && {
-        Metric: {
-          Namespace: metric["namespace"],
-          MetricName: metric["metric_name"],
-          Dimensions: dimensions(metric["dimensions"]),
-        },
-        Period: metric["period"],
-        Stat: metric["stat"],
-      },
-    }),
-  );
-  await cloudwatch.send(
-    new PutMetricAlarmCommand({
-      AlarmName: name,
-      Namespace: made.namespace,
-      MetricName: made.metric_name,
-      Dimensions: made.dimensions && dimensions(made.dimensions),
-      Statistic: made.statistic,
-      ExtendedStatistic: made.extended_statistic,
-      EvaluateLowSampleCountPercentile: made.evaluate_low_sample_count_percentiles,
-      Period: made.period,
-      Metrics: metrics,
-      EvaluationPeriods: made.evaluation_periods,
-      ComparisonOperator: made.comparison_operator,
-      TreatMissingData: made.treat_missing_data,
-      Threshold,
-      AlarmActions: made.alarm_actions?.length === 0 ? [] : [topic],
-      OKActions: made.ok_actions && [topic],
-      InsufficientDataActions: made.insufficient_data_actions && [topic],
-    }),
-  );
+  const alarm = stackAlarm(name, actual, topic);
+  await cloudwatch.send(new PutMetricAlarmCommand({ ...alarm, Threshold: threshold }));
 }
 
 const ALARMS = ["memory", "server_errors", "latency", "no_healthy_target"];
@@ -395,76 +336,5 @@ describe("the stacks' alarms", { timeout: 120_000 }, () => {
       AlarmName: "memory",
       NewStateReason: "to see it",
     });
-  });
-});
-
-describe("EventBridge", { timeout: 120_000 }, () => {
-  it("passes on that a deployment has failed, and that tasks do not start", async () => {
-    const arn = (name: string) => `arn:aws:ecs:${REGION}:123456789012:service/c/${name}`;
-    await events("PutRule", {
-      Name: "failures",
-      EventPattern: JSON.stringify({
-        source: ["aws.ecs"],
-        "detail-type": ["ECS Deployment State Change", "ECS Service Action"],
-        detail: { eventName: ["SERVICE_DEPLOYMENT_FAILED", "SERVICE_TASK_START_IMPAIRED"] },
-        resources: [arn("gives-up"), arn("impaired")],
-      }),
-    });
-    const transformer = {
-      InputPathsMap: { event: "$.detail.eventName", time: "$.time" },
-      InputTemplate: '"<event> at <time>."',
-    };
-    await events("PutTargets", {
-      Rule: "failures",
-      Targets: [{ Id: "topic", Arn: topic, InputTransformer: transformer }],
-    });
-    await fleet.create("gives-up", await fleet.define("registry/crashing"), 1, {
-      loadBalancers: [],
-    });
-    await fleet.create("impaired", await fleet.define("registry/absent"), 1, {
-      loadBalancers: [],
-      deploymentConfiguration: { minimumHealthyPercent: 100, maximumPercent: 200 },
-    });
-    const said = (event: string) =>
-      fleet.until(async () => fleet.mails.find(({ text }) => text.startsWith(`${event} at 20`)));
-    await said("SERVICE_DEPLOYMENT_FAILED");
-    await said("SERVICE_TASK_START_IMPAIRED");
-  });
-
-  it("passes on that a task has stopped, as ECS tells it, and counts how often", async () => {
-    await events("PutRule", {
-      Name: "stopped",
-      EventPattern: JSON.stringify({
-        source: ["aws.ecs"],
-        "detail-type": ["ECS Task State Change"],
-        detail: { lastStatus: ["STOPPED"], group: ["service:stopping"] },
-      }),
-    });
-    await events("PutTargets", { Rule: "stopped", Targets: [{ Id: "topic", Arn: topic }] });
-    await fleet.create("stopping", await fleet.define("registry/crashing"), 1, {
-      loadBalancers: [],
-    });
-    await cloudwatch.send(
-      new PutMetricAlarmCommand({
-        AlarmName: "restart_loop",
-        Namespace: "AWS/Events",
-        MetricName: "Invocations",
-        Dimensions: [{ Name: "RuleName", Value: "stopped" }],
-        Statistic: "Sum",
-        Period: 600,
-        EvaluationPeriods: 1,
-        ComparisonOperator: "GreaterThanThreshold",
-        Threshold: 0,
-        AlarmActions: [topic],
-      }),
-    );
-    const mail = await fleet.until(async () =>
-      fleet.mails.find(({ text }) => text.includes('"ECS Task State Change"')),
-    );
-    expect(JSON.parse(mail.text).detail).toMatchObject({
-      stopCode: "EssentialContainerExited",
-      lastStatus: "STOPPED",
-    });
-    await mailed("restart_loop");
   });
 });

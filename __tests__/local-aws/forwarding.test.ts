@@ -312,7 +312,7 @@ describe("errors", () => {
 
   it("an answer that takes less than the idle timeout gets through", async () => {
     const { port } = await inFrontOf((_, outgoing) => {
-      setTimeout(() => outgoing.end("late"), 600);
+      setTimeout(() => outgoing.end("late"), 300);
     });
     expect(await call(port)).toMatchObject({ status: 200, body: "late" });
   });
@@ -324,7 +324,7 @@ describe("errors", () => {
 
   it("a stream that says something in time outlives the idle timeout", async () => {
     const { port } = await inFrontOf((_, outgoing) => {
-      let left = 4;
+      let left = 6;
       const timer = setInterval(() => {
         outgoing.write(":\n\n");
         left -= 1;
@@ -332,9 +332,25 @@ describe("errors", () => {
           clearInterval(timer);
           outgoing.end();
         }
-      }, 500);
+      }, 250);
     });
-    expect(await call(port)).toMatchObject({ status: 200, body: ":\n\n".repeat(4) });
+    expect(await call(port)).toMatchObject({ status: 200, body: ":\n\n".repeat(6) });
+  });
+
+  it("500: a rule that AWS would not have taken, which is said", async () => {
+    const said: string[] = [];
+    const rule = {
+      Priority: "1",
+      Conditions: [{ Field: "source-ip", SourceIpConfig: { Values: ["no range"] } }],
+    };
+    const listener = { ListenerArn: "listener", Port: 80, Protocol: "HTTP" as const };
+    const { balancing } = await startLoadBalancing(
+      records([], { loadBalancer: { listeners: [{ listener, rules: [rule] }] } }),
+      100,
+      { onFailure: (dnsName, { message }) => void said.push(`${dnsName}: ${message}`) },
+    );
+    expect(await call(portOf(balancing))).toMatchObject({ status: 500 });
+    expect(said).toEqual([expect.stringMatching(/^alb-1\S+: .*CIDR/)]);
   });
 
   it("408: the client stops sending its request", async () => {

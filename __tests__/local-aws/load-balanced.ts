@@ -2,7 +2,10 @@ import { createServer, type IncomingMessage, type RequestListener, request } fro
 import type { AddressInfo } from "node:net";
 import type { TargetDescription } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { onTestFinished } from "vitest";
-import { LocalLoadBalancing } from "../../src/local-aws/load-balancing/load-balancing";
+import {
+  type LoadBalancingOptions,
+  LocalLoadBalancing,
+} from "../../src/local-aws/load-balancing/load-balancing";
 import type {
   LoadBalancerRecord,
   LoadBalancingRecords,
@@ -64,7 +67,7 @@ export function startEcho(ip: string): Promise<Task> {
 export async function startLoadBalancing(
   records: LoadBalancingRecords,
   speed = 100,
-  onRefused: (dnsName: string, rule: string) => void = () => {},
+  more: Pick<LoadBalancingOptions, "onRefused" | "onFailure"> = {},
 ) {
   const changes: string[] = [];
   const balancing = new LocalLoadBalancing({
@@ -73,7 +76,7 @@ export async function startLoadBalancing(
       return found === undefined ? undefined : { host: "127.0.0.1", port: found };
     },
     speed,
-    onRefused,
+    ...more,
     onTargetHealth: (arn, targets) => {
       const states = targets.map(({ TargetHealth }) => TargetHealth?.Reason ?? TargetHealth?.State);
       changes.push(`${arn}: ${states.join(" ")}`);

@@ -88,6 +88,8 @@ export class LocalFleet {
   subnets: { id: string; cidr: string }[] = [];
   readonly said: string[] = [];
   readonly mails: Mail[] = [];
+  /** How far the clock of scheduled actions is ahead. */
+  aheadMs = 0;
 
   constructor(
     readonly names: FleetNames = {
@@ -101,7 +103,11 @@ export class LocalFleet {
   async start(emulator: Emulator, folder: string, aws?: LocalAws): Promise<void> {
     this.emulator = emulator;
     const say = (text: string) => void this.said.push(text);
-    const more = { speed: this.speed, onMail: (mail: Mail) => void this.mails.push(mail) };
+    const more = {
+      speed: this.speed,
+      onMail: (mail: Mail) => void this.mails.push(mail),
+      now: () => new Date(Date.now() + this.aheadMs),
+    };
     this.aws = aws ?? (await startLocalAws(emulator, folder, undefined, say, more));
     const settings = clientSettings(this.emulator, this.names.region);
     this.ecs = new ECSClient(settings);

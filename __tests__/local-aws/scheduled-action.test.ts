@@ -47,6 +47,13 @@ describe("a scheduled action is due", () => {
     expect(due(once, "2026-12-01T05:00:00Z")).toBe(true);
   });
 
+  it("also where its end comes before the next look, as after a machine has slept", () => {
+    const segment = action("cron(0 6 ? * * *)", { endTime: "2026-12-03T00:00:00Z" });
+    const [evening, nextWeek] = ["2026-12-01T20:00:00Z", "2026-12-08T20:00:00Z"];
+    expect(isDue(segment, new Date(evening), new Date(nextWeek))).toBe(true);
+    expect(isDue(segment, new Date("2026-12-02T20:00:00Z"), new Date(nextWeek))).toBe(false);
+  });
+
   it("at its start time, then by its schedule, and not after its end", () => {
     const segment = action("cron(0 6 ? * * *)", {
       startTime: Date.parse("2026-12-01T09:00:00Z") / 1000,

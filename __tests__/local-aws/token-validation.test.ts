@@ -131,9 +131,12 @@ describe("an action that validates tokens", () => {
     expect(await ask(`Bearer ${await provider.sign({ claim })}`)).toBe(status);
   });
 
-  it("is 500 when the key set cannot be had", async () => {
-    const { ask, seen } = await startValidating([], "http://127.0.0.1:1/keys");
-    expect(await ask(`Bearer ${await provider.sign({})}`)).toBe(500);
-    expect(seen).toEqual([]);
-  });
+  it.each(["http://127.0.0.1:1/keys", "no address"])(
+    "is 500 when the key set cannot be had: %s",
+    async (endpoint) => {
+      const { ask, seen } = await startValidating([], endpoint);
+      expect(await ask(`Bearer ${await provider.sign({})}`)).toBe(500);
+      expect(seen).toEqual([]);
+    },
+  );
 });

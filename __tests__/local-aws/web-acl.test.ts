@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -37,7 +38,8 @@ async function startFiltered(limit?: number) {
     loadBalancers: [loadBalancer({ webAcl: webAclRecord(limit) })],
     targetGroups: [targetGroup([task.target])],
   };
-  const { balancing } = await startLoadBalancing(records, 100, (_, rule) => refused.push(rule));
+  const onRefused = (_: string, rule: string) => void refused.push(rule);
+  const { balancing } = await startLoadBalancing(records, 100, { onRefused });
   await until(() => states(balancing, "tg").every((state) => state === "healthy"));
   return { port: portOf(balancing), got, refused };
 }
@@ -258,6 +260,22 @@ describe("the limit of requests", () => {
     }
     expect(statuses).toEqual([200, 200, 403]);
   });
+});
+
+it("a client that stops sending its body is told 408, and the load balancer goes on", async () => {
+  const attributes = [{ Key: "idle_timeout.timeout_seconds", Value: "1" }];
+  const { balancing } = await startLoadBalancing({
+    loadBalancers: [loadBalancer({ attributes, webAcl: webAclRecord() })],
+    targetGroups: [targetGroup([])],
+  });
+  const port = portOf(balancing);
+  const headers = { "User-Agent": "a", "Content-Length": "10" };
+  const outgoing = request({ host: "127.0.0.1", port, method: "POST", headers });
+  outgoing.write("half");
+  const [incoming] = (await once(outgoing, "response")) as [IncomingMessage];
+  expect(incoming.statusCode).toBe(408);
+  outgoing.destroy();
+  expect((await send(port, { headers: ["User-Agent", "a"] })).status).toBe(503);
 });
 
 it("a body that comes in pieces is passed on whole, also where only its beginning is looked at", async () => {

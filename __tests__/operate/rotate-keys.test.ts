@@ -15,6 +15,7 @@ import type { FleetSecret } from "../../src/operate/secrets";
 import { clientSettings } from "../../src/sandbox/emulator-clients";
 import { emulatorEnvironment } from "../../src/sandbox/environment";
 import { setAwsEnvironment } from "../support/aws-environment";
+import { useHttpServer } from "../support/http-server";
 import { useEmulator } from "../support/sandbox";
 
 const REGION = "eu-west-1";
@@ -22,7 +23,14 @@ const NAME = "MCP_REQUEST_STATE_KEYS";
 const key = () => randomBytes(32).toString("base64");
 const FIRST = key();
 
+const projectDir = join(__dirname, "..", "..");
 const sandbox = useEmulator();
+/** ECS for whoever may not ask it. */
+const refusing = useHttpServer(({ outgoing }) => {
+  const error = { __type: "AccessDeniedException", message: "no" };
+  outgoing.writeHead(400, { "Content-Type": "application/x-amz-json-1.1" });
+  outgoing.end(JSON.stringify(error));
+});
 const signals = new SignalGuard({ graceMs: 0 });
 let rotation: typeof rotations;
 let client: SecretsManagerClient;
@@ -33,7 +41,7 @@ beforeAll(async () => {
   setAwsEnvironment(emulatorEnvironment(sandbox.emulator.url));
   rotation = await import("../../src/operate/rotate-keys.js");
   client = new SecretsManagerClient(clientSettings(sandbox.emulator, REGION));
-  const [stack] = await selectedRegions({ projectDir: join(__dirname, "..", "..") }, [REGION]);
+  const [stack] = await selectedRegions({ projectDir }, [REGION]);
   if (!stack) {
     throw new Error("there is no such stack");
   }
@@ -81,6 +89,20 @@ describe("a rotation of keys", () => {
       failures: [expect.stringContaining("eu-west-1: MCP_REQUEST_STATE_KEYS was changed by")],
     });
     expect(await value()).toBe(theirs);
+  });
+
+  it("says whose service cannot be read, and what to do", async () => {
+    vi.stubEnv("AWS_ENDPOINT_URL_ECS", refusing.url);
+    const [stack] = await selectedRegions({ projectDir }, ["us-east-1"]);
+    const region = "us-east-1";
+    const elsewhere = new SecretsManagerClient(clientSettings(sandbox.emulator, region));
+    await elsewhere.send(new CreateSecretCommand({ Name: "keys", SecretString: FIRST }));
+    const read = rotation.readRotation([
+      { ...secret, stack: stack as typeof secret.stack, region },
+    ]);
+    await expect(read).rejects.toThrow(
+      /^us-east-1: MCP_REQUEST_STATE_KEYS could not be rotated: these AWS credentials lack a permission/,
+    );
   });
 
   it("ends when another rotation comes between its steps", async () => {

@@ -3,30 +3,15 @@ import {
   DescribeAlarmsCommand,
   PutMetricAlarmCommand,
 } from "@aws-sdk/client-cloudwatch";
-import { cbor } from "@smithy/core/cbor";
 import { expect, it } from "vitest";
 import { clientSettings } from "../../src/sandbox/emulator-clients";
 import { useEmulator } from "../support/sandbox";
+import { askInCbor } from "./ask-in-cbor";
 
 const sandbox = useEmulator();
 
-/** A request as version 6 of Terraform's AWS provider sends it. */
-async function ask(operation: string, parameters: object) {
-  const path = `/service/GraniteServiceVersion20100801/operation/${operation}`;
-  const response = await fetch(`${sandbox.emulator.url}${path}`, {
-    method: "POST",
-    headers: {
-      "Content-Type": "application/cbor",
-      "smithy-protocol": "rpc-v2-cbor",
-      Authorization:
-        "AWS4-HMAC-SHA256 Credential=testing/20260101/eu-west-1/monitoring/aws4_request, SignedHeaders=host, Signature=0",
-    },
-    body: Buffer.from(cbor.serialize(parameters)),
-  });
-  expect(response.headers.get("smithy-protocol")).toBe("rpc-v2-cbor");
-  const body = new Uint8Array(await response.arrayBuffer());
-  return { status: response.status, answer: cbor.deserialize(body) };
-}
+const ask = (operation: string, parameters: object) =>
+  askInCbor(sandbox.emulator, operation, parameters);
 
 const ALARM = {
   AlarmName: "made-in-cbor",

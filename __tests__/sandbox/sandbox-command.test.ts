@@ -204,6 +204,10 @@ describe("npm run sandbox", () => {
   it.each([
     [["--regin", "ireland"], "unknown option '--regin' (Did you mean --region?)"],
     [["--region", "atlantis"], 'no stack "atlantis". Known stacks: broken, ireland'],
+    [
+      ["--client-region", "atlantis"],
+      "takes a stack (broken, ireland) or a region of AWS; got: atlantis",
+    ],
     [["--exec"], "argument missing"],
     [["ireland"], "too many arguments"],
     [
@@ -215,6 +219,12 @@ describe("npm run sandbox", () => {
     expect(await run.exitCode).toBe(2);
     expect(run.stderr()).toMatch(/^error [^\n]*\n$/);
     expect(run.stderr()).toContain(message);
+  });
+
+  it("takes a speed that is no number as wrong use", async () => {
+    const run = sandbox([], { FLEET_SANDBOX_SPEED: "fast" });
+    expect(await run.exitCode).toBe(2);
+    expect(run.stderr()).toBe("error FLEET_SANDBOX_SPEED takes a number above 0; got: fast\n");
   });
 
   it("says how it is used", async () => {

@@ -9,6 +9,7 @@ import { beforeAll, expect, it } from "vitest";
 import { Control } from "../../src/local-aws/control";
 import { clientSettings } from "../../src/sandbox/emulator-clients";
 import { useEmulator } from "../support/sandbox";
+import { askInCbor } from "./ask-in-cbor";
 
 const sandbox = useEmulator({ withControl: true });
 beforeAll(async () => {
@@ -37,4 +38,9 @@ it.each([
   ],
 ])("%s throttles in its own words", async (_, name, request) => {
   await expect(request()).rejects.toMatchObject({ name });
+});
+
+it("CloudWatch throttles in CBOR whoever asks in CBOR", async () => {
+  const { status, answer } = await askInCbor(sandbox.emulator, "DescribeAlarms", {});
+  expect({ status, name: answer.__type }).toEqual({ status: 400, name: "ThrottlingException" });
 });

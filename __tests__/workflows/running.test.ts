@@ -23,7 +23,9 @@ beforeAll(async () => {
     emulator: sandbox.emulator,
     folder: project,
     regions: regions.filter(({ stackName }) => stackName === REGION),
-    options: { region: [], fail: [] },
+    options: { fail: [] },
+    speed: 10,
+    clientRegion: undefined,
     env: sandbox.env,
     say: console.error,
   });

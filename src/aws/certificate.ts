@@ -1,3 +1,4 @@
+import type { CertificateSummary } from "@aws-sdk/client-acm";
 import { awsClient, listIn } from "./client";
 import { explainingErrors, unlessMissing } from "./explain";
 
@@ -64,11 +65,18 @@ export function findRequestedCertificate(
   name: string,
 ): Promise<Certificate | undefined> {
   return explainingErrors(async () => {
-    const { ACMClient, ListCertificatesCommand } = await import("@aws-sdk/client-acm");
-    const answer = await awsClient(ACMClient, region).send(new ListCertificatesCommand({}));
-    const [newest] = listIn(answer, "CertificateSummaryList")
-      .filter(({ DomainName = "" }) => DomainName.toLowerCase() === name.toLowerCase())
-      .sort((a, b) => (b.CreatedAt?.getTime() ?? 0) - (a.CreatedAt?.getTime() ?? 0));
+    const { ACMClient, paginateListCertificates } = await import("@aws-sdk/client-acm");
+    const found: CertificateSummary[] = [];
+    const pages = paginateListCertificates({ client: awsClient(ACMClient, region) }, {});
+    for await (const page of pages) {
+      const named = listIn(page, "CertificateSummaryList").filter(
+        ({ DomainName = "" }) => DomainName.toLowerCase() === name.toLowerCase(),
+      );
+      found.push(...named);
+    }
+    const [newest] = found.sort(
+      (a, b) => (b.CreatedAt?.getTime() ?? 0) - (a.CreatedAt?.getTime() ?? 0),
+    );
     return newest?.CertificateArn === undefined
       ? undefined
       : findCertificate(region, newest.CertificateArn);

@@ -2,9 +2,9 @@ import { withinReadTime } from "../aws/read-time";
 import { findPublicZones } from "../aws/route53";
 import type { FirstFleet } from "../fleet/first-fleet";
 import type { Context } from "../kit/context";
-import { inParallel } from "../kit/in-parallel";
+import { inParallel, valuesOf } from "../kit/in-parallel";
 import { REGIONS_AT_ONCE } from "../live/read-regions";
-import { type ChosenZones, chooseZones } from "../live/zones";
+import { chooseZones } from "../live/zones";
 import type { InitAnswers } from "./init-questions";
 
 /** As many as the shipped regions have. */
@@ -17,15 +17,11 @@ export async function planFleet(
   { progress }: Context,
 ): Promise<{ fleet: FirstFleet; notes: string[] }> {
   progress.step("Asking the account");
-  const chosen = await inParallel(regions, REGIONS_AT_ONCE, (region) =>
-    chooseZones(region, ZONES, offline),
-  );
-  const zonesOf = chosen.map(({ item: region, value, error }) => {
-    if (error) {
-      throw error;
-    }
-    return { region, ...(value as ChosenZones) };
-  });
+  const chosen = await inParallel(regions, REGIONS_AT_ONCE, async (region) => ({
+    region,
+    ...(await chooseZones(region, ZONES, offline)),
+  }));
+  const zonesOf = valuesOf(chosen);
   const fleet: FirstFleet = {
     projectName: project,
     image,

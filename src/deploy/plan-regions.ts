@@ -4,7 +4,7 @@ import { checkReachable } from "../aws/reachable";
 import type { RegionConfig } from "../fleet/load-fleet";
 import { stackFolder } from "../fleet/stack-folder";
 import type { Context } from "../kit/context";
-import { inParallel } from "../kit/in-parallel";
+import { inParallel, valuesOf } from "../kit/in-parallel";
 import { temporaryFolder } from "../kit/left-behind";
 import type { SignalGuard } from "../kit/signals";
 import { atWork } from "../kit/terminal/at-work";
@@ -177,12 +177,7 @@ async function collected(
     working.end(stackName, () => onResult(result));
     return result;
   });
-  return outcomes.map(({ value, error }) => {
-    if (error) {
-      throw error;
-    }
-    return value;
-  });
+  return valuesOf(outcomes);
 }
 
 function explained(error: unknown, stack: string): string {

@@ -23,3 +23,13 @@ export async function inParallel<Item, Value>(
   };
   return Promise.all(items.map((item) => limited(outcome, item)));
 }
+
+/** The values of all items. @throws the first error */
+export function valuesOf<Value>(outcomes: readonly Outcome<unknown, Value>[]): Value[] {
+  return outcomes.map(({ value, error }) => {
+    if (error) {
+      throw error;
+    }
+    return value;
+  });
+}

@@ -55,6 +55,7 @@ export class LocalAws {
   readonly #scaling: LocalAutoScaling;
   readonly #cloudwatch: LocalCloudWatch;
   readonly #utilization = new Utilization();
+  readonly #said = new Set<string>();
   readonly #closing = new AbortController();
   readonly #looking: Promise<void>;
   #records: Records | undefined;
@@ -70,6 +71,7 @@ export class LocalAws {
       resolveTarget: (ip, port) => this.#resolve(ip, port),
       onTargetHealth: (group, targets) => this.#reports.add(group, targets),
       onRefused: (dnsName, rule) => this.#say(`AWS WAF at ${dnsName} refused a request: ${rule}`),
+      onFailure: (dnsName, error) => this.#sayOnce(`load balancer ${dnsName}: ${error.message}`),
     });
     this.names = new LocalNames(this.loadBalancing, options.clientRegion);
     this.ecs = new LocalEcs({
@@ -130,42 +132,44 @@ export class LocalAws {
   async #look(): Promise<void> {
     const { signal } = this.#closing;
     for (const failure of this.options.failures ?? []) {
-      await this.#fail(failure).catch(() => {});
+      await this.#separately(() => this.#fail(failure));
     }
-    let said = "";
     while (!signal.aborted) {
-      try {
-        await this.#act(await this.#control.read());
-      } catch (error) {
-        const { message } = error as Error;
-        if (message !== said) {
-          this.#say(`local AWS: ${message}`);
-        }
-        said = message;
-      }
+      await this.#separately(async () => this.#act(await this.#control.read()));
       await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});
     }
   }
 
   async #act(records: Records): Promise<void> {
     this.#records = records;
-    for (const failure of records.failures) {
-      await this.#fail(failure);
-    }
     for (const mail of records.mails) {
       this.options.onMail?.(mail);
     }
-    await this.loadBalancing.update(records.loadBalancing);
+    for (const failure of records.failures) {
+      await this.#separately(() => this.#fail(failure));
+    }
+    await this.#separately(() => this.loadBalancing.update(records.loadBalancing));
     void this.#reports.send();
     this.names.update(records.recordSets);
-    const alarms = await this.#cloudwatch.update();
-    await this.#scaling.update(records, alarms);
-    await this.ecs.update(records);
+    const alarms = await this.#separately(() => this.#cloudwatch.update());
+    await this.#separately(() => this.#scaling.update(records, alarms));
+    await this.#separately(() => this.ecs.update(records));
+  }
+
+  /** A service that fails leaves the others at work, as on AWS. */
+  async #separately<T>(work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      this.#sayOnce(`local AWS: ${(error as Error).message}`);
+      return undefined;
+    }
   }
 
   async #measure() {
     const loadBalancers = this.loadBalancing.loadBalancers.map((it) => it.measure());
-    return [...loadBalancers, ...(await this.#utilization.measure(this.ecs.tasks))];
+    const tasks = await this.#separately(() => this.#utilization.measure(this.ecs.tasks));
+    return [...loadBalancers, ...(tasks ?? [])];
   }
 
   #resolve(ip: string, port: number) {
@@ -189,6 +193,14 @@ export class LocalAws {
       for (const { serviceArn } of this.#records?.services ?? []) {
         await this.#control.call("force_new_deployment", { service: serviceArn });
       }
+    }
+  }
+
+  /** What goes wrong at one look goes wrong at the next. */
+  #sayOnce(text: string): void {
+    if (!this.#said.has(text)) {
+      this.#said.add(text);
+      this.#say(text);
     }
   }
 

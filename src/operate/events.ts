@@ -43,7 +43,10 @@ async function eventsOf({ stackName: stack, values }: RegionConfig): Promise<Fle
   }
   const said = (service.events ?? []).map(({ createdAt, message = "" }) => ({
     at: createdAt ?? new Date(0),
-    ...{ stack, kind: "event" as const, task: null, message: hideLoggedSecrets(message) },
+    stack,
+    kind: "event" as const,
+    task: null,
+    message: hideLoggedSecrets(message),
   }));
   const stops = stopped.flatMap((task) => {
     const { at, code } = task.stop ?? { at: null, code: "" };

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { explainingErrors } from "../aws/explain";
 import { findCurrentVersion, readPreviousSecret, readSecret, writeSecret } from "../aws/secrets";
 import { findService, startNewTasks } from "../aws/service";
 import { resourceNames } from "../fleet/resource-names";
@@ -45,10 +46,12 @@ export async function readRotation(secrets: readonly FleetSecret[]): Promise<Rot
       readSecret(secret),
       readPreviousSecret(secret),
     ]);
+    const storedAt = version?.createdAt;
     return {
       current: parseKeys(current),
       previous: previous === undefined ? [] : previous.split(",").map((key) => key.trim()),
-      storedAt: version?.createdAt,
+      storedAt,
+      deployment: await deploymentOf(secret, storedAt),
     };
   });
   const failed = outcomes.flatMap(({ item, error }) =>
@@ -60,10 +63,12 @@ export async function readRotation(secrets: readonly FleetSecret[]): Promise<Rot
   const read = outcomes.flatMap(({ item: secret, value }) => (value ? [{ secret, ...value }] : []));
   const found = rotationOf(read);
   const regions = read.map(({ secret, current, storedAt }, i) => ({
-    ...{ secret, keys: current, storedAt },
+    secret,
+    keys: current,
+    storedAt,
     step: found?.steps[i] ?? 0,
   }));
-  const deployments = await Promise.all(regions.map(deploymentOf));
+  const deployments = read.map(({ deployment }) => deployment);
   const isEnded = regions.every(({ step }) => step === 3) && !deployments.includes(undefined);
   if (!found || isEnded || regions.every(({ step }) => step === 0)) {
     const fresh = regions.map((region) => ({ ...region, step: 0 as const }));
@@ -77,17 +82,19 @@ export async function readRotation(secrets: readonly FleetSecret[]): Promise<Rot
  * The deployment whose tasks have read the value; null where no task is to run; undefined where none was started since
  * the value was stored, or it has failed.
  */
-async function deploymentOf({
-  secret,
-  storedAt,
-}: RotatedSecret): Promise<string | null | undefined> {
-  const service = await findService(namesOf(secret));
-  if (!service?.desiredCount) {
-    return null;
-  }
-  const primary = service.deployments?.find(({ status }) => status === "PRIMARY");
-  const isOlder = (primary?.createdAt?.getTime() ?? 0) < (storedAt?.getTime() ?? 0);
-  return isOlder || primary?.rolloutState === "FAILED" ? undefined : primary?.id;
+function deploymentOf(
+  secret: FleetSecret,
+  storedAt: Date | undefined,
+): Promise<string | null | undefined> {
+  return explainingErrors(async () => {
+    const service = await findService(namesOf(secret));
+    if (!service?.desiredCount) {
+      return null;
+    }
+    const primary = service.deployments?.find(({ status }) => status === "PRIMARY");
+    const isOlder = (primary?.createdAt?.getTime() ?? 0) < (storedAt?.getTime() ?? 0);
+    return isOlder || primary?.rolloutState === "FAILED" ? undefined : primary?.id;
+  });
 }
 
 function namesOf({ stack: { values } }: FleetSecret) {
@@ -169,7 +176,7 @@ async function reach(
   const started = await inParallel(due, REGIONS_AT_ONCE, async (region) => {
     if (region.step === step) {
       // Of a run that was ended in the middle, the value may be there and the tasks may not.
-      const found = await deploymentOf(region);
+      const found = await deploymentOf(region.secret, region.storedAt);
       return found === undefined ? startNewTasks(namesOf(region.secret)) : found;
     }
     await refuseChanged(region, step, newKey);
@@ -184,7 +191,8 @@ async function reach(
     const { stack } = item.secret;
     const rollout = watched.find((it) => it.item.region === stack);
     return {
-      ...{ step, stack: stack.stackName },
+      step,
+      stack: stack.stackName,
       rollout: rollout ? rolloutReport(rollout) : null,
       ...(error ? { error: error.message } : {}),
     };

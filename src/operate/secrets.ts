@@ -27,7 +27,9 @@ export function secretsOf(stack: RegionConfig): FleetSecret[] {
   const { values } = stack;
   const created = createdSecrets(values).map((secret) => ({
     ...secret,
-    ...{ stack, region: values.aws_region, isCreated: true },
+    stack,
+    region: values.aws_region,
+    isCreated: true,
   }));
   const existing = Object.entries(values.container_secrets).flatMap(([name, source]) => {
     if (source === null) {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { cp } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { inParallel } from "../kit/in-parallel";
+import { inParallel, valuesOf } from "../kit/in-parallel";
 import type { SignalGuard } from "../kit/signals";
 import { type Terraform, terraformCommands } from "../terraform/commands";
 import { TerraformFailed } from "../terraform/run";
@@ -35,12 +35,7 @@ export async function deploy(props: DeployProps): Promise<Deployed[]> {
     shared ??= initialized;
     return deployed;
   });
-  return outcomes.map(({ value, error }) => {
-    if (error) {
-      throw error;
-    }
-    return value;
-  });
+  return valuesOf(outcomes);
 }
 
 /** @param shared resolves to an initialized folder whose provider can be taken over */

@@ -1,4 +1,6 @@
 import { Command, CommanderError, Option } from "commander";
+import { fargateRegion } from "../fleet/facts/regions";
+import type { RegionConfig } from "../fleet/load-fleet";
 import { UsageError } from "../kit/failure";
 import { FAILURES, parseFailure } from "../local-aws/failures";
 
@@ -13,9 +15,11 @@ export interface SandboxOptions {
   readonly containers?: boolean;
   /** What is made to fail from the start on. */
   readonly fail: readonly string[];
-  /** Stack in whose region the clients are: latency records of it come first. */
+  /** Where the clients are, as a stack or a region: latency records of it come first. */
   readonly clientRegion?: string;
 }
+
+const DEFAULT_SPEED = 10;
 
 const repeated = (value: string, before: readonly string[]) => [...before, value];
 
@@ -47,7 +51,10 @@ export function parseOptions(args: readonly string[]): SandboxOptions | undefine
       ).conflicts("server"),
     )
     .option("--fail <what>", `make something fail, repeatable:\n${failures}`, repeated, [])
-    .option("--client-region <stack>", "the region that the fleet's name leads to first")
+    .option(
+      "--client-region <stack>",
+      "the stack, or region of AWS, that the fleet's name leads to first",
+    )
     .allowExcessArguments(false)
     .showSuggestionAfterError()
     .exitOverride()
@@ -89,4 +96,32 @@ Environment: FLEET_PROVIDER_MIRROR (a folder filled by terraform providers mirro
     const message = (error as Error).message.replace(/^error: /, "").replaceAll("\n", " ");
     throw new UsageError(`${message}. See: npm run sandbox -- --help`);
   }
+}
+
+/**
+ * What AWS waits is divided by this.
+ * @throws UsageError when it is no number above 0
+ */
+export function speedOf({ FLEET_SANDBOX_SPEED: text }: NodeJS.ProcessEnv): number {
+  if (!text) {
+    return DEFAULT_SPEED;
+  }
+  const speed = Number(text);
+  if (!(speed > 0 && Number.isFinite(speed))) {
+    throw new UsageError(`FLEET_SANDBOX_SPEED takes a number above 0; got: ${text}`);
+  }
+  return speed;
+}
+
+/** @throws UsageError when it is neither a stack nor a region of AWS */
+export function clientRegionOf(
+  { clientRegion: name }: Pick<SandboxOptions, "clientRegion">,
+  regions: readonly Pick<RegionConfig, "stackName" | "values">[],
+): string | undefined {
+  const stack = regions.find(({ stackName }) => stackName === name);
+  if (stack !== undefined || name === undefined || fargateRegion.holds(name)) {
+    return stack?.values.aws_region ?? name;
+  }
+  const names = regions.map(({ stackName }) => stackName).join(", ");
+  throw new UsageError(`--client-region takes a stack (${names}) or a region of AWS; got: ${name}`);
 }

@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,8 +5,7 @@ import { join } from "node:path";
 import { loadFleet, type RegionConfig } from "../fleet/load-fleet";
 import { regionsByName } from "../fleet/select";
 import { runSynthesis } from "../fleet/synthesis";
-import { OWN_GROUP, signalGroup } from "../kit/children";
-import { EXIT, Interrupted } from "../kit/failure";
+import { EXIT } from "../kit/failure";
 import { SignalGuard } from "../kit/signals";
 import { terraformBinary } from "../terraform/binary";
 import { installedProviders, providerEnvironment } from "../terraform/provider-mirror";
@@ -16,9 +14,10 @@ import { boardOn } from "./board";
 import { type Deployed, deploy } from "./deploy";
 import { startEmulator } from "./emulator";
 import { missingNeeds } from "./needs";
-import type { SandboxOptions } from "./options";
+import { clientRegionOf, type SandboxOptions, speedOf } from "./options";
 import { provideTerraform } from "./packaged-terraform";
 import { copyProject, keepAsFirstCommit } from "./project-copy";
+import { runCommand } from "./run-command";
 import { answeringEndpoint, startRunningFleet, untilSteady } from "./running-fleet";
 import {
   environmentFile,
@@ -33,8 +32,16 @@ import { tryIt } from "./try-it";
 /** How long Terraform has to write its state before it is killed; the state goes away anyway. */
 const GRACE_MS = 5_000;
 
-/** What is going on in a started sandbox. */
-interface Surroundings {
+/** What a sandbox is started with. */
+interface Sandbox {
+  readonly projectDir: string;
+  readonly options: SandboxOptions;
+  /** All of the fleet. */
+  readonly regions: readonly RegionConfig[];
+  /** Those that are started. */
+  readonly chosen: readonly RegionConfig[];
+  readonly speed: number;
+  readonly clientRegion: string | undefined;
   /** Removed at the end, with everything in it. */
   readonly folder: string;
   readonly signals: SignalGuard;
@@ -49,6 +56,8 @@ interface Surroundings {
 export async function runSandbox(projectDir: string, options: SandboxOptions): Promise<number> {
   const fleet = await loadFleet(join(projectDir, "tfvars"));
   const chosen = regionsByName(fleet.regions, options.region);
+  const speed = speedOf(process.env);
+  const clientRegion = clientRegionOf(options, fleet.regions);
   const notInstalled = await provideTerraform(process.env);
   const missing = await missingNeeds(process.env, options);
   if (missing.length > 0) {
@@ -70,15 +79,16 @@ export async function runSandbox(projectDir: string, options: SandboxOptions): P
   process.on("exit", lastResort);
   const atEnd: (() => Promise<void>)[] = [];
   try {
-    const around = { folder, signals, atEnd };
-    return await inSandbox(projectDir, options, fleet.regions, chosen, around);
+    const { regions } = fleet;
+    const started = { projectDir, options, regions, chosen, speed, clientRegion };
+    return await inSandbox({ ...started, folder, signals, atEnd });
   } catch (error) {
     signals.check();
     throw error;
   } finally {
     await signals.children.end(signals.aborted.aborted ? GRACE_MS : 0);
     for (const end of atEnd.reverse()) {
-      await end();
+      await end().catch((error: Error) => say(`error while the sandbox ends: ${error.message}`));
     }
     remove();
     process.off("exit", lastResort);
@@ -86,14 +96,8 @@ export async function runSandbox(projectDir: string, options: SandboxOptions): P
   }
 }
 
-async function inSandbox(
-  projectDir: string,
-  options: SandboxOptions,
-  regions: readonly RegionConfig[],
-  chosen: readonly RegionConfig[],
-  around: Surroundings,
-): Promise<number> {
-  const { folder, signals } = around;
+async function inSandbox(sandbox: Sandbox): Promise<number> {
+  const { projectDir, options, regions, chosen, folder, signals, atEnd } = sandbox;
   const started = Date.now();
   const seconds = () => Math.round((Date.now() - started) / 1000);
 
@@ -108,16 +112,18 @@ async function inSandbox(
     signal: signals.aborted,
     withControl: true,
   });
-  around.atEnd.push(emulator.stop);
+  atEnd.push(emulator.stop);
   const fleet = await startRunningFleet({
     emulator,
     folder,
     regions: chosen,
     options,
+    speed: sandbox.speed,
+    clientRegion: sandbox.clientRegion,
     env: process.env,
     say,
   });
-  around.atEnd.push(fleet.stop);
+  atEnd.push(fleet.stop);
   const aws = await prepareAwsCommand(own, process.env);
   const inside: ShellProps = {
     aws,
@@ -187,34 +193,6 @@ function reportFailed(failed: readonly Deployed[]): void {
   for (const { stack, failure = "" } of failed) {
     say(`error ${stack}:\n${failure.trim().replaceAll(/^/gm, "  ")}`);
   }
-}
-
-/** With the terminal, if there is one, as if it were typed there. */
-function runCommand(
-  command: string,
-  folder: string,
-  env: Readonly<Record<string, string>>,
-  signals: SignalGuard,
-): Promise<number> {
-  // On a terminal it must stay in the group that the terminal's keys reach.
-  const leadsGroup = OWN_GROUP && !process.stdin.isTTY;
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, {
-      shell: true,
-      cwd: folder,
-      env,
-      stdio: "inherit",
-      detached: leadsGroup,
-    });
-    signals.watch(child, { leadsGroup, signalsGroup: true });
-    child.once("error", reject);
-    child.once("close", (code, signal) => {
-      if (leadsGroup) {
-        signalGroup(child, "SIGKILL"); // what it left in the background
-      }
-      resolve(code ?? new Interrupted(signal ?? "SIGTERM").exitCode);
-    });
-  });
 }
 
 /** Until a signal comes. */

@@ -16,9 +16,6 @@ import type { SandboxOptions } from "./options";
 import { temporaryFolderIn } from "./shell-environment";
 import { trustAuthority } from "./trust";
 
-/** What AWS waits is divided by this. */
-const DEFAULT_SPEED = 10;
-
 const STEADY_WITHIN_MS = 120_000;
 
 /** The part of AWS that acts, and the ways in. */
@@ -41,14 +38,18 @@ export interface RunningFleetProps {
   /** The sandbox's. */
   readonly folder: string;
   readonly regions: readonly RegionConfig[];
-  readonly options: SandboxOptions;
+  readonly options: Pick<SandboxOptions, "server" | "containers" | "fail">;
+  /** What AWS waits is divided by this. */
+  readonly speed: number;
+  /** Of whoever asks for a name. */
+  readonly clientRegion: string | undefined;
   readonly env: NodeJS.ProcessEnv;
   readonly say: (text: string) => void;
 }
 
 /** Starts what acts on the emulator's records. Nothing runs before the stacks are deployed. */
 export async function startRunningFleet(props: RunningFleetProps): Promise<RunningFleet> {
-  const { emulator, folder, regions, options, env, say } = props;
+  const { emulator, folder, regions, options, speed, clientRegion, env, say } = props;
   // First, since it writes files: when that fails, nothing is running yet.
   const trust = await trustAuthority(emulator.control, join(folder, ".sandbox"));
   const mailFile = join(folder, "mail.txt");
@@ -60,7 +61,7 @@ export async function startRunningFleet(props: RunningFleetProps): Promise<Runni
     folder,
     temporaryFolder: temporaryFolderIn(folder),
     baseEnvironment: taskEnvironment(emulator, env),
-    speed: speedOf(env),
+    speed,
     failures: options.fail,
     say,
     onMail: (mail) => {
@@ -68,9 +69,7 @@ export async function startRunningFleet(props: RunningFleetProps): Promise<Runni
       say(`mail to ${mail.to}: ${mail.subject}`);
     },
     ...(engine === undefined ? {} : { engine }),
-    ...(options.clientRegion === undefined
-      ? {}
-      : { clientRegion: regionOf(regions, options.clientRegion) }),
+    ...(clientRegion === undefined ? {} : { clientRegion }),
   });
   const proxy = await startForwardProxy(aws.names);
   const servers = [proxy];
@@ -152,12 +151,4 @@ function mailText({ to, subject, at, text }: Mail): string {
 function taskEnvironment(emulator: Emulator, env: NodeJS.ProcessEnv): Record<string, string> {
   const { PATH = "", HOME = "", LANG = "C.UTF-8" } = env;
   return { PATH, HOME, LANG, ...emulatorEnvironment(emulator.url) };
-}
-
-function speedOf({ FLEET_SANDBOX_SPEED: text = "" }: NodeJS.ProcessEnv): number {
-  return Number(text) > 0 ? Number(text) : DEFAULT_SPEED;
-}
-
-function regionOf(regions: readonly RegionConfig[], name: string): string {
-  return regions.find(({ stackName }) => stackName === name)?.values.aws_region ?? name;
 }

@@ -51,7 +51,11 @@ export const command = declareCommand({
     const { failures, ...report } = await examine(
       regions,
       {
-        ...{ at, projectDir, env, beforeDeploy, checksEndpoint: check },
+        at,
+        projectDir,
+        env,
+        beforeDeploy,
+        checksEndpoint: check,
         prices: await listModel({}, context),
       },
       configurationFindings(fleet.warnings, named.length > 0 ? names : undefined),

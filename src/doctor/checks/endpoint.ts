@@ -5,6 +5,7 @@ import { host } from "../../check/checks/host";
 import { tls } from "../../check/checks/tls";
 import { makeContact } from "../../check/contact";
 import { Endpoint } from "../../check/endpoint";
+import type { CheckOptions } from "../../check/subject";
 import { servesHttps } from "../../fleet/https";
 import { mcpUrl } from "../../fleet/mcp-url";
 import type { Check, Found } from "../check";
@@ -12,6 +13,14 @@ import type { Subject } from "../subject";
 
 /** How often the full check tries what may work by chance, as `fleet check` does. */
 const TRIES = 10;
+
+const options = (tries: number, { values }: Subject): CheckOptions => ({
+  tools: [],
+  tries,
+  silentSeconds: undefined,
+  origin: undefined,
+  healthPath: values.health_check_path,
+});
 
 /** What clients find: the first requests of `fleet check`, and all of it where that is asked for. */
 export const endpoint: Check = {
@@ -35,15 +44,15 @@ export const endpoint: Check = {
   },
 };
 
-async function faults(asked: Endpoint, { values, stack }: Subject): Promise<Found[]> {
+async function faults(asked: Endpoint, subject: Subject): Promise<Found[]> {
+  const { values, stack } = subject;
   const contacted = { endpoint: asked, contact: await makeContact(asked) };
-  const options = { tools: [], tries: 1, healthPath: values.health_check_path };
   const verdicts = [
     await address.run(contacted),
     // Plain HTTP may be what the file wants.
     servesHttps(values) ? await tls.run(contacted) : undefined,
     await host.run(contacted),
-    contacted.contact.reply && (await health.run({ ...contacted, options } as never)),
+    contacted.contact.reply && (await health.run({ ...contacted, options: options(1, subject) })),
   ];
   const [fault] = verdicts.filter((verdict) => verdict?.ok === false);
   return fault?.ok === false
@@ -58,14 +67,9 @@ async function faults(asked: Endpoint, { values, stack }: Subject): Promise<Foun
     : [];
 }
 
-async function allFaults(url: URL, { values, props }: Subject): Promise<Found[]> {
-  const report = await checkEndpoint(
-    { url, headers: {}, env: props.env },
-    {
-      ...{ tools: [], tries: TRIES, silentSeconds: undefined, origin: undefined },
-      healthPath: values.health_check_path,
-    },
-  );
+async function allFaults(url: URL, subject: Subject): Promise<Found[]> {
+  const { values, props } = subject;
+  const report = await checkEndpoint({ url, headers: {}, env: props.env }, options(TRIES, subject));
   return report.findings
     .filter(({ ok, check }) => !ok && (check !== tls.name || servesHttps(values)))
     .map(({ check, cause, evidence, fix }) => ({

@@ -3,7 +3,7 @@ import type { Check } from "../check";
 
 const ROLE = "AWSServiceRoleForECS";
 
-/** FAILURES of a first deploy: ECS needs it, and creates it too late for the request that finds it missing. */
+/** ECS needs it, and creates it too late for the first deployment, whose request finds it missing. */
 export const serviceLinkedRole: Check = {
   name: "service-linked-role",
   isPrecondition: true,

@@ -1,8 +1,11 @@
+import { inParallel, valuesOf } from "../../kit/in-parallel";
 import type { EvaluatedAlarm } from "../cloudwatch/local-cloudwatch";
 import type { Control } from "../control";
 import type { Records, ScalableTargetRecord, ServiceRecord } from "../records";
 import { isDue } from "./scheduled-action";
 import { TargetTracking } from "./target-tracking";
+
+const AT_ONCE = 10;
 
 /**
  * Application Auto Scaling on this machine: carries out scheduled actions when they are due, moves a service's count
@@ -23,28 +26,37 @@ export class LocalAutoScaling {
     this.#lookedAt = now();
   }
 
-  /** @param alarms of this minute; undefined as long as it lasts */
+  /**
+   * One target that fails stops no other.
+   * @param alarms of this minute; undefined as long as it lasts
+   */
   async update(
     { scalableTargets, services }: Records,
     alarms: readonly EvaluatedAlarm[] | undefined,
   ): Promise<void> {
     const [after, until] = [this.#lookedAt, this.now()];
     this.#lookedAt = until;
-    for (const target of scalableTargets) {
-      for (const action of target.scheduledActions) {
-        if (!target.suspended.ScheduledScalingSuspended && isDue(action, after, until)) {
-          const { MinCapacity: minimum, MaxCapacity: maximum } = action.scalableTargetAction;
-          await this.control.call("set_bounds", {
-            target: target.arn,
-            minimum: minimum ?? null,
-            maximum: maximum ?? null,
-          });
-          this.#carriedOut.delete(target.arn); // the next look finds the new bounds
-        }
-      }
+    const outcomes = await inParallel(scalableTargets, AT_ONCE, async (target) => {
+      await this.#act(target, after, until);
       const service = serviceOf(target, services);
       if (service !== undefined && !(await this.#moveCount(target, service))) {
         await this.#track(target, service, alarms);
+      }
+    });
+    valuesOf(outcomes);
+  }
+
+  /** Carries out the actions of a target that are due in (after, until]. */
+  async #act(target: ScalableTargetRecord, after: Date, until: Date): Promise<void> {
+    for (const action of target.scheduledActions) {
+      if (!target.suspended.ScheduledScalingSuspended && isDue(action, after, until)) {
+        const { MinCapacity: minimum, MaxCapacity: maximum } = action.scalableTargetAction;
+        await this.control.call("set_bounds", {
+          target: target.arn,
+          minimum: minimum ?? null,
+          maximum: maximum ?? null,
+        });
+        this.#carriedOut.delete(target.arn); // the next look finds the new bounds
       }
     }
   }

@@ -8,17 +8,15 @@ import type { ScheduledActionRecord } from "../records";
 export function isDue(action: ScheduledActionRecord, after: Date, until: Date): boolean {
   const start = timeOf(action.startTime);
   const end = timeOf(action.endTime);
-  if (end !== undefined && until > end) {
-    return false;
-  }
-  if (start !== undefined && after < start && start <= until) {
+  const last = end !== undefined && end < until ? end : until;
+  if (start !== undefined && after < start && start <= last) {
     return !action.schedule.startsWith("at");
   }
-  if (start !== undefined && until < start) {
+  if (start !== undefined && last < start) {
     return false;
   }
   const next = nextRun(action, after, start);
-  return next !== undefined && next <= until;
+  return next !== undefined && next <= last;
 }
 
 function nextRun(

@@ -76,6 +76,22 @@ export function look(
   };
 }
 
+/** @param value the latest; undefined when there is none */
+export function stateReason(
+  { threshold, comparisonOperator, evaluationPeriods, ...alarm }: AlarmRecord,
+  state: AlarmState,
+  value: number | undefined,
+): string {
+  if (state === "INSUFFICIENT_DATA") {
+    return "Insufficient Data: no datapoints were received.";
+  }
+  const crossed = `Threshold ${state === "ALARM" ? "Crossed" : "not crossed"}`;
+  return value === undefined
+    ? `${crossed}: no datapoints were received, and missing ones are treated as ${alarm.treatMissingData}.`
+    : `${crossed}: the latest datapoint is ${value}, ${comparisonOperator} ${threshold} is looked for in ` +
+        `${alarm.datapointsToAlarm} of ${evaluationPeriods} periods.`;
+}
+
 /** How many of the last minutes it looks at. */
 export function minutesLookedAt(alarm: AlarmRecord): number {
   return evaluationRange(alarm) * minutesOfPeriod(alarm);

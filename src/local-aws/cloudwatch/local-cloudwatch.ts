@@ -1,5 +1,5 @@
 import type { Control } from "../control";
-import { type AlarmRecord, look, type MinuteDatum, minutesLookedAt } from "./alarm";
+import { type AlarmRecord, look, type MinuteDatum, minutesLookedAt, stateReason } from "./alarm";
 import { type AlarmState, alarmState } from "./alarm-state";
 import type { Metric, RegionMetrics } from "./metrics";
 
@@ -85,15 +85,11 @@ export class LocalCloudWatch {
   }
 
   #evaluate(region: string, alarm: AlarmRecord, data: readonly MinuteDatum[]) {
-    const { name, state: before, threshold, comparisonOperator } = alarm;
+    const { name, state: before } = alarm;
     try {
       const { points, value } = look(alarm, data, (ago) => this.#beganAt(ago));
       const state = alarmState(points, alarm, before);
-      const reason =
-        value === undefined
-          ? "Insufficient Data: no datapoints were received."
-          : `Threshold ${state === "ALARM" ? "Crossed" : "not crossed"}: the latest datapoint is ${value}, ` +
-            `${comparisonOperator} ${threshold} is looked for in ${alarm.datapointsToAlarm} of ${alarm.evaluationPeriods} periods.`;
+      const reason = stateReason(alarm, state, value);
       return { region, name, state, value, before, reason };
     } catch (error) {
       if (!this.#said.has(name)) {

@@ -105,12 +105,13 @@ export class LocalTask {
       await this.#start();
       await this.#run();
     } catch (error) {
-      if (error instanceof StartFailure) {
-        this.failedToStart = true;
-        await this.#requestStop("TaskFailedToStart", error.message);
-      } else if (!this.#stopping.signal.aborted) {
-        this.options.say(`task ${this.id}: ${(error as Error).message}`);
-        await this.#requestStop("TaskFailedToStart", (error as Error).message);
+      if (!this.#stopping.signal.aborted) {
+        const { message } = error as Error;
+        if (!(error instanceof StartFailure)) {
+          this.options.say(`task ${this.id}: ${message}`);
+        }
+        this.failedToStart = this.runningSince === undefined;
+        await this.#requestStop("TaskFailedToStart", message);
       }
     }
     await this.#end();

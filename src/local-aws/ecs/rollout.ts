@@ -8,9 +8,15 @@ export class Rollout {
   /** Of them, those that never came to run. */
   failedStarts = 0;
   mayStartAt = 0;
+  /** ECS has said that the next ones wait. */
   saidThrottled = false;
   readonly #healthy = new Set<string>();
   readonly #counted = new Set<string>();
+
+  /** So many of its tasks never came to run that the next ones have to wait. */
+  get isThrottled(): boolean {
+    return throttleMs(this.failedStarts) > 0;
+  }
 
   /**
    * Counts tasks that failed their health checks, never ran, or ended before they were healthy. A healthy one begins
@@ -22,6 +28,7 @@ export class Rollout {
         this.#healthy.add(arn);
         this.failed = 0;
         this.failedStarts = 0;
+        this.saidThrottled = false;
       } else if (failure !== undefined) {
         this.#countFailure(arn);
       }

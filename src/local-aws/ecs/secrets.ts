@@ -24,7 +24,9 @@ export async function secretValues(
 
 async function secretValue(valueFrom: string, read: ReadSecret): Promise<string> {
   const { arn, key, ...version } = parseValueFrom(valueFrom);
-  const text = await read(arn, version);
+  const text = await read(arn, version).catch(({ name, message }: Error) => {
+    throw failure(`${name}: ${message}`);
+  });
   if (text === undefined) {
     throw failure(
       "ResourceNotFoundException: Secrets Manager can't find the specified secret value for staging label: " +
@@ -62,7 +64,7 @@ export function parseValueFrom(valueFrom: string): ValueFrom {
 
 function jsonOf(text: string): Record<string, unknown> {
   try {
-    return JSON.parse(text) as Record<string, unknown>;
+    return Object(JSON.parse(text)) as Record<string, unknown>;
   } catch {
     throw failure("invalid character in the secret's value: it is no JSON object");
   }

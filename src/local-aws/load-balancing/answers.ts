@@ -16,8 +16,14 @@ export interface Answer {
   readonly location?: string;
 }
 
-/** Answers in the name of the load balancer, which then calls itself awselb/2.0. */
+/**
+ * Answers in the name of the load balancer, which then calls itself awselb/2.0; unless the client has an answer
+ * already, such as that it took too long.
+ */
 export function answer(response: ServerResponse, given: Answer): void {
+  if (response.headersSent) {
+    return;
+  }
   response.writeHead(given.statusCode, reasonOf(given.statusCode), {
     Server: "awselb/2.0",
     "Content-Type": given.contentType,

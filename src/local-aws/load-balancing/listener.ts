@@ -18,6 +18,15 @@ import { TlsSettings } from "./tls";
 import { validateToken } from "./token-validation";
 import { type Rewritten, rewrite } from "./transforms";
 
+export interface ListenerProps {
+  readonly targetGroup: (arn: string) => LocalTargetGroup | undefined;
+  /** Asked before any rule. */
+  readonly letsIn: (request: IncomingMessage) => Promise<boolean>;
+  readonly onExchange: (exchange: Exchange) => void;
+  /** Gets what keeps a request from an answer, such as a condition that AWS would not have taken. */
+  readonly onFailure: (error: Error) => void;
+}
+
 /** One listener of a load balancer, HTTP or HTTPS, on a free port of 127.0.0.1. */
 export class LocalListener {
   readonly #server: Server | SecureServer;
@@ -27,9 +36,7 @@ export class LocalListener {
   constructor(
     private record: ListenerRecord,
     private attributes: readonly LoadBalancerAttribute[],
-    private readonly targetGroup: (arn: string) => LocalTargetGroup | undefined,
-    private readonly letsIn: (request: IncomingMessage) => Promise<boolean>,
-    private readonly onExchange: (exchange: Exchange) => void,
+    private readonly props: ListenerProps,
   ) {
     const serve = (request: IncomingMessage, response: ServerResponse) =>
       this.serve(request, response);
@@ -77,7 +84,7 @@ export class LocalListener {
 
   /** Answers a request, also one that came in elsewhere, after whatever TLS there was. */
   serve(request: IncomingMessage, response: ServerResponse): void {
-    beginExchange(response, this.onExchange);
+    beginExchange(response, this.props.onExchange);
     this.#watchIdleClient(request, response);
     if (request.method === "TRACE") {
       answer(response, page(405));
@@ -85,7 +92,10 @@ export class LocalListener {
       answer(response, page(463));
     } else {
       this.#toOriginForm(request);
-      void this.#answer(request, response);
+      this.#answer(request, response).catch((error: Error) => {
+        this.props.onFailure(error);
+        answer(response, page(500));
+      });
     }
   }
 
@@ -117,7 +127,7 @@ export class LocalListener {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (!(await this.letsIn(request))) {
+    if (!(await this.props.letsIn(request))) {
       answer(response, page(403));
       return;
     }
@@ -128,6 +138,9 @@ export class LocalListener {
     if (token === "invalid" || token === "unreachable") {
       answer(response, page(token === "invalid" ? 401 : 500));
       return;
+    }
+    if (response.headersSent || response.destroyed) {
+      return; // meanwhile the client was told 408, or has left
     }
     const action = lastAction(rule);
     if (action?.FixedResponseConfig !== undefined) {
@@ -187,9 +200,11 @@ export class LocalListener {
     const groups = forwardedGroups(action);
     if (action.ForwardConfig?.TargetGroupStickinessConfig?.Enabled) {
       const token = tokenOf(request, "AWSALBTG");
-      const bound = groups.find(({ arn }) => this.targetGroup(arn)?.stickinessToken === token);
+      const bound = groups.find(
+        ({ arn }) => this.props.targetGroup(arn)?.stickinessToken === token,
+      );
       if (token !== undefined && bound !== undefined) {
-        return this.targetGroup(bound.arn);
+        return this.props.targetGroup(bound.arn);
       }
     }
     let left = Math.random() * groups.reduce((sum, { weight }) => sum + weight, 0);
@@ -197,7 +212,7 @@ export class LocalListener {
       left -= weight;
       return left < 0;
     });
-    return chosen && this.targetGroup(chosen.arn);
+    return chosen && this.props.targetGroup(chosen.arn);
   }
 
   /**

@@ -9,17 +9,23 @@ import type { ListenerRecord, LoadBalancerRecord } from "./records";
 import { loadBalancerMetrics } from "./request-metrics";
 import type { LocalTargetGroup } from "./target-group";
 
+export interface LoadBalancerProps {
+  readonly targetGroup: (arn: string) => LocalTargetGroup | undefined;
+  /** Gets the rule of AWS WAF that a request was refused by. */
+  readonly onRefused: (dnsName: string, rule: string) => void;
+  /** Gets what keeps a request from an answer. */
+  readonly onFailure: (dnsName: string, error: Error) => void;
+}
+
 /** An Application Load Balancer on this machine: its listeners. */
 export class LocalLoadBalancer {
   readonly #listeners = new Map<string, LocalListener>();
   readonly #webAcl = new LocalWebAcl();
   #exchanges: Exchange[] = [];
 
-  /** @param onRefused gets the rule of AWS WAF that a request was refused by */
   constructor(
     private record: LoadBalancerRecord,
-    private readonly targetGroup: (arn: string) => LocalTargetGroup | undefined,
-    private readonly onRefused: (dnsName: string, rule: string) => void = () => {},
+    private readonly props: LoadBalancerProps,
   ) {}
 
   get arn(): string {
@@ -40,7 +46,7 @@ export class LocalLoadBalancer {
    * @see https://docs.aws.amazon.com/Route53/latest/APIReference/API_AliasTarget.html
    */
   get isHealthy(): boolean {
-    return forwardedArns(this.record).every((arn) => this.targetGroup(arn)?.hasHealthyTarget);
+    return forwardedArns(this.record).every((arn) => this.props.targetGroup(arn)?.hasHealthyTarget);
   }
 
   /** What CloudWatch is told of the time since the last call. */
@@ -48,7 +54,7 @@ export class LocalLoadBalancer {
     const exchanges = this.#exchanges;
     this.#exchanges = [];
     const hosts = forwardedArns(this.record).flatMap(
-      (arn) => this.targetGroup(arn)?.hostCounts ?? [],
+      (arn) => this.props.targetGroup(arn)?.hostCounts ?? [],
     );
     const region = this.arn.split(":")[3] ?? "";
     return { region, metrics: loadBalancerMetrics(this.arn, exchanges, hosts) };
@@ -69,13 +75,12 @@ export class LocalLoadBalancer {
       const existing = this.#listeners.get(key);
       existing?.update(listenerRecord, record.attributes);
       if (existing === undefined) {
-        const listener = new LocalListener(
-          listenerRecord,
-          record.attributes,
-          this.targetGroup,
-          (request) => this.#letsIn(request),
-          (exchange) => this.#exchanges.push(exchange),
-        );
+        const listener = new LocalListener(listenerRecord, record.attributes, {
+          targetGroup: this.props.targetGroup,
+          letsIn: (request) => this.#letsIn(request),
+          onExchange: (exchange) => this.#exchanges.push(exchange),
+          onFailure: (error) => this.props.onFailure(this.dnsName, error),
+        });
         this.#listeners.set(key, listener);
         added.push(listener);
       }
@@ -94,7 +99,7 @@ export class LocalLoadBalancer {
     }
     const { refusedBy } = this.#webAcl.decide(webAcl, await inspect(request));
     if (refusedBy !== undefined) {
-      this.onRefused(this.dnsName, refusedBy);
+      this.props.onRefused(this.dnsName, refusedBy);
     }
     return refusedBy === undefined;
   }

@@ -22,6 +22,8 @@ export interface LoadBalancingOptions {
   ) => void;
   /** Called with each request that AWS WAF refuses. */
   readonly onRefused?: (dnsName: string, rule: string) => void;
+  /** Called with what keeps a request from an answer; the client then gets 500. */
+  readonly onFailure?: (dnsName: string, error: Error) => void;
 }
 
 /** Elastic Load Balancing on this machine: does what the records say. */
@@ -96,11 +98,11 @@ export class LocalLoadBalancing {
     const updates = [...wanted].map(([arn, record]) => {
       const loadBalancer =
         this.#loadBalancers.get(arn) ??
-        new LocalLoadBalancer(
-          record,
-          (groupArn) => this.#targetGroups.get(groupArn),
-          this.options.onRefused,
-        );
+        new LocalLoadBalancer(record, {
+          targetGroup: (groupArn) => this.#targetGroups.get(groupArn),
+          onRefused: (dnsName, rule) => this.options.onRefused?.(dnsName, rule),
+          onFailure: (dnsName, error) => this.options.onFailure?.(dnsName, error),
+        });
       this.#loadBalancers.set(arn, loadBalancer);
       return loadBalancer.update(record);
     });

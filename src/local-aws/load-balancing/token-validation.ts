@@ -28,9 +28,9 @@ export async function validateToken(
     return "invalid";
   }
   const { createRemoteJWKSet, errors, jwtVerify } = await import("jose");
-  const keys = keySets.get(JwksEndpoint) ?? createRemoteJWKSet(new URL(JwksEndpoint));
-  keySets.set(JwksEndpoint, keys);
   try {
+    const keys = keySets.get(JwksEndpoint) ?? createRemoteJWKSet(new URL(JwksEndpoint));
+    keySets.set(JwksEndpoint, keys);
     const { payload } = await jwtVerify(token, keys, {
       algorithms: [ALGORITHM],
       issuer: Issuer,

@@ -6,6 +6,7 @@ https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html
 import io
 import json
 from datetime import datetime
+from functools import cache
 
 from botocore.parsers import RpcV2CBORParser, create_parser
 from botocore.serialize import RpcV2CBORSerializer
@@ -16,7 +17,15 @@ PREFIX = "/service/GraniteServiceVersion20100801/operation/"
 TARGET = "GraniteServiceVersion20100801."
 CBOR_HEADERS = {"Content-Type": "application/cbor", "smithy-protocol": "rpc-v2-cbor"}
 
-model = Session().get_service_model("cloudwatch")
+
+@cache
+def model():
+    """It takes a moment to load, and few ask in CBOR."""
+    return Session().get_service_model("cloudwatch")
+
+
+def is_binary(environ):
+    return environ["PATH_INFO"].startswith("/service/")
 
 
 def answer_binary(app, environ):
@@ -33,6 +42,10 @@ def answer_binary(app, environ):
     in_json["wsgi.input"] = io.BytesIO(body)
     in_json["CONTENT_LENGTH"] = str(len(body))
     response = Response.from_app(app, in_json, buffered=True)
+    if response.status_code >= 400:
+        error = json.loads(response.get_data() or "{}")
+        message = error.get("message", error.get("Message", ""))
+        return refusal(error.get("__type", ""), message, response.status_code)
     content = encoded(operation, response)
     return Response(content, status=response.status_code, headers=CBOR_HEADERS)
 
@@ -48,18 +61,16 @@ def seconds(value):
     raise TypeError(f"{value!r} has no form in JSON")
 
 
+def refusal(name, message, status):
+    """An error, for whoever has asked in CBOR."""
+    content = bytearray([0xA2])  # a map of two pairs
+    for text in ("__type", name, "message", message):
+        RpcV2CBORSerializer()._serialize_type_string(content, text, None, None)
+    return Response(bytes(content), status=status, headers=CBOR_HEADERS)
+
+
 def encoded(operation, response):
-    serializer = RpcV2CBORSerializer()
-    content = bytearray()
-    if response.status_code >= 400:
-        error = json.loads(response.get_data() or "{}")
-        message = error.get("message", error.get("Message", ""))
-        texts = {"__type": error.get("__type", ""), "message": message}
-        content += bytes([0xA0 + len(texts)])  # a map of so many pairs
-        for text in [it for pair in texts.items() for it in pair]:
-            serializer._serialize_type_string(content, text, None, None)
-        return bytes(content)
-    shape = model.operation_model(operation).output_shape
+    shape = model().operation_model(operation).output_shape
     if shape is None:
         return bytes([0xA0])
     answer = {
@@ -69,5 +80,6 @@ def encoded(operation, response):
     }
     parsed = create_parser("json").parse(answer, shape)
     parsed.pop("ResponseMetadata", None)
-    serializer._serialize_data_item(content, parsed, shape)
+    content = bytearray()
+    RpcV2CBORSerializer()._serialize_data_item(content, parsed, shape)
     return bytes(content)

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from . import running_acm, running_ecs, running_elb, running_events, running_sns
 from .backends import backend, region_of
+from .binary_requests import is_binary, refusal
 from .corrections.scaling_policies import add_activity
 from .running_cloudwatch import put_metrics, set_alarm_state, watched
 from .snapshot import snapshot, task_of
@@ -256,7 +257,7 @@ CALLS = {
 }
 
 def throttled(environ):
-    """As the service words it that is asked: in JSON, or in the XML of EC2 or of the others.
+    """As the service words it that is asked: in JSON, in CBOR, or in the XML of EC2 or of the others.
 
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
     https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/CommonErrors.html
@@ -264,6 +265,8 @@ def throttled(environ):
     if "HTTP_X_AMZ_TARGET" in environ:
         body = json.dumps({"__type": "ThrottlingException", "message": "Rate exceeded"})
         return Response(body, status=400, mimetype="application/x-amz-json-1.1")
+    if is_binary(environ):
+        return refusal("ThrottlingException", "Rate exceeded", 400)
     if "/ec2/" in environ.get("HTTP_AUTHORIZATION", ""):
         error = "<Error><Code>RequestLimitExceeded</Code><Message>Request limit exceeded.</Message></Error>"
         body = f"<Response><Errors>{error}</Errors><RequestID>1</RequestID></Response>"

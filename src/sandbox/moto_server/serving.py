@@ -9,6 +9,7 @@ from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
 from . import corrections, spared_waits  # noqa: F401
+from .binary_requests import answer_binary, is_binary
 from .pending_updates import PendingUpdates
 
 ANSWERS_KEPT = 200
@@ -56,9 +57,7 @@ def application(turn, token=None, pending_ms=0):
 
 
 def answer_of_moto(environ):
-    if environ["PATH_INFO"].startswith("/service/"):
-        from .binary_requests import answer_binary
-
+    if is_binary(environ):
         return answer_binary(moto_app, environ)
     return Response.from_app(moto_app, environ, buffered=True)
 

@@ -47,7 +47,9 @@ export const command = declareCommand({
     }
     namedSecrets(name, await selectedRegions(context, region), region.length > 0);
     const args = [
-      ...["secret", "rotate", name],
+      "secret",
+      "rotate",
+      name,
       ...(rotatesKeys ? [] : ["--generate"]),
       ...region.flatMap((stack) => ["--region", stack]),
       "--yes",

@@ -1,0 +1,67 @@
+import { expect, it, onTestFinished } from "vitest";
+import { LocalAws } from "../../src/local-aws/local-aws";
+import type { Mail, ScalableTargetRecord } from "../../src/local-aws/records";
+import { useFolder } from "../support/folder";
+import { useHttpServer } from "../support/http-server";
+import { recordsWith, serviceRecord } from "./ecs-records";
+import { until } from "./load-balanced";
+
+const target: ScalableTargetRecord = {
+  arn: "arn:aws:application-autoscaling:eu-west-1:123456789012:scalable-target/1",
+  resourceId: "service/c/s",
+  minCapacity: 1,
+  maxCapacity: 1,
+  suspended: {},
+  policies: [],
+  scheduledActions: [
+    {
+      arn: "a",
+      schedule: "cron(0 6 ? * NODAY *)",
+      timezone: null,
+      startTime: null,
+      endTime: null,
+      scalableTargetAction: {},
+    },
+  ],
+};
+const mail: Mail = { to: "a@example.com", subject: "s", text: "t", at: "2026-12-01T00:00:00Z" };
+const records = recordsWith({
+  services: [serviceRecord("s")],
+  scalableTargets: [target],
+  failures: ["no such thing"],
+  mails: [mail],
+});
+
+const calls: string[] = [];
+/** The emulator; it cannot tell what alarms there are. */
+const emulator = useHttpServer(({ body, outgoing }) => {
+  const [[name]] = JSON.parse(body);
+  calls.push(name);
+  outgoing
+    .writeHead(name === "watched" ? 500 : 200)
+    .end(JSON.stringify([name === "records" ? records : []]));
+});
+const folder = useFolder();
+
+it("runs tasks and passes on mail while scaling and alarms fail, and says once what fails", async () => {
+  const said: string[] = [];
+  const mails: Mail[] = [];
+  const aws = await LocalAws.start({
+    control: { url: emulator.url, token: "t" },
+    server: ["true"],
+    folder: folder.path,
+    temporaryFolder: folder.path,
+    baseEnvironment: {},
+    // A minute is over with each look.
+    speed: 60_000,
+    say: (text) => void said.push(text),
+    onMail: (it) => void mails.push(it),
+  });
+  onTestFinished(() => aws.close());
+  await until(() => calls.filter((name) => name === "watched").length > 1);
+  expect(calls).toContain("start_tasks");
+  expect(mails[0]).toEqual(mail);
+  for (const what of ['cannot fail "no such thing"', "500 to watched", "NODAY"]) {
+    expect(said.filter((text) => text.includes(what))).toHaveLength(1);
+  }
+});
