@@ -9,7 +9,7 @@ import {
 import { createServer as createTlsServer, type ServerOptions } from "node:https";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
-import { onTestFinished } from "vitest";
+import { afterAll, beforeAll, onTestFinished } from "vitest";
 import { type CheckReport, checkEndpoint } from "../../src/check/check-endpoint";
 import type { CheckOptions } from "../../src/check/subject";
 import { startForwardProxy } from "../../src/local-aws/names/forward-proxy";
@@ -22,7 +22,7 @@ import {
   taskAtPort,
   untilHealthy,
 } from "../local-aws/load-balanced";
-import { startExampleServer } from "../support/example-server";
+import { EXAMPLE_SERVER, startExampleServer } from "../support/example-server";
 
 export interface Given extends Partial<CheckOptions> {
   readonly headers?: Readonly<Record<string, string>>;
@@ -119,12 +119,28 @@ export function json(outgoing: ServerResponse, status: number, value: unknown): 
 export async function startExamples(
   count: number,
   env: (n: number) => Readonly<Record<string, string>> = () => ({}),
+  whenDone: (end: () => void) => void = onTestFinished,
 ): Promise<string[]> {
   const keys = randomBytes(32).toString("base64");
   const servers = Array.from({ length: count }, (_, n) =>
-    startExampleServer({ TASK_ID: `task-${n}`, MCP_REQUEST_STATE_KEYS: keys, ...env(n) }),
+    startExampleServer(
+      { TASK_ID: `task-${n}`, MCP_REQUEST_STATE_KEYS: keys, ...env(n) },
+      EXAMPLE_SERVER,
+      whenDone,
+    ),
   );
   return (await Promise.all(servers)).map(({ url }) => url);
+}
+
+/** The same, for all tests of a file: they keep nothing of what they were asked. @returns their addresses */
+export function useExamples(...[count, env]: Parameters<typeof startExamples>): () => string[] {
+  let urls: string[] = [];
+  const ends: (() => void)[] = [];
+  beforeAll(async () => {
+    urls = await startExamples(count, env, (end) => ends.push(end));
+  });
+  afterAll(() => ends.forEach((end) => void end()));
+  return () => urls;
 }
 
 /** Servers as tasks behind a load balancer. */

@@ -6,9 +6,10 @@ import {
   type Front,
   faultsOf,
   json,
-  startExamples as startExampleServers,
+  startExamples,
   startFront,
   startServer,
+  useExamples,
 } from "./endpoints";
 import { startOlderServer } from "./older-server";
 import { startBehindHttps, useTrustingCheck } from "./trusting";
@@ -27,14 +28,12 @@ interface Fault {
   readonly says: RegExp;
 }
 
-/** That know name and origin, as enable_address_environment tells them, and share their keys, but for what is given. */
-function examples(count: number, env: () => Readonly<Record<string, string>> = () => ({})) {
-  return startExampleServers(count, () => ({
-    MCP_ALLOWED_HOSTS: NAME,
-    MCP_ALLOWED_ORIGINS: `https://${NAME}`,
-    ...env(),
-  }));
-}
+/** What enable_address_environment tells a server. */
+const ADDRESS = { MCP_ALLOWED_HOSTS: NAME, MCP_ALLOWED_ORIGINS: `https://${NAME}` };
+
+/** Two that know name and origin, and share their keys. */
+const examples = useExamples(2, () => ADDRESS);
+const oneExample = async () => examples().slice(0, 1);
 
 const older = async () => [await startOlderServer()];
 
@@ -45,7 +44,7 @@ async function olderBehind(front: Front): Promise<string[]> {
 
 /** Before the example server. */
 async function exampleBehind(front: Front): Promise<string[]> {
-  const [server = ""] = await examples(1);
+  const [server = ""] = examples();
   return [await startFront(server, front)];
 }
 
@@ -114,7 +113,7 @@ const WAY: Record<string, Fault> = {
     says: /^trailing-slash: the server redirects to another name/,
   },
   "a path where no MCP server is": {
-    servers: () => examples(1),
+    servers: oneExample,
     url: `https://${NAME}/api`,
     says: /^answer: there is no MCP endpoint at this path; .*mcp_path/,
   },
@@ -134,7 +133,7 @@ const WAY: Record<string, Fault> = {
 
 const SERVER: Record<string, Fault> = {
   "a name that nobody told it, as the TypeScript SDK refuses it": {
-    servers: () => startExampleServers(1, () => ({ MCP_ALLOWED_HOSTS: "localhost" })),
+    servers: () => startExamples(1, () => ({ MCP_ALLOWED_HOSTS: "localhost" })),
     says: /^host: nobody told the server that it is called mcp\.example\.com.*MCP_ALLOWED_HOSTS/,
   },
   "a name that nobody told it, as the Python SDK refuses it": {
@@ -192,7 +191,10 @@ const SERVER: Record<string, Fault> = {
 const BETWEEN: Record<string, Fault> = {
   "tasks that seal dialogues with keys of their own": {
     servers: () =>
-      examples(2, () => ({ MCP_REQUEST_STATE_KEYS: randomBytes(32).toString("base64") })),
+      startExamples(2, () => ({
+        ...ADDRESS,
+        MCP_REQUEST_STATE_KEYS: randomBytes(32).toString("base64"),
+      })),
     says: /^dialogue: the tasks seal .* different keys.*MCP_REQUEST_STATE_KEYS/,
   },
   "sessions in the memory of one task": {
@@ -200,7 +202,7 @@ const BETWEEN: Record<string, Fault> = {
     says: /^older-clients: the server keeps sessions in the memory of one task/,
   },
   "a load balancer that drops header names with an underscore": {
-    servers: () => examples(2),
+    servers: async () => examples(),
     https: { attributes: { "routing.http.drop_invalid_header_fields.enabled": "true" } },
     says: /^mirrored-header: .*alb_drop_invalid_header_fields = false/,
   },
@@ -228,7 +230,7 @@ const BETWEEN: Record<string, Fault> = {
     says: /^answer: something refuses the request, such as a web application firewall/,
   },
   "an idle timeout that is shorter than a silent call": {
-    servers: () => examples(1),
+    servers: oneExample,
     // Longer than the second between two reports of progress.
     https: { attributes: { "idle_timeout.timeout_seconds": "4" } },
     given: { silentSeconds: 6 },

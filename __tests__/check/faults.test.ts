@@ -9,8 +9,12 @@ import {
   startExamples,
   startFront,
   startServer,
+  useExamples,
 } from "./endpoints";
 import { startOlderServer } from "./older-server";
+
+/** Two that share their keys. */
+const examples = useExamples(2);
 
 /** The only fault, in the words that tell its cause and what to change. */
 async function expectOnly(
@@ -30,7 +34,7 @@ async function front(given: Front): Promise<string> {
 
 /** Before the example server. */
 async function exampleFront(given: Front): Promise<string> {
-  const [server = ""] = await startExamples(1);
+  const [server = ""] = examples();
   return `${await startFront(server, given)}/mcp`;
 }
 
@@ -73,7 +77,7 @@ describe("the way to the server", () => {
   });
 
   it("plain http, off this machine", async () => {
-    const { named } = await startBalanced(await startExamples(2));
+    const { named } = await startBalanced(examples());
     const report = await check(named.url, { env: named.env, origin: "http://localhost" });
     expect(faultsOf(report)).toEqual([
       expect.stringMatching(/^tls: hosted MCP clients refuse .*enable_https/),
@@ -92,7 +96,7 @@ describe("the way to the server", () => {
   });
 
   it("a path where no MCP server is", async () => {
-    const [server] = await startExamples(1);
+    const [server] = examples();
     await expectOnly(`${server}/api`, /^answer: there is no MCP endpoint at this path; .*mcp_path/);
   });
 
@@ -156,7 +160,7 @@ describe("what the server checks of a request", () => {
   });
 
   it("the origin of pages that have to be let in", async () => {
-    const [server] = await startExamples(1);
+    const [server] = examples();
     const origin = "https://app.example.com";
     await expectOnly(
       `${server}/mcp`,
@@ -237,7 +241,7 @@ describe("several tasks", () => {
 
 describe("what stands on the way", () => {
   it("a load balancer that drops header names with an underscore", async () => {
-    const { url } = await startBalanced(await startExamples(2), {
+    const { url } = await startBalanced(examples(), {
       "routing.http.drop_invalid_header_fields.enabled": "true",
     });
     await expectOnly(
@@ -247,7 +251,7 @@ describe("what stands on the way", () => {
   });
 
   it("an idle timeout that is shorter than a silent call", async () => {
-    const { url } = await startBalanced(await startExamples(1), {
+    const { url } = await startBalanced(examples().slice(0, 1), {
       // Longer than the second between two reports of progress.
       "idle_timeout.timeout_seconds": "4",
     });

@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { CHECK_NAMES } from "../../src/check/check-endpoint";
 import { freePort } from "../../src/local-aws/ecs/container-process";
-import { startMcpFleet } from "../local-aws/mcp-fleet";
+import { useMcpTasks } from "../local-aws/mcp-fleet";
 import { findMcpPython, startPythonServer } from "../support/mcp-python";
 import { INSTALLS_PYTHON_MS } from "../support/sandbox";
 import { check, evidenceOf, faultsOf, startBalanced, startExamples } from "./endpoints";
 import { startOlderServer } from "./older-server";
+
+const startMcpFleet = useMcpTasks();
 
 describe("no false alarm", () => {
   it("on the example server, every check of which is tried", async () => {

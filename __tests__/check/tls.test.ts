@@ -2,22 +2,14 @@ import { describe, expect, it } from "vitest";
 import { fleet } from "../cli/fleet-process";
 import { check, evidenceOf, faultsOf, startFront, startServer } from "./endpoints";
 import { startOlderServer } from "./older-server";
-import { type Certificate, certificatePem, TRUST } from "./trusting";
+import { type Certificate, certificatePem, TRUST, useTrustingCheck } from "./trusting";
 
 function tls(name: Certificate) {
   const pem = certificatePem(name);
   return { cert: pem, key: pem };
 }
 
-/** `fleet check` in a process that knows the authority. */
-async function checkTrusting(url: string) {
-  const { stdout, stderr } = await fleet(["check", `${url}/mcp`, "--json"], {
-    ...TRUST,
-    NO_PROXY: "127.0.0.1",
-  });
-  expect(stderr).not.toContain("error");
-  return JSON.parse(stdout);
-}
+const checkTrusting = useTrustingCheck();
 
 describe("certificates", () => {
   it.each<{ name: Certificate; fault: RegExp }>([
@@ -33,7 +25,7 @@ describe("certificates", () => {
     { name: "expired", fault: /^tls: the certificate has expired.*ACM/ },
   ])("$name, of a known one", async ({ name, fault }) => {
     const url = await startServer((_, outgoing) => outgoing.end(), tls(name));
-    expect(faultsOf(await checkTrusting(url))).toEqual([expect.stringMatching(fault)]);
+    expect(faultsOf(await checkTrusting(`${url}/mcp`))).toEqual([expect.stringMatching(fault)]);
   });
 
   it("a port without TLS", async () => {
@@ -46,7 +38,10 @@ describe("certificates", () => {
 describe("behind TLS", () => {
   it("a good server has no fault", async () => {
     const url = await startFront(await startOlderServer(), { tls: tls("trusted") });
-    const report = await checkTrusting(url);
+    const env = { ...TRUST, NO_PROXY: "127.0.0.1" };
+    const { stdout, stderr } = await fleet(["check", `${url}/mcp`, "--json"], env);
+    expect(stderr).not.toContain("error");
+    const report = JSON.parse(stdout);
     expect(faultsOf(report)).toEqual([]);
     expect(evidenceOf(report, "tls")).toMatch(
       /^trusted; valid for \d{6} more days, until Jan .* 4000/,
@@ -63,6 +58,6 @@ describe("behind TLS", () => {
         asked === path &&
         Boolean(outgoing.writeHead(307, { location: `http://${headers.host}/mcp` }).end()),
     });
-    expect(faultsOf(await checkTrusting(url))).toEqual([expect.stringMatching(fault)]);
+    expect(faultsOf(await checkTrusting(`${url}/mcp`))).toEqual([expect.stringMatching(fault)]);
   });
 });

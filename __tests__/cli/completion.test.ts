@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { COMMANDS } from "../../src/cli/commands";
 import { useFolder } from "../support/folder";
-import { fleet } from "./fleet-process";
 import { type WeekendProject, weekendProject } from "./weekend-project";
 
 const root = useFolder();
@@ -73,7 +72,7 @@ describe("what is offered at the cursor", () => {
   it("is nothing, and no message, where the files are wrong", async () => {
     const broken = weekendProject(join(root.path, "broken"));
     await broken.append("desired_count = {", "eu-west-1");
-    const run = await broken.fleet(["--complete", "recover", ""]);
+    const run = await broken.inProcess(["--complete", "recover", ""]);
     expect(run).toEqual({ stdout: "", stderr: "", exitCode: 0 });
   });
 });
@@ -81,7 +80,7 @@ describe("what is offered at the cursor", () => {
 describe("fleet completion", () => {
   /** What bash has for the words, the last of which is being typed. */
   async function inBash(...words: string[]): Promise<string[]> {
-    const { stdout } = await project.fleet(["completion", "bash"]);
+    const { stdout } = await project.inProcess(["completion", "bash"]);
     const script = `${stdout}\nCOMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _fleet; printf '%s\\n' "\${COMPREPLY[@]}"`;
     const args = ["--norc", "--noprofile", "-c", script, "bash", "fleet", ...words];
     return execFileSync("bash", args, { encoding: "utf8" }).trim().split("\n");
@@ -96,14 +95,14 @@ describe("fleet completion", () => {
   it.each(["zsh", "fish"])(
     "prints one for %s, which calls this project's program",
     async (shell) => {
-      const { stdout, exitCode } = await project.fleet(["completion", shell]);
+      const { stdout, exitCode } = await project.inProcess(["completion", shell]);
       expect(exitCode).toBe(0);
       expect(stdout).toContain("fleet.js' --complete ");
     },
   );
 
   it("takes no other shell", async () => {
-    const run = await fleet(["completion", "tcsh"]);
+    const run = await project.inProcess(["completion", "tcsh"]);
     expect(run.stderr).toMatch(/^error .*'tcsh'.* Allowed choices are bash, zsh, fish.*\n$/);
     expect(run).toMatchObject({ exitCode: 2, stdout: "" });
   });

@@ -83,16 +83,17 @@ describe("fleet cost diff", () => {
       ["us-east-1", "removed"],
     ]);
 
-    const { stdout } = await project.fleet(["cost", "diff", "--model", "documented"]);
+    const { stdout } = await project.inProcess(["cost", "diff", "--model", "documented"]);
     expect(stdout).toMatch(/ eu-west-2 +total +\$97\.50 +\$33\.84 +-\$63\.66\n/);
     expect(stdout).toMatch(/ us-east-1 \(removed\) +total +\$97\.27 +\$0\.00 +-\$97\.27\n/);
     expect(stdout).toContain("-$63.43 a month (-21.7%), -$761.16 a year: from $292.27 to $228.84");
 
-    const csv = await project.fleet(["cost", "diff", "--model", "documented", "--csv"]);
+    const csv = await project.inProcess(["cost", "diff", "--model", "documented", "--csv"]);
     expect(csv.stdout).toMatch(/^stack,region,change,group,before,after,difference\n/);
     expect(csv.stdout).toContain("eu-west-2,eu-west-2,changed,total,97.5,33.84,-63.66\n");
 
-    const markdown = await project.fleet(["cost", "diff", "--model", "documented", "--markdown"]);
+    const args = ["cost", "diff", "--model", "documented", "--markdown"];
+    const markdown = await project.inProcess(args);
     expect(markdown.stdout).toMatch(/^\*\*-\$63\.43 a month \(-21\.7%\)\*\*/);
   });
 
@@ -117,7 +118,7 @@ describe("fleet cost diff", () => {
     await project.append("cpu = 300", "eu-west-1");
     git("commit", "--quiet", "--all", "--message", "wrong");
     git("revert", "--no-edit", "HEAD");
-    const run = await project.fleet(["cost", "diff", "--base", "HEAD~1"]);
+    const run = await project.inProcess(["cost", "diff", "--base", "HEAD~1"]);
     expect(run).toMatchObject({ exitCode: 1, stdout: "" });
     expect(run.stderr).toMatch(
       /^error in HEAD~1: tfvars\/terraform-eu-west-1\.tfvars:\d+:\d+: cpu: /,

@@ -28,11 +28,12 @@ const aws = () => ({
   AWS_MAX_ATTEMPTS: "3",
 });
 
-async function update(args: readonly string[] = [], env: Record<string, string | undefined> = {}) {
-  const run = await project.fleet(["cost", "prices", "update", "--json", ...args], {
-    ...aws(),
-    ...env,
-  });
+/** @param env of a process of its own */
+async function update(args: readonly string[] = [], env?: Record<string, string | undefined>) {
+  const line = ["cost", "prices", "update", "--json", ...args];
+  const run = await (env
+    ? project.fleet(line, { ...aws(), ...env })
+    : project.inProcess(line, aws()));
   return { ...run, json: JSON.parse(run.stdout) as PricesUpdated };
 }
 
@@ -165,14 +166,14 @@ describe("fleet cost prices update", () => {
 
   it("shows people what changed, and with --dry-run writes nothing", async () => {
     const args = ["cost", "prices", "update", "--region", "eu-west-1"];
-    const dry = await project.fleet([...args, "--dry-run"], aws());
+    const dry = await project.inProcess([...args, "--dry-run"], aws());
     expect(dry.stdout).toMatch(/ eu-west-1 +load-balancer +0\.0252 +0\.0261 +hour\n/);
     expect(dry.stdout).toContain(
       `${ITEMS} prices fetched, ${ITEMS} new or changed. Nothing was written.`,
     );
     expect(existsSync(cache())).toBe(false);
     expect((await project.fleet(args, aws())).stdout).toContain("Written: .fleet/prices.json");
-    const again = await project.fleet(args, aws());
+    const again = await project.inProcess(args, aws());
     expect(again.stdout).toBe(
       `${ITEMS} prices fetched, 0 new or changed. Written: .fleet/prices.json\n`,
     );

@@ -65,7 +65,7 @@ describe("fleet cost", () => {
   });
 
   it("prints it for people", async () => {
-    const { stdout, stderr, exitCode } = await project.fleet(["cost", "--region", "eu-west-1"]);
+    const { stdout, stderr, exitCode } = await project.inProcess(["cost", "--region", "eu-west-1"]);
     expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 0 });
     expect(stdout).toMatch(
       / eu-west-1 +eu-west-1 +\$78\.57 +\$18\.98 +\$18\.25 +\$\d\.\d\d +\$\d+/,
@@ -85,7 +85,8 @@ describe("fleet cost", () => {
   });
 
   it("prints each line of the bill as CSV", async () => {
-    const { stdout, exitCode } = await project.fleet(["cost", "--csv", "--region", "eu-west-1"]);
+    const args = ["cost", "--csv", "--region", "eu-west-1"];
+    const { stdout, exitCode } = await project.inProcess(args);
     expect(exitCode).toBe(0);
     const [head, ...rows] = stdout.trim().split("\n");
     expect(head).toBe(
@@ -136,7 +137,7 @@ describe("fleet cost", () => {
     const zones = ["a", "b", "d"].map((zone) => `"cn-north-1${zone}"`);
     const china = `aws_region = "cn-north-1"\navailability_zones = [${zones}]\nenable_domain = false\n`;
     writeFileSync(join(unknown.path, "tfvars/beijing.tfvars"), china);
-    const run = await unknown.fleet(["cost"]);
+    const run = await unknown.inProcess(["cost"]);
     expect(run.exitCode).toBe(0);
     expect(run.stderr).toMatch(/^note cn-north-1: no price is known for vCPU, memory, /);
     const strict = await unknown.fleet(["cost", "--strict"]);
@@ -145,7 +146,7 @@ describe("fleet cost", () => {
     expect(run.stdout).toMatch(/beijing +cn-north-1 +unknown/);
     expect(run.stdout).toMatch(/eu-west-1 +eu-west-1 +\$78\.57/);
     expect(run.stdout).toMatch(/\nat least \$\d+\.\d\d a month/);
-    const comparison = await unknown.fleet(["cost", "scenarios", "--json"]);
+    const comparison = await unknown.inProcess(["cost", "scenarios", "--json"]);
     expect(comparison.exitCode).toBe(0);
     expect(comparison.stderr).toMatch(/^note prices are missing for: 24\/7, /);
     expect(JSON.parse(comparison.stdout).scenarios[0]).toMatchObject({
@@ -212,11 +213,11 @@ describe("fleet cost scenarios", () => {
   });
 
   it("prints them for people, and as CSV", async () => {
-    const people = await project.fleet(["cost", "scenarios"]);
+    const people = await project.inProcess(["cost", "scenarios"]);
     expect(people.stdout).toMatch(
       /a month \(list\)[\s\S]* 24\/7 +\$\d+\.\d\d +\$[\d,.]+ +\$0\.00 +0\.0% +█+\n/,
     );
-    const csv = await project.fleet(["cost", "scenarios", "--csv", "--model", "documented"]);
+    const csv = await project.inProcess(["cost", "scenarios", "--csv", "--model", "documented"]);
     expect(csv.stdout.split("\n").slice(0, 2)).toEqual([
       "name,description,monthly,annual,savedMonthly,savedPercent",
       "24/7,all regions around the clock,284.77,3417.24,0,0",

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { useFolder } from "../support/folder";
 import { projectRoot } from "../support/synth";
+import { fleetInProcess } from "./fleet-in-process";
 import { fleet } from "./fleet-process";
 
 const root = useFolder();
@@ -18,6 +19,16 @@ function outdirWith(stack: string): string {
 
 describe("fleet", () => {
   it.each([
+    { args: ["--help"], exitCode: 0, stdout: /^Usage: fleet /, stderr: /^$/ },
+    { args: ["recovr"], exitCode: 2, stdout: /^$/, stderr: /^error unknown command 'recovr'.*\n$/ },
+  ])("is a program that ends with $exitCode after $args", async ({ args, ...expected }) => {
+    const run = await fleet(args);
+    expect(run.stdout).toMatch(expected.stdout);
+    expect(run.stderr).toMatch(expected.stderr);
+    expect(run.exitCode).toBe(expected.exitCode);
+  });
+
+  it.each([
     [[], /^Usage: fleet \[options\][\s\S]*recover/],
     [["--help"], /recover.*\n[\s\S]*Examples:/],
     [["recover", "--help"], /--dry-run[\s\S]*--json[\s\S]*Examples:\n {2}\$ npx fleet recover/],
@@ -26,14 +37,18 @@ describe("fleet", () => {
     [["help", "weekend"], /Usage: fleet weekend \[/],
     [["help", "weekend", "status"], /Usage: fleet weekend status/],
   ])("explains itself: %s", async (args, text) => {
-    const { exitCode, stdout, stderr } = await fleet(args);
+    const { exitCode, stdout, stderr } = await fleetInProcess(args);
     expect(stdout).toMatch(text);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
   });
 
   it.each(["--version", "-V"])("says its version: %s", async (option) => {
     const { version } = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8"));
-    expect(await fleet([option])).toEqual({ exitCode: 0, stdout: `${version}\n`, stderr: "" });
+    expect(await fleetInProcess([option])).toEqual({
+      exitCode: 0,
+      stdout: `${version}\n`,
+      stderr: "",
+    });
   });
 
   it.each([
@@ -69,7 +84,7 @@ describe("fleet", () => {
     ],
     [["recover", "../eu-west-1", "--dry-run"], /^error there is no stack "\.\.\/eu-west-1"\..*\n$/],
   ])("refuses wrong use with 2 and one line: %s", async (args, text) => {
-    const { exitCode, stdout, stderr } = await fleet(args);
+    const { exitCode, stdout, stderr } = await fleetInProcess(args);
     expect(stderr).toMatch(text);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
   });
@@ -81,14 +96,16 @@ describe("fleet", () => {
     [["--yes", "--var", "desired_count"], /^error --var takes name=value; got: desired_count\n$/],
   ])("refuses to work without an answer or with a broken one: %s", async (args, text) => {
     const outdir = outdirWith("somewhere");
-    const run = await fleet(["recover", "somewhere", ...args], { CDKTF_OUTDIR: outdir });
+    const env = { CDKTF_OUTDIR: outdir };
+    const run = await fleetInProcess(["recover", "somewhere", ...args], env);
     expect(run.stderr).toMatch(text);
     expect(run).toMatchObject({ exitCode: 2, stdout: "" });
   });
 
   it("says that a stack must be synthesized first", async () => {
     const outdir = join(root.path, "empty");
-    const run = await fleet(["recover", "eu-west-1", "--dry-run"], { CDKTF_OUTDIR: outdir });
+    const env = { CDKTF_OUTDIR: outdir };
+    const run = await fleetInProcess(["recover", "eu-west-1", "--dry-run"], env);
     expect(run.stderr).toMatch(/^error stack "eu-west-1" is not synthesized .*npm run synth\n$/);
     expect(run).toMatchObject({ exitCode: 1, stdout: "" });
   });

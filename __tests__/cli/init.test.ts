@@ -1,17 +1,17 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { loadFleet } from "../../src/fleet/load-fleet";
 import { useFolder } from "../support/folder";
 import { synthesize } from "../support/synth";
 import { type WeekendProject, weekendProject } from "./weekend-project";
 
 const root = useFolder();
-let count = 0;
 let project: WeekendProject;
-beforeEach(() => {
-  project = weekendProject(join(root.path, `project ${++count}`));
+beforeAll(() => {
+  project = weekendProject(join(root.path, "project"));
 });
+beforeEach(() => project.reset());
 
 const noRegion = { AWS_REGION: undefined, AWS_DEFAULT_REGION: undefined };
 const init = (...args: string[]) => project.inProcess(["init", "--offline", ...args], noRegion);

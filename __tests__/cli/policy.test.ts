@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { useFolder } from "../support/folder";
+import { fleetInProcess } from "./fleet-in-process";
 import { fleet } from "./fleet-process";
 
 const root = useFolder();
@@ -26,7 +27,7 @@ describe("fleet policy", () => {
 
   it("names the chosen stacks and the account only", async () => {
     const args = ["policy", "--json", "--region", "eu-west-2", "--account", ACCOUNT];
-    const { stdout } = await fleet(args);
+    const { stdout } = await fleetInProcess(args);
     expect(stdout).toContain(`arn:aws:ecs:eu-west-2:${ACCOUNT}:cluster/`);
     expect(stdout).not.toMatch(/eu-west-1|us-east-1|:\*:cluster/);
   });
@@ -34,7 +35,7 @@ describe("fleet policy", () => {
   it("writes a file for each, which aws iam create-policy takes", async () => {
     const folder = join(root.path, "policies");
     const args = ["policy", "--out", folder, "--account", ACCOUNT, "--github", "acme/mcp-fleet"];
-    const { stdout, exitCode } = await fleet(args);
+    const { stdout, exitCode } = await fleetInProcess(args);
     expect(exitCode).toBe(0);
     const names = readdirSync(folder);
     expect(names).toEqual(
@@ -53,11 +54,11 @@ describe("fleet policy", () => {
       FLEET_STATE_BUCKET: "my-states",
       FLEET_STATE_REGION: "eu-west-1",
     };
-    const { stdout } = await fleet(["policy", "--json", "--region", "eu-west-1"], env);
+    const { stdout } = await fleetInProcess(["policy", "--json", "--region", "eu-west-1"], env);
     expect(stdout).toContain(
       '"arn:aws:s3:::my-states/mcp-fleet/eu-west-1/terraform.tfstate.tflock"',
     );
-    expect((await fleet(["policy", "--json"])).stdout).not.toContain("s3:");
+    expect((await fleetInProcess(["policy", "--json"])).stdout).not.toContain("s3:");
   });
 
   it.each([
@@ -69,7 +70,7 @@ describe("fleet policy", () => {
     ],
     [["--region", "mars"], /^error there is no stack "mars"/],
   ])("is wrong use: %s", async (args, message) => {
-    const run = await fleet(["policy", ...args]);
+    const run = await fleetInProcess(["policy", ...args]);
     expect(run.stderr).toMatch(message);
     expect(run).toMatchObject({ exitCode: 2, stdout: "" });
   });

@@ -1,16 +1,16 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Fleet, loadFleet } from "../../src/fleet/load-fleet";
 import { useFolder } from "../support/folder";
 import { type WeekendProject, weekendProject } from "./weekend-project";
 
 const root = useFolder();
-let count = 0;
 let project: WeekendProject;
-beforeEach(() => {
-  project = weekendProject(join(root.path, `project ${++count}`));
+beforeAll(() => {
+  project = weekendProject(join(root.path, "project"));
 });
+beforeEach(() => project.reset());
 
 const path = (name: string) => join(project.path, name);
 const load = (): Promise<Fleet> => loadFleet(path("tfvars"), project.path);
@@ -159,7 +159,7 @@ describe("fleet region list", () => {
     write("terraform-eu-west-1.tfstate", state(3));
     write("terraform-eu-west-2.tfstate", state(0));
     write("terraform.tfstate.d/us-east-1/prod/terraform.tfstate", state(1));
-    const { stdout, exitCode } = await project.fleet(["region", "list", "--json"]);
+    const { stdout, exitCode } = await project.inProcess(["region", "list", "--json"]);
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout).regions).toMatchObject([
       {

@@ -17,12 +17,12 @@ beforeAll(async () => {
   }
 });
 
-const cron = (...args: readonly string[]) =>
-  project.fleet(["secret", "cron", ...args], { FLEET_STATE_BUCKET: undefined });
+const env = { FLEET_STATE_BUCKET: undefined };
+const cron = (...args: readonly string[]) => project.inProcess(["secret", "cron", ...args], env);
 
 describe("fleet secret cron", () => {
   it("shows a line by which cron rotates the keys of dialogues every month", async () => {
-    const run = await cron(KEYS, "--json");
+    const run = await project.fleet(["secret", "cron", KEYS, "--json"], env);
     expect(run).toMatchObject({ exitCode: 0, stderr: "" });
     const { line, ...rest } = JSON.parse(run.stdout);
     expect(rest).toEqual({ name: KEYS, schedule: "17 3 1 * *", workflow: null });

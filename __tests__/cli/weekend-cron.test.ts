@@ -46,7 +46,7 @@ beforeEach(() => rmSync(crontab, { force: true }));
 const PATH = `${programs}:${process.env.PATH}`;
 
 const env = { PATH, XDG_CACHE_HOME: join(root.path, "cache"), FLEET_STATE_BUCKET: undefined };
-const cron = (...args: readonly string[]) => project.fleet(["weekend", "cron", ...args], env);
+const cron = (...args: readonly string[]) => project.inProcess(["weekend", "cron", ...args], env);
 
 /** What cron runs, as far as it understands a crontab: five fields, and % as a line break. */
 function commandOf(line: string): string {
@@ -57,7 +57,7 @@ function commandOf(line: string): string {
 
 describe("fleet weekend cron", () => {
   it("shows a line that cron can run, and installs nothing", async () => {
-    const run = await cron("--json");
+    const run = await project.fleet(["weekend", "cron", "--json"], env);
     const { line, changed } = JSON.parse(run.stdout);
     expect(run).toMatchObject({ exitCode: 0, stderr: "" });
     expect(line).toMatch(/^\*\/15 \* \* \* \* cd .* weekend apply --yes >> .* 2>&1$/);
@@ -81,7 +81,7 @@ describe("fleet weekend cron", () => {
     mkdirSync(folder);
     program(join(folder, "tofu"), 'echo "tofu called: $*"; exit 1');
     const env = { PATH: `${folder}:${PATH}`, TERRAFORM_BINARY_NAME: "tofu" };
-    const run = await project.fleet(["weekend", "cron", "--json"], env);
+    const run = await project.inProcess(["weekend", "cron", "--json"], env);
     const { line } = JSON.parse(run.stdout);
     spawnSync("/bin/sh", ["-c", commandOf(line)], { cwd: "/", env: { PATH: "/usr/bin:/bin" } });
     expect(readFileSync(join(project.path, ".fleet", "weekend.log"), "utf8")).toContain(
@@ -101,7 +101,8 @@ describe("fleet weekend cron", () => {
     expect(looked.stdout).toContain(`\n+# >>> fleet weekend ${project.path}\n+*/15 `);
     expect(readFileSync(crontab)).toEqual(others);
 
-    expect((await cron("--install", "--yes")).exitCode).toBe(0);
+    const install = ["weekend", "cron", "--install", "--yes"];
+    expect((await project.fleet(install, env)).exitCode).toBe(0);
     const installed = readFileSync(crontab);
     expect(installed.subarray(0, others.length)).toEqual(others);
     expect(installed.subarray(others.length).toString()).toMatch(
@@ -160,7 +161,8 @@ describe("fleet weekend cron", () => {
     const only = join(root.path, "only terraform");
     mkdirSync(only);
     symlinkSync(join(programs, "terraform"), join(only, "terraform"));
-    const run = await project.fleet(["weekend", "cron", "--install", "--yes"], { PATH: only });
+    const install = ["weekend", "cron", "--install", "--yes"];
+    const run = await project.inProcess(install, { PATH: only });
     expect(run.stderr).toMatch(
       /^error there is no crontab program .*: npx fleet weekend cron --github\n$/,
     );

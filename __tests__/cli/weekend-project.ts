@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { appendOverride, setVariables } from "../../src/fleet/edit-tfvars";
 import { resourceNames } from "../../src/fleet/resource-names";
@@ -7,7 +7,7 @@ import type { NewValue } from "../../src/hcl/edit";
 import type { Emulator } from "../../src/sandbox/emulator";
 import { defaults } from "../support/defaults";
 import { type Running, runRegion } from "../support/running-region";
-import { copyProject } from "../support/synth";
+import { copyProject, projectRoot } from "../support/synth";
 import { fleetInProcess } from "./fleet-in-process";
 import { type FleetRun, fleet } from "./fleet-process";
 
@@ -33,11 +33,14 @@ export interface WeekendProject {
   readonly override: (override: WeekendOverride, stack: Stack) => Promise<void>;
   /** Appends a line, for what set() does not write. */
   readonly append: (line: string, stack: Stack) => Promise<void>;
+  /** Gives it the shipped regions again, and takes away what commands have written. */
+  readonly reset: () => void;
 }
 
 /** A copy of the project with the shipped regions, whose files a test may change. */
 export function weekendProject(folder: string): WeekendProject {
   const path = copyProject(folder);
+  const parts = readdirSync(path);
   const fileOf = (stack: Stack) => join(path, "tfvars", `terraform-${stack}.tfvars`);
   const read = (stack: Stack) => readFileSync(fileOf(stack), "utf8");
   const edit = async (stack: Stack, edited: (text: string) => Promise<string>) => {
@@ -55,6 +58,13 @@ export function weekendProject(folder: string): WeekendProject {
     },
     override: (override, stack) => edit(stack, (text) => appendOverride(text, override)),
     append: (line, stack) => edit(stack, async (text) => `${text}\n${line}\n`),
+    reset: () => {
+      const written = readdirSync(path).filter((name) => !parts.includes(name));
+      for (const name of ["tfvars", ...written]) {
+        rmSync(join(path, name), { recursive: true, force: true });
+      }
+      cpSync(join(projectRoot, "tfvars"), join(path, "tfvars"), { recursive: true });
+    },
   };
 }
 

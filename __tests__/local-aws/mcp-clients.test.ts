@@ -3,8 +3,10 @@ import { runConformance } from "../support/conformance";
 import { startExampleServer } from "../support/example-server";
 import { connectClient, connectOlderClient, runDialogue } from "../support/mcp-clients";
 import { startRoundRobin } from "../support/round-robin";
-import { startMcpFleet, TOOLS } from "./mcp-fleet";
+import { TOOLS, useMcpTasks } from "./mcp-fleet";
 import { REGIONS, recordsOf } from "./two-regions";
+
+const startMcpFleet = useMcpTasks();
 
 /** `npm run bench:dialogues` has ten times as many. */
 const DIALOGUES = Number(process.env.FLEET_DIALOGUES ?? 20);

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { onTestFinished } from "vitest";
+import { afterAll, beforeAll, onTestFinished } from "vitest";
 import type { LocalLoadBalancing } from "../../src/local-aws/load-balancing/load-balancing";
 import { startEndpoint } from "../../src/local-aws/names/endpoint";
 import { LocalNames } from "../../src/local-aws/names/names";
-import { startExampleServer } from "../support/example-server";
+import { EXAMPLE_SERVER, startExampleServer } from "../support/example-server";
 import { startLoadBalancing, states, type Task, taskAtPort, until } from "./load-balanced";
 import {
   dnsName,
@@ -26,26 +26,59 @@ export interface McpFleet {
   readonly byLoadBalancer: string;
 }
 
-/** Example servers behind the load balancers of both regions. */
-export async function startMcpFleet({
-  tasksIn = { "eu-west-1": 2, "eu-west-2": 0 } as Readonly<Record<Region, number>>,
-  idleTimeout = "60",
-  dropInvalidHeaders = false,
-} = {}): Promise<McpFleet> {
-  const keys = randomBytes(32).toString("base64");
-  const hosts = [FLEET_NAME, ...REGIONS.map((region) => dnsName(region).toLowerCase())];
-  const tasks = new Map<Region, readonly Pick<Task, "target">[]>();
-  for (const [i, region] of REGIONS.entries()) {
-    const started = Array.from({ length: tasksIn[region] }, async (_, n) => {
-      const { url } = await startExampleServer({
-        TASK_ID: `${region}-${n + 1}`,
+/** Of each region. */
+const MOST_TASKS = 2;
+
+/**
+ * Example servers as tasks, the same for all tests of a file: they keep nothing of what they were asked.
+ * @returns starts the load balancers of both regions before them
+ */
+export function useMcpTasks(): (given?: Given) => Promise<McpFleet> {
+  const urls = new Map<Region, readonly string[]>();
+  const ends: (() => void)[] = [];
+  beforeAll(async () => {
+    const keys = randomBytes(32).toString("base64");
+    const hosts = [FLEET_NAME, ...REGIONS.map((region) => dnsName(region).toLowerCase())];
+    const start = async (region: Region, n: number) => {
+      const env = {
+        TASK_ID: `${region}-${n}`,
         AWS_REGION: region,
         MCP_ALLOWED_HOSTS: [...hosts, "127.0.0.1"].join(","),
         MCP_REQUEST_STATE_KEYS: keys,
-      });
-      return taskAtPort(`10.${i}.0.${n + 5}`, Number(new URL(url).port));
-    });
-    tasks.set(region, await Promise.all(started));
+      };
+      return (await startExampleServer(env, EXAMPLE_SERVER, (end) => ends.push(end))).url;
+    };
+    for (const region of REGIONS) {
+      const started = Array.from({ length: MOST_TASKS }, (_, n) => start(region, n + 1));
+      urls.set(region, await Promise.all(started));
+    }
+  });
+  afterAll(() => ends.forEach((end) => void end()));
+  return (given = {}) => startMcpFleet(urls, given);
+}
+
+interface Given {
+  /** At most two each. */
+  readonly tasksIn?: Readonly<Record<Region, number>>;
+  readonly idleTimeout?: string;
+  readonly dropInvalidHeaders?: boolean;
+}
+
+async function startMcpFleet(
+  urls: ReadonlyMap<Region, readonly string[]>,
+  {
+    tasksIn = { "eu-west-1": 2, "eu-west-2": 0 },
+    idleTimeout = "60",
+    dropInvalidHeaders = false,
+  }: Given,
+): Promise<McpFleet> {
+  const tasks = new Map<Region, readonly Pick<Task, "target">[]>();
+  for (const [i, region] of REGIONS.entries()) {
+    const running = urls.get(region)?.slice(0, tasksIn[region]) ?? [];
+    tasks.set(
+      region,
+      running.map((url, n) => taskAtPort(`10.${i}.0.${n + 5}`, Number(new URL(url).port))),
+    );
   }
   const { balancing } = await startLoadBalancing(
     recordsOf(tasks, { idleTimeout, dropInvalidHeaders }),

@@ -4,7 +4,9 @@ import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 import { findMcpPython } from "../support/mcp-python";
 import { INSTALLS_PYTHON_MS } from "../support/sandbox";
-import { startMcpFleet, TOOLS } from "./mcp-fleet";
+import { TOOLS, useMcpTasks } from "./mcp-fleet";
+
+const startMcpFleet = useMcpTasks();
 
 describe("the official Python client through load balancers", () => {
   let python = "";

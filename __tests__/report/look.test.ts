@@ -16,7 +16,7 @@ async function made(name: string, prepare: (project: WeekendProject) => unknown)
   const project = weekendProject(join(root.path, name));
   await prepare(project);
   const file = join(root.path, `${name}.html`);
-  const { stderr } = await project.fleet(["report", "--out", file]);
+  const { stderr } = await project.inProcess(["report", "--out", file]);
   expect(stderr.replace(/^note .*: no price is known for .*\n/gm, "")).toBe("");
   return file;
 }

@@ -32,14 +32,16 @@ function newClock(timeZone: string): WallClock {
   const offsetAt = (at: number) =>
     Date.parse(`${format.format(at).replace(" ", "T")}Z`) - Math.floor(at / 60_000) * 60_000;
   // Asking Intl takes long, and most days have one offset from start to end.
-  const ofDays = new Map<number, number | undefined>();
+  const ofDays = new Map<number, number | "changes">();
   return (at) => {
     const day = Math.floor(at / DAY);
-    if (!ofDays.has(day)) {
-      const offset = offsetAt(day * DAY);
-      ofDays.set(day, offset === offsetAt((day + 1) * DAY) ? offset : undefined);
+    let offset = ofDays.get(day);
+    if (offset === undefined) {
+      const first = offsetAt(day * DAY);
+      offset = first === offsetAt((day + 1) * DAY) ? first : "changes";
+      ofDays.set(day, offset);
     }
-    return at + (ofDays.get(day) ?? offsetAt(at));
+    return at + (offset === "changes" ? offsetAt(at) : offset);
   };
 }
 
@@ -54,10 +56,10 @@ export function hourShown(shown: number): number {
 /** The count that holds, by what the clock shows. */
 export function countByWallClock(schedule: Schedule): (at: number) => number {
   const clock = wallClock(schedule.timezone);
-  const closed = new Set(schedule.closedDates);
+  const days = new Set<string>(schedule.days);
+  const closed = new Set(schedule.closedDates.map((date) => Date.parse(date) / DAY));
   const opensOn = (shown: number) =>
-    schedule.days.some((day) => day === weekdayShown(shown)) &&
-    !closed.has(new Date(shown).toISOString().slice(0, 10));
+    days.has(weekdayShown(shown)) && !closed.has(Math.floor(shown / DAY));
   const overMidnight = schedule.endHour < schedule.startHour;
   const second = (time: string) => Math.floor(Date.parse(time) / 1000) * 1000;
   const overrides = schedule.overrides.map(({ start, end, desiredCount }) => ({
@@ -66,7 +68,7 @@ export function countByWallClock(schedule: Schedule): (at: number) => number {
     desiredCount,
   }));
   return (at) => {
-    const inForce = overrides.filter(({ start, end }) => at >= start && at < end).at(-1);
+    const inForce = overrides.findLast(({ start, end }) => at >= start && at < end);
     if (inForce) {
       return inForce.desiredCount;
     }
@@ -100,10 +102,10 @@ export function countsByWallClock(schedule: Schedule): (at: number) => string {
   const released = (at: number) => periods.some(([, end]) => end <= at && at < end + 20 * MINUTE);
   return (at) => {
     const pinned = periods.some(([start, end]) => start <= at && at < end);
-    const count = countAt(at);
-    const opening = !pinned && isOpenAt(at) > 0 && (opened(at) || released(at));
-    return pinned || isOpenAt(at) === 0
-      ? String(count)
-      : countsText({ min: opening ? desiredCount : scaling.min, max: scaling.max });
+    if (pinned || isOpenAt(at) === 0) {
+      return String(countAt(at));
+    }
+    const opening = opened(at) || released(at);
+    return countsText({ min: opening ? desiredCount : scaling.min, max: scaling.max });
   };
 }

@@ -16,18 +16,20 @@ export interface ExampleServer {
 }
 
 /**
- * Starts examples/mcp-server as a process on a free port of 127.0.0.1, until the test has finished.
+ * Starts examples/mcp-server as a process on a free port of 127.0.0.1.
  * @param folder where server.mjs is
+ * @param whenDone calls what ends it. @default when the test has finished
  */
 export async function startExampleServer(
   env: Readonly<Record<string, string>> = {},
   folder = EXAMPLE_SERVER,
+  whenDone: (end: () => void) => void = onTestFinished,
 ): Promise<ExampleServer> {
   const child = spawn(process.execPath, [join(folder, "server.mjs")], {
     env: { PATH: process.env.PATH, HOST: "127.0.0.1", PORT: "0", ...env },
     stdio: ["ignore", "pipe", "inherit"],
   });
-  onTestFinished(() => void child.kill("SIGKILL"));
+  whenDone(() => void child.kill("SIGKILL"));
   const log: Record<string, unknown>[] = [];
   const lines = createInterface({ input: child.stdout });
   lines.on("line", (line) => log.push(JSON.parse(line)));
