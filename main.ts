@@ -6,6 +6,7 @@ import { App } from "cdktf";
 import { weekendClockProps } from "./src/constructs/weekend/clock";
 import { loadFleet } from "./src/fleet/load-fleet";
 import { loadStateSettings } from "./src/fleet/state-settings";
+import { plannedTimezones } from "./src/fleet/synthesis";
 import { EXIT } from "./src/kit/failure";
 import { removeLeftBehind } from "./src/kit/left-behind";
 import { reportFailure, reportProblems } from "./src/kit/terminal/problems";
@@ -34,7 +35,7 @@ async function synthesize(projectDir: string, options: Options): Promise<void> {
   const fleet = await loadFleet(join(projectDir, "tfvars"));
 
   const allValues = fleet.regions.map(({ values }) => values);
-  const weekendClock = weekendClockProps(allValues);
+  const weekendClock = weekendClockProps(allValues, plannedTimezones(process.env));
   writeTogether(outdir, (folder) => {
     // Stack traces would hold this machine's paths.
     const app = new App({ outdir: folder, stackTraces: false });

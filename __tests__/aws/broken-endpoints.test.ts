@@ -51,6 +51,29 @@ describe("an endpoint that is not AWS", { timeout: 120_000 }, () => {
   });
 });
 
+describe("an endpoint that answers everything with an empty JSON object", () => {
+  it("has `fleet secret status` say that it is not AWS, and call no secret invalid", async () => {
+    const endpoint = await brokenEndpoint((socket) =>
+      socket.end(
+        "HTTP/1.1 200 OK\r\ncontent-type: application/x-amz-json-1.1\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}",
+      ),
+    );
+    const run = await fleet(
+      ["secret", "status"],
+      environmentOf(endpoint),
+      project,
+      undefined,
+      project,
+    );
+    await endpoint.stop();
+    expect(run.exitCode).toBe(1);
+    expect(run.stdout).not.toContain("invalid");
+    expect(
+      run.stderr.match(/^error \S+: API_KEY could not be read: .* is not AWS's/gm),
+    ).toHaveLength(STACKS.length);
+  }, 60_000);
+});
+
 describe("an AWS that throttles for ever", { timeout: 120_000 }, () => {
   it("has `fleet status` say so of each region, and end when it has said it", async () => {
     const endpoint = await brokenEndpoint(throttling);

@@ -48,6 +48,12 @@ describe("fleet check", () => {
     expect(text.stdout).toContain("  cause: the server fails\n");
   });
 
+  it("counts one check as one", async () => {
+    const { exitCode, stdout } = await fleet(["check", "http://127.0.0.1:1/mcp"]);
+    expect(stdout).toMatch(/\n1 check, 1 fault\.\n$/);
+    expect(exitCode).toBe(1);
+  });
+
   it.each([
     { args: [], says: "an address or a stack is missing" },
     { args: ["atlantis-1"], says: 'there is no stack "atlantis-1". Known stacks: eu-west-1' },

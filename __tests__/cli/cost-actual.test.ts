@@ -23,7 +23,7 @@ beforeAll(async () => {
 }, STARTS_TERRAFORM_MS);
 
 function now(args: readonly string[] = [], env: Record<string, string> = {}) {
-  return project.fleet(["cost", "now", ...args], { ...sandbox.env, ...env });
+  return project.inProcess(["cost", "now", ...args], { ...sandbox.env, ...env });
 }
 
 /** What the emulator's Cost Explorer answers to the next question that was not asked before. */

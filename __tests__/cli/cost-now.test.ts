@@ -30,8 +30,12 @@ beforeAll(async () => {
   });
 }, STARTS_TERRAFORM_MS);
 
-function now(args: readonly string[] = [], env: Record<string, string> = {}): Promise<FleetRun> {
-  return project.fleet(["cost", "now", ...args], { ...sandbox.env, ...env });
+function now(
+  args: readonly string[] = [],
+  env: Record<string, string> = {},
+  fleet = project.inProcess,
+): Promise<FleetRun> {
+  return fleet(["cost", "now", ...args], { ...sandbox.env, ...env });
 }
 
 /** Of eu-west-1 as shipped: the domain is that of three stacks. */
@@ -43,7 +47,7 @@ function estimated(at: string) {
 
 describe("fleet cost now", () => {
   it("says what runs, what that costs an hour, and where it is not as scheduled", async () => {
-    const run = await now(["--json"]);
+    const run = await now(["--json"], {}, project.fleet);
     expect(run).toMatchObject({ exitCode: 0, stderr: "Reading 3 regions...\n" });
     const cost: CostNow = JSON.parse(run.stdout);
     const [ireland, london, virginia] = cost.regions;
@@ -120,7 +124,7 @@ describe("fleet cost now", () => {
       { deployed: true, runningCount: 3 },
       { deployed: false },
     ]);
-    const human = await now([], { AWS_ENDPOINT_URL: refusing.url });
+    const human = await now([], { AWS_ENDPOINT_URL: refusing.url }, project.fleet);
     expect(human.stdout).toMatch(/eu-west-1 +eu-west-1 +unknown +unknown +unknown +\$/);
     expect(human.stdout).toMatch(/\nan hour now +at least \$0\.\d{4}, without eu-west-1\n/);
   });

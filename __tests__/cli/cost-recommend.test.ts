@@ -47,13 +47,17 @@ beforeAll(async () => {
   await putUse("eu-west-2", 24, 12, 25);
 }, STARTS_TERRAFORM_MS);
 
-function recommend(args: readonly string[] = [], env: Readonly<Record<string, string>> = {}) {
-  return project.fleet(["cost", "recommend", ...args], { ...sandbox.env, ...env });
+function recommend(
+  args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+  fleet = project.inProcess,
+) {
+  return fleet(["cost", "recommend", ...args], { ...sandbox.env, ...env });
 }
 
 describe("fleet cost recommend", () => {
   it("ranks what saves money, and says what too little is known for", async () => {
-    const run = await recommend(["--json"]);
+    const run = await recommend(["--json"], {}, project.fleet);
     expect(run).toMatchObject({ exitCode: 0, stderr: "Reading 3 regions...\n" });
     const { recommendations, notMade, monthly }: Recommendations = JSON.parse(run.stdout);
     expect(monthly).toBeGreaterThan(0);

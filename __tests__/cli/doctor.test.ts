@@ -104,8 +104,9 @@ interface Examination {
 async function examine(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>> = {},
+  fleet = project.inProcess,
 ): Promise<Examination> {
-  const run = await project.fleet(["doctor", "--json", ...args], { ...sandbox.env, ...env });
+  const run = await fleet(["doctor", "--json", ...args], { ...sandbox.env, ...env });
   const { findings } = JSON.parse(run.stdout) as { findings: Finding[] };
   return { exitCode: run.exitCode, stderr: run.stderr, findings };
 }
@@ -680,13 +681,14 @@ function isOfSynth({ check, severity }: Finding): boolean {
 
 describe("fleet doctor", { timeout: STARTS_TERRAFORM_MS }, () => {
   it("finds nothing in a healthy region that synth does not say", async () => {
-    const { exitCode, stderr, findings } = await examine(["eu-west-1"]);
+    const { exitCode, stderr, findings } = await examine(["eu-west-1"], {}, project.fleet);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "Examining eu-west-1...\n" });
     expect(findings.map(({ what }) => what)).toEqual(await warningsOf("eu-west-1"));
   });
 
   it("finds nothing before the first apply where that can succeed", async () => {
-    const { exitCode, findings } = await examine(["us-east-1", "--before-deploy"]);
+    const args = ["us-east-1", "--before-deploy"];
+    const { exitCode, findings } = await examine(args, {}, project.fleet);
     expect(findings.map(({ what }) => what)).toEqual(await warningsOf("us-east-1"));
     expect(exitCode).toBe(0);
   });

@@ -73,7 +73,8 @@ describe("fleet logs", { timeout: 60_000 }, () => {
   });
 
   it("prints a line of JSON for each event, those of the running tasks too", async () => {
-    const run = await project.fleet(["logs", "--since", "1h", "--json", ...BOTH], sandbox.env);
+    const args = ["logs", "--since", "1h", "--json", ...BOTH];
+    const run = await project.inProcess(args, sandbox.env);
     const lines = linesOf(run.stdout);
     expect(lines[0]).toEqual({
       ...{ at: new Date(START).toISOString(), stack: "eu-west-1", task: TASK, message: "first" },
@@ -88,25 +89,25 @@ describe("fleet logs", { timeout: 60_000 }, () => {
 
   it("shows only what is new enough, and what fits the filter", async () => {
     const since = new Date(START + 1).toISOString().replace(/\.\d+/, "");
-    const run = await project.fleet(["logs", "--since", since, "--json", ...BOTH], sandbox.env);
+    const run = await project.inProcess(["logs", "--since", since, "--json", ...BOTH], sandbox.env);
     expect(linesOf(run.stdout).length).toBeGreaterThan(4);
-    const recent = await project.fleet(["logs", "--json", ...BOTH], sandbox.env);
+    const recent = await project.inProcess(["logs", "--json", ...BOTH], sandbox.env);
     expect(linesOf(recent.stdout).map(({ message }) => message)).not.toContain("first");
     const args = ["logs", "--since", "1h", "--filter", '"second"', "--json", ...BOTH];
-    const filtered = await project.fleet(args, sandbox.env);
+    const filtered = await project.inProcess(args, sandbox.env);
     expect(linesOf(filtered.stdout).map(({ stack }) => stack)).toEqual(["eu-west-2"]);
   });
 
   it("says that nothing was logged, rather than nothing at all", async () => {
     const args = ["logs", "--since", "1h", "--filter", '"never said"', ...BOTH];
-    const { stdout, stderr, exitCode } = await project.fleet(args, sandbox.env);
+    const { stdout, stderr, exitCode } = await project.inProcess(args, sandbox.env);
     expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 0 });
     expect(stderr).toMatch(/^nothing that fits was logged since 2\d{3}-.*Z$/m);
   });
 
   it("shows the others when a region cannot be read, and names it", async () => {
     const env = { ...sandbox.env, AWS_ENDPOINT_URL: refusing.url };
-    const run = await project.fleet(["logs", "--since", "1h", "--json"], env);
+    const run = await project.inProcess(["logs", "--since", "1h", "--json"], env);
     expect(run.exitCode).toBe(1);
     expect(run.stderr).toMatch(/^error eu-west-2: could not be read: .*permission/m);
     expect(run.stderr).toMatch(/^error us-east-1: could not be read: there is no log group /m);
@@ -153,7 +154,7 @@ describe("fleet logs", { timeout: 60_000 }, () => {
     [["--since", "2045-01-01T00:00:00Z"], /^error --since takes a time that is past/],
     [["--region", "mars"], /^error there is no stack "mars"/],
   ])("refuses wrong use: %j", async (args, message) => {
-    const run = await project.fleet(["logs", ...args], sandbox.env);
+    const run = await project.inProcess(["logs", ...args], sandbox.env);
     expect(run).toMatchObject({ exitCode: 2, stdout: "" });
     expect(run.stderr).toMatch(message);
   });
@@ -179,12 +180,12 @@ describe("fleet events", { timeout: 60_000 }, () => {
       kind: "event",
       message: expect.stringMatching(/has reached a steady state\.$/),
     });
-    const { stdout } = await project.fleet(["events", ...BOTH], sandbox.env);
+    const { stdout } = await project.inProcess(["events", ...BOTH], sandbox.env);
     expect(stdout).toContain(`eu-west-1 ${id.slice(0, 8)} EssentialContainerExited: Essential`);
   });
 
   it("shows the others when a region is not there, and only what is new enough", async () => {
-    const run = await project.fleet(["events", "--since", "0s", "--json"], sandbox.env);
+    const run = await project.inProcess(["events", "--since", "0s", "--json"], sandbox.env);
     expect(run.exitCode).toBe(1);
     expect(JSON.parse(run.stdout)).toEqual({ events: [] });
     expect(run.stderr).toMatch(/^error us-east-1: could not be read: there is no service /m);

@@ -77,7 +77,11 @@ describe("regions and their account", { timeout: STARTS_TERRAFORM_MS }, () => {
 
   it("stay while the bucket says so, or does not answer", async () => {
     const remove = (stack: string, env: Record<string, string>) =>
-      project.fleet(["region", "remove", stack, "--yes"], { ...sandbox.env, ...S3_STATES, ...env });
+      project.inProcess(["region", "remove", stack, "--yes"], {
+        ...sandbox.env,
+        ...S3_STATES,
+        ...env,
+      });
     const deployed = await remove("us-east-1", {});
     expect(deployed.stderr).toMatch(
       /2 resources in s3:\/\/states\/env:\/prod\/.*TF_WORKSPACE=prod/,
@@ -104,7 +108,8 @@ describe("regions and their account", { timeout: STARTS_TERRAFORM_MS }, () => {
 
   it("have the usual zones where the account refuses to say, and a note about it", async () => {
     const env = { ...sandbox.env, AWS_ENDPOINT_URL: "http://127.0.0.1:9" };
-    const run = await project.fleet(["region", "add", "us-west-2", "--dry-run", "--json"], env);
+    const args = ["region", "add", "us-west-2", "--dry-run", "--json"];
+    const run = await project.inProcess(args, env);
     expect(JSON.parse(run.stdout)).toMatchObject({ zonesFrom: "table" });
     expect(run.stderr).toMatch(/^note zones: these are the usual ones, .*127\.0\.0\.1:9 refuses/m);
   });
@@ -112,7 +117,7 @@ describe("regions and their account", { timeout: STARTS_TERRAFORM_MS }, () => {
 
 describe("fleet init", { timeout: STARTS_TERRAFORM_MS }, () => {
   const init = () =>
-    fresh.fleet(
+    fresh.inProcess(
       ["init", "--region", "eu-west-3", "--domain", "example.com", "--dry-run", "--json"],
       sandbox.env,
     );

@@ -34,7 +34,7 @@ describe("fleet restart", { timeout: 120_000 }, () => {
     const run = await project.fleet(["restart", "--yes", ...BOTH], sandbox.env);
     const answers = await Promise.all(both.map((region) => region.get("/")));
     isDone = true;
-    const status = await project.fleet(["status", "--json", ...BOTH], sandbox.env);
+    const status = await project.inProcess(["status", "--json", ...BOTH], sandbox.env);
     await calling;
     expect(run.stderr).toContain("eu-west-1: 0 of 2 new tasks healthy, 2 old ones have requests");
     expect(run.stdout).toMatch(
@@ -57,14 +57,14 @@ describe("fleet restart", { timeout: 120_000 }, () => {
 
   it("shows what it would replace, and asks where it can", async () => {
     const before = await regions.in("eu-west-1").taskIds();
-    const dry = await project.fleet(["restart", "--dry-run", "--json", ...BOTH], sandbox.env);
+    const dry = await project.inProcess(["restart", "--dry-run", "--json", ...BOTH], sandbox.env);
     expect(JSON.parse(dry.stdout)).toEqual({
       dryRun: true,
       regions: ["eu-west-1", "eu-west-2"].map((stack) => ({
         ...{ stack, region: stack, tasks: 2, changed: false, rollout: null },
       })),
     });
-    const refused = await project.fleet(["restart"], sandbox.env);
+    const refused = await project.inProcess(["restart"], sandbox.env);
     expect(refused).toMatchObject({ exitCode: 2, stdout: "" });
     expect(refused.stderr).toMatch(/^error restart asks before it changes something/);
     expect(await regions.in("eu-west-1").taskIds()).toEqual(before);
@@ -72,7 +72,7 @@ describe("fleet restart", { timeout: 120_000 }, () => {
 
   it("does what it can where a region is missing or refuses, and does not wait with --no-wait", async () => {
     const env = { ...sandbox.env, AWS_ENDPOINT_URL: refusing.url };
-    const run = await project.fleet(["restart", "--yes", "--no-wait", "--json"], env);
+    const run = await project.inProcess(["restart", "--yes", "--no-wait", "--json"], env);
     expect(run.exitCode).toBe(1);
     expect(JSON.parse(run.stdout).regions).toMatchObject([
       { stack: "eu-west-1", tasks: 2, changed: true, rollout: null },
@@ -170,7 +170,7 @@ describe("fleet scale", { timeout: 120_000 }, () => {
         },
       ],
     });
-    const again = await project.fleet(args, sandbox.env);
+    const again = await project.inProcess(args, sandbox.env);
     expect(JSON.parse(again.stdout).regions).toMatchObject([{ changed: false, rollout: null }]);
   });
 
@@ -196,7 +196,7 @@ describe("fleet scale", { timeout: 120_000 }, () => {
     const weekend = weekendProject(join(root.path, "weekend"));
     await weekend.set({ enable_weekend_only: true });
     const args = ["scale", "2", "--dry-run", "--region", "us-east-1"];
-    const { stderr } = await weekend.fleet(args, sandbox.env);
+    const { stderr } = await weekend.inProcess(args, sandbox.env);
     expect(stderr).toContain("note us-east-1 is not in one of its weekend_active_regions");
     expect(stderr).toContain("warning us-east-1 has no load balancer now");
   });
@@ -216,7 +216,7 @@ describe("fleet scale", { timeout: 120_000 }, () => {
       /^error --until writes an override, which does nothing while weekend mode is off, as in eu-west-1, .*Leave --until out/,
     ],
   ])("refuses wrong use: %j", async (args, message) => {
-    const run = await project.fleet(args, sandbox.env);
+    const run = await project.inProcess(args, sandbox.env);
     expect(run).toMatchObject({ exitCode: 2, stdout: "" });
     expect(run.stderr).toMatch(message);
   });

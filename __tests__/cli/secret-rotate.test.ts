@@ -142,7 +142,7 @@ describe("fleet secret rotate", { timeout: 180_000 }, () => {
       const keys = await keysIn("eu-west-1");
       expect(keys).toHaveLength(2);
       expect(keys[step - 1]).toBe(old);
-      const dry = await project.fleet([...ROTATE, "--dry-run"], sandbox.env);
+      const dry = await project.inProcess([...ROTATE, "--dry-run"], sandbox.env);
       expect(dry.stdout).toContain(`it continues with step ${step} of 3.`);
       const next = await project.fleet(ROTATE, sandbox.env);
       const [newKey] = keys.filter((key) => key !== old);
@@ -206,7 +206,7 @@ describe("fleet secret rotate", { timeout: 180_000 }, () => {
       await put(stack, [randomBytes(32).toString("base64")]);
       await put(stack, [old, other]);
     }
-    const dry = await project.fleet([...ROTATE, "--dry-run"], sandbox.env);
+    const dry = await project.inProcess([...ROTATE, "--dry-run"], sandbox.env);
     expect(dry.stdout).toBe("eu-west-1 and eu-west-2 will get a new key in 3 steps.\n");
   });
 
@@ -229,16 +229,16 @@ describe("fleet secret rotate", { timeout: 180_000 }, () => {
 
   it("refuses what it cannot rotate, without a part of it", async () => {
     await put("eu-west-2", ["c2hvcnQ="]);
-    const short = await project.fleet(ROTATE, sandbox.env);
+    const short = await project.inProcess(ROTATE, sandbox.env);
     expect(short.exitCode).toBe(1);
     expect(short.stderr).toMatch(
       /^error eu-west-2: .*key 1 of 1 has 5 bytes, not 32.*Nothing was changed/m,
     );
     expect(short.stderr).not.toContain("c2hvcnQ");
-    const one = await project.fleet([...ROTATE, "--region", "eu-west-1"], sandbox.env);
+    const one = await project.inProcess([...ROTATE, "--region", "eu-west-1"], sandbox.env);
     expect(one).toMatchObject({ exitCode: 2, stdout: "" });
     expect(one.stderr).toMatch(/^error the keys of MCP_\w+ are those of all regions/);
-    const unasked = await project.fleet(["secret", "rotate", KEYS], sandbox.env);
+    const unasked = await project.inProcess(["secret", "rotate", KEYS], sandbox.env);
     expect(unasked.exitCode).toBe(2);
   });
 });

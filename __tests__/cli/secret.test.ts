@@ -62,8 +62,8 @@ async function deploymentOf(stack: (typeof STACKS)[number]): Promise<string | un
 }
 
 /** By stack and name. */
-async function states(): Promise<Record<string, string>> {
-  const { stdout } = await project.fleet(["secret", "status", "--json"], sandbox.env);
+async function states(fleet = project.inProcess): Promise<Record<string, string>> {
+  const { stdout } = await fleet(["secret", "status", "--json"], sandbox.env);
   const { secrets } = JSON.parse(stdout) as {
     secrets: { stack: string; name: string; state: string }[];
   };
@@ -81,7 +81,7 @@ beforeAll(async () => {
 
 describe("fleet secret", { timeout: STARTS_TERRAFORM_MS }, () => {
   it("tells what is set, what is a placeholder and what is missing", async () => {
-    expect(await states()).toEqual({
+    expect(await states(project.fleet)).toEqual({
       "eu-west-1 API_KEY": "placeholder",
       [`eu-west-1 ${NAME}`]: "placeholder",
       "eu-west-2 API_KEY": "placeholder",
@@ -139,7 +139,7 @@ describe("fleet secret", { timeout: STARTS_TERRAFORM_MS }, () => {
     const refused = await project.fleet(args, sandbox.env, "another-value");
     expect(refused).toMatchObject({ exitCode: 2, stdout: "" });
     expect(refused.stderr).toMatch(/^error secret set MCP_\w+ asks before it replaces a value/m);
-    const dry = await project.fleet([...args, "--dry-run"], sandbox.env);
+    const dry = await project.inProcess([...args, "--dry-run"], sandbox.env);
     expect(dry.exitCode).toBe(0);
     expect(await storedValue("eu-west-1", NAME)).toBe(before);
     expect(await project.fleet([...args, "--yes"], sandbox.env, "another-value")).toMatchObject({
@@ -175,7 +175,7 @@ describe("fleet secret", { timeout: STARTS_TERRAFORM_MS }, () => {
       /^error us-east-1 has no secret "MCP_REQUEST_STATE_KEYS"; there is API_KEY\./,
     ],
     [["set"], /^error there is no value for API_KEY\./],
-    [[], /^error it takes a subcommand: /],
+    [[], /^error secret takes a subcommand: .* See: npx fleet secret --help\n$/],
   ])("is wrong use: %s", async (args, message) => {
     const run = await project.fleet(["secret", ...args], sandbox.env);
     expect(run).toMatchObject({ exitCode: 2, stdout: "" });

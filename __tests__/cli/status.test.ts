@@ -22,7 +22,7 @@ let ireland: WholeRegion;
 let london: WholeRegion;
 
 async function status(...args: string[]): Promise<FleetStatus & { exitCode: number }> {
-  const run = await project.fleet(["status", "--json", ...args], sandbox.env);
+  const run = await project.inProcess(["status", "--json", ...args], sandbox.env);
   return { ...JSON.parse(run.stdout), exitCode: run.exitCode };
 }
 

@@ -170,6 +170,29 @@ weekend_active_regions        = ["eu-west-1"]
     expect(stderr).toMatch(/^-weekend_hours_start {11}= 6 {2}# 6 AM UTC$/m);
   });
 
+  it("in a time zone that no file names yet is planned by stacks that know the zone", async () => {
+    const knowing = weekendProject(join(folder.path, "zoned"));
+    const terraform = join(folder.path, "zone-aware");
+    mkdirSync(terraform);
+    // As the stack's precondition on weekend_timezone.
+    writeFileSync(
+      join(terraform, "terraform"),
+      STAND_IN.replace(
+        "plan) exit 2",
+        'plan) case "$*" in *weekend_timezone=Europe/Berlin*) grep -q \'"Europe/Berlin": {\' cdk.tf.json || exit 1 ;; esac; exit 2',
+      ),
+      { mode: 0o755 },
+    );
+    const { stderr, stdout, exitCode } = await knowing.inProcess(
+      ["weekend", "enable", ...SCHEDULE, "--dry-run", "--json"],
+      { PATH: `${terraform}:${process.env.PATH}` },
+    );
+    const { regions } = JSON.parse(stdout) as ApplyReport<ChangeResult>;
+    expect(regions.map(({ result }) => result)).toEqual(Array(3).fill("planned"));
+    expect(stderr).not.toContain("failed");
+    expect(exitCode).toBe(0);
+  });
+
   it("is switched off for all where it stands", async () => {
     await run("disable");
     expect(shared()).toBe(FILE.replace("= true", "= false"));

@@ -52,8 +52,8 @@ function counts(): Promise<(number | undefined)[]> {
   return Promise.all((["eu-west-1", "eu-west-2", "us-east-1"] as const).map(countOf));
 }
 
-const up = (...args: string[]) => shipped.fleet(["weekend", "up", ...args], sandbox.env);
-const down = (...args: string[]) => shipped.fleet(["weekend", "down", ...args], sandbox.env);
+const up = (...args: string[]) => shipped.inProcess(["weekend", "up", ...args], sandbox.env);
+const down = (...args: string[]) => shipped.inProcess(["weekend", "down", ...args], sandbox.env);
 
 beforeAll(async () => {
   await weekend.set({ enable_weekend_only: true, weekend_hours_start: 0, weekend_hours_end: 24 });
@@ -65,7 +65,7 @@ beforeAll(async () => {
 
 describe("fleet weekend up and down", { timeout: STARTS_TERRAFORM_MS }, () => {
   it("show what they would do, and do nothing, with --dry-run", async () => {
-    const run = await down("--dry-run");
+    const run = await shipped.fleet(["weekend", "down", "--dry-run"], sandbox.env);
     expect(run.stdout).toBe(
       "eu-west-1: 2 → 0 tasks, until the next apply\n" +
         "eu-west-2: 0 tasks already\n" +
@@ -86,13 +86,13 @@ describe("fleet weekend up and down", { timeout: STARTS_TERRAFORM_MS }, () => {
     ["up"],
     ["down", "--json"],
   ])("refuse wrong use with 2 and one line: %s", async (...args) => {
-    const run = await shipped.fleet(["weekend", ...args], sandbox.env);
+    const run = await shipped.inProcess(["weekend", ...args], sandbox.env);
     expect(run.stderr).toMatch(/^error .*\n$/);
     expect(run).toMatchObject({ exitCode: 2, stdout: "" });
   });
 
   it("up scales the active regions, bounds and count", async () => {
-    const run = await up("--yes");
+    const run = await shipped.fleet(["weekend", "up", "--yes"], sandbox.env);
     expect(run.stdout).toBe(
       "eu-west-2: 0 → 2 tasks, until the next apply, or a scheduled action that is left in AWS\n" +
         "eu-west-2: scaled from 0 to 2 tasks\n",
@@ -120,10 +120,10 @@ describe("fleet weekend up and down", { timeout: STARTS_TERRAFORM_MS }, () => {
 
   it("say when AWS sets the count by itself", async () => {
     const args = ["weekend", "up", "--yes", "--count", "4"];
-    const run = await weekend.fleet([...args, "--json"], sandbox.env);
+    const run = await weekend.inProcess([...args, "--json"], sandbox.env);
     const [region] = JSON.parse(run.stdout).regions;
     expect(region).toMatchObject({ before: 2, after: 4, until: expect.stringMatching(ISO) });
-    const again = await weekend.fleet(["weekend", "down", "--dry-run"], sandbox.env);
+    const again = await weekend.inProcess(["weekend", "down", "--dry-run"], sandbox.env);
     expect(again.stdout).toMatch(
       /^eu-west-2: 4 → 0 tasks, until the next apply, or AWS's next scheduled action at .* 00:[01]0 UTC \(in .*\), which sets 2$/m,
     );
@@ -131,7 +131,7 @@ describe("fleet weekend up and down", { timeout: STARTS_TERRAFORM_MS }, () => {
 
   it("says that nobody reaches tasks without a load balancer, before it starts them", async () => {
     await down("--yes", "--region", "eu-west-2");
-    const run = await weekend.fleet(["weekend", "up", "--dry-run", "--json"], sandbox.env);
+    const run = await weekend.inProcess(["weekend", "up", "--dry-run", "--json"], sandbox.env);
     expect(run.stderr).toContain(
       "warning eu-west-2 has no load balancer now: its tasks cost money, and nobody can reach them. With " +
         "--hold-until next, it comes and stays until the next scheduled scale-down\n",
@@ -141,7 +141,7 @@ describe("fleet weekend up and down", { timeout: STARTS_TERRAFORM_MS }, () => {
     expect(notActive.stderr).toContain("npx fleet weekend apply --region eu-west-1\n");
     const none = weekendProject(join(root.path, "none"));
     await none.set({ create_alb: false, enable_domain: false });
-    const discovered = await none.fleet(["weekend", "up", "--dry-run"], sandbox.env);
+    const discovered = await none.inProcess(["weekend", "up", "--dry-run"], sandbox.env);
     expect(discovered.stderr).not.toContain("warning");
   });
 
@@ -181,7 +181,7 @@ describe("fleet weekend up and down", { timeout: STARTS_TERRAFORM_MS }, () => {
   it("go on when scaling itself fails in a region", async () => {
     await up("--yes", "--region", "eu-west-2", "--region", "us-east-1");
     const env = { ...sandbox.env, AWS_ENDPOINT_URL: cannotUpdate.url };
-    const run = await shipped.fleet(["weekend", "down", "--yes", "--json"], env);
+    const run = await shipped.inProcess(["weekend", "down", "--yes", "--json"], env);
     expect(run.stderr).toMatch(/^error us-east-1: was not scaled: .*permission.*$/m);
     expect(JSON.parse(run.stdout).regions).toMatchObject([
       { stack: "eu-west-1", before: 2, after: 0, changed: true },
@@ -195,9 +195,7 @@ describe("fleet weekend up and down", { timeout: STARTS_TERRAFORM_MS }, () => {
   it("name what is not deployed, and missing credentials", async () => {
     const elsewhere = weekendProject(join(root.path, "elsewhere"));
     await elsewhere.set({ environment: "prod" }, "us-east-1");
-    const run = await elsewhere.fleet(["weekend", "down", "--yes", "--json"], {
-      ...sandbox.env,
-    });
+    const run = await elsewhere.inProcess(["weekend", "down", "--yes", "--json"], sandbox.env);
     expect(run.exitCode).toBe(1);
     expect(JSON.parse(run.stdout).regions).toMatchObject([
       { stack: "eu-west-1", before: 0, after: 0, changed: false },
@@ -205,7 +203,7 @@ describe("fleet weekend up and down", { timeout: STARTS_TERRAFORM_MS }, () => {
       { stack: "us-east-1", after: null, error: expect.stringContaining("is not deployed") },
     ]);
     const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, ...rest } = sandbox.env;
-    const without = await shipped.fleet(["weekend", "up", "--yes"], {
+    const without = await shipped.inProcess(["weekend", "up", "--yes"], {
       ...rest,
       AWS_ACCESS_KEY_ID: undefined,
       AWS_SECRET_ACCESS_KEY: undefined,
@@ -246,7 +244,7 @@ describe("--hold-until", { timeout: STARTS_TERRAFORM_MS }, () => {
     ],
   ])("is refused where it would do nothing", async (project, args, text) => {
     const time = ["--yes", "--hold-until", tomorrow];
-    const run = await project.fleet(
+    const run = await project.inProcess(
       ["weekend", args[0] ?? "", ...time, ...args.slice(1)],
       sandbox.env,
     );
@@ -275,7 +273,10 @@ describe("fleet scale where load decides", { timeout: STARTS_TERRAFORM_MS }, () 
     const scaled = weekendProject(join(root.path, "scaled"));
     await scaled.append("autoscaling_min = 1\nautoscaling_max = 5", "eu-west-2");
     const scale = (count: string) =>
-      scaled.fleet(["scale", count, "--yes", "--no-wait", "--region", "eu-west-2"], sandbox.env);
+      scaled.inProcess(
+        ["scale", count, "--yes", "--no-wait", "--region", "eu-west-2"],
+        sandbox.env,
+      );
     const set = await scale("4");
     expect(set.stdout).toContain("→ 4 tasks, until load decides otherwise\n");
     expect(set).toMatchObject({ exitCode: 0, stderr: expect.not.stringContaining("next apply") });

@@ -150,7 +150,7 @@ describe("fleet weekend status --at", { timeout: STARTS_TERRAFORM_MS }, () => {
     for (const stack of ["eu-west-1", "eu-west-2", "us-east-1"] as const) {
       await nowhere.append('weekend_active_regions = ["ap-south-1"]', stack);
     }
-    const { stdout } = await nowhere.fleet(["weekend", "status", "--offline"], NO_AWS);
+    const { stdout } = await nowhere.inProcess(["weekend", "status", "--offline"], NO_AWS);
     expect(stdout).toContain("Weekend mode is off in all regions");
     expect(stdout).toMatch(/^schedule +off$/m);
     expect(stdout).not.toContain("next change");
@@ -166,7 +166,7 @@ describe("fleet weekend status --at", { timeout: STARTS_TERRAFORM_MS }, () => {
     ],
     [["now"], /^error too many arguments/],
   ])("refuses wrong use: %s", async (args, text) => {
-    const run = await shipped.fleet(["weekend", "status", ...args], NO_AWS);
+    const run = await shipped.inProcess(["weekend", "status", ...args], NO_AWS);
     expect(run.stderr).toMatch(text);
     expect(run).toMatchObject({ exitCode: 2, stdout: "" });
   });
@@ -175,7 +175,7 @@ describe("fleet weekend status --at", { timeout: STARTS_TERRAFORM_MS }, () => {
     const broken = project("broken");
     await broken.set({ weekend_hours_start: 25 }, "eu-west-1");
     await broken.set({ weekend_timezone: "Europe/Lundon" }, "eu-west-2");
-    const run = await broken.fleet(["weekend", "status"], NO_AWS);
+    const run = await broken.inProcess(["weekend", "status"], NO_AWS);
     expect(run.stderr).toMatch(
       /^error tfvars\/terraform-eu-west-1\.tfvars:\d+:\d+: weekend_hours_start: .*\nerror tfvars\/terraform-eu-west-2\.tfvars.*weekend_timezone.*\n$/,
     );
@@ -230,7 +230,7 @@ describe("fleet weekend status", { timeout: STARTS_TERRAFORM_MS }, () => {
 
   it("shows the others when a region cannot be read, and exits with 1", async () => {
     const env = { ...sandbox.env, AWS_ENDPOINT_URL: proxy.url };
-    const json = await always.fleet(["weekend", "status", "--json"], env);
+    const json = await always.inProcess(["weekend", "status", "--json"], env);
     expect(json.exitCode).toBe(1);
     expect(json.stderr).toMatch(/^error eu-west-1: could not be read: .*permission.*\n$/m);
     expect(JSON.parse(json.stdout).regions).toMatchObject([
@@ -266,7 +266,7 @@ describe("fleet weekend status", { timeout: STARTS_TERRAFORM_MS }, () => {
       { count: 2, zones: 2, hasDnsRecord: false },
     );
     await runRegion(sandbox.emulator, { ...values, aws_region: "us-east-1" }, { count: 2 });
-    const { stdout } = await around.fleet(["weekend", "status", "--json"], sandbox.env);
+    const { stdout } = await around.inProcess(["weekend", "status", "--json"], sandbox.env);
     const { regions }: WeekendStatus = JSON.parse(stdout);
     expect(regions).toMatchObject([
       { desiredCount: 2, runningCount: 0, dnsRecordExists: true, agrees: false },
@@ -288,7 +288,8 @@ describe("fleet weekend status", { timeout: STARTS_TERRAFORM_MS }, () => {
   it("says that a stack is not deployed", async () => {
     const elsewhere = project("elsewhere");
     await elsewhere.set({ environment: "prod" });
-    const run = await elsewhere.fleet(["weekend", "status", "--region", "eu-west-2"], sandbox.env);
+    const args = ["weekend", "status", "--region", "eu-west-2"];
+    const run = await elsewhere.inProcess(args, sandbox.env);
     expect(run.stdout).toContain("\neu-west-2: is not deployed: AWS has no service of it.");
     expect(run.exitCode).toBe(0);
   });

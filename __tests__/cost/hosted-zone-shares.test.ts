@@ -41,6 +41,12 @@ describe("the hosted zone in the cost of a change", () => {
       [stack("a"), stack("b", { domain_name: "y.example" })],
       1,
     ],
+    [
+      "a stack that writes it in capitals shares it",
+      [stack("a")],
+      [stack("a"), stack("b", { domain_name: "X.Example" })],
+      0,
+    ],
     ["a stack without a domain has none", [], [stack("a", { enable_domain: false })], 0],
   ])("is counted once for the fleet: %s", (_, before, after, zones) => {
     expect(zoneChanges(before, after).fleet).toBe(zones);

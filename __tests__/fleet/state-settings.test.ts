@@ -84,6 +84,11 @@ describe("the settings in cdktf.json", () => {
     );
   });
 
+  it("are not read from what is no JSON", () => {
+    writeFileSync(join(folder.path, "cdktf.json"), "{ // local\n}");
+    expect(() => loadStateSettings(folder.path, {})).toThrow("cdktf.json: is no JSON: ");
+  });
+
   it("cannot have names that every object of JavaScript has", () => {
     expect(() => read({ context: { state: { toString: "s3" } } })).toThrow(
       "cdktf.json: context.state.toString: there is no such setting; known are backend,",

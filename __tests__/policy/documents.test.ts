@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { LONGEST_POLICY, lengthOf } from "../../src/policy/document";
 import { policiesOf } from "../../src/policy/policy";
-import { STACK, WATCHED } from "./lifecycle";
 import { grantsOf, recorded, stack } from "./recorded-region";
 
 describe("the documents", () => {
@@ -40,11 +39,7 @@ describe("the documents", () => {
   ) as { actions: Record<string, { resources: string[]; conditions: string[] }> };
   const GLOBAL = /^aws:(RequestTag|ResourceTag)\//;
 
-  /** What watches a region is not in the recorded life. */
-  const recordedNames = new Set(grantsOf(recorded).map(({ name }) => name));
-  const watching = grantsOf(stack(STACK, WATCHED)).filter(({ name }) => !recordedNames.has(name));
-
-  it.each([...grantsOf(recorded), ...watching].map((grant) => [grant.name, grant] as const))(
+  it.each(grantsOf(recorded).map((grant) => [grant.name, grant] as const))(
     "name only actions, resources and conditions that go together: %s",
     (_, { actions, resources, condition = {} }) => {
       for (const action of actions) {

@@ -28,6 +28,9 @@ export const ALL_ON = {
   autoscaling_min: 1,
   autoscaling_max: 4,
   autoscaling_requests_per_task: 100,
+  container_insights: "enabled",
+  enable_dashboard: true,
+  enable_fleet_dashboard: true,
   enable_https: true,
   enable_ipv6: true,
   enable_stickiness: true,
@@ -35,7 +38,9 @@ export const ALL_ON = {
   enable_execute_command: true,
   enable_flow_logs: true,
   enable_waf: true,
+  enable_waf_logs: true,
   kms_key_arn: `arn:aws:kms:${STACK}:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
+  monthly_budget_usd: 100,
   private_subnets: "nat",
   private_subnet_cidrs: ["172.31.128.0/20", "172.31.144.0/20", "172.31.160.0/20"],
   secret_rotation_days: 30,
@@ -46,17 +51,6 @@ export const ALL_ON = {
   weekend_hours_end: 24,
   weekend_days: ["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"],
   weekend_closed_answer: "json",
-} as const;
-
-/** What watches a region, and is not in its recorded life. */
-export const WATCHED = {
-  alarm_email: "oncall@example.com",
-  container_insights: "enabled",
-  enable_dashboard: true,
-  enable_fleet_dashboard: true,
-  enable_waf: true,
-  enable_waf_logs: true,
-  monthly_budget_usd: 100,
 } as const;
 
 const REGISTRY = `123456789012.dkr.ecr.${STACK}.amazonaws.com/fmp-mcp-server`;
@@ -75,12 +69,14 @@ const CHANGED: Variables = {
   alb_idle_timeout_seconds: 120,
   alb_drop_invalid_header_fields: true,
   container_image: `${REGISTRY}:2`,
+  container_insights: "enhanced",
   deregistration_delay_seconds: 30,
   enable_ipv6: false,
   enable_stickiness: false,
   health_check_path: "/up",
   kms_key_arn: `arn:aws:kms:${STACK}:123456789012:key/5678abcd-12ab-34cd-56ef-1234567890ab`,
   log_retention_days: 30,
+  monthly_budget_usd: 200,
   private_subnets: "endpoints",
   secret_rotation_days: 60,
   service_discovery_ttl: 30,
@@ -109,9 +105,12 @@ const REPLACED: Variables = {
 
 const OFF: Variables = {
   ...SMALL_REGION,
+  enable_dashboard: false,
+  enable_fleet_dashboard: false,
   enable_https: false,
   enable_flow_logs: false,
   enable_waf: false,
+  enable_waf_logs: false,
   enable_weekend_only: false,
   private_subnets: "none",
   container_secrets: {},
@@ -204,7 +203,7 @@ export async function lifecycle(
     {
       name: "the file without what -var cannot switch off",
       role: "plan",
-      run: () => withoutNumbers(project, env),
+      run: () => withoutNullable(project, env),
     },
     applies("terraform apply without most of it", OFF),
     {
@@ -222,9 +221,10 @@ export async function lifecycle(
 }
 
 /** What is off when it is null, which no -var can say. */
-async function withoutNumbers(project: string, env: Record<string, string>): Promise<void> {
+async function withoutNullable(project: string, env: Record<string, string>): Promise<void> {
   const path = join(project, "tfvars", `terraform-${STACK}.tfvars`);
-  const lines = /^(alarm_email|autoscaling_\w+|secret_rotation_\w+)\s*=.*\n/gm;
+  const lines =
+    /^(alarm_email|autoscaling_\w+|kms_key_arn|monthly_budget_usd|secret_rotation_\w+)\s*=.*\n/gm;
   writeFileSync(path, readFileSync(path, "utf8").replace(lines, ""));
   await synthesize(join(project, "cdktf.out"), env, project);
 }

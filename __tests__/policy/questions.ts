@@ -113,6 +113,7 @@ function ecs({ operation, parameters, arn }: Service): Asked {
   switch (operation) {
     case "CreateCluster":
     case "DeleteCluster":
+    case "UpdateCluster":
       return tagged([arn(`cluster/${cluster}`)]);
     case "DescribeClusters":
       return tagged(

@@ -5,6 +5,7 @@ import {
   type ClientHttp2Session,
   connect as connectHttp2,
   createServer,
+  type Http2Server,
   type Http2Session,
   type IncomingHttpHeaders,
   type ServerHttp2Stream,
@@ -15,7 +16,13 @@ import type { Readable, Writable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { terraformCommands } from "../../src/terraform/commands";
 import { AWS_PROVIDERS } from "../../src/terraform/provider-mirror";
-import { reducedSchema, typesInUse } from "./provider-schema";
+import {
+  nameIn,
+  reducedSchema,
+  typesInUse,
+  WEB_ACL,
+  withoutNestedStatements,
+} from "./provider-schema";
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -35,6 +42,7 @@ const CONFIGURATION = {
 
 const GET_SCHEMA = "/tfplugin5.Provider/GetSchema";
 const CONFIGURE = "/tfplugin5.Provider/Configure";
+const VALIDATE_RESOURCE = "/tfplugin5.Provider/ValidateResourceTypeConfig";
 
 /**
  * What the provider answers from the request alone: it may be asked before it is configured. Half of its CPU time goes
@@ -42,7 +50,7 @@ const CONFIGURE = "/tfplugin5.Provider/Configure";
  */
 const ASKED_ONCE: ReadonlySet<string> = new Set([
   "/tfplugin5.Provider/PrepareProviderConfig",
-  "/tfplugin5.Provider/ValidateResourceTypeConfig",
+  VALIDATE_RESOURCE,
   "/tfplugin5.Provider/ValidateDataSourceConfig",
 ]);
 
@@ -54,6 +62,13 @@ export interface InstalledProvider {
   readonly executable: string;
   /** A file with its answer to GetSchema, reduced to the types in use. */
   readonly schema: string;
+  /** The same, for stacks whose web ACL is off. */
+  readonly schemaWithoutWebAcl: string;
+}
+
+/** The variable by which terraform finds providers, in any number of commands at once. */
+export interface Attached {
+  readonly TF_REATTACH_PROVIDERS: string;
 }
 
 /** Installs the provider, and asks it for its schema. @param env of terraform */
@@ -63,13 +78,20 @@ export async function installProvider(
 ): Promise<InstalledProvider> {
   const executable = await install(env, folder);
   const { process, connection } = await start(executable, env, folder);
-  const answer = await ask(connection, GET_SCHEMA, framed(Buffer.alloc(0)));
+  const answer = await ask(connection, GET_SCHEMA, framed(NOTHING));
   connection.destroy();
   process.stdin.end();
   await once(process, "exit");
-  const schema = join(folder, "schema");
-  writeFileSync(schema, framed(reducedSchema(answer.subarray(FRAME), typesInUse())));
-  return { executable, schema };
+  const schema = reducedSchema(answer.subarray(FRAME), typesInUse());
+  const file = (name: string, message: Buffer) => {
+    writeFileSync(join(folder, name), framed(message));
+    return join(folder, name);
+  };
+  return {
+    executable,
+    schema: file("schema", schema),
+    schemaWithoutWebAcl: file("schema-without-web-acl", withoutNestedStatements(schema)),
+  };
 }
 
 /**
@@ -77,15 +99,18 @@ export async function installProvider(
  * provider for a checksum in each command, starts it two to four times, and decodes the schemas of its 1,500 types:
  * nine tenths of the command's CPU time. So terraform is connected to this, which knows the schemas in use by heart,
  * and passes everything else on to the real provider.
+ *
+ * Of what is left, half was the schema of a web ACL, whose statements have statements in them. Where none is created
+ * terraform gets a schema without those. The provider would not understand what comes of it: asked about a web ACL that
+ * is off, this says itself that nothing is wrong, and to create one fails.
  * @see https://developer.hashicorp.com/terraform/plugin/debugging (2026-11)
  */
 export class Providers {
-  private readonly server = createServer();
+  private readonly servers: Http2Server[] = [];
   private readonly all: Promise<Provider>[] = [];
   private readonly idle: Promise<Provider>[] = [];
   /** By connection of a terraform that has configured its provider. */
   private readonly configured = new Map<Http2Session, Promise<Provider>>();
-  private readonly socket: string;
 
   /** @param env of the providers: they and not terraform talk to AWS @param folder for their sockets */
   constructor(
@@ -94,23 +119,25 @@ export class Providers {
     private readonly installed: InstalledProvider,
   ) {
     mkdirSync(folder, { recursive: true });
-    this.socket = join(folder, "terraform");
-    this.server.on("stream", (stream, headers) => {
-      stream.on("error", () => {}); // terraform was interrupted
-      this.serve(stream, headers).catch((error) => refuse(stream, error));
-    });
   }
 
-  /** @returns the variable by which terraform finds them, in any number of commands at once */
-  async listen(): Promise<{ readonly TF_REATTACH_PROVIDERS: string }> {
-    await once(this.server.listen(this.socket), "listening");
+  /** @param hasWebAcl whether a stack creates one */
+  async listen({ hasWebAcl = false } = {}): Promise<Attached> {
+    const socket = join(this.folder, hasWebAcl ? "terraform-with-web-acl" : "terraform");
+    const server = createServer();
+    this.servers.push(server);
+    server.on("stream", (stream, headers) => {
+      stream.on("error", () => {}); // terraform was interrupted
+      this.serve(stream, headers, hasWebAcl).catch((error) => refuse(stream, error));
+    });
+    await once(server.listen(socket), "listening");
     const attached = {
       Protocol: "grpc",
       ProtocolVersion: 5,
       Pid: process.pid,
       // Terraform must not end this process when it is done.
       Test: true,
-      Addr: { Network: "unix", String: this.socket },
+      Addr: { Network: "unix", String: socket },
     };
     const byName = Object.fromEntries(AWS_PROVIDERS.map((name) => [name, attached]));
     return { TF_REATTACH_PROVIDERS: JSON.stringify(byName) };
@@ -122,7 +149,9 @@ export class Providers {
   }
 
   async stop(): Promise<void> {
-    this.server.close();
+    for (const server of this.servers) {
+      server.close();
+    }
     for (const { process, connection } of await Promise.all(this.all)) {
       connection.destroy();
       process.stdin.end();
@@ -130,14 +159,21 @@ export class Providers {
     }
   }
 
-  private async serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Promise<void> {
+  private async serve(
+    stream: ServerHttp2Stream,
+    headers: IncomingHttpHeaders,
+    hasWebAcl: boolean,
+  ): Promise<void> {
     const path = headers[":path"];
     if (path === GET_SCHEMA) {
-      answer(stream, readFileSync(this.installed.schema));
+      const { schema, schemaWithoutWebAcl } = this.installed;
+      answer(stream, readFileSync(hasWebAcl ? schema : schemaWithoutWebAcl));
       return;
     }
     if (path !== undefined && ASKED_ONCE.has(path)) {
-      answer(stream, await this.askOnce(path, await buffer(stream)));
+      const request = await buffer(stream);
+      const isOff = !hasWebAcl && path === VALIDATE_RESOURCE && typeIn(request) === WEB_ACL;
+      answer(stream, isOff ? framed(NOTHING) : await this.askOnce(path, request));
       return;
     }
     const { session } = stream;
@@ -231,6 +267,13 @@ const GRPC = { "content-type": "application/grpc", te: "trailers" };
 
 /** A gRPC message begins with a byte that says whether it is compressed, and its length. */
 const FRAME = 5;
+
+/** No problem, no attribute. */
+const NOTHING = Buffer.alloc(0);
+
+function typeIn(request: Buffer): string {
+  return nameIn(request.subarray(FRAME));
+}
 
 function framed(message: Buffer): Buffer {
   const beginning = Buffer.alloc(FRAME);

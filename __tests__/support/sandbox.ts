@@ -7,7 +7,7 @@ import { type Terraform, terraformCommands } from "../../src/terraform/commands"
 import { providerEnvironment } from "../../src/terraform/provider-mirror";
 import { type CopyOptions, copyOf } from "./copied-emulator";
 import { useFolder } from "./folder";
-import { Providers } from "./providers";
+import { type Attached, Providers } from "./providers";
 
 /** Milliseconds for a test that only starts terraform or the emulator, without applying. */
 export const STARTS_TERRAFORM_MS = 60_000;
@@ -30,6 +30,8 @@ export interface Sandbox {
    * lead terraform to another endpoint: a provider that runs talks to the emulator.
    */
   readonly unattachedEnv: Record<string, string>;
+  /** For terraform in a stack that creates a web ACL, beside env. */
+  readonly withWebAcl: Readonly<Record<string, string>>;
   /** A fresh folder below the sandbox's own, removed with it. */
   readonly folder: (name: string) => string;
   /** Terraform in a folder. @param env further variables of terraform, not of its providers */
@@ -52,6 +54,7 @@ export function useEmulator(options: CopyOptions = {}): Sandbox {
   let emulator: Emulator | undefined;
   let env: Record<string, string> | undefined;
   let unattachedEnv: Record<string, string> | undefined;
+  let withWebAcl: Attached | undefined;
   let providers: Providers | undefined;
   let copies = 0;
 
@@ -62,6 +65,7 @@ export function useEmulator(options: CopyOptions = {}): Sandbox {
     unattachedEnv = sandboxEnvironment(emulator, process.env, { GOGC: "400", ...installation });
     providers = new Providers(unattachedEnv, join(root.path, "providers"), inject("provider"));
     env = { ...unattachedEnv, ...(await providers.listen()) };
+    withWebAcl = await providers.listen({ hasWebAcl: true });
   });
   afterAll(async () => {
     const [, broken] = emulator?.log().split("Traceback", 2) ?? [];
@@ -97,6 +101,9 @@ export function useEmulator(options: CopyOptions = {}): Sandbox {
     },
     get unattachedEnv() {
       return started(unattachedEnv);
+    },
+    get withWebAcl() {
+      return { ...started(withWebAcl) };
     },
     folder,
     terraform,

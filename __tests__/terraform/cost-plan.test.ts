@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { CostDiff } from "../../src/cost/diff/cost-diff";
 import type { Terraform } from "../../src/terraform/commands";
-import { type FleetRun, fleet } from "../cli/fleet-process";
+import { fleetInProcess } from "../cli/fleet-in-process";
+import type { FleetRun } from "../cli/fleet-process";
 import { SMALL_REGION, type Variables, varArguments } from "../support/initialized";
 import { APPLIES_MS, useEmulator } from "../support/sandbox";
 import { stackFolder, synthesize } from "../support/synth";
@@ -14,7 +15,7 @@ const SECRET = "not-to-be-seen";
 function costDiff(name: string, plan: string): Promise<FleetRun> {
   const file = join(sandbox.folder("plans"), `${name}.json`);
   writeFileSync(file, plan);
-  return fleet(["cost", "diff", "--model", "documented", "--plan", file, "--json"]);
+  return fleetInProcess(["cost", "diff", "--model", "documented", "--plan", file, "--json"]);
 }
 
 async function costOf(terraform: Terraform, name: string, ...args: string[]): Promise<CostDiff> {

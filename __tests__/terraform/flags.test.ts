@@ -132,7 +132,9 @@ beforeAll(async () => {
       oneOfTwoZones = plan;
     }),
     atOnce(() =>
-      ireland.plan({}, `-var-file=${join(projectRoot, "tfvars/examples/hardened.tfvars")}`),
+      ireland
+        .copy(sandbox.withWebAcl)
+        .plan(`-var-file=${join(projectRoot, "tfvars/examples/hardened.tfvars")}`),
     ).then((plan) => {
       hardened = plan;
     }),

@@ -256,7 +256,7 @@ describe("a hardened load balancer", { concurrent: true, timeout: APPLIES_MS }, 
   let terraform: Terraform;
 
   it.sequential("is created, and the plan after it is empty", async () => {
-    terraform = sandbox.terraform(stackFolder(outdir, "eu-west-2"));
+    terraform = sandbox.terraform(stackFolder(outdir, "eu-west-2"), sandbox.withWebAcl);
     await terraform.init();
     await terraform.apply(...on);
     expect(await terraform.plan(...on)).toMatchObject({ empty: true, changes: [] });

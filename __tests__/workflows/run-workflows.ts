@@ -14,8 +14,8 @@ export interface Setting {
   readonly timeout: number;
 }
 
-/** These look for providers that `terraform init` has installed; all others find them running. */
-const INSTALLED = /^terraform init$|\bcdktf\b/m;
+/** These install providers, and start them; all others find them running. */
+const INSTALLING = /^terraform init$|\bcdktf diff\b/m;
 
 /** One test for each workflow of the list that can be proven, in the list's order. */
 export function runWorkflows(
@@ -31,7 +31,7 @@ export function runWorkflows(
     }
     const test = workflow.beside ? it.concurrent : it.sequential;
     test(`${command}\n    → ${effect}`, { timeout: setting.timeout }, async () => {
-      const base = INSTALLED.test(command) ? sandbox.unattachedEnv : sandbox.env;
+      const base = INSTALLING.test(command) ? sandbox.unattachedEnv : sandbox.env;
       const env = await shellEnvironment(base, setting);
       const place = placeOf(sandbox, project(), setting, env);
       const before = await prepare?.(place);
@@ -90,6 +90,6 @@ async function shellEnvironment(
 /** cdktf asks the registry for the checksums of every platform, unless it is told not to. */
 function withoutProviderLock(lines: string): string {
   return findProviderMirror()
-    ? lines.replaceAll(/(npx cdktf (?:diff|deploy|destroy)\b.*)/g, "$1 --skip-provider-lock")
+    ? lines.replaceAll(/(npx cdktf (?:diff|deploy|output|destroy)\b.*)/g, "$1 --skip-provider-lock")
     : lines;
 }

@@ -645,9 +645,11 @@ export const cdktf: readonly Workflow[] = [
     from: "project",
     effect:
       "It shows what would be created, and creates nothing. It takes the name of one stack: no glob.",
-    proof: async ({ expect, stdout, ...place }) => {
+    proof: async ({ expect, stdout, stderr, ...place }) => {
       expect(stdout).toContain("Plan: 27 to add, 0 to change, 0 to destroy.");
+      expect(stdout + stderr).not.toMatch(/\bError\b/);
       expect(await vpcs(place)).toEqual([]);
+      expect(existsSync(join(place.project, "terraform-eu-west-1.tfstate"))).toBe(false);
     },
   },
   {
@@ -706,6 +708,7 @@ export const cdktf: readonly Workflow[] = [
     proof: async ({ expect, before, stdout, ...place }) => {
       expect(before).toBeDefined();
       expect(await deploymentId(place)).toBe(before);
+      expect(stdout).toContain("Resources: 27 added, 0 changed, 0 destroyed.");
       expect(stdout).not.toMatch(/[1-9]\d* (changed|destroyed)/);
       for (const region of REGIONS) {
         expect(await service({ ...place, region })).toMatchObject({ desiredCount: 2 });
@@ -717,11 +720,21 @@ export const cdktf: readonly Workflow[] = [
     command: "npx cdktf output eu-west-1 us-east-1 --outputs-file outputs.json",
     from: "project",
     effect: "The outputs of both, by stack.",
-    proof: ({ expect, project }) =>
+    proof: ({ expect, project, stdout }) => {
+      for (const region of ["eu-west-1", "us-east-1"]) {
+        expect(stdout).toContain(`ecs_cluster_name = fmp-mcp-dev-${region}-cluster`);
+      }
       expect(JSON.parse(readFileSync(join(project, "outputs.json"), "utf8"))).toMatchObject({
-        "eu-west-1": { ecs_cluster_name: "fmp-mcp-dev-eu-west-1-cluster" },
-        "us-east-1": { ecs_cluster_name: "fmp-mcp-dev-us-east-1-cluster" },
-      }),
+        "eu-west-1": {
+          ecs_cluster_name: "fmp-mcp-dev-eu-west-1-cluster",
+          vpc_cidr_block: "172.31.0.0/16",
+        },
+        "us-east-1": {
+          ecs_cluster_name: "fmp-mcp-dev-us-east-1-cluster",
+          vpc_cidr_block: "172.33.0.0/16",
+        },
+      });
+    },
   },
   {
     section: "CDKTF",
@@ -746,7 +759,8 @@ export const cdktf: readonly Workflow[] = [
     from: "project",
     effect:
       "Every stack that fits is gone, in AWS and in its state; the others run on. '*' is all.",
-    proof: async ({ expect, ...place }) => {
+    proof: async ({ expect, stdout, ...place }) => {
+      expect(stdout.match(/Destroy complete! Resources: 27 destroyed\./g)).toHaveLength(2);
       for (const region of ["eu-west-1", "eu-west-2"]) {
         expect(await vpcs({ ...place, region })).toEqual([]);
         expect(inState(place, `terraform-${region}.tfstate`)).toEqual([]);

@@ -1,4 +1,4 @@
-import { awsClient, listIn } from "./client";
+import { awsClient, listIn, notOfAws } from "./client";
 import { explainingErrors, unlessMissing } from "./explain";
 
 /** A secret, by its name or ARN. */
@@ -60,7 +60,7 @@ export async function findSecret(secret: SecretId): Promise<StoredSecret | undef
       // How it refuses to read one that is about to be deleted.
       "InvalidRequestException",
     );
-    return answer && { value: answer.SecretString ?? "", createdAt: answer.CreatedDate };
+    return answer && { value: ofAws(answer).SecretString ?? "", createdAt: answer.CreatedDate };
   });
 }
 
@@ -89,6 +89,14 @@ export function writeSecret({ region, id }: SecretId, value: string): Promise<vo
   return explainingErrors(async () => {
     const { PutSecretValueCommand } = await import("@aws-sdk/client-secrets-manager");
     const client = await secretsClient(region);
-    await client.send(new PutSecretValueCommand({ SecretId: id, SecretString: value }));
+    ofAws(await client.send(new PutSecretValueCommand({ SecretId: id, SecretString: value })));
   });
+}
+
+/** A value's answer, which always names the version. @throws NoAnswer when it is not AWS's */
+function ofAws<Answer extends { readonly VersionId?: string | undefined }>(answer: Answer): Answer {
+  if (answer.VersionId === undefined) {
+    throw notOfAws(answer, "without the version of a secret");
+  }
+  return answer;
 }

@@ -96,7 +96,7 @@ function declare(command: Command, name: string, program: Program, context: Cont
   const subcommands = subcommandsOf(name);
   if (subcommands.length > 0) {
     // A word behind it is a mistyped subcommand, which gets a message of our own.
-    node.argument("[nothing...]");
+    node.argument("[subcommand...]");
   }
   node.action(async (...given: unknown[]) => {
     const args = given.slice(0, -2);

@@ -16,7 +16,7 @@ export interface BudgetProps {
 export class Budget extends Construct {
   constructor(scope: Construct, id: string, props: BudgetProps) {
     super(scope, id);
-    const told = {
+    const notice = {
       thresholdType: "PERCENTAGE",
       comparisonOperator: "GREATER_THAN",
       subscriberEmailAddresses: asList(hcl`compact([${v.alarm_email}])`),
@@ -36,8 +36,8 @@ export class Budget extends Construct {
         { name: "Region", values: [v.aws_region] },
       ],
       notification: [
-        { ...told, notificationType: "FORECASTED", threshold: 80 },
-        { ...told, notificationType: "ACTUAL", threshold: 100 },
+        { ...notice, notificationType: "FORECASTED", threshold: 80 },
+        { ...notice, notificationType: "ACTUAL", threshold: 100 },
       ],
       tags: { Name: `${prefix}-monthly` },
     });

@@ -46,8 +46,8 @@ export function changeAndApply(
     refuseOverridden(change.variables, context.env);
     const written: EditedFile[] = [];
     const results = await withApplyLock(context, signals, async () => {
-      // The files as they are: the plan is then about this change.
-      await synthesize(context, signals);
+      // The files as they are: the plan is then about this change. A stack plans only for zones that it knows.
+      await synthesize(context, signals, newTimezones(edits));
       context.progress.done();
       for (const edited of [...(shared ? [shared] : []), ...edits]) {
         const unchanged = shared ? "" : `${edited.file}: nothing to change\n`;
@@ -78,6 +78,11 @@ export function changeAndApply(
       }),
     );
   });
+}
+
+function newTimezones(edits: readonly EditedRegion[]): string[] {
+  const zones = edits.map(({ variables }) => variables.weekend_timezone as string | undefined);
+  return [...new Set(zones.filter((zone) => zone !== undefined))];
 }
 
 /** What the change would do. It only looks, and need not keep others from working. */

@@ -136,8 +136,7 @@ function readJson(file: string): { readonly context?: { readonly state?: unknown
   try {
     return JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
-    throw new ConfigError([
-      { severity: "error", file: "cdktf.json", message: (error as Error).message },
-    ]);
+    const message = `is no JSON: ${(error as Error).message}`;
+    throw new ConfigError([{ severity: "error", file: "cdktf.json", message }]);
   }
 }

@@ -12,6 +12,22 @@ export class SynthesisFailed extends Error {
   }
 }
 
+/** Zones of a change that is planned before its files are written, separated by commas. */
+const PLANNED_TIMEZONES = "FLEET_PLANNED_TIMEZONES";
+
+/** The environment of a synthesis whose stacks know these zones beside those of the files. */
+export function withPlannedTimezones(
+  env: NodeJS.ProcessEnv,
+  timezones: readonly string[],
+): NodeJS.ProcessEnv {
+  return { ...env, [PLANNED_TIMEZONES]: timezones.join(",") };
+}
+
+/** What withPlannedTimezones() has handed on. */
+export function plannedTimezones(env: NodeJS.ProcessEnv): readonly string[] {
+  return (env[PLANNED_TIMEZONES] ?? "").split(",").filter((it) => it !== "");
+}
+
 /**
  * Writes the stacks of a project, in a process of its own.
  * @param env the whole environment of that process

@@ -22,10 +22,9 @@ const s3 = () => require("./finders/s3") as Source;
 
 /**
  * Where each type of resource is looked for; an SDK client is loaded when something of its service is missing.
- * null: nothing to find. The default security group is there with its VPC, and creating the resource takes it
- * over; a secret's rotation, WAF's logging, a policy of logs, a scalable target, a scheduled action, a scaling policy, an alarm, a dashboard, a
- * rule and a topic with its parts are overwritten, or given back as they are, when they are created again; a validation is no more than the
- * wait for a certificate.
+ * null: nothing to find. The default security group is there with its VPC, and creating the resource takes it over. A
+ * validation is no more than the wait for a certificate. All others are overwritten, or given back as they are, when they
+ * are created again.
  */
 const sources: Readonly<Record<string, (() => Source) | null>> = {
   aws_default_security_group: null,

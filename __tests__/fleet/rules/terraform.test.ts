@@ -514,6 +514,12 @@ const samples: { readonly [name in VariableName]?: { good: unknown[]; bad: unkno
 };
 
 const long = (length: number) => "x".repeat(length);
+const waf = { enable_waf: true, enable_service_discovery: false };
+const budget = {
+  monthly_budget_usd: 50,
+  alarm_email: "oncall@example.com",
+  enable_service_discovery: false,
+};
 const arn = "arn:aws:acm:eu-west-1:123456789012:certificate/x";
 const ecrImage = (region: string) => `123456789012.dkr.ecr.${region}.amazonaws.com/app:1.0`;
 const key = (region: string) => `arn:aws:kms:${region}:123456789012:key/1234abcd`;
@@ -714,11 +720,23 @@ const stacks: readonly (readonly [breaks: string | undefined, change: Partial<Va
     [undefined, { project_name: long(40) }],
     ["project_name,environment,aws_region", { project_name: long(41) }],
     [undefined, { project_name: long(41), enable_service_discovery: false }],
-    // "-eu-west-1-ecs-task-policy" has 26 characters, with one more hyphen before the environment.
-    [undefined, { project_name: long(63), environment: long(38), enable_service_discovery: false }],
+    // "-eu-west-1-ecs-task-execution-secrets" has 37 characters, with one more hyphen before the environment.
+    [undefined, { project_name: long(63), environment: long(27), enable_service_discovery: false }],
     [
       "project_name,environment,aws_region",
-      { project_name: long(63), environment: long(39), enable_service_discovery: false },
+      { project_name: long(63), environment: long(28), enable_service_discovery: false },
+    ],
+    // "-eu-west-1-waf-AWSManagedRulesAmazonIpReputationList" has 52.
+    [undefined, { ...waf, project_name: long(63), environment: long(12) }],
+    [
+      "project_name,environment,aws_region",
+      { ...waf, project_name: long(63), environment: long(13) },
+    ],
+    // "-eu-west-1-monthly" has 18.
+    [undefined, { ...budget, project_name: long(63), environment: long(18) }],
+    [
+      "project_name,environment,aws_region",
+      { ...budget, project_name: long(63), environment: long(19) },
     ],
     [undefined, { alarm_email: "oncall@example.com" }],
     [undefined, { alarm_topic_arn: topic }],
@@ -753,10 +771,10 @@ const stacks: readonly (readonly [breaks: string | undefined, change: Partial<Va
       "health_check_path,mcp_path,oauth_jwks_url",
       { ...oauth, ...checked, health_check_path: "/*" },
     ],
-    [
+    ...["/mcp?probe", "/mcp/"].map((health_check_path): [string, Partial<VariableValues>] => [
       "health_check_path,mcp_path,oauth_jwks_url",
-      { ...oauth, ...checked, health_check_path: "/mcp?probe" },
-    ],
+      { ...oauth, ...checked, health_check_path },
+    ]),
     [
       "health_check_path,mcp_path,oauth_jwks_url",
       { ...oauth, ...checked, health_check_path: `/${"h".repeat(128)}` },

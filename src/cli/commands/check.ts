@@ -127,8 +127,9 @@ function reportText({ url, ok, findings }: CheckReport, stdout: NodeJS.WriteStre
         ];
   });
   const faults = findings.filter((it) => !it.ok).length;
+  const checks = findings.length === 1 ? "1 check" : `${findings.length} checks`;
   const sum = ok
-    ? `${findings.length} checks, no fault.`
-    : `${findings.length} checks, ${faults} ${faults === 1 ? "fault" : "faults"}.`;
+    ? `${checks}, no fault.`
+    : `${checks}, ${faults} ${faults === 1 ? "fault" : "faults"}.`;
   return `${[url, "", ...lines, "", sum].join("\n")}\n`;
 }

@@ -11,6 +11,8 @@ export const command = declareCommand({
     "npx fleet region remove eu-central-1",
   ],
   run: async () => {
-    throw new UsageError("it takes a subcommand: add, list or remove");
+    throw new UsageError(
+      "region takes a subcommand: add, list or remove. See: npx fleet region --help",
+    );
   },
 });

@@ -13,6 +13,8 @@ export const command = declareCommand({
     "npx fleet secret rotate MCP_REQUEST_STATE_KEYS",
   ],
   run: async () => {
-    throw new UsageError("it takes a subcommand: set, rotate, cron or status");
+    throw new UsageError(
+      "secret takes a subcommand: set, rotate, cron or status. See: npx fleet secret --help",
+    );
   },
 });

@@ -11,8 +11,8 @@ import { v } from "../variables";
 /** Somebody is to be told. */
 export const alarmsWanted = hcl`${v.alarm_email} != null || ${v.alarm_topic_arn} != null`;
 
-/** What alarms look at. */
-export interface Alarmed {
+/** What alarms and dashboards look at. */
+export interface Watched {
   readonly clusterName: string;
   readonly serviceName: string;
   /** How metrics name them. Null when there is no load balancer. */

@@ -8,7 +8,7 @@ import { hcl } from "../../hcl/expression";
 import { names, prefix } from "../naming";
 import { address, countIf, only, onlyOrNull } from "../references";
 import { v } from "../variables";
-import { type Alarmed, alarmsWanted } from "./alarm";
+import { alarmsWanted, type Watched } from "./alarm";
 import { loadBalancerAlarms } from "./load-balancer-alarms";
 import { restartLoop } from "./restart-loop";
 import { taskAlarms } from "./task-alarms";
@@ -32,7 +32,7 @@ const FAILURES = {
   },
 };
 
-export interface AlarmsProps extends Alarmed {
+export interface AlarmsProps extends Watched {
   readonly partition: string;
   readonly accountId: string;
   readonly clusterArn: string;

@@ -5,7 +5,7 @@ import { prefix } from "../naming";
 import { asNumber } from "../references";
 import { v } from "../variables";
 import { clock } from "../weekend/clock";
-import { type Alarmed, alarm, alarmsWanted } from "./alarm";
+import { alarm, alarmsWanted, type Watched } from "./alarm";
 
 /** A share of fewer requests than this, in five minutes, says nothing. */
 const FEWEST_REQUESTS = 20;
@@ -14,7 +14,7 @@ const FEWEST_REQUESTS = 20;
 export function loadBalancerAlarms(
   scope: Construct,
   topicArn: string,
-  props: Alarmed,
+  props: Watched,
 ): CloudwatchMetricAlarm[] {
   const count = hcl`${alarmsWanted} ? ${clock.loadBalancer} : false`;
   const loadBalancer = { LoadBalancer: props.loadBalancerSuffix };

@@ -6,13 +6,13 @@ import { asNumber, dynamicBlock } from "../references";
 import { v } from "../variables";
 import { clock } from "../weekend/clock";
 import { taskHours } from "../weekend/task-hours";
-import { type Alarmed, alarm, alarmsWanted } from "./alarm";
+import { alarm, alarmsWanted, type Watched } from "./alarm";
 
 /** There with or without a load balancer. */
 export function taskAlarms(
   scope: Construct,
   topicArn: string,
-  props: Alarmed,
+  props: Watched,
 ): CloudwatchMetricAlarm[] {
   const ofService = {
     namespace: "AWS/ECS",

@@ -3,7 +3,7 @@ import { Construct } from "constructs";
 import { fleetPrefixOf } from "../../fleet/resource-names";
 import type { VariableValues } from "../../fleet/variables";
 import { type HclOperand, hcl } from "../../hcl/expression";
-import type { Alarmed } from "../alarms/alarm";
+import type { Watched } from "../alarms/alarm";
 import { prefix } from "../naming";
 import { countIf } from "../references";
 import { v } from "../variables";
@@ -11,7 +11,7 @@ import { clock } from "../weekend/clock";
 import { fleetWidgets } from "./fleet-widgets";
 import { alarmStates, graph, type Line, serviceLines, WIDTH } from "./widgets";
 
-export interface DashboardsProps extends Alarmed {
+export interface DashboardsProps extends Watched {
   readonly partition: string;
   readonly accountId: string;
   readonly logGroupName: string;

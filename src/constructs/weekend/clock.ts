@@ -82,10 +82,16 @@ export interface WeekendClockProps {
   readonly regions: readonly string[];
 }
 
-/** Once for a fleet: the time zones take longer than a stack. */
-export function weekendClockProps(fleet: readonly VariableValues[]): WeekendClockProps {
+/**
+ * Once for a fleet: the time zones take longer than a stack.
+ * @param planned zones that the stacks know beside those of the fleet, for plans of a change
+ */
+export function weekendClockProps(
+  fleet: readonly VariableValues[],
+  planned: readonly string[] = [],
+): WeekendClockProps {
   const distinct = (values: readonly string[]) => [...new Set(values)].sort();
-  const timezones = distinct(fleet.map(({ weekend_timezone }) => weekend_timezone));
+  const timezones = distinct([...fleet.map((it) => it.weekend_timezone), ...planned]);
   const changing = timezones.filter((zone) => zone !== "UTC");
   return {
     utcOffsets: { UTC: {}, ...Object.fromEntries(changing.map((it) => [it, utcOffsets(it)])) },

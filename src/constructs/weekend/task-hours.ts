@@ -30,7 +30,7 @@ export function taskHours(series: string): string {
     { id: "weekday", expression: "day+3-7*FLOOR((day+3)/7)" },
   ];
   const opened = [{ id: "opened", expression: isOpened() }];
-  return hcl`concat(${[...clock]}, ${closedDates()}, ${[...opened]}, ${overridden()})`;
+  return hcl`concat(${clock}, ${closedDates()}, ${opened}, ${overridden()})`;
 }
 
 const offsets = hcl`flatten([for year in sort(keys(${calendar.offsets})) : ${calendar.offsets}[year]])`;

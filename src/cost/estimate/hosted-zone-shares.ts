@@ -56,6 +56,6 @@ function isSharing(one: Region, other: Region): boolean {
   return (
     one.values.enable_domain &&
     other.values.enable_domain &&
-    one.values.domain_name === other.values.domain_name
+    one.values.domain_name.toLowerCase() === other.values.domain_name.toLowerCase()
   );
 }

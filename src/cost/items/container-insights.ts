@@ -18,7 +18,10 @@ export const containerInsights = {
       : [],
 } as const satisfies BilledItem;
 
-/** Those of the service have the lower price, too. Where AWS's Price List has it is not known. */
+/**
+ * With enhanced observability, the metrics of cluster and service have the lower price, too. By which usage type AWS's Price
+ * List has it is not known.
+ */
 export const enhancedInsights = {
   name: "enhanced-metric",
   group: "otherServices",

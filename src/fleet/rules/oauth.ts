@@ -25,6 +25,9 @@ const isLiteral = (operand: string, max: number) =>
 const healthPath = ({ health_check_path }: VariableValues) => health_check_path.split("?")[0] ?? "";
 const HEALTH_PATH = 'split("?", var.health_check_path)[0]';
 
+/** A server may answer with and without it. */
+const withoutSlash = (path: string) => path.replace(/\/$/, "");
+
 const METADATA = metadataExpression(
   hcl`format("https://%s.%s%s", var.subdomain, var.domain_name, trimsuffix(var.mcp_path, "/"))`,
 ).slice("${".length, -"}".length);
@@ -86,7 +89,7 @@ export const oauthRules: readonly StackRule[] = [
       if (values.oauth_jwks_url === null) {
         return undefined;
       }
-      if (path === values.mcp_path) {
+      if (withoutSlash(path) === withoutSlash(values.mcp_path)) {
         return `${path} is open to everybody, and is mcp_path too. Write another, such as /health`;
       }
       return LITERAL_PATH.test(path) && path.length <= MAX_PATTERN_LENGTH
@@ -94,7 +97,7 @@ export const oauthRules: readonly StackRule[] = [
         : `with oauth_jwks_url it is the path that stays open, and a listener rule takes ${LITERAL_CHARACTERS} there, ` +
             `${MAX_PATTERN_LENGTH} at most; got: "${path}"`;
     },
-    condition: `(var.oauth_jwks_url == null ? true : ${HEALTH_PATH} != var.mcp_path && ${isLiteral(HEALTH_PATH, MAX_PATTERN_LENGTH)})`,
+    condition: `(var.oauth_jwks_url == null ? true : trimsuffix(${HEALTH_PATH}, "/") != trimsuffix(var.mcp_path, "/") && ${isLiteral(HEALTH_PATH, MAX_PATTERN_LENGTH)})`,
     errorMessage: `With oauth_jwks_url, health_check_path stays open to everybody: it must differ from mcp_path, and a listener rule takes ${LITERAL_CHARACTERS} in it, ${MAX_PATTERN_LENGTH} at most.`,
   },
   {

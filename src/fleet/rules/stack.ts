@@ -3,58 +3,24 @@
 import type { Problem } from "../../kit/problem";
 import { MAX_OVERRIDE_DAYS } from "../../schedule/limits";
 import { fargateMemories, fargatePairCondition, isFargatePair } from "../facts/fargate";
-import { prefixOf } from "../resource-names";
-import type { VariableName, VariableValues } from "../variables";
+import type { VariableValues } from "../variables";
 import { alarmRules } from "./alarms";
 import { autoscalingRules } from "./autoscaling";
 import { clientRules } from "./clients";
 import { type FleetMember, knows } from "./fleet-member";
 import { httpsRules } from "./https";
+import { nameRules } from "./names";
 import { oauthRules } from "./oauth";
 import { ownResourceRules } from "./own-resources";
 import { privateNetworkRules } from "./private-network";
 import type { StackRule } from "./stack-rule";
 import { subnetRules } from "./subnets";
 
-/** A name put together from others, with the longest that AWS takes. */
-function nameLength(rule: {
-  readonly variables: readonly VariableName[];
-  readonly what: string;
-  readonly max: number;
-  readonly enabledBy?: "enable_service_discovery" | "enable_domain";
-  readonly name: (values: VariableValues) => string;
-  readonly template: string;
-}): StackRule {
-  const { variables, what, max, enabledBy, name, template } = rule;
-  const isShort = `length("${template}") <= ${max}`;
-  const advice = `AWS takes ${max} at most. Shorten ${variables.join(" or ")}`;
-  return {
-    variables,
-    check: (values) => {
-      const text = name(values);
-      return text.length <= max || (enabledBy && !values[enabledBy])
-        ? undefined
-        : `${what} would be "${text}" with ${text.length} characters; ${advice}`;
-    },
-    condition: enabledBy ? `(var.${enabledBy} ? ${isShort} : true)` : isShort,
-    errorMessage: `${what} would be "${template}" with $\{length("${template}")} characters; ${advice}.`,
-  };
-}
-
-const prefixTemplate = prefixOf({
-  project_name: "${var.project_name}",
-  environment: "${var.environment}",
-  aws_region: "${var.aws_region}",
-});
-
 function list(items: readonly string[]): string {
   return items.join(", ");
 }
 
-/**
- * Names of the load balancer, the target group and the roles are shortened and need no rule. The Cloud
- * Map service's name is always shorter than the namespace's, with the same limit.
- */
+/** What must hold between variables of one stack. */
 export const stackRules: readonly StackRule[] = [
   ...subnetRules,
   {
@@ -150,29 +116,7 @@ export const stackRules: readonly StackRule[] = [
   ...alarmRules,
   ...clientRules,
   ...ownResourceRules,
-  nameLength({
-    variables: ["project_name", "environment", "aws_region"],
-    what: "the name of the service discovery namespace",
-    max: 63,
-    enabledBy: "enable_service_discovery",
-    name: (values) => `${prefixOf(values)}-services`,
-    template: `${prefixTemplate}-services`,
-  }),
-  nameLength({
-    variables: ["project_name", "environment", "aws_region"],
-    what: "the name of the task role's policy",
-    max: 128,
-    name: (values) => `${prefixOf(values)}-ecs-task-policy`,
-    template: `${prefixTemplate}-ecs-task-policy`,
-  }),
-  nameLength({
-    variables: ["subdomain", "domain_name"],
-    what: "the DNS record's name",
-    max: 253,
-    enabledBy: "enable_domain",
-    name: ({ subdomain, domain_name }) => `${subdomain}.${domain_name}`,
-    template: "${var.subdomain}.${var.domain_name}",
-  }),
+  ...nameRules,
 ];
 
 /** What the rules over several variables say of a stack. */

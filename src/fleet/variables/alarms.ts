@@ -33,7 +33,7 @@ export const alarmVariables = {
     default: null,
     description:
       "ARN of an existing SNS topic in aws_region that gets the alarms, in place of alarm_email. Its policy must let " +
-      "CloudWatch and EventBridge publish.",
+      "CloudWatch and EventBridge publish, and AWS Budgets where there is monthly_budget_usd.",
     rules: [unlessNull(topicArn)],
   },
   enable_weekend_notices: {

@@ -51,7 +51,8 @@ export function ecs(stack: PolicyStack): Grant[] {
           {
             name: "EcsInsights",
             role: "apply" as const,
-            actions: ["ecs:UpdateCluster"],
+            // The provider reads the tags of a cluster only after it has changed it.
+            actions: ["ecs:ListTagsForResource", "ecs:UpdateCluster"],
             resources: [stack.arn("ecs", `cluster/${cluster}`)],
           },
         ]),
