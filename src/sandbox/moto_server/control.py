@@ -110,15 +110,13 @@ def complete_deployment(service, deployment):
 
 
 def roll_back(service):
-    """To the last deployment that completed. None when there is none."""
+    """To the last deployment that completed, which is kept until the next one completes. None when there is none."""
     found = running_ecs.find_service(service)
     completed = getattr(found, "last_completed", None)
     if completed is None:
         return None
     deployment_id, found.task_definition = completed
-    old = next((it for it in found.deployments if it["id"] == deployment_id), None)
-    if old is None:
-        old = running_ecs.begin_deployment(found)
+    old = next(it for it in found.deployments if it["id"] == deployment_id)
     for it in found.deployments:
         it["status"] = "PRIMARY" if it is old else "ACTIVE"
     found.deployments.sort(key=lambda it: it is not old)

@@ -107,9 +107,8 @@ EC2ContainerServiceBackend.describe_services = describe_services
 
 
 def begin_deployment(service):
-    """The primary deployment of before is active until its tasks are replaced."""
-    kept = [it for it in service.deployments if it["status"] == "PRIMARY"]
-    for deployment in kept:
+    """Those of before are active until their tasks are replaced."""
+    for deployment in service.deployments:
         deployment["status"] = "ACTIVE"
     deployment_id = f"ecs-svc/{mock_random.randint(10**18, 10**19 - 1)}"
     service._deployment_ids = service.deployment_ids | {deployment_id}
@@ -133,7 +132,6 @@ def begin_deployment(service):
             "taskDefinition": service.task_definition,
         },
     )
-    return service.deployments[0]
 
 
 update_service_as_kept = EC2ContainerServiceBackend.update_service
