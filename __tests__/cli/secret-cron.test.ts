@@ -60,6 +60,9 @@ describe("fleet secret cron", () => {
     [["NO_SUCH", "--generate"], /no secret "NO_SUCH"/],
     [[KEYS, "--region", "eu-west-1"], /are those of all regions.*leave --region out/],
     [[KEYS, "--schedule", "monthly"], /five fields of cron/],
+    [[KEYS, "--schedule", "61 3 1 * *"], /five fields of cron/],
+    [[KEYS, "--schedule", "0 3 30 2 *"], /five fields of cron/],
+    [[KEYS, "--schedule", "0 3 * * SOM"], /five fields of cron/],
     [[KEYS, "--schedule", '0 0 1 * * "; rm'], /five fields of cron/],
   ])("refuses what would not run by itself: %j", async (args, message) => {
     const run = await cron(...args);

@@ -106,6 +106,21 @@ describe("what is let in", () => {
   });
 });
 
+it("an allowed origin that is no address ends the start with its variable", async () => {
+  for (const origin of ["app.example.com", "app.example.com:443"]) {
+    const failure = await promisify(execFile)(
+      process.execPath,
+      [join(EXAMPLE_SERVER, "server.mjs")],
+      {
+        env: { PORT: "0", MCP_ALLOWED_ORIGINS: `https://a.example.com,${origin}` },
+        timeout: 10_000,
+      },
+    ).catch((error) => error);
+    expect(failure).toMatchObject({ code: 1 });
+    expect(failure.stderr).toContain(`MCP_ALLOWED_ORIGINS: "${origin}" is no address`);
+  }
+});
+
 describe("keys of dialogues", () => {
   const run = (keys: string) =>
     promisify(execFile)(process.execPath, [join(EXAMPLE_SERVER, "server.mjs")], {

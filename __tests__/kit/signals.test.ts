@@ -80,6 +80,26 @@ describe("a signal", { timeout: 60_000 }, () => {
     expect(await interrupted(script, 1)).toEqual({ exitCode: 7, stdout: "ready\nhalf done\n" });
   });
 
+  it("says what the work has left as it was", async () => {
+    const script = `
+      const { SignalGuard } = require("./src/kit/signals.ts");
+      const { setTimeout: sleep } = require("node:timers/promises");
+      const signals = new SignalGuard();
+      signals
+        .endingItself(() => sleep(60_000, undefined, { signal: signals.aborted }).catch(() => {}))
+        .then(() => signals.check("nothing was applied"))
+        .catch((error) => {
+          console.log(error.message);
+          process.exit(error.exitCode);
+        });
+      signals.check("nothing was applied");
+      console.log("ready");`;
+    expect(await interrupted(script, 1)).toEqual({
+      exitCode: 130,
+      stdout: "ready\ninterrupted: nothing was applied\n",
+    });
+  });
+
   it("ends a process without children at once, its files removed", async () => {
     const script = `
       const { SignalGuard } = require("./src/kit/signals.ts");

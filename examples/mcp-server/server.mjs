@@ -14,8 +14,8 @@ const allowedHosts = list(env.MCP_ALLOWED_HOSTS);
 const isHostAllowed = allowedHosts.length > 0 ? hostHeaderValidation(allowedHosts) : () => true;
 const isOriginAllowed = originValidation([
   ...localhostAllowedOrigins(),
-  ...list(env.MCP_ALLOWED_ORIGINS).map((origin) => new URL(origin).hostname),
-  ...list(env.MCP_PUBLIC_URL).map((url) => new URL(url).hostname),
+  ...hostsOf("MCP_ALLOWED_ORIGINS"),
+  ...hostsOf("MCP_PUBLIC_URL"),
 ]);
 
 const mcp = createMcpHandler(
@@ -77,6 +77,19 @@ for (const signal of ["SIGTERM", "SIGINT"]) {
     log({ event: "stopping", signal });
     // Running calls are finished; then nothing is left to do, and the process ends with 0.
     server.close(() => log({ event: "stopped" }));
+  });
+}
+
+/** @param {string} variable has addresses separated by commas */
+function hostsOf(variable) {
+  return list(env[variable]).map((address) => {
+    const host = URL.canParse(address) ? new URL(address).hostname : "";
+    if (host === "") {
+      throw new Error(
+        `${variable}: "${address}" is no address. It takes addresses such as https://app.example.com, separated by commas.`,
+      );
+    }
+    return host;
   });
 }
 

@@ -10,7 +10,7 @@ export function wholeSecond(at: Date): Date {
 /** A time that an option gives. */
 export function timeOption(option: string, value: string, others = ""): Date {
   if (!timestamp.holds(value)) {
-    throw new UsageError(`${option} takes ${timestamp.expected}${others}; got: ${value}`);
+    throw new UsageError(`${option} takes ${timestamp.expected}${others}; got: ${value || '""'}`);
   }
   const time = wholeSecond(new Date(value));
   const year = time.getUTCFullYear();

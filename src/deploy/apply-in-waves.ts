@@ -87,7 +87,7 @@ export function applyInWaves(
         ],
       };
       const stacks = await planRegions(regions, planProps, async (plans) => {
-        signals.check();
+        signals.check("nothing was applied");
         const planned = await withCosts(regions, plans, options.costChanges);
         context.progress.done();
         log.stream.write(renderPlans(planned, log.stream));
@@ -135,7 +135,7 @@ async function carryOut(
   const due = regions.filter(isDue);
   if (due.length > 0) {
     await confirm(planned.filter((_, i) => isDue(regions[i] as RegionConfig)));
-    signals.check();
+    signals.check("nothing was applied");
   }
   const done = new Map<string, StackResult>();
   const canary = due[0] ?? regions[0];

@@ -36,7 +36,7 @@ export function applyRegions(
         if (dryRun || due.length === 0) {
           return results;
         }
-        signals.check();
+        signals.check("nothing was applied");
         const stacks = due.map(({ stack }) => stack).join(", ");
         await askFirst({
           text: `Apply this to ${stacks}?`,

@@ -57,7 +57,7 @@ export function changeAndApply(
       const refusal = refusalBy(rules, context);
       const props = { context, signals, rules, refusal, onResult: log.result };
       const preview = await planned(edits, props);
-      signals.check();
+      signals.check("no file was changed, and nothing was applied");
       const due = edits.filter((edited, i) => isDue(edited, preview[i]));
       const isSound = preview.some(({ result }) => result !== "failed");
       const files = changedFiles(isSound ? shared : undefined, due);

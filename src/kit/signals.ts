@@ -45,8 +45,15 @@ export class SignalGuard {
     this.children.watch(child, options);
   }
 
-  /** @throws Interrupted when a signal has come */
-  check(): void {
+  /**
+   * @param unchanged what the work has left as it was, for the message
+   * @throws Interrupted when a signal has come
+   */
+  check(unchanged?: string): void {
+    if (this.aborted.aborted && unchanged !== undefined) {
+      const { signal } = this.aborted.reason as Interrupted;
+      throw new Interrupted(signal, `interrupted: ${unchanged}`);
+    }
     this.aborted.throwIfAborted();
   }
 

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { InvalidArgumentError } from "commander";
+import { Cron } from "croner";
 import { selectedRegions } from "../../../fleet/select";
 import { UsageError } from "../../../kit/failure";
 import { REQUEST_STATE_KEYS } from "../../../operate/key-rotation";
@@ -73,8 +74,17 @@ To have GitHub run it instead: ${otherWay}
 });
 
 function fiveFields(text: string): string {
-  if (!/^[\d*/,A-Za-z-]+( [\d*/,A-Za-z-]+){4}$/.test(text)) {
+  if (!/^[\d*/,A-Za-z-]+( [\d*/,A-Za-z-]+){4}$/.test(text) || !happens(text)) {
     throw new InvalidArgumentError('It takes five fields of cron, such as "17 3 1 * *".');
   }
   return text;
+}
+
+/** Each field is within its range, and there is such a day. */
+function happens(pattern: string): boolean {
+  try {
+    return new Cron(pattern, { mode: "5-part" }).nextRun() !== null;
+  } catch {
+    return false;
+  }
 }
