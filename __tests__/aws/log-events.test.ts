@@ -107,6 +107,18 @@ describe("log events", () => {
     expect(messages.slice(3)).toEqual(["new", "late"]);
   });
 
+  it("are followed without a word when the signal comes while AWS is asked", async () => {
+    const query = { region, group, since, streams: ["ecs/c/1"] };
+    for (let ms = 0; ms < 20; ms++) {
+      const signal = AbortSignal.timeout(ms);
+      const pages = logs.followLogEvents(query, { signal, everyMs: 0 });
+      for (let next = await pages.next(); !next.done; next = await pages.next()) {
+        expect(next.value).not.toBeUndefined();
+      }
+      expect(signal.aborted).toBe(true);
+    }
+  });
+
   it("the last of a stream, the oldest first; none of one that was never written", async () => {
     const last = await logs.lastLogLines({ region, group, stream: "ecs/c/many" }, 3);
     expect(last.map(({ message }) => message)).toEqual(["line 10997", "line 10998", "line 10999"]);

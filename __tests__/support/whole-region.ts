@@ -465,8 +465,12 @@ export class WholeRegion {
 
   /** What the circuit breaker does: the tasks of the deployment before run on. */
   async rollBack(): Promise<void> {
-    const { serviceArn: service } = await this.service();
-    const deployment = await this.#call("roll_back", { service });
+    const { serviceArn: service, deployments: [failed] = [] } = await this.service();
+    const deployment = await this.#call("fail_deployment", {
+      service,
+      deployment: failed?.id,
+      rolls_back: true,
+    });
     await this.event(`rolling back to (deployment ${deployment}).`);
     await this.#call("complete_deployment", { service, deployment });
   }

@@ -65,13 +65,20 @@ export async function* followLogEvents(
   const seen = new Map<string, number>();
   while (!signal.aborted) {
     const from = new Date(Math.max(query.since.getTime(), newest - LATE_MS));
-    for await (const page of pages({ ...query, since: from }, signal)) {
-      const fresh = page.filter(({ eventId = "" }) => !seen.has(eventId));
-      for (const { eventId = "", timestamp = 0 } of fresh) {
-        seen.set(eventId, timestamp);
-        newest = Math.max(newest, timestamp);
+    try {
+      for await (const page of pages({ ...query, since: from }, signal)) {
+        const fresh = page.filter(({ eventId = "" }) => !seen.has(eventId));
+        for (const { eventId = "", timestamp = 0 } of fresh) {
+          seen.set(eventId, timestamp);
+          newest = Math.max(newest, timestamp);
+        }
+        yield fresh.map(logEvent);
       }
-      yield fresh.map(logEvent);
+    } catch (error) {
+      // The signal also gives up a request that is under way.
+      if (!signal.aborted) {
+        throw error;
+      }
     }
     for (const [id, timestamp] of seen) {
       if (timestamp < newest - LATE_MS) {

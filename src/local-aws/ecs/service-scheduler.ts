@@ -173,20 +173,16 @@ export class ServiceScheduler {
     if (!breaker?.enable || rollout.failed < failureThreshold(service.desiredCount)) {
       return false;
     }
-    await this.#call("report_deployment", {
+    const target = await this.#call("fail_deployment", {
       service: serviceArn,
       deployment,
-      rolloutState: "FAILED",
-      rolloutStateReason: "ECS deployment circuit breaker: tasks failed to start.",
+      rolls_back: breaker.rollback === true,
     });
     await this.#say(service, events.failed(serviceName, deployment));
     await this.#publish(service, serviceEvents.failed(deployment));
-    if (breaker.rollback) {
-      const target = await this.#call("roll_back", { service: serviceArn });
-      if (typeof target === "string") {
-        this.#rollouts.delete(target);
-        await this.#say(service, events.rollingBack(serviceName, target));
-      }
+    if (typeof target === "string") {
+      this.#rollouts.delete(target);
+      await this.#say(service, events.rollingBack(serviceName, target));
     }
     return true;
   }

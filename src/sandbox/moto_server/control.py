@@ -109,6 +109,20 @@ def complete_deployment(service, deployment):
     found.last_completed = (deployment, found.task_definition)
 
 
+def fail_deployment(service, deployment, rolls_back):
+    """Gives back what the service goes back to; None when it does not.
+
+    Both at once, as on AWS: whoever looks never finds the one without the other.
+    """
+    report_deployment(
+        service,
+        deployment,
+        rolloutState="FAILED",
+        rolloutStateReason="ECS deployment circuit breaker: tasks failed to start.",
+    )
+    return roll_back(service) if rolls_back else None
+
+
 def roll_back(service):
     """To the last deployment that completed, which is kept until the next one completes. None when there is none."""
     found = running_ecs.find_service(service)
@@ -232,7 +246,7 @@ CALLS = {
         report_container,
         report_deployment,
         complete_deployment,
-        roll_back,
+        fail_deployment,
         force_new_deployment,
         add_event,
         put_service_event,

@@ -7,8 +7,8 @@ Tasks are what ECS is about: all counts are counted, so that they cannot contrad
 from types import SimpleNamespace
 
 from moto.core.utils import utcnow
-from moto.ec2.models.elastic_network_interfaces import random_private_ip
 from moto.ecs import models
+from moto.ecs.exceptions import EcsClientException
 from moto.ecs.models import (
     Cluster,
     Container,
@@ -182,12 +182,10 @@ Task.advance = lambda self: None
 
 def free_address(subnet):
     taken = {eni.private_ip_address for eni in subnet.ec2_backend.enis.values()}
-    first, last = subnet.cidr[0], subnet.cidr[-1]
-    reserved = {str(first + n) for n in range(4)} | {str(last)}
-    while True:
-        address = random_private_ip(subnet.cidr_block)
-        if address not in taken | reserved:
-            return address
+    free = [address for address in map(str, list(subnet.cidr)[4:-1]) if address not in taken]
+    if not free:
+        raise EcsClientException(f"subnet {subnet.id} has no free address")
+    return mock_random.choice(free)
 
 
 create_task_as_kept = Task.__init__

@@ -14,7 +14,15 @@ from .pending_updates import PendingUpdates
 
 ANSWERS_KEPT = 200
 
-moto_app = DomainDispatcherApplication(create_backend_app)
+
+def app_of(service):
+    """None: moto cannot tell which one is asked, since it has none of that name."""
+    if service is None:
+        return Response("The emulator does not have this service.\n", status=501)
+    return create_backend_app(service)
+
+
+moto_app = DomainDispatcherApplication(app_of)
 
 
 def application(turn, token=None, pending_ms=0):
