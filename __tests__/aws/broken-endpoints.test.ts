@@ -16,6 +16,12 @@ beforeAll(() => {
   project = copyProject(join(root.path, "project"));
 });
 
+const fleetAt = (
+  endpoint: Parameters<typeof environmentOf>[0],
+  args: string[],
+  onProgress?: () => void,
+) => fleet(args, environmentOf(endpoint), project, onProgress, project);
+
 /** `npm run bench:endpoints` has every command meet every one of them. */
 describe("an endpoint that is not AWS", { timeout: 120_000 }, () => {
   it.concurrent.each([
@@ -31,13 +37,7 @@ describe("an endpoint that is not AWS", { timeout: 120_000 }, () => {
   ])("has `fleet %s` end with a line for each region where it %s", async (command, kind) => {
     const { behave = () => {}, says = /$^/ } = BROKEN_ENDPOINTS[kind] ?? {};
     const endpoint = await brokenEndpoint(behave);
-    const run = await fleet(
-      command.split(" "),
-      environmentOf(endpoint),
-      project,
-      undefined,
-      project,
-    );
+    const run = await fleetAt(endpoint, command.split(" "));
     await endpoint.stop();
     expect(run.exitCode).toBe(1);
     const [, ...lines] = run.stderr.trimEnd().split("\n");
@@ -58,13 +58,7 @@ describe("an endpoint that answers everything with an empty JSON object", () => 
         "HTTP/1.1 200 OK\r\ncontent-type: application/x-amz-json-1.1\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}",
       ),
     );
-    const run = await fleet(
-      ["secret", "status"],
-      environmentOf(endpoint),
-      project,
-      undefined,
-      project,
-    );
+    const run = await fleetAt(endpoint, ["secret", "status"]);
     await endpoint.stop();
     expect(run.exitCode).toBe(1);
     expect(run.stdout).not.toContain("invalid");
@@ -81,8 +75,7 @@ describe("an AWS that throttles for ever", { timeout: 120_000 }, () => {
     const onProgress = () => {
       saidAt = performance.now();
     };
-    const args = ["status"];
-    const run = await fleet(args, environmentOf(endpoint), project, onProgress, project);
+    const run = await fleetAt(endpoint, ["status"], onProgress);
     const lingeredMs = performance.now() - saidAt;
     await endpoint.stop();
     expect(run.exitCode).toBe(1);

@@ -2,6 +2,7 @@ import type { RegionConfig } from "../fleet/load-fleet";
 import type { VariableName } from "../fleet/variables";
 import { renderDiff } from "../kit/terminal/diff";
 import { reportProblems } from "../kit/terminal/problems";
+import { countOf } from "../kit/words";
 import { withApplyLock } from "./apply-lock";
 import { type ApplyRules, refusalBy } from "./apply-rules";
 import { applyRun, type RunProps, type RunResult } from "./apply-run";
@@ -113,7 +114,7 @@ function changedFiles(
 
 function question(files: readonly EditedFile[], due: readonly EditedRegion[]): string {
   const stacks = due.map(({ region }) => region.stackName).join(", ");
-  const writing = `Write ${files.length === 1 ? "1 file" : `${files.length} files`}`;
+  const writing = `Write ${countOf(files.length, "file")}`;
   if (due.length === 0) {
     return `${writing}?`;
   }

@@ -6,6 +6,7 @@ import { regionOfStack, type StackFolder } from "../fleet/stack-folder";
 import { temporaryFolder } from "../kit/left-behind";
 import type { SignalGuard } from "../kit/signals";
 import type { Progress } from "../kit/terminal/progress";
+import { countOf } from "../kit/words";
 import { planTo } from "../terraform/plan-file";
 import type { PlanJson } from "../terraform/plan-json";
 import { checkTerraform, type RunTerraform, runOrThrow, TerraformFailed } from "../terraform/run";
@@ -104,7 +105,7 @@ async function putRight(
         repaired.push(repair);
       }
     } else {
-      progress.step(`Importing ${next.length} ${next.length === 1 ? "resource" : "resources"}`);
+      progress.step(`Importing ${countOf(next.length, "resource")}`);
       const result = await importResources(next, { ...props, folder: stack.path, planFile });
       imported.push(...result.imported);
       for (const { address, reason } of result.refused) {

@@ -7,6 +7,7 @@ import { unreadable } from "../kit/failure";
 import { inParallel, type Outcome } from "../kit/in-parallel";
 import type { Progress } from "../kit/terminal/progress";
 import { rfc3339 } from "../kit/time-text";
+import { countOf } from "../kit/words";
 import type { RegionState } from "../live/read-region";
 import { REGIONS_AT_ONCE, type Reading } from "../live/read-regions";
 import { endOfHold } from "./holds-until";
@@ -117,7 +118,7 @@ export function scaleAll(
   progress: Progress,
 ): Promise<Outcome<Step, { before: number; after: number }>[]> {
   if (steps.length > 0) {
-    progress.step(`Scaling ${steps.length === 1 ? "1 region" : `${steps.length} regions`}`);
+    progress.step(`Scaling ${countOf(steps.length, "region")}`);
   }
   return inParallel(steps, REGIONS_AT_ONCE, (step) => {
     const { values } = step.region;

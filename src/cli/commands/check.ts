@@ -4,6 +4,7 @@ import { type CheckReport, checkEndpoint } from "../../check/check-endpoint";
 import { targetOf } from "../../check/target";
 import { oneStack } from "../../fleet/stack-folder";
 import { UsageError } from "../../kit/failure";
+import { countOf } from "../../kit/words";
 import { declareCommand } from "../command";
 import { collect, JSON_FORM } from "../options";
 
@@ -127,9 +128,7 @@ function reportText({ url, ok, findings }: CheckReport, stdout: NodeJS.WriteStre
         ];
   });
   const faults = findings.filter((it) => !it.ok).length;
-  const checks = findings.length === 1 ? "1 check" : `${findings.length} checks`;
-  const sum = ok
-    ? `${checks}, no fault.`
-    : `${checks}, ${faults} ${faults === 1 ? "fault" : "faults"}.`;
+  const checks = countOf(findings.length, "check");
+  const sum = `${checks}, ${ok ? "no fault" : countOf(faults, "fault")}.`;
   return `${[url, "", ...lines, "", sum].join("\n")}\n`;
 }

@@ -7,6 +7,7 @@ import type { Context } from "../../kit/context";
 import type { Interrupted } from "../../kit/failure";
 import { unreadable } from "../../kit/failure";
 import { SignalGuard } from "../../kit/signals";
+import { countOf } from "../../kit/words";
 import { type FleetStatus, readStatus } from "../../operate/status";
 import { type Answer, declareCommand } from "../command";
 import { JSON_FORM, REGION } from "../options";
@@ -40,9 +41,7 @@ export const command = declareCommand({
     if (watch) {
       return watchStatus(regions, context);
     }
-    context.progress.step(
-      `Reading ${regions.length === 1 ? "1 region" : `${regions.length} regions`}`,
-    );
+    context.progress.step(`Reading ${countOf(regions.length, "region")}`);
     const status = await readStatus(regions, wholeSecond(context.now()));
     return {
       json: status,

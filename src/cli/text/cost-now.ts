@@ -10,6 +10,7 @@ import { hourlyUsd, percent, usd } from "../../kit/money";
 import { csv } from "../../kit/terminal/csv";
 import { amountTable, tableText } from "../../kit/terminal/table";
 import { timeText } from "../../kit/time-text";
+import { countOf } from "../../kit/words";
 import { assumptionsText } from "./assumptions";
 
 /** `fleet cost now` for people; in colours when the stream is a terminal. */
@@ -79,7 +80,7 @@ function actualText(actual: Actual): string {
     table.push([region, ...comparedAmounts(comparison)]);
   }
   table.push(["all", ...comparedAmounts(actual)]);
-  const asked = actual.requests === 1 ? "1 request" : `${actual.requests} requests`;
+  const asked = countOf(actual.requests, "request");
   return [
     tableText(table),
     "",

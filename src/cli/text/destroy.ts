@@ -3,6 +3,7 @@ import type { RegionConfig } from "../../fleet/load-fleet";
 import { mcpUrl } from "../../fleet/mcp-url";
 import { resourceNames } from "../../fleet/resource-names";
 import { createdSecrets } from "../../fleet/secrets";
+import { countOf } from "../../kit/words";
 
 /** What is lost when a stack is destroyed, plainly. */
 export function lossText({ stackName, values, file }: RegionConfig, plan: StackResult): string {
@@ -25,7 +26,7 @@ export function lossText({ stackName, values, file }: RegionConfig, plan: StackR
         ]
       : []),
   ];
-  const counted = gone.length === 1 ? "1 resource" : `${gone.length} resources`;
+  const counted = countOf(gone.length, "resource");
   return [
     `\nOf ${stackName}, ${counted} will be destroyed, among them:`,
     ...lines.map((line) => `- ${line}`),

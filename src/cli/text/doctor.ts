@@ -1,6 +1,7 @@
 import colors from "picocolors";
 import type { Finding } from "../../doctor/check";
 import type { DoctorReport } from "../../doctor/doctor";
+import { countOf } from "../../kit/words";
 
 /** `fleet doctor` for people: for each finding what, what was seen, and what to do. */
 export function doctorText(
@@ -26,9 +27,9 @@ export function doctorText(
   });
   const count = (severity: Finding["severity"]) => {
     const number = findings.filter((it) => it.severity === severity).length;
-    return number === 0 ? `no ${severity}` : `${number} ${severity}${number === 1 ? "" : "s"}`;
+    return number === 0 ? `no ${severity}` : countOf(number, severity);
   };
-  const where = regions === 1 ? "1 region" : `${regions} regions`;
+  const where = countOf(regions, "region");
   const sum = `${checks.length} checks, ${where}: ${count("error")}, ${count("warning")}${unread === 0 ? "" : `; ${unread} not answered`}.`;
   return `${[...lines, sum].join("\n")}\n`;
 }

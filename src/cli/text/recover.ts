@@ -1,5 +1,6 @@
 import Table from "cli-table3";
 import { plainColumns } from "../../kit/terminal/table";
+import { countOf } from "../../kit/words";
 import type { RecoverReport } from "../../recover/recover";
 
 /** What was found in AWS, before anything is done about it. */
@@ -21,7 +22,7 @@ export function findingsText(report: RecoverReport): string {
     });
     table.push(...found.map(({ address, id }) => [address, id]));
     parts.push(
-      `${count(found.length, "resource")} of stack ${stack} in AWS and not in its state:\n${table.toString().replace(/ +$/gm, "")}`,
+      `${countOf(found.length, "resource")} of stack ${stack} in AWS and not in its state:\n${table.toString().replace(/ +$/gm, "")}`,
     );
   } else if (repairs.length === 0) {
     parts.push(
@@ -52,7 +53,7 @@ export function outcomeText(report: RecoverReport, shown: RecoverReport, apply: 
   const lines = [
     ...(repaired.length > 0 ? [`Put right:\n${renderRepairs(repaired)}`] : []),
     ...(imported.length > 0 || repaired.length === 0
-      ? [`Imported ${count(imported.length, "resource")}.`]
+      ? [`Imported ${countOf(imported.length, "resource")}.`]
       : []),
     ...conflicts
       .filter(({ address }) => !before.has(address))
@@ -68,8 +69,4 @@ export function outcomeText(report: RecoverReport, shown: RecoverReport, apply: 
 
 function renderRepairs(repairs: RecoverReport["repairs"]): string {
   return repairs.map(({ address, what }) => `  ${address}: ${what}`).join("\n");
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
