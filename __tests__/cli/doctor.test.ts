@@ -76,6 +76,13 @@ const misdirected = useHttpServer(({ outgoing }) => {
   outgoing.writeHead(421).end("Invalid Host header");
 });
 
+let askedOfRoute53 = 0;
+/** AWS, with a count of what Route 53 is asked, which takes five requests a second of an account. */
+const counting = useHttpServer((exchange) => {
+  askedOfRoute53 += exchange.incoming.url?.startsWith("/2013-04-01/") ? 1 : 0;
+  forward(sandbox, exchange);
+});
+
 /** SNS, of an address whose owner has not answered. The rest is as it is. */
 const unconfirmed = useHttpServer((exchange) => {
   if (operationOf(exchange) === "ListSubscriptionsByTopic") {
@@ -840,6 +847,16 @@ describe("fleet doctor", { timeout: STARTS_TERRAFORM_MS }, () => {
     expect(findings.filter(({ check }) => check === "execution-role")).toMatchObject([
       { evidence: `${RoleName} has no policy ${PolicyName}` },
     ]);
+  });
+
+  it("asks Route 53 once for all regions of one name", async () => {
+    const asked: number[] = [];
+    for (const args of [["eu-west-1"], []]) {
+      askedOfRoute53 = 0;
+      await examine(args, { AWS_ENDPOINT_URL: counting.url });
+      asked.push(askedOfRoute53);
+    }
+    expect(asked).toEqual([3, 3]);
   });
 
   it("tells people what it has seen and what to do, and what it could not read", async () => {

@@ -139,7 +139,7 @@ describe("fleet logs", { timeout: 60_000 }, () => {
     let written = 0;
     let child: ChildProcess | undefined;
     const follow = fleet(
-      ["logs", "--follow", "--since", "30s", "--task", TASK, "--json", ...BOTH],
+      ["logs", "--follow", "--since", "10m", "--task", TASK, "--json", ...BOTH],
       { ...sandbox.env, FLEET_DEBUG: "1" },
       undefined,
       undefined,

@@ -166,7 +166,9 @@ describe("its end", () => {
       const call = client.callTool("wait", { seconds: 2 });
       await sleep(500);
       const ended = server.stop();
-      await sleep(500);
+      await expect
+        .poll(() => server.log)
+        .toContainEqual(expect.objectContaining({ event: "stopping" }));
       await expect(fetch(`${server.url}/health`)).rejects.toThrow();
       expect(await call).toEqual({ seconds: 2, task: "task-a" });
       expect(await ended).toBe(0);
