@@ -1,13 +1,8 @@
 // Preloaded, see clock.ts.
-const Real = Date;
-const ahead = Real.parse(process.env.CLOCK_FROM) - Real.now();
+const ahead = Date.parse(process.env.CLOCK_FROM ?? "") - Date.now();
 
-globalThis.Date = class extends Real {
-  constructor(...given) {
-    super(...(given.length > 0 ? given : [Real.now() + ahead]));
-  }
-
-  static now() {
-    return Real.now() + ahead;
-  }
-};
+globalThis.Date = new Proxy(Date, {
+  construct: (real, given, called) =>
+    Reflect.construct(real, given.length > 0 ? given : [real.now() + ahead], called),
+  get: (real, name) => (name === "now" ? () => real.now() + ahead : Reflect.get(real, name)),
+});
