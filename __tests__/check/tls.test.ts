@@ -1,3 +1,4 @@
+import type { TlsOptions } from "node:tls";
 import { describe, expect, it } from "vitest";
 import { fleet } from "../cli/fleet-process";
 import { check, evidenceOf, faultsOf, startFront, startServer } from "./endpoints";
@@ -27,6 +28,33 @@ describe("certificates", () => {
     const url = await startServer((_, outgoing) => outgoing.end(), tls(name));
     expect(faultsOf(await checkTrusting(`${url}/mcp`))).toEqual([expect.stringMatching(fault)]);
   });
+
+  it.each<{ what: string; options: TlsOptions; fault: RegExp }>([
+    {
+      what: "that speaks HTTP/2 only",
+      options: { ALPNProtocols: ["h2"] },
+      fault: /^tls: the server speaks none of the versions of HTTP .*; switch HTTP\/1\.1 on/,
+    },
+  ])("a server $what", async ({ options, fault }) => {
+    const url = await startServer((_, outgoing) => outgoing.end(), {
+      ...tls("trusted"),
+      ...options,
+    });
+    expect(faultsOf(await checkTrusting(`${url}/mcp`))).toEqual([expect.stringMatching(fault)]);
+  });
+
+  it.each(["TLSv1.2", "TLSv1.3"] as const)(
+    "a server that asks for the client's certificate, by %s",
+    async (maxVersion) => {
+      const url = await startServer((_, outgoing) => outgoing.end(), {
+        ...tls("trusted"),
+        ...{ requestCert: true, rejectUnauthorized: true, maxVersion },
+      });
+      expect(faultsOf(await checkTrusting(`${url}/mcp`))).toEqual([
+        expect.stringMatching(/ \(mutual TLS\)/),
+      ]);
+    },
+  );
 
   it("a port without TLS", async () => {
     const url = await startServer((_, outgoing) => outgoing.end());

@@ -1,3 +1,4 @@
+import { arnOf } from "./arn";
 import { matching, notMatching, quoted, type Rule } from "./rule";
 
 const component = "[a-z0-9]+(([._]|__|-+)[a-z0-9]+)*";
@@ -105,8 +106,9 @@ function isSecretEnvironmentName(name: string): boolean {
  * complete, with the six characters that Secrets Manager puts behind the name.
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html (2026-11)
  */
-const secretSource =
-  /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]+-[A-Za-z0-9]{6}(:[^:]*:[^:]*:[^:]*)?$/;
+const secretSource = new RegExp(
+  `^${arnOf("secretsmanager", "secret:[A-Za-z0-9\\/_+=.@!-]{1,512}-[A-Za-z0-9]{6}(:[^:]*:[^:]*:[^:]*)?")}$`,
+);
 
 export const secretSources: Rule<Readonly<Record<string, string | null>>> = {
   expected:
