@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { localhostHostValidation, toNodeHandler } from "@modelcontextprotocol/node";
 import { createMcpHandler, McpServer } from "@modelcontextprotocol/server";
 import { beforeAll, describe, expect, it } from "vitest";
-import { freePort } from "../../src/local-aws/ecs/container-process";
+import { freePort } from "../../src/local-aws/ecs/free-port";
 import { findFastMcpPython, findMcpPython, startPythonServer } from "../support/mcp-python";
 import { INSTALLS_PYTHON_MS } from "../support/sandbox";
 import { evidenceOf, faultsOf, startServer } from "./endpoints";

@@ -118,6 +118,43 @@ export function loadStateSettings(
   return settings;
 }
 
+/**
+ * What is said of the states and has no effect: a bucket for states that are local because nobody says "s3", and
+ * environment variables that do not exist.
+ * @throws ConfigError
+ */
+export function stateWarnings(
+  projectDir: string,
+  environment: NodeJS.ProcessEnv = process.env,
+): Problem[] {
+  const context = readContext(projectDir);
+  const warning = (file: string, message: string): Problem => ({
+    severity: "warning",
+    file,
+    message,
+  });
+  const variables: readonly string[] = Object.values(SETTINGS);
+  const unknown = Object.keys(environment)
+    .filter((name) => name.startsWith("FLEET_STATE_") && !variables.includes(name))
+    .map((name) => warning(name, `there is no such setting; known are ${variables.join(", ")}`));
+  const names = Object.keys(SETTINGS) as SettingName[];
+  const [fromEnvironment] = names.map((name) => SETTINGS[name]).filter((it) => environment[it]);
+  const [fromFile] = names.filter((name) => context[name] !== undefined);
+  // A file that says "local" is as shipped, or means it: only a variable that is set beside it was meant for S3.
+  const place =
+    (context.backend === "s3" ? undefined : fromEnvironment) ??
+    (context.backend === undefined && fromFile
+      ? `cdktf.json: context.state.${fromFile}`
+      : undefined);
+  if (environment[SETTINGS.backend] || place === undefined) {
+    return unknown;
+  }
+  const message =
+    `has no effect, since the states are local. For states in S3, set ${SETTINGS.backend}=s3 or "backend": "s3" in ` +
+    "cdktf.json; for local ones, take this away";
+  return [...unknown, warning(place, message)];
+}
+
 function readContext(projectDir: string): Readonly<Record<string, unknown>> {
   const file = join(projectDir, "cdktf.json");
   if (!existsSync(file)) {

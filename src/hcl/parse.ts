@@ -76,11 +76,12 @@ function readFile(root: Node, tokens: Tokens, { source, offset, secretNames }: I
   const unread = [syntaxError?.place, tokens.errors[0]].filter((place) => place !== undefined);
   const end = Math.min(...unread.map(({ startPosition }) => startPosition.row));
   for (const node of statements(root).filter(({ endPosition }) => endPosition.row < end)) {
-    const [nameNode, , valueNode] = node.children.filter(isCode);
+    const [nameNode, second, valueNode] = node.children.filter(isCode);
     const name = source.slice(nameNode?.startIndex, nameNode?.endIndex);
     const first = attributes.find((attribute) => attribute.name === name);
     if (node.type !== "attribute" || !valueNode) {
-      report(new HclError(node, `${name} { … } is a block. A tfvars file has none: ${example}`));
+      const advice = second?.type === "block_start" ? `for a map, write ${name} = { … }` : example;
+      report(new HclError(node, `${name} { … } is a block. A tfvars file has none: ${advice}`));
     } else if (first) {
       const message = `is set for the second time, the first is on line ${first.line}. Keep one of them`;
       report(new HclError(node, message), name);

@@ -1,7 +1,7 @@
 import { NAME } from "./characters";
 import { type Context, closings, contexts } from "./contexts";
 import { type Excerpt, excerptOf } from "./excerpt";
-import { example, notUnderstood } from "./not-understood";
+import { example, lineAt, lineWithoutEquals, notUnderstood } from "./not-understood";
 import { HclError, placeAt } from "./place";
 import type { Token, Tokens } from "./tokens";
 
@@ -104,7 +104,7 @@ class SyntaxCheck {
 
   private brokenAt(token: Token): HclError | undefined {
     const innermost = this.open.at(-1);
-    if (token.type === "{" && !this.previous) {
+    if (token.type === "{" && !this.previous && !token.isMissing) {
       const message = `the file's content stands in braces. Leave them out: ${example}`;
       return new HclError(token, message);
     }
@@ -116,7 +116,9 @@ class SyntaxCheck {
       return isClosed ? undefined : this.unclosed();
     }
     if (token.isMissing) {
-      return new HclError(token, notUnderstood(token, this.source, this.excerpt));
+      // What is missing at the end of the text is a closing bracket.
+      const unclosed = this.source.slice(token.startIndex).trim() === "" && this.unclosed();
+      return unclosed || this.notUnderstood(token);
     }
     return this.open.length >= DEEPEST
       ? new HclError(token, `lists and maps are nested more than ${DEEPEST} deep here`)
@@ -155,8 +157,23 @@ class SyntaxCheck {
       return undefined;
     }
     const { token, context } = innermost;
+    if (this.isOtherwiseBroken(token, context)) {
+      return this.notUnderstood(token);
+    }
     const start = this.excerpt({ ...token, endIndex: this.source.length });
     return new HclError(token, `${start} is not closed: ${context.missing}`);
+  }
+
+  /** Where the bracket is closed on its line, or a quote is missing there, the mistake is another. */
+  private isOtherwiseBroken({ startIndex }: Token, { closing, kind }: Context): boolean {
+    const line = this.source.slice(startIndex, lineAt(this.source, startIndex).end);
+    const code = line.replace(/"[^"]*"/g, "").replace(/(#|\/\/).*/, "");
+    const isBracket = kind === "lines" || kind === "free";
+    return isBracket && (code.includes(closing) || code.includes('"'));
+  }
+
+  private notUnderstood(token: Token): HclError {
+    return new HclError(token, notUnderstood(token, this.source, this.excerpt));
   }
 
   private misplacedBefore(token: Token): HclError | undefined {
@@ -173,6 +190,12 @@ class SyntaxCheck {
     }
     if ((isBehindEnd || /^[{,]$/.test(previous.type)) && (isStart || token.type === "}")) {
       return undefined;
+    }
+    const line = lineAt(this.source, previous.startIndex);
+    const [nameAndGap] = lineWithoutEquals.exec(line.text) ?? [];
+    if (nameAndGap !== undefined) {
+      const value = placeAt(this.source, line.start + nameAndGap.length);
+      return new HclError(value, notUnderstood(value, this.source, this.excerpt));
     }
     return previous.type === "=" || token.type === "="
       ? new HclError(
