@@ -46,7 +46,9 @@ export const command = declareCommand({
       const rows = readings.map((reading) => {
         const { stackName, values } = reading.item;
         const outcome = started.find(({ item }) => item === reading);
-        const error = whyNot(reading) ?? outcome?.error?.message;
+        const error =
+          whyNot(reading) ??
+          (outcome?.error && `no new tasks were started: ${outcome.error.message}`);
         return {
           stack: stackName,
           region: values.aws_region,
