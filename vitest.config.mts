@@ -19,11 +19,20 @@ const files = readdirSync(TESTS, { recursive: true, encoding: "utf8" })
   .filter((name) => name.endsWith(".test.ts"))
   .map((name) => join(TESTS, name));
 
-/** What applies stacks waits for minutes, so it begins first, and the rest is done meanwhile. */
+/** Tests run at once where they wait for something, and not where they compute. */
+function runsTestsAtOnce(file: string): boolean {
+  return /\bconcurrent\b/.test(readFileSync(file, "utf8"));
+}
+
+/** What applies stacks waits for minutes, so it begins first, then whatever else waits; the rest is done meanwhile. */
 class WaitingFirst extends BaseSequencer {
   override async sort(specifications: TestSpecification[]): Promise<TestSpecification[]> {
-    const turn = ({ moduleId }: TestSpecification) =>
-      importsSandbox(moduleId, "APPLIES_MS") ? 0 : importsSandbox(moduleId) ? 1 : 2;
+    const turn = ({ moduleId }: TestSpecification) => {
+      if (importsSandbox(moduleId, "APPLIES_MS")) {
+        return 0;
+      }
+      return importsSandbox(moduleId) || runsTestsAtOnce(moduleId) ? 1 : 2;
+    };
     return (await super.sort(specifications)).sort((a, b) => turn(a) - turn(b));
   }
 }
@@ -62,6 +71,7 @@ export default defineConfig({
     // Ends what hangs; a slow machine needs them. Nothing is timed here.
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
     env: { CHECKPOINT_DISABLE: "1", AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
     // It imports JSON in a way that Node 20 refuses and Vite does not.
     server: { deps: { inline: ["@actions/workflow-parser"] } },

@@ -1,6 +1,5 @@
 import { readdirSync } from "node:fs";
 import { join, relative } from "node:path";
-import Table from "cli-table3";
 import { servesHttps } from "../src/fleet/https";
 import type { RegionConfig } from "../src/fleet/load-fleet";
 import { providerNeeds } from "../src/fleet/provider-floor";
@@ -8,7 +7,8 @@ import { isOpenToAll } from "../src/fleet/rules/clients";
 import { stateLocation } from "../src/fleet/state-location";
 import type { StateSettings } from "../src/fleet/state-settings";
 import type { VariableValues } from "../src/fleet/variables";
-import { plainColumns } from "../src/kit/terminal/table";
+import { plainTable, tableText } from "../src/kit/terminal/table";
+import { countOf } from "../src/kit/words";
 
 export interface SummaryProps {
   /** Where the stacks were written. */
@@ -19,11 +19,7 @@ export interface SummaryProps {
 
 /** What synth made, where it lies, and what to type next. */
 export function summary({ outdir, regions, state }: SummaryProps): string {
-  const table = new Table({
-    head: ["stack", "region", "tasks", "switched on", "state"],
-    style: { head: [], border: [] },
-    chars: plainColumns,
-  });
+  const table = plainTable(["stack", "region", "tasks", "switched on", "state"]);
   for (const { stackName, values } of regions) {
     table.push([
       stackName,
@@ -36,9 +32,9 @@ export function summary({ outdir, regions, state }: SummaryProps): string {
   const folder = relative(process.cwd(), outdir) || ".";
   const first = regions[0]?.stackName ?? "";
   return [
-    `${regions.length} ${regions.length === 1 ? "stack" : "stacks"} in ${folder}/stacks`,
+    `${countOf(regions.length, "stack")} in ${folder}/stacks`,
     "",
-    table.toString(),
+    tableText(table),
     "",
     ...leftNote(outdir, regions),
     ...providerNote(regions),

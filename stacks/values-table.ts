@@ -1,24 +1,18 @@
-import Table from "cli-table3";
 import type { RegionConfig } from "../src/fleet/load-fleet";
 import { type VariableName, variableDefinitions } from "../src/fleet/variables";
 import { shown } from "../src/fleet/variables/types";
-import { plainColumns } from "../src/kit/terminal/table";
+import { plainTable, tableText } from "../src/kit/terminal/table";
 
 /** Every value that a file sets, where it stands, and which stacks have it: what `npm run synth -- --values` shows. */
 export function valuesTable(regions: readonly RegionConfig[]): string {
-  const table = new Table({
-    head: ["variable", "value", "from", "stacks"],
-    style: { head: [], border: [] },
-    chars: plainColumns,
-  });
+  const table = plainTable(["variable", "value", "from", "stacks"]);
   const names = Object.keys(variableDefinitions) as VariableName[];
   for (const name of names.filter((it) => regions.some(({ sources }) => sources[it]))) {
     for (const [row, stacks] of grouped(name, regions)) {
       table.push([name, ...(JSON.parse(row) as [string, string]), stacks.join(", ")]);
     }
   }
-  const text = table.toString().replace(/ +$/gm, "");
-  return `${text}\n\nEvery other variable has its default, which docs/variables.md lists.\n\n`;
+  return `${tableText(table)}\n\nEvery other variable has its default, which docs/variables.md lists.\n\n`;
 }
 
 /** The stacks that have one value from one place, by both. */

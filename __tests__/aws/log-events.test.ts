@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
@@ -78,43 +77,37 @@ describe("log events", () => {
     );
   });
 
-  it("are followed until the signal: those that were there, new and late ones, each once", async () => {
-    const ending = new AbortController();
-    const messages: string[] = [];
+  it("are followed: those that were there, new and late ones, each once", async () => {
     const query = { region, group, since, streams: ["ecs/c/1", "ecs/c/2"] };
-    const following = (async () => {
-      for await (const page of logs.followLogEvents(query, {
-        signal: ending.signal,
-        everyMs: 50,
-      })) {
+    const followed = new logs.FollowedLogs(query, new AbortController().signal);
+    const look = async () => {
+      const messages: string[] = [];
+      for await (const page of followed.look()) {
         messages.push(...page.map(({ message }) => message));
       }
-    })();
-    const until = async (count: number) => {
-      while (messages.length < count) {
-        await sleep(20);
-      }
+      return messages.sort();
     };
-    await until(3);
+    expect(await look()).toEqual(["error: two", "one", "three"]);
     await put("ecs/c/2", ["new"], start + 20_000);
-    await until(4);
+    expect(await look()).toEqual(["new"]);
     await put("ecs/c/1", ["late"], start + 5_000);
-    await until(5);
-    await sleep(200);
-    ending.abort();
-    await following;
-    expect(messages.slice(0, 3).sort()).toEqual(["error: two", "one", "three"]);
-    expect(messages.slice(3)).toEqual(["new", "late"]);
+    expect(await look()).toEqual(["late"]);
+    expect(await look()).toEqual([]);
   });
 
-  it("are followed without a word when the signal comes while AWS is asked", async () => {
+  it("are given up at the signal, also while AWS is asked", async () => {
     const query = { region, group, since, streams: ["ecs/c/1"] };
     for (let ms = 0; ms < 20; ms++) {
       const signal = AbortSignal.timeout(ms);
-      const pages = logs.followLogEvents(query, { signal, everyMs: 0 });
-      for (let next = await pages.next(); !next.done; next = await pages.next()) {
-        expect(next.value).not.toBeUndefined();
-      }
+      const followed = new logs.FollowedLogs(query, signal);
+      const looking = async () => {
+        for (;;) {
+          for await (const page of followed.look()) {
+            expect(page).not.toBeUndefined();
+          }
+        }
+      };
+      await expect(looking()).rejects.toThrow();
       expect(signal.aborted).toBe(true);
     }
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { CHECK_NAMES } from "../../src/check/check-endpoint";
-import { freePort } from "../../src/local-aws/ecs/container-process";
+import { freePort } from "../../src/local-aws/ecs/free-port";
 import { useMcpTasks } from "../local-aws/mcp-fleet";
 import { findMcpPython, startPythonServer } from "../support/mcp-python";
 import { INSTALLS_PYTHON_MS } from "../support/sandbox";

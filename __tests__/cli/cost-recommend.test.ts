@@ -96,6 +96,14 @@ describe("fleet cost recommend", () => {
     expect(stdout).not.toContain("\u001b");
   });
 
+  it("reads how busy tasks without public addresses were, too", async () => {
+    await project.set({ private_subnets: "nat" }, "eu-west-1");
+    const { stdout } = await recommend(["--json", "--region", "eu-west-1"]);
+    await project.set({ private_subnets: "none" }, "eu-west-1");
+    const { recommendations }: Recommendations = JSON.parse(stdout);
+    expect(recommendations.map(({ name }) => name)).toContain("right-size");
+  });
+
   it("reads nothing with --offline, and says what it cannot tell", async () => {
     const run = await recommend(["--offline", "--json"], {
       ...{ AWS_ENDPOINT_URL: "http://127.0.0.1:9", AWS_ACCESS_KEY_ID: "" },

@@ -270,14 +270,16 @@ describe("a fleet of three regions", { timeout: APPLIES_MS }, () => {
   it.each([
     [["plan", "--canary", "nowhere"], 2, 'error there is no stack "nowhere"'],
     [["plan", "eu-west-1", "--canary", "eu-west-2"], 2, "error --canary eu-west-2 is not among"],
+    [["plan", "--image", ""], 2, "error --image must be a container image"],
     [["plan", "--image", "https://example.com/x"], 2, "error --image must be a container image"],
-    [["plan", "--at-once", "0"], 2, "It takes a whole number from 1 to 999"],
+    [["plan", "--at-once", "0"], 2, "error --at-once takes a whole number from 1 to 999; got: 0"],
     [["deploy", "--check", "--yes"], 2, "error --check asks the canary by its address"],
     [["destroy", "--yes"], 2, "error say which stacks to destroy"],
     [["deploy"], 2, "error deploy asks before it applies something"],
   ])("refuses %j before it begins", async (args, exitCode, said) => {
     const refused = await run(...args);
     expect(refused.stderr).toContain(said);
+    expect(refused.stderr).not.toContain("Asking");
     expect(refused.exitCode).toBe(exitCode);
   });
 

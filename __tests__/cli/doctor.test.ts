@@ -9,6 +9,7 @@ import {
 } from "@aws-sdk/client-cloudwatch";
 import { CreateLogGroupCommand, DeleteLogGroupCommand } from "@aws-sdk/client-cloudwatch-logs";
 import {
+  AuthorizeSecurityGroupIngressCommand,
   CreateVpcCommand,
   DeleteRouteCommand,
   DeleteVpcCommand,
@@ -35,6 +36,7 @@ import {
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Finding } from "../../src/doctor/check";
 import { loadFleet } from "../../src/fleet/load-fleet";
+import { resourceNames } from "../../src/fleet/resource-names";
 import { secretName, storedSecret } from "../../src/fleet/secrets";
 import { selectedRegions } from "../../src/fleet/select";
 import {
@@ -46,8 +48,8 @@ import { defaults } from "../support/defaults";
 import { useFolder } from "../support/folder";
 import { forward, operationOf, useHttpServer } from "../support/http-server";
 import { STARTS_TERRAFORM_MS, useEmulator } from "../support/sandbox";
-import { WholeRegion } from "../support/whole-region";
-import { weekendProject } from "./weekend-project";
+import { ANYWHERE, WholeRegion } from "../support/whole-region";
+import { type Stack, weekendProject } from "./weekend-project";
 
 const sandbox = useEmulator({ withControl: true });
 const root = useFolder();
@@ -72,6 +74,13 @@ const refusing = useHttpServer((exchange) => {
 /** The load balancer, by way of a proxy: its server refuses every name that it was not told. */
 const misdirected = useHttpServer(({ outgoing }) => {
   outgoing.writeHead(421).end("Invalid Host header");
+});
+
+let askedOfRoute53 = 0;
+/** AWS, with a count of what Route 53 is asked, which takes five requests a second of an account. */
+const counting = useHttpServer((exchange) => {
+  askedOfRoute53 += exchange.incoming.url?.startsWith("/2013-04-01/") ? 1 : 0;
+  forward(sandbox, exchange);
 });
 
 /** SNS, of an address whose owner has not answered. The rest is as it is. */
@@ -149,6 +158,9 @@ interface Cause {
   readonly env?: () => Readonly<Record<string, string | undefined>>;
 }
 
+/** Names that begin with it are too long for roles, and are shortened. */
+const LONG_NAME = "mcp-servers-for-all-teams-of-the-group";
+
 /** Before the first apply. */
 const before: Readonly<Record<string, Cause>> = {
   "no credentials": {
@@ -215,6 +227,22 @@ const before: Readonly<Record<string, Cause>> = {
     ...{
       check: "names",
       evidence: /the cluster fmp-mcp-dev-us-east-1-cluster/,
+      fix: /recover|project_name/,
+    },
+  },
+  "a role of the same shortened name": {
+    plant: async () => {
+      const putBack = await filed("us-east-1", { project_name: LONG_NAME });
+      const { taskRole } = resourceNames({ ...virginia.values, project_name: LONG_NAME });
+      await virginia.createRole(taskRole);
+      return async () => {
+        putBack();
+        await virginia.iam.send(new DeleteRoleCommand({ RoleName: taskRole }));
+      };
+    },
+    ...{
+      check: "names",
+      evidence: /the role mcp-servers-for-all-teams-of-the-group-dev-us-east-1-\w/,
       fix: /recover|project_name/,
     },
   },
@@ -288,6 +316,19 @@ async function changed(from: string, to: string): Promise<() => void> {
   return () => writeFileSync(file, text);
 }
 
+/** Writes values into a stack's file until the returned function is called. */
+async function filed(stack: Stack, values: Parameters<typeof project.set>[0]): Promise<() => void> {
+  const text = project.read(stack);
+  await project.set(values, stack);
+  return () => writeFileSync(join(project.path, "tfvars", `terraform-${stack}.tfvars`), text);
+}
+
+/** Tasks without a way out, which need an image of the region's own registry. */
+const WITH_ENDPOINTS = {
+  ...{ private_subnets: "endpoints" },
+  ...{ container_image: "123456789012.dkr.ecr.eu-west-1.amazonaws.com/server:1" },
+};
+
 /** How ECS begins whatever kept a task from its start. */
 const NOT_STARTED =
   "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed:";
@@ -317,6 +358,24 @@ const running: Readonly<Record<string, Cause>> = {
     ...{
       check: "security-groups",
       evidence: /no rule for ingress on port 8001 from sg-/,
+      fix: /fleet deploy/,
+    },
+  },
+  "a load balancer whose group lets no HTTPS in": {
+    plant: async () => {
+      const putBack = await filed("eu-west-1", { enable_https: true });
+      const rules = ireland.fromClients({ IpRanges: ANYWHERE });
+      const IpPermissions = rules.filter(({ FromPort }) => FromPort === 443);
+      const https = { GroupId: ireland.albGroup, IpPermissions };
+      await ireland.ec2.send(new RevokeSecurityGroupIngressCommand(https));
+      return async () => {
+        putBack();
+        await ireland.ec2.send(new AuthorizeSecurityGroupIngressCommand(https));
+      };
+    },
+    ...{
+      check: "security-groups",
+      evidence: /no rule for ingress on port 443/,
       fix: /fleet deploy/,
     },
   },
@@ -394,6 +453,20 @@ const running: Readonly<Record<string, Cause>> = {
         `${NOT_STARTED} unable to retrieve secret from asm: service call has been retried 5 time(s): context deadline exceeded`,
       ),
     ...{ check: "secret", evidence: /from asm/, fix: /cannot be reached: .*route/ },
+  },
+  "secrets that do not answer, where the tasks have VPC endpoints": {
+    plant: async () => {
+      const putRight = await failing(
+        "TaskFailedToStart",
+        `${NOT_STARTED} unable to retrieve secret from asm: context deadline exceeded`,
+      );
+      const putBack = await filed("eu-west-1", WITH_ENDPOINTS);
+      return () => {
+        putBack();
+        return putRight();
+      };
+    },
+    ...{ check: "secret", evidence: /from asm/, fix: /cannot be reached: .*endpoints of ECR/ },
   },
   "a secret without the JSON key": {
     plant: () => stored('{"KEY":"a-real-key"}'),
@@ -632,11 +705,48 @@ const running: Readonly<Record<string, Cause>> = {
   },
 };
 
+/** What looks like a fault, and is what the file wants; `check` finds nothing. */
+const sound: Readonly<Record<string, Pick<Cause, "plant" | "check" | "env">>> = {
+  "no route, where the tasks have VPC endpoints": {
+    plant: async () => {
+      const putBack = await filed("eu-west-1", WITH_ENDPOINTS);
+      const route = { RouteTableId: ireland.routeTable, DestinationCidrBlock: "0.0.0.0/0" };
+      await ireland.ec2.send(new DeleteRouteCommand(route));
+      return () => {
+        putBack();
+        return ireland.addRoute();
+      };
+    },
+    check: "way-out",
+  },
+  "clients by IPv6 alone": {
+    plant: async () => {
+      const values = { alb_allowed_cidrs: ["2001:db8::/32"], enable_ipv6: true };
+      const putBack = await filed("eu-west-1", values);
+      const GroupId = ireland.albGroup;
+      const all = { GroupId, IpPermissions: ireland.fromClients({ IpRanges: ANYWHERE }) };
+      const Ipv6Ranges = [{ CidrIpv6: "2001:db8::/32" }];
+      const few = { GroupId, IpPermissions: ireland.fromClients({ Ipv6Ranges }) };
+      await ireland.ec2.send(new RevokeSecurityGroupIngressCommand(all));
+      await ireland.ec2.send(new AuthorizeSecurityGroupIngressCommand(few));
+      return async () => {
+        putBack();
+        await ireland.ec2.send(new RevokeSecurityGroupIngressCommand(few));
+        await ireland.ec2.send(new AuthorizeSecurityGroupIngressCommand(all));
+      };
+    },
+    check: "security-groups",
+  },
+  "no answer, where this machine may be none of the clients": {
+    plant: () => filed("eu-west-1", { alb_allowed_cidrs: ["203.0.113.0/24"] }),
+    env: () => ({ http_proxy: "http://127.0.0.1:9", NO_PROXY: "127.0.0.1" }),
+    check: "endpoint",
+  },
+};
+
 /** Those of an address. */
-async function withAlarms(): Promise<() => void> {
-  const text = project.read("eu-west-1");
-  await project.set({ alarm_email: "oncall@example.com" }, "eu-west-1");
-  return () => writeFileSync(join(project.path, "tfvars", "terraform-eu-west-1.tfvars"), text);
+function withAlarms(): Promise<() => void> {
+  return filed("eu-west-1", { alarm_email: "oncall@example.com" });
 }
 
 async function failing(...failure: Parameters<WholeRegion["fail"]>): Promise<() => Promise<void>> {
@@ -714,6 +824,39 @@ describe("fleet doctor", { timeout: STARTS_TERRAFORM_MS }, () => {
 
   it.each(Object.keys(running))("names it first, of a region that runs: %s", async (name) => {
     await expectNamedFirst(running[name] as Cause, ["eu-west-1"]);
+  });
+
+  it.each(Object.keys(sound))("finds no fault in what the file wants: %s", async (name) => {
+    const { plant, env, check } = sound[name] as (typeof sound)[string];
+    const putRight = await plant();
+    const { findings } = await examine(["eu-west-1"], env?.());
+    await putRight();
+    expect(findings.filter((it) => it.check === check)).toEqual([]);
+  });
+
+  it("knows an execution role by its shortened name", async () => {
+    const putBack = await filed("eu-west-2", { project_name: LONG_NAME });
+    const [london] = await selectedRegions({ projectDir: project.path }, ["eu-west-2"]);
+    const region = new WholeRegion(sandbox.emulator, london?.values ?? defaults);
+    await region.create(zone);
+    const RoleName = region.names.taskExecutionRole;
+    const PolicyName = `${region.prefix}-ecs-task-execution-secrets`;
+    await region.iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName }));
+    const { findings } = await examine(["eu-west-2"]);
+    putBack();
+    expect(findings.filter(({ check }) => check === "execution-role")).toMatchObject([
+      { evidence: `${RoleName} has no policy ${PolicyName}` },
+    ]);
+  });
+
+  it("asks Route 53 once for all regions of one name", async () => {
+    const asked: number[] = [];
+    for (const args of [["eu-west-1"], []]) {
+      askedOfRoute53 = 0;
+      await examine(args, { AWS_ENDPOINT_URL: counting.url });
+      asked.push(askedOfRoute53);
+    }
+    expect(asked).toEqual([3, 3]);
   });
 
   it("tells people what it has seen and what to do, and what it could not read", async () => {

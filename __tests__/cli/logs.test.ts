@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { CreateLogStreamCommand, PutLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { useFolder } from "../support/folder";
+import { forward, operationOf, useHttpServer } from "../support/http-server";
 import { useRefusingProxy } from "../support/refusing-proxy";
 import { useEmulator } from "../support/sandbox";
 import { fleet } from "./fleet-process";
@@ -15,6 +16,18 @@ type Stack = (typeof STACKS)[number];
 const sandbox = useEmulator({ withControl: true });
 const regions = useRunningRegions(sandbox, STACKS);
 const refusing = useRefusingProxy(sandbox, "eu-west-2", "FilterLogEvents");
+/** A group without an end: each answer has another page. */
+const endless = useHttpServer((exchange) => {
+  if (operationOf(exchange) === "FilterLogEvents") {
+    const [timestamp, message] = [START, "again ".repeat(100)];
+    const event = { eventId: "1", logStreamName: `ecs/server/${TASK}`, timestamp, message };
+    const events = Array.from({ length: 200 }, () => event);
+    exchange.outgoing.writeHead(200, { "content-type": "application/x-amz-json-1.1" });
+    exchange.outgoing.end(JSON.stringify({ events, nextToken: "more" }));
+  } else {
+    forward(sandbox, exchange);
+  }
+});
 const root = useFolder();
 const project = weekendProject(join(root.path, "project"));
 const BOTH = ["--region", "eu-west-1", "--region", "eu-west-2"];
@@ -114,11 +127,19 @@ describe("fleet logs", { timeout: 60_000 }, () => {
     expect(new Set(linesOf(run.stdout).map(({ stack }) => stack))).toEqual(new Set(["eu-west-1"]));
   });
 
+  it("ends when nobody reads its output any more", async () => {
+    const stop = (_stdout: string, child: ChildProcess) => child.stdout?.destroy();
+    const args = ["logs", "--since", "1h", "--region", "eu-west-1"];
+    const env = { ...sandbox.env, AWS_ENDPOINT_URL: endless.url };
+    const run = await fleet(args, env, undefined, undefined, project.path, "", stop);
+    expect(run).toMatchObject({ exitCode: 0, stderr: "Reading the logs...\n" });
+  });
+
   it("follows all regions until Ctrl-C, which is no error", async () => {
     let written = 0;
     let child: ChildProcess | undefined;
     const follow = fleet(
-      ["logs", "--follow", "--since", "30s", "--task", TASK, "--json", ...BOTH],
+      ["logs", "--follow", "--since", "10m", "--task", TASK, "--json", ...BOTH],
       { ...sandbox.env, FLEET_DEBUG: "1" },
       undefined,
       undefined,

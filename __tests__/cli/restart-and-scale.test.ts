@@ -203,8 +203,8 @@ describe("fleet scale", { timeout: 120_000 }, () => {
 
   it.each([
     [["scale"], /^error missing required argument 'n'/],
-    [["scale", "two", "--yes"], /^error .*It takes a whole number from 0 to/],
-    [["scale", "-1", "--yes"], /^error /],
+    [["scale", "two", "--yes"], /^error <n> takes a whole number from 0 to 5000; got: two$/m],
+    [["scale", "-1"], /^error <n> takes a whole number from 0 to 5000; got: -1$/m],
     [["scale", "2"], /^error scale asks before it changes something/],
     [["scale", "2", "--yes", "--until", "soon"], /^error --until takes /],
     [

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ContainerEngine } from "../../src/local-aws/ecs/container-engine";
-import { freePort } from "../../src/local-aws/ecs/container-process";
+import { freePort } from "../../src/local-aws/ecs/free-port";
 import { StartFailure } from "../../src/local-aws/ecs/start-failure";
 import { useFolder } from "../support/folder";
 import { projectRoot } from "../support/synth";

@@ -155,10 +155,10 @@ describe("headers for the target", () => {
   });
 });
 
-/** A load balancer in front of one task; its idle timeout is a second. */
-async function inFrontOf(handle: Parameters<typeof startTask>[1]) {
+/** A load balancer in front of one task. */
+async function inFrontOf(handle: Parameters<typeof startTask>[1], idleTimeoutSeconds = 1) {
   const task = await startTask("172.31.0.5", handle);
-  const given = { "idle_timeout.timeout_seconds": "1" };
+  const given = { "idle_timeout.timeout_seconds": String(idleTimeoutSeconds) };
   const { balancing } = await startLoadBalancing(
     records([task], { loadBalancer: { attributes: attributes(given) } }),
   );
@@ -230,17 +230,16 @@ describe("bodies", () => {
     "a client that leaves %s the answer began ends the request at the target",
     async (_, begin) => {
       let left: Promise<unknown> | undefined;
+      // Longer than the test may take, so that nothing else ends the request.
       const { port } = await inFrontOf((__, outgoing) => {
         left = once(outgoing, "close");
         begin(outgoing);
-      });
+      }, 300);
       const outgoing = request({ host: "127.0.0.1", port, agent: false }).on("error", () => {});
       outgoing.end();
       await until(() => left !== undefined);
-      const start = Date.now();
       outgoing.destroy();
       await left;
-      expect(Date.now() - start).toBeLessThan(800);
     },
   );
 

@@ -275,12 +275,15 @@ describe("deregistration", () => {
 });
 
 it("closing ends requests, listeners and checks within a second", async () => {
-  const task = await startTask("172.31.0.5", (_, outgoing) => outgoing.write("data: 1\n\n"));
+  let isAsked = false;
+  const task = await startTask("172.31.0.5", (_, outgoing) => {
+    isAsked = outgoing.write("data: 1\n\n");
+  });
   const { balancing } = await startLoadBalancing(records([task]));
   await untilHealthy(balancing);
   const port = portOf(balancing);
   const stream = call(port).catch(String);
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await until(() => isAsked);
   const start = Date.now();
   await balancing.close();
   expect(Date.now() - start).toBeLessThan(1000);

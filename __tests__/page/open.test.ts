@@ -173,7 +173,7 @@ describe("fleet open", { timeout: STARTS_TERRAFORM_MS }, () => {
   });
 
   it.each([
-    [["--port", "70000"], /takes a number from 0 to 65535/],
+    [["--port", "70000"], /--port takes a whole number from 0 to 65535; got: 70000/],
     [["--region", "nowhere"], /there is no stack "nowhere"/],
   ])("is wrong use with %j", async (args, message) => {
     const run = await fleet(["open", "--no-browser", ...args], sandbox.env);

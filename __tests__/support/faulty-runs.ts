@@ -20,6 +20,8 @@ const KEYS = "MCP_REQUEST_STATE_KEYS";
 /** The time for a reading, and for the start of a process on a busy machine. */
 const MOST_MS = 60_000;
 const MOST_WRITING_MS = 300_000;
+/** The share of the regions that may stay unread: a request is tried eight times. */
+const MOST_UNREAD = 0.1;
 
 interface Command {
   readonly args: string;
@@ -157,12 +159,15 @@ async function runOne(
   // A rotation goes step by step in all regions: it stops for all of them when it says that it stops for one.
   const isStopped = command.rows === "steps" && exitCode === 1;
   const toldOf = isStopped ? regions.map(({ stackName }) => stackName) : reported;
-  const mostMs = command.args.includes("--yes") ? MOST_WRITING_MS : MOST_MS;
+  const isWriting = command.args.includes("--yes");
+  const mostMs = isWriting ? MOST_WRITING_MS : MOST_MS;
+  const isUnread = !isWriting && reported.length > MOST_UNREAD * regions.length;
   return {
     ...{ command: command.args, milliseconds, exitCode, reported, stderr },
     wrong: [
       ...([0, 1].includes(exitCode) ? [] : [`it ended with ${exitCode}`]),
       ...(/^\s+at .*:\d+:\d+/m.test(stderr) ? ["it shows a stack trace"] : []),
+      ...(isUnread ? [`it could not read ${reported.length} regions`] : []),
       ...(milliseconds > mostMs ? [`it took more than ${mostMs} ms`] : []),
       ...passedOver(command, regions, stdout, toldOf),
       ...wronglyDone(command, regions, aws.takeWrites(), toldOf),

@@ -11,6 +11,7 @@ import {
   CreateSubnetCommand,
   CreateVpcCommand,
   EC2Client,
+  type IpPermission,
   ModifyVpcAttributeCommand,
   type ResourceType,
   RevokeSecurityGroupEgressCommand,
@@ -48,7 +49,7 @@ import {
 } from "../../src/sandbox/emulator-clients";
 
 type Health = "healthy" | "unhealthy" | "initial" | "draining";
-const ANYWHERE = [{ CidrIp: "0.0.0.0/0" }];
+export const ANYWHERE = [{ CidrIp: "0.0.0.0/0" }];
 
 /**
  * All that AWS has of a deployed region, as its values want it, made by requests and not by Terraform: in a second and
@@ -104,7 +105,7 @@ export class WholeRegion {
   /** @param zone of the domain, which regions share; without it a zone is made */
   async create(zone?: string): Promise<this> {
     await this.#createNetwork();
-    await this.#createRole();
+    await this.#createExecutionRole();
     await this.logs.send(new CreateLogGroupCommand({ logGroupName: this.names.logGroup }));
     const secret = {
       Name: secretName(this.prefix, "API_KEY"),
@@ -186,15 +187,8 @@ export class WholeRegion {
   /** Ingress of the clients, and egress to the tasks alone. */
   async openAlb(): Promise<void> {
     const GroupId = this.albGroup;
-    const ports = [...new Set([80, 443, this.values.alb_port])];
-    await this.ec2.send(
-      new AuthorizeSecurityGroupIngressCommand({
-        GroupId,
-        IpPermissions: ports.map((port) => ({
-          ...{ IpProtocol: "tcp", FromPort: port, ToPort: port, IpRanges: ANYWHERE },
-        })),
-      }),
-    );
+    const rules = { GroupId, IpPermissions: this.fromClients({ IpRanges: ANYWHERE }) };
+    await this.ec2.send(new AuthorizeSecurityGroupIngressCommand(rules));
     await this.ec2.send(
       new RevokeSecurityGroupEgressCommand({
         GroupId,
@@ -218,6 +212,13 @@ export class WholeRegion {
     );
   }
 
+  /** The load balancer's rules for clients of these addresses. */
+  fromClients(addresses: Pick<IpPermission, "IpRanges" | "Ipv6Ranges">): IpPermission[] {
+    return [...new Set([80, 443, this.values.alb_port])].map((port) => ({
+      ...{ IpProtocol: "tcp", FromPort: port, ToPort: port, ...addresses },
+    }));
+  }
+
   /** The rule between the two groups. */
   containerPort(group: string) {
     const port = this.values.container_port;
@@ -227,14 +228,17 @@ export class WholeRegion {
     };
   }
 
-  async #createRole(): Promise<void> {
-    const RoleName = `${this.prefix}-ecs-task-execution-role`;
-    const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [] });
-    const { Role } = await this.iam.send(
-      new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }),
-    );
-    this.executionRole = Role?.Arn ?? "";
+  async #createExecutionRole(): Promise<void> {
+    this.executionRole = await this.createRole(this.names.taskExecutionRole);
     await this.addSecretsPolicy();
+  }
+
+  /** @returns its ARN */
+  async createRole(RoleName: string): Promise<string> {
+    const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [] });
+    const role = { RoleName, AssumeRolePolicyDocument };
+    const { Role } = await this.iam.send(new CreateRoleCommand(role));
+    return Role?.Arn ?? "";
   }
 
   /** Lets the execution role read the secrets. */
@@ -245,7 +249,7 @@ export class WholeRegion {
     };
     await this.iam.send(
       new PutRolePolicyCommand({
-        RoleName: `${this.prefix}-ecs-task-execution-role`,
+        RoleName: this.names.taskExecutionRole,
         PolicyName: `${this.prefix}-ecs-task-execution-secrets`,
         PolicyDocument: JSON.stringify(document),
       }),

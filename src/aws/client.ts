@@ -73,9 +73,11 @@ interface Pending {
   lastError?: unknown;
 }
 
+/** One for all clients: Node hands each such storage on at every promise, and a fleet has hundreds of clients. */
+const requests = new AsyncLocalStorage<Pending>();
+
 /** Has every request end when its reading does, and says in our words what is no answer of AWS. */
 function guarded<Client extends SdkClient>(client: Client): Client {
-  const requests = new AsyncLocalStorage<Pending>();
   // Between the SDK's retries and the network, and around the SDK's reading of the answer.
   const noting = (next: Next) => async (args: Parameters<Next>[0]) => {
     try {

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { CloudWatchLogsClient, FilteredLogEvent } from "@aws-sdk/client-cloudwatch-logs";
 import { awsClient, listIn } from "./client";
 import { explainingErrors, unlessMissing } from "./explain";
@@ -25,13 +24,6 @@ export interface LogQuery {
   readonly filter?: string | undefined;
 }
 
-export interface FollowOptions {
-  /** Ends the following. */
-  readonly signal: AbortSignal;
-  /** How long to wait between two looks. */
-  readonly everyMs: number;
-}
-
 /** How late CloudWatch may show an event: what is followed is read again from so long before the newest one. */
 const LATE_MS = 30_000;
 
@@ -52,40 +44,36 @@ export async function* readLogEvents(query: LogQuery): AsyncGenerator<LogEvent[]
   }
 }
 
-/**
- * The same, and then new ones as they come, each once, until the signal. A page may be empty: it says that there is
- * nothing new.
- */
-export async function* followLogEvents(
-  query: Omit<LogQuery, "until">,
-  { signal, everyMs }: FollowOptions,
-): AsyncGenerator<LogEvent[]> {
-  let newest = query.since.getTime();
-  /** The times of what has been passed on and will be read again, by their ids. */
-  const seen = new Map<string, number>();
-  while (!signal.aborted) {
-    const from = new Date(Math.max(query.since.getTime(), newest - LATE_MS));
-    try {
-      for await (const page of pages({ ...query, since: from }, signal)) {
-        const fresh = page.filter(({ eventId = "" }) => !seen.has(eventId));
-        for (const { eventId = "", timestamp = 0 } of fresh) {
-          seen.set(eventId, timestamp);
-          newest = Math.max(newest, timestamp);
-        }
-        yield fresh.map(logEvent);
-      }
-    } catch (error) {
-      // The signal also gives up a request that is under way.
-      if (!signal.aborted) {
-        throw error;
+/** A log group that is looked at again and again: each look finds what none before has found. */
+export class FollowedLogs {
+  private newest: number;
+  /** The times of what was found and will be read again, by their ids. */
+  private readonly seen = new Map<string, number>();
+
+  /** @param signal gives up a look that is under way */
+  constructor(
+    private readonly query: Omit<LogQuery, "until">,
+    private readonly signal: AbortSignal,
+  ) {
+    this.newest = query.since.getTime();
+  }
+
+  /** New events, a page at a time. @throws as readLogEvents() does, and after the signal */
+  async *look(): AsyncGenerator<LogEvent[]> {
+    const since = new Date(Math.max(this.query.since.getTime(), this.newest - LATE_MS));
+    for (const [id, timestamp] of this.seen) {
+      if (timestamp < since.getTime()) {
+        this.seen.delete(id);
       }
     }
-    for (const [id, timestamp] of seen) {
-      if (timestamp < newest - LATE_MS) {
-        seen.delete(id);
+    for await (const page of pages({ ...this.query, since }, this.signal)) {
+      const fresh = page.filter(({ eventId = "" }) => !this.seen.has(eventId));
+      for (const { eventId = "", timestamp = 0 } of fresh) {
+        this.seen.set(eventId, timestamp);
+        this.newest = Math.max(this.newest, timestamp);
       }
+      yield fresh.map(logEvent);
     }
-    await sleep(everyMs, undefined, { signal }).catch(() => {});
   }
 }
 

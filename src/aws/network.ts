@@ -1,13 +1,22 @@
-import type { EC2Client, RouteTable, SecurityGroup, Subnet, Vpc } from "@aws-sdk/client-ec2";
-import { awsClient, listIn } from "./client";
+import {
+  DescribeRegionsCommand,
+  DescribeRouteTablesCommand,
+  DescribeSecurityGroupsCommand,
+  DescribeSubnetsCommand,
+  DescribeVpcsCommand,
+  type RouteTable,
+  type SecurityGroup,
+  type Subnet,
+  type Vpc,
+} from "@aws-sdk/client-ec2";
+import { listIn } from "./client";
+import { ec2, filter } from "./ec2";
 import { explainingErrors } from "./explain";
 
 /** Whether the account has a region switched on; asked of one that every account has. */
 export function isRegionEnabled(region: string): Promise<boolean> {
   return explainingErrors(async () => {
-    const { DescribeRegionsCommand } = await import("@aws-sdk/client-ec2");
-    const client = await ec2Client("us-east-1");
-    const answer = await client.send(
+    const answer = await ec2({ region: "us-east-1" }).send(
       new DescribeRegionsCommand({ AllRegions: true, RegionNames: [region] }),
     );
     return listIn(answer, "Regions").every(({ OptInStatus }) => OptInStatus !== "not-opted-in");
@@ -15,11 +24,9 @@ export function isRegionEnabled(region: string): Promise<boolean> {
 }
 
 export function findVpcs(region: string): Promise<Vpc[]> {
-  return explainingErrors(async () => {
-    const { DescribeVpcsCommand } = await import("@aws-sdk/client-ec2");
-    const client = await ec2Client(region);
-    return listIn(await client.send(new DescribeVpcsCommand({})), "Vpcs");
-  });
+  return explainingErrors(async () =>
+    listIn(await ec2({ region }).send(new DescribeVpcsCommand({})), "Vpcs"),
+  );
 }
 
 /** What a VPC has of network. */
@@ -31,10 +38,8 @@ export interface VpcNetwork {
 
 export function findVpcNetwork(region: string, vpc: string): Promise<VpcNetwork> {
   return explainingErrors(async () => {
-    const { DescribeRouteTablesCommand, DescribeSecurityGroupsCommand, DescribeSubnetsCommand } =
-      await import("@aws-sdk/client-ec2");
-    const client = await ec2Client(region);
-    const inVpc = { Filters: [{ Name: "vpc-id", Values: [vpc] }] };
+    const client = ec2({ region });
+    const inVpc = { Filters: [filter("vpc-id", vpc)] };
     const [subnets, routeTables, securityGroups] = await Promise.all([
       client.send(new DescribeSubnetsCommand(inVpc)),
       client.send(new DescribeRouteTablesCommand(inVpc)),
@@ -46,11 +51,6 @@ export function findVpcNetwork(region: string, vpc: string): Promise<VpcNetwork>
       securityGroups: listIn(securityGroups, "SecurityGroups"),
     };
   });
-}
-
-async function ec2Client(region: string): Promise<EC2Client> {
-  const { EC2Client } = await import("@aws-sdk/client-ec2");
-  return awsClient(EC2Client, region);
 }
 
 /** The tag that stacks give a name by. */

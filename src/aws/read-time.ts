@@ -4,7 +4,7 @@ import { setMaxListeners } from "node:events";
 /** How long AWS may take over one reading, with all its requests and their attempts. */
 export const READ_MS = 30_000;
 
-const ends = new AsyncLocalStorage<AbortSignal>();
+const ends = new AsyncLocalStorage<AbortSignal | undefined>();
 
 /**
  * Runs a reading, whose requests are given up READ_MS after its start. One inside another ends with that.
@@ -19,6 +19,11 @@ export function withinReadTime<T>(work: () => Promise<T>, aborted?: AbortSignal)
   // Each request of the reading listens to it, and Node would warn from the eleventh on.
   setMaxListeners(0, end);
   return ends.run(end, work);
+}
+
+/** Runs a reading that others wait for, too, within a time of its own: that of the first may be nearly over. */
+export function apartFromReading<T>(work: () => Promise<T>): Promise<T> {
+  return ends.run(undefined, () => withinReadTime(work));
 }
 
 /** When a request that starts now is given up. */

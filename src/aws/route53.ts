@@ -2,18 +2,10 @@ import type { ResourceRecordSet } from "@aws-sdk/client-route-53";
 import { awsClient, listIn } from "./client";
 import { unlessMissing } from "./explain";
 
-/** Where Route 53, which is in no region, is asked: one place in each partition. */
-function route53Region(region: string): string {
-  if (region.startsWith("cn-")) {
-    return "cn-northwest-1";
-  }
-  return region.startsWith("us-gov-") ? "us-gov-west-1" : "us-east-1";
-}
-
 /** The public zones of a name, of which there may be several. */
 export async function findPublicZones(region: string, name: string): Promise<string[]> {
   const { ListHostedZonesByNameCommand, Route53Client } = await import("@aws-sdk/client-route-53");
-  const answer = await awsClient(Route53Client, route53Region(region)).send(
+  const answer = await awsClient(Route53Client, region).send(
     new ListHostedZonesByNameCommand({ DNSName: name.toLowerCase() }),
   );
   return listIn(answer, "HostedZones")
@@ -26,7 +18,7 @@ export async function findZoneName(region: string, id: string): Promise<string |
   const { GetHostedZoneCommand, Route53Client } = await import("@aws-sdk/client-route-53");
   const request = new GetHostedZoneCommand({ Id: id });
   const answer = await unlessMissing(
-    awsClient(Route53Client, route53Region(region)).send(request),
+    awsClient(Route53Client, region).send(request),
     "NoSuchHostedZone",
   );
   return answer?.HostedZone?.Name;
@@ -40,7 +32,7 @@ export async function findRecords(
 ): Promise<ResourceRecordSet[]> {
   const { ListResourceRecordSetsCommand, Route53Client } = await import("@aws-sdk/client-route-53");
   // It begins with this name, and one answer has room for those of more regions than AWS has.
-  const answer = await awsClient(Route53Client, route53Region(region)).send(
+  const answer = await awsClient(Route53Client, region).send(
     new ListResourceRecordSetsCommand({
       HostedZoneId: zoneId,
       StartRecordName: name.toLowerCase(),

@@ -1,3 +1,4 @@
+import { DescribeAvailabilityZonesCommand } from "@aws-sdk/client-ec2";
 import { listIn } from "./client";
 import { ec2, filter } from "./ec2";
 
@@ -11,7 +12,6 @@ export interface Zone {
 
 /** The zones of a region that the account can use, by name; no local zones. */
 export async function findZones(region: string): Promise<Zone[]> {
-  const { DescribeAvailabilityZonesCommand } = await import("@aws-sdk/client-ec2");
   const answer = await ec2({ region }).send(
     new DescribeAvailabilityZonesCommand({
       Filters: [filter("zone-type", "availability-zone"), filter("state", "available")],

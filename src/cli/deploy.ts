@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from "@commander-js/extra-typings";
+import type { Command } from "@commander-js/extra-typings";
 import { checkEndpoint } from "../check/check-endpoint";
 import { targetOf } from "../check/target";
 import { costDiff } from "../cost/diff/cost-diff";
@@ -18,8 +18,10 @@ import { UsageError } from "../kit/failure";
 import { type Answer, askFirst, type Consent } from "./command";
 import { JSON_FORM, REGION } from "./options";
 import { type Form, workStream } from "./print";
+import { wholeNumber } from "./whole-number";
 
 const AT_ONCE = 3;
+const MOST_AT_ONCE = 999;
 
 /** Of the commands that go through the regions in waves. */
 export const waveOptions = (command: Command) =>
@@ -30,7 +32,12 @@ export const waveOptions = (command: Command) =>
       "--canary <stack>",
       "the stack that goes first, alone; by default the first with a change",
     )
-    .option("--at-once <n>", "after the canary, at most so many at a time", atOnce, AT_ONCE)
+    .option(
+      "--at-once <n>",
+      "after the canary, at most so many at a time",
+      wholeNumber("--at-once", 1, MOST_AT_ONCE),
+      AT_ONCE,
+    )
     .option(...JSON_FORM);
 
 export const IMAGE = [
@@ -42,13 +49,6 @@ export const CHECK = [
   "--check",
   "once the canary's tasks are healthy, also ask it as fleet check does",
 ] as const;
-
-function atOnce(text: string): number {
-  if (!/^[1-9]\d{0,2}$/.test(text)) {
-    throw new InvalidArgumentError("It takes a whole number from 1 to 999.");
-  }
-  return Number(text);
-}
 
 export interface Waves {
   readonly region?: readonly string[];

@@ -1,9 +1,13 @@
 import { resolveImage } from "../deploy/image/digest";
 import { changeImages, type ImageChange } from "../deploy/image/image-change";
+import { parseReference } from "../deploy/image/reference";
 import type { Fleet, RegionConfig } from "../fleet/load-fleet";
 import type { Context } from "../kit/context";
 
-/** The change that --image asks for; undefined without it. */
+/**
+ * The change that --image asks for; undefined without it.
+ * @throws UsageError when it is no image, before a registry is asked
+ */
 export async function imageChange(
   reference: string | undefined,
   regions: readonly RegionConfig[],
@@ -13,6 +17,7 @@ export async function imageChange(
   if (reference === undefined) {
     return undefined;
   }
+  parseReference(reference);
   context.progress.step(`Asking the registry of ${reference}`);
   const { image, note } = await resolveImage(reference, context.env);
   context.progress.done();

@@ -1,7 +1,6 @@
-import Table from "cli-table3";
 import colors from "picocolors";
 import { signedUsd, total } from "../kit/money";
-import { plainColumns, tableText } from "../kit/terminal/table";
+import { amountTable, tableText } from "../kit/terminal/table";
 import { visible } from "../kit/terminal/visible";
 import { takenAway } from "./planned-changes";
 import type { ChangeCounts, StackResult } from "./stack-result";
@@ -9,12 +8,7 @@ import type { ChangeCounts, StackResult } from "./stack-result";
 /** All plans as one summary: a line a stack, the sums, and in red what is destroyed or replaced. */
 export function renderPlans(stacks: readonly StackResult[], stream: NodeJS.WriteStream): string {
   const { red } = paletteOf(stream);
-  const table = new Table({
-    head: ["stack", "add", "change", "destroy", "cost a month", ""],
-    style: { head: [], border: [] },
-    chars: plainColumns,
-    colAligns: ["left", "right", "right", "right", "right", "left"],
-  });
+  const table = amountTable(["stack", "add", "change", "destroy", "cost a month", ""], 1, 1);
   for (const { stack, result, changes, costChange } of stacks) {
     const note = result === "planned" ? "" : result;
     table.push([stack, ...amounts(changes), changes ? signedUsd(costChange) : "-", note]);

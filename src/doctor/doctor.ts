@@ -5,9 +5,16 @@ import { inParallel } from "../kit/in-parallel";
 import { hideLoggedSecrets } from "../kit/secrets";
 import { rfc3339 } from "../kit/time-text";
 import { REGIONS_AT_ONCE } from "../live/read-regions";
+import { AccountReadings } from "./account-readings";
 import type { Finding, Found } from "./check";
 import { ACCESS, CHECK_NAMES, CHECKS } from "./checks";
 import { Subject, type SubjectProps } from "./subject";
+
+/**
+ * How many regions are examined at once. Each has some twenty requests, and READ_MS for them from its turn on: all at
+ * once would share one time, which a busy machine or a slow network does not have for them.
+ */
+const EXAMINED_AT_ONCE = 15;
 
 /** What `fleet doctor --json` prints. */
 export interface DoctorReport {
@@ -34,9 +41,17 @@ export async function examine(
   props: SubjectProps,
   known: readonly Finding[],
 ): Promise<DoctorReport & { readonly failures: readonly string[] }> {
-  const outcomes = await inParallel(regions, REGIONS_AT_ONCE, (region) =>
-    withinReadTime(() => examineRegion(new Subject(region, props))),
-  );
+  const account = new AccountReadings();
+  const { default: pLimit } = await import("p-limit");
+  const limited = pLimit(EXAMINED_AT_ONCE);
+  const outcomes = await inParallel(regions, REGIONS_AT_ONCE, async (region): Promise<Examined> => {
+    const subject = new Subject(region, props, account);
+    // One request, and so of all regions at once: those that do not answer are waited for together.
+    const access = await withinReadTime(() => ACCESS.run(subject));
+    return access.length > 0
+      ? { findings: access.map((it) => finding(it, ACCESS.name, subject)), failures: [] }
+      : limited(() => withinReadTime(() => examineRegion(subject)));
+  });
   const examined = outcomes.map(
     ({ item, value, error }): Examined =>
       error
@@ -60,11 +75,8 @@ function inOrder(findings: readonly Finding[]): Finding[] {
   return [...findings].sort((a, b) => rank(a) - rank(b));
 }
 
+/** All but its access. */
 async function examineRegion(subject: Subject): Promise<Examined> {
-  const access = await ACCESS.run(subject);
-  if (access.length > 0) {
-    return { findings: access.map((found) => finding(found, ACCESS.name, subject)), failures: [] };
-  }
   const { beforeDeploy } = subject.props;
   const checks = CHECKS.filter(({ isPrecondition }) => isPrecondition || !beforeDeploy);
   const outcomes = await inParallel(checks, checks.length, (check) => check.run(subject));

@@ -33,7 +33,7 @@ export async function readLock(subject: Subject): Promise<LockNote | undefined> 
 function noteOf(text: string, place: string, isBinding: boolean): LockNote {
   let note: Readonly<Record<string, unknown>> = {};
   try {
-    note = JSON.parse(text) as typeof note;
+    note = (JSON.parse(text) as typeof note | null) ?? {};
   } catch {
     // Somebody else's file is a lock, too.
   }

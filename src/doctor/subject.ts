@@ -13,6 +13,7 @@ import { readDnsRecords } from "../live/dns-records";
 import { type RegionHealth, readHealth } from "../live/read-health";
 import { isRollback } from "../live/rollback";
 import { isRolledOut } from "../live/rollout-look";
+import type { AccountReadings } from "./account-readings";
 
 export interface SubjectProps {
   readonly at: Date;
@@ -52,7 +53,9 @@ export class Subject {
     return vpc && findVpcNetwork(this.aws, vpc.VpcId ?? "");
   });
   readonly dnsRecords = once(async () => {
-    const [reading] = await readDnsRecords([this.region]);
+    const { subdomain, domain_name, route53_zone_id } = this.values;
+    const name = `records of ${subdomain}.${domain_name} in ${route53_zone_id}`;
+    const [reading] = await this.account.read(name, () => readDnsRecords([this.region]));
     if (reading?.error) {
       throw reading.error;
     }
@@ -67,6 +70,7 @@ export class Subject {
   constructor(
     readonly region: RegionConfig,
     readonly props: SubjectProps,
+    readonly account: AccountReadings,
   ) {}
 
   get stack(): string {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigError, type Problem } from "../kit/problem";
+import { BUCKET_NAME, NO_BUCKET_NAME } from "./rules/bucket";
 
 /** Where Terraform keeps the states. */
 export type StateSettings = { readonly backend: "local" } | S3StateSettings;
@@ -32,11 +33,9 @@ interface Grammar {
   readonly rules?: string;
 }
 
-/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html (2026-11) */
-const BUCKET_NAME: Grammar = {
-  pattern: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
-  except:
-    /[.][.]|^[0-9]+[.][0-9]+[.][0-9]+[.][0-9]+$|^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|[.]mrap|--x-s3|--table-s3)$/,
+const BUCKET: Grammar = {
+  pattern: BUCKET_NAME,
+  except: NO_BUCKET_NAME,
   expected: "the name of an S3 bucket",
   rules:
     "It has 3 to 63 lower-case letters, digits, hyphens and dots, a letter or digit at either end, no two dots in a " +
@@ -108,7 +107,7 @@ export function loadStateSettings(
     backend === "s3"
       ? {
           backend,
-          bucket: text("bucket", BUCKET_NAME),
+          bucket: text("bucket", BUCKET),
           region: text("region", REGION_NAME),
           keyPrefix: value("keyPrefix") === undefined ? "mcp-fleet" : text("keyPrefix", KEY_PREFIX),
         }

@@ -1,4 +1,5 @@
 import { untilText } from "../kit/time-text";
+import { countOf } from "../kit/words";
 import type { CountBounds } from "../schedule/schedule";
 
 /** A region as its file and the schedule want it, and as AWS has it; null is what could not be read. */
@@ -106,17 +107,14 @@ function countExplanation(region: ComparedRegion, desiredCount: number, now: Dat
 /** The count is set, and AWS has not come so far. */
 function runningExplanation(desired: number, running: number, pending: number): string {
   if (running > desired) {
-    return `${running} tasks run, ${running - desired} more than it is to have: AWS is stopping or replacing them.`;
+    const run = `${countOf(running, "task")} ${running === 1 ? "runs" : "run"}`;
+    return `${run}, ${running - desired} more than it is to have: AWS is stopping or replacing them.`;
   }
-  const state = `${running} of ${tasks(desired)} run`;
+  const state = `${running} of ${countOf(desired, "task")} run`;
   if (pending > 0) {
     return `${state}, ${pending} ${pending === 1 ? "is" : "are"} starting.`;
   }
   return `${state}, and none is starting: its events say why (docs/operate.md, "Is it up?").`;
-}
-
-function tasks(count: number): string {
-  return count === 1 ? "1 task" : `${count} tasks`;
 }
 
 /** There is something that should not be there, or the other way round. */

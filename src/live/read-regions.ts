@@ -3,6 +3,7 @@ import type { RegionConfig } from "../fleet/load-fleet";
 import { resourceNames } from "../fleet/resource-names";
 import { inParallel, type Outcome } from "../kit/in-parallel";
 import type { Progress } from "../kit/terminal/progress";
+import { countOf } from "../kit/words";
 import { type RegionState, readRegion } from "./read-region";
 
 /** How many regions AWS is asked about at once: all that AWS has, so that silent ones are waited for together. */
@@ -16,7 +17,7 @@ export async function readRegions<Region extends Pick<RegionConfig, "values">>(
   regions: readonly Region[],
   progress: Progress,
 ): Promise<Reading<Region>[]> {
-  progress.step(`Reading ${regions.length === 1 ? "1 region" : `${regions.length} regions`}`);
+  progress.step(`Reading ${countOf(regions.length, "region")}`);
   const readings = await inParallel(regions, REGIONS_AT_ONCE, ({ values }) =>
     withinReadTime(() => readRegion({ region: values.aws_region, ...resourceNames(values) })),
   );

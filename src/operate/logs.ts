@@ -1,9 +1,10 @@
 import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { followLogEvents, type LogEvent, type LogQuery, readLogEvents } from "../aws/log-events";
+import { FollowedLogs, type LogEvent, type LogQuery, readLogEvents } from "../aws/log-events";
 import type { RegionConfig } from "../fleet/load-fleet";
 import { resourceNames } from "../fleet/resource-names";
 import { hideLoggedSecrets } from "../kit/secrets";
+import { TimeOrder } from "./time-order";
 
 /** A line of a region's task. */
 export interface FleetLogEvent {
@@ -35,8 +36,9 @@ export interface FollowProps {
 }
 
 const LOOK_EVERY_MS = 2_000;
-/** Events of several regions come together within this time, and are sorted. */
-const COLLECT_MS = 500;
+const SHOW_EVERY_MS = 500;
+/** The longest that an event waits for older ones of other regions. */
+const LONGEST_WAIT_MS = 5_000;
 const TRY_AGAIN_MS = 10_000;
 
 /** Sessions of ECS Exec have streams of their own in the same group. */
@@ -90,39 +92,48 @@ export async function followLogs(
   query: LogsQuery,
   { signal, onEvents, onFailure }: FollowProps,
 ): Promise<void> {
-  let collected: FleetLogEvent[] = [];
-  const flush = () => {
-    const events = collected.sort(byTime);
-    collected = [];
+  const order = new TimeOrder<FleetLogEvent>(
+    regions.map(({ stackName }) => stackName),
+    LONGEST_WAIT_MS,
+  );
+  const show = (now: number) => {
+    const events = order.take(now);
     if (events.length > 0) {
       onEvents(events);
     }
   };
-  const timer = setInterval(flush, COLLECT_MS);
+  const timer = setInterval(() => show(performance.now()), SHOW_EVERY_MS);
   // Every region listens to it, and Node would warn from the eleventh on.
   setMaxListeners(0, signal);
-  const follow = async (region: RegionConfig) => {
-    let { since } = query;
-    while (!signal.aborted) {
-      try {
-        const followed = regionQuery(region, { ...query, since });
-        for await (const page of followLogEvents(followed, { signal, everyMs: LOOK_EVERY_MS })) {
-          collected.push(...fleetEvents(region, page, query));
-          const newest = Math.max(since.getTime(), ...page.map(({ at }) => at.getTime() + 1));
-          since = new Date(newest);
-        }
-      } catch (error) {
-        if (signal.aborted) {
-          return; // the signal has ended the request
-        }
-        onFailure(region.stackName, error as Error);
-        await sleep(TRY_AGAIN_MS, undefined, { signal }).catch(() => {});
+  /** @returns whether it was read */
+  const look = async (region: RegionConfig, logs: FollowedLogs): Promise<boolean> => {
+    const { stackName } = region;
+    const began = performance.now();
+    try {
+      for await (const page of logs.look()) {
+        order.add(stackName, fleetEvents(region, page, query), performance.now());
       }
+      order.looked(stackName, began);
+      return true;
+    } catch (error) {
+      // The signal also gives up a request that is under way.
+      if (!signal.aborted) {
+        order.failed(stackName);
+        onFailure(stackName, error as Error);
+      }
+      return false;
+    }
+  };
+  const follow = async (region: RegionConfig) => {
+    const logs = new FollowedLogs(regionQuery(region, query), signal);
+    while (!signal.aborted) {
+      const pauseMs = (await look(region, logs)) ? LOOK_EVERY_MS : TRY_AGAIN_MS;
+      await sleep(pauseMs, undefined, { signal }).catch(() => {});
     }
   };
   await Promise.all(regions.map(follow));
   clearInterval(timer);
-  flush();
+  show(Number.POSITIVE_INFINITY);
 }
 
 function regionQuery({ values }: RegionConfig, { since, filter }: LogsQuery): LogQuery {

@@ -1,5 +1,6 @@
 import { isActiveRegion } from "../fleet/active-region";
 import type { VariableValues } from "../fleet/variables";
+import { countOf } from "../kit/words";
 
 /** How a region runs, in a word or two. */
 export function modeText(values: VariableValues): string {
@@ -20,7 +21,7 @@ export function everHasLoadBalancer(values: VariableValues): boolean {
 }
 
 export function tasksText(count: number): string {
-  return count === 1 ? "1 task" : count === 0 ? "no tasks" : `${count} tasks`;
+  return count === 0 ? "no tasks" : countOf(count, "task");
 }
 
 /** 1 vCPU, 3 GB */

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { resolveImage } from "../../../src/deploy/image/digest";
 import { parseReference } from "../../../src/deploy/image/reference";
@@ -34,12 +35,25 @@ const registry = useHttpServer(({ incoming, outgoing }) => {
     outgoing.writeHead(200, { "docker-content-digest": DIGEST }).end();
   } else if (repository === "broken") {
     outgoing.writeHead(500).end();
+  } else if (repository === "endless") {
+    outgoing.writeHead(200);
+    if (method === "GET") {
+      Readable.from(endlessly()).pipe(outgoing);
+    } else {
+      outgoing.end();
+    }
   } else if (repository === "wrong") {
     outgoing.writeHead(200, { "docker-content-digest": "latest" }).end();
   } else {
     outgoing.writeHead(404).end();
   }
 });
+
+function* endlessly(): Generator<Buffer> {
+  for (;;) {
+    yield Buffer.alloc(65_536);
+  }
+}
 
 const at = (path: string) => `${new URL(registry.url).host}/${path}`;
 const resolve = (path: string) => resolveImage(at(path), {});
@@ -56,6 +70,7 @@ describe("an image's tag", () => {
     ["basic", "it wants credentials"],
     ["team/private", "it wants credentials"],
     ["broken", "status 500"],
+    ["endless", "UND_ERR_RES_EXCEEDED_MAX_SIZE"],
     ["wrong", "its answer has no digest"],
   ])("of %s stays, since %s", async (path, reason) => {
     const { image, note } = await resolve(`${path}:1`);

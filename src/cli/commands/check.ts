@@ -1,4 +1,3 @@
-import { InvalidArgumentError } from "@commander-js/extra-typings";
 import colors from "picocolors";
 import { type CheckReport, checkEndpoint } from "../../check/check-endpoint";
 import { targetOf } from "../../check/target";
@@ -7,8 +6,11 @@ import { UsageError } from "../../kit/failure";
 import { countOf } from "../../kit/words";
 import { declareCommand } from "../command";
 import { collect, JSON_FORM } from "../options";
+import { wholeNumber } from "../whole-number";
 
 const TRIES = 10;
+const MOST_TRIES = 100;
+const MOST_SECONDS = 3600;
 
 export const command = declareCommand({
   description:
@@ -21,8 +23,17 @@ export const command = declareCommand({
     command
       .argument("[url|stack]", "an address such as https://mcp.example.com/mcp, or a stack")
       .option("--region <stack>", "the stack, in place of the argument", collect)
-      .option("--silent <seconds>", "also call a tool that is silent for so long", seconds)
-      .option("--tries <n>", "dialogues, and requests of an older client", count, TRIES)
+      .option(
+        "--silent <seconds>",
+        "also call a tool that is silent for so long",
+        wholeNumber("--silent", 1, MOST_SECONDS),
+      )
+      .option(
+        "--tries <n>",
+        "dialogues, and requests of an older client",
+        wholeNumber("--tries", 1, MOST_TRIES),
+        TRIES,
+      )
       .option("--tool <name>", "also call this tool; repeatable", collect)
       .option(
         "--header <name=variable>",
@@ -95,21 +106,6 @@ function headersFrom(given: readonly string[], env: NodeJS.ProcessEnv): Record<s
       return [name, value];
     }),
   );
-}
-
-function seconds(text: string): number {
-  return wholeNumber(text, 3600);
-}
-
-function count(text: string): number {
-  return wholeNumber(text, 100);
-}
-
-function wholeNumber(text: string, most: number): number {
-  if (!/^[1-9]\d{0,3}$/.test(text) || Number(text) > most) {
-    throw new InvalidArgumentError(`It takes a whole number from 1 to ${most}.`);
-  }
-  return Number(text);
 }
 
 function reportText({ url, ok, findings }: CheckReport, stdout: NodeJS.WriteStream): string {

@@ -43,6 +43,9 @@ export const command = declareCommand({
           stdout,
         );
     const failures: string[] = [];
+    const ending = new AbortController();
+    // Whoever reads the output may stop.
+    stdout.once("error", () => ending.abort());
     const failureOf = (stack: string, error: Error) => `${stack}: ${unreadable(error.message)}`;
     if (!follow) {
       progress.step("Reading the logs");
@@ -53,6 +56,9 @@ export const command = declareCommand({
         progress.done();
         stdout.write(line(event));
         isEmpty = false;
+        if (ending.signal.aborted) {
+          break;
+        }
       }
       progress.done();
       if (isEmpty && failures.length < regions.length) {
@@ -63,9 +69,6 @@ export const command = declareCommand({
     }
     // With a time of grace a signal is only told to whoever follows.
     const guard = new SignalGuard({ graceMs: 0 });
-    const ending = new AbortController();
-    // Whoever reads the output may stop.
-    stdout.once("error", () => ending.abort());
     try {
       await followLogs(regions, query, {
         signal: AbortSignal.any([guard.aborted, ending.signal]),

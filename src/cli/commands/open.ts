@@ -1,4 +1,3 @@
-import { InvalidArgumentError } from "@commander-js/extra-typings";
 import { withinReadTime } from "../../aws/read-time";
 import { listModel } from "../../cost/estimate/cost-model";
 import { selectedRegions } from "../../fleet/select";
@@ -10,6 +9,7 @@ import { readSnapshot } from "../../page/snapshot";
 import { openInBrowser } from "../browser";
 import { declareCommand } from "../command";
 import { REGION } from "../options";
+import { wholeNumber } from "../whole-number";
 
 const EVERY_SECONDS = 10;
 const LAST_PORT = 65_535;
@@ -21,7 +21,12 @@ export const command = declareCommand({
     "machine alone, under an address that cannot be guessed, until Ctrl-C.",
   options: (command) =>
     command
-      .option("--port <n>", "of 127.0.0.1; 0 takes a free one", portNumber, 0)
+      .option(
+        "--port <n>",
+        "of 127.0.0.1; 0 takes a free one",
+        wholeNumber("--port", 0, LAST_PORT),
+        0,
+      )
       .option("--no-browser", "print the address only")
       .option(...REGION)
       .option("--json", "print the address as JSON"),
@@ -68,13 +73,4 @@ function aborted(signal: AbortSignal): Promise<void> {
     }
     signal.addEventListener("abort", () => resolve(), { once: true });
   });
-}
-
-/** @throws InvalidArgumentError */
-function portNumber(text: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > LAST_PORT) {
-    throw new InvalidArgumentError(`It takes a number from 0 to ${LAST_PORT}.`);
-  }
-  return port;
 }

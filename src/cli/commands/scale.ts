@@ -1,12 +1,13 @@
 import { isActiveRegion } from "../../fleet/active-region";
 import { scalingBounds } from "../../fleet/region-schedule";
+import { MAX_TASKS } from "../../fleet/rules/container";
 import { selectedRegions } from "../../fleet/select";
 import { declareCommand } from "../command";
 import { holdEnd, UNTIL } from "../hold-option";
 import { DRY_RUN, JSON_FORM, REGION, YES } from "../options";
 import { NO_WAIT } from "../rollouts";
 import { noteNotActive, scaleAnswer } from "../scale";
-import { taskCount } from "../task-count";
+import { wholeNumber } from "../whole-number";
 
 const NOT_KEPT =
   "note the next apply sets the count back to what tfvars/ say. To keep it, change desired_count there and apply, or add --until <time> in weekend mode\n";
@@ -18,7 +19,7 @@ export const command = declareCommand({
     "are healthy and reached.",
   options: (command) =>
     command
-      .argument("<n>", "tasks of each region", taskCount(0))
+      .argument("<n>", "tasks of each region", wholeNumber("<n>", 0, MAX_TASKS))
       .option(...REGION)
       .option(...UNTIL)
       .option(...JSON_FORM)

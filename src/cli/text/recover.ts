@@ -1,5 +1,4 @@
-import Table from "cli-table3";
-import { plainColumns } from "../../kit/terminal/table";
+import { plainTable, tableText } from "../../kit/terminal/table";
 import { countOf } from "../../kit/words";
 import type { RecoverReport } from "../../recover/recover";
 
@@ -15,14 +14,10 @@ export function findingsText(report: RecoverReport): string {
     parts.push(`To be put right first:\n${renderRepairs(repairs)}`);
   }
   if (found.length > 0) {
-    const table = new Table({
-      head: ["address", "id"],
-      style: { head: [], border: [] },
-      chars: plainColumns,
-    });
+    const table = plainTable(["address", "id"]);
     table.push(...found.map(({ address, id }) => [address, id]));
     parts.push(
-      `${countOf(found.length, "resource")} of stack ${stack} in AWS and not in its state:\n${table.toString().replace(/ +$/gm, "")}`,
+      `${countOf(found.length, "resource")} of stack ${stack} in AWS and not in its state:\n${tableText(table)}`,
     );
   } else if (repairs.length === 0) {
     parts.push(

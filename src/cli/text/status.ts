@@ -1,6 +1,5 @@
-import Table from "cli-table3";
 import colors from "picocolors";
-import { plainColumns, tableText } from "../../kit/terminal/table";
+import { plainTable, tableText } from "../../kit/terminal/table";
 import type { FleetStatus } from "../../operate/status";
 import {
   STATUS_COLUMNS,
@@ -19,11 +18,7 @@ export function statusText(status: FleetStatus, stream: NodeJS.WriteStream): str
     colors.isColorSupported && stream.isTTY === true,
   );
   const at = new Date(status.at);
-  const table = new Table({
-    head: [...STATUS_COLUMNS],
-    style: { head: [], border: [] },
-    chars: plainColumns,
-  });
+  const table = plainTable(STATUS_COLUMNS);
   for (const region of status.regions) {
     const paint = region.ok ? green : red;
     const [stack, verdict, ...rest] = statusCells(region, at, LONGEST_REASON);

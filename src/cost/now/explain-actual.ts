@@ -1,3 +1,4 @@
+import { usd } from "../../kit/money";
 import type { CostGroup } from "../groups";
 import type { Comparison } from "./comparison";
 
@@ -22,7 +23,7 @@ export function explainActual(
   );
   return [
     "The estimate is what the files of tfvars/ and the schedule say for the whole month so far, whenever they were changed or applied.",
-    `Cost Explorer is up to 24 hours behind${lastDay === null ? "" : `: by the schedule, the last 24 hours cost $${lastDay.toFixed(2)}`}.`,
+    `Cost Explorer is up to 24 hours behind${lastDay === null ? "" : `: by the schedule, the last 24 hours cost ${usd(lastDay)}`}.`,
     ...(lacksFargate
       ? [
           "No Fargate is in the answer. A task gets the tags of its service when it starts: those that run since before " +

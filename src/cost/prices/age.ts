@@ -1,3 +1,4 @@
+import { countOf } from "../../kit/words";
 import type { PriceOrigin } from "./price";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -20,5 +21,5 @@ export function describeAge({ date, fetched }: PriceOrigin, now: Date): string {
   if (days < 0) {
     return `fetched on ${date}`;
   }
-  return days === 0 ? "fetched today" : `fetched ${days} ${days === 1 ? "day" : "days"} ago`;
+  return days === 0 ? "fetched today" : `fetched ${countOf(days, "day")} ago`;
 }

@@ -11,6 +11,8 @@ export interface ResolvedImage {
 
 /** For each request. */
 const TIMEOUT_MS = 8_000;
+/** Registries take no larger manifest, and whoever answers with more is none. */
+const MOST_BYTES = 4 * 1024 * 1024;
 
 /** Of one image, and of an index of images for several processors. */
 const MANIFESTS = [
@@ -74,6 +76,7 @@ async function digestInRegistry(
 ): Promise<string> {
   const { EnvHttpProxyAgent } = await import("undici");
   const dispatcher = new EnvHttpProxyAgent({
+    maxResponseSize: MOST_BYTES,
     // Empty strings, because undici would look at the process's own environment for what is missing.
     httpProxy: env.http_proxy ?? env.HTTP_PROXY ?? "",
     httpsProxy: env.https_proxy ?? env.HTTPS_PROXY ?? "",

@@ -2,12 +2,13 @@ import { checkEndpoint } from "../../check/check-endpoint";
 import { address } from "../../check/checks/address";
 import { health } from "../../check/checks/health";
 import { host } from "../../check/checks/host";
-import { tls } from "../../check/checks/tls";
+import { isTlsError, tls } from "../../check/checks/tls";
 import { makeContact } from "../../check/contact";
 import { Endpoint } from "../../check/endpoint";
 import type { CheckOptions } from "../../check/subject";
 import { servesHttps } from "../../fleet/https";
 import { mcpUrl } from "../../fleet/mcp-url";
+import { isOpenToAll } from "../../fleet/rules/clients";
 import type { Check, Found } from "../check";
 import type { Subject } from "../subject";
 
@@ -47,12 +48,17 @@ export const endpoint: Check = {
 async function faults(asked: Endpoint, subject: Subject): Promise<Found[]> {
   const { values, stack } = subject;
   const contacted = { endpoint: asked, contact: await makeContact(asked) };
+  const { reply, error } = contacted.contact;
+  // Not a fault: this machine may be none of the clients that the file lets in.
+  if (!reply && !isTlsError(error) && (values.internal_load_balancer || !isOpenToAll(values))) {
+    return [];
+  }
   const verdicts = [
     await address.run(contacted),
     // Plain HTTP may be what the file wants.
     servesHttps(values) ? await tls.run(contacted) : undefined,
     await host.run(contacted),
-    contacted.contact.reply && (await health.run({ ...contacted, options: options(1, subject) })),
+    reply && (await health.run({ ...contacted, options: options(1, subject) })),
   ];
   const [fault] = verdicts.filter((verdict) => verdict?.ok === false);
   return fault?.ok === false

@@ -16,7 +16,7 @@ export const executionRole: Check = {
     const policies = await findRolePolicies(subject.aws, role);
     const needed = `${subject.prefix}-ecs-task-execution-secrets`;
     // Who made a role of another name gave it other policies.
-    const isOwn = role.startsWith(`${subject.prefix}-ecs-task-exec`);
+    const isOwn = role === subject.name.taskExecutionRole;
     const refused = complaints.find((it) =>
       /AccessDenied|is not authorized to perform|unable to assume the role/i.test(it),
     );

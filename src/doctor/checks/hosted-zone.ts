@@ -5,16 +5,20 @@ import type { Check, Found } from "../check";
 export const hostedZone: Check = {
   name: "hosted-zone",
   isPrecondition: true,
-  run: async ({ aws, values }) => {
+  run: async ({ aws, values, account }) => {
     const { enable_domain, domain_name, route53_zone_id } = values;
     if (!enable_domain) {
       return [];
     }
     if (route53_zone_id !== null) {
-      const name = await explainingErrors(() => findZoneName(aws, route53_zone_id));
+      const name = await account.read(`zone ${route53_zone_id}`, () =>
+        explainingErrors(() => findZoneName(aws, route53_zone_id)),
+      );
       return zoneById(route53_zone_id, name, domain_name);
     }
-    const zones = await explainingErrors(() => findPublicZones(aws, domain_name));
+    const zones = await account.read(`zones of ${domain_name}`, () =>
+      explainingErrors(() => findPublicZones(aws, domain_name)),
+    );
     if (zones.length === 1) {
       return [];
     }

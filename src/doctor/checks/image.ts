@@ -1,7 +1,8 @@
 import { findTaskDefinition } from "../../aws/task-definition";
+import type { VariableValues } from "../../fleet/variables";
 import type { Check } from "../check";
 import { failedTogether, type Subject } from "../subject";
-import { UNREACHABLE, WAY_OUT } from "../unreachable";
+import { UNREACHABLE, wayOutText } from "../unreachable";
 
 /** Credentials for the registry come first. Every failure before the start is "unable to pull secrets or registry auth". */
 const CANNOT_PULL =
@@ -25,7 +26,6 @@ const FIXES: readonly (readonly [RegExp, string])[] = [
     /toomanyrequests|rate limit/i,
     "the registry limits pulls: copy the image to a registry of yours, such as ECR",
   ],
-  [UNREACHABLE, `the registry cannot be reached: ${WAY_OUT}`],
 ];
 const OTHERWISE = "see that container_image is right and that tasks have a way to its registry";
 
@@ -46,11 +46,19 @@ export const image: Check = {
         evidence: complaint,
         fix: isHistory
           ? `the file has ${values.container_image} now. Apply that: npx fleet deploy ${stack}`
-          : (FIXES.find(([pattern]) => pattern.test(complaint))?.[1] ?? OTHERWISE),
+          : fixFor(complaint, values),
       },
     ];
   },
 };
+
+function fixFor(complaint: string, values: VariableValues): string {
+  const [, fix] = FIXES.find(([pattern]) => pattern.test(complaint)) ?? [];
+  const isUnreachable = UNREACHABLE.test(complaint);
+  return (
+    fix ?? (isUnreachable ? `the registry cannot be reached: ${wayOutText(values)}` : OTHERWISE)
+  );
+}
 
 /** The file may have another one by now: a failed `fleet deploy --image` puts the old one back. */
 async function imageAskedFor(subject: Subject): Promise<string> {

@@ -31,8 +31,7 @@ export const names: Check = {
 };
 
 async function takenNames(subject: Subject): Promise<string[]> {
-  const { aws, name, prefix } = subject;
-  const role = `${prefix}-ecs-task-role`;
+  const { aws, name } = subject;
   const looks = [
     [`the cluster ${name.cluster}`, clusterExists(aws, name.cluster)],
     [`the log group ${name.logGroup}`, logGroupExists(aws, name.logGroup)],
@@ -40,7 +39,7 @@ async function takenNames(subject: Subject): Promise<string[]> {
       `the load balancer ${name.loadBalancer}`,
       subject.loadBalancer().then((found) => found !== undefined),
     ],
-    [`the role ${role}`, roleExists(aws, role)],
+    [`the role ${name.taskRole}`, roleExists(aws, name.taskRole)],
     ...createdSecrets(subject.values).map(({ id }) => {
       const isThere = secretPresence(aws, id).then((presence) => presence === "present");
       return [`the secret ${id}`, isThere] as const;

@@ -1,7 +1,7 @@
 import { API_KEY } from "../../fleet/secrets";
 import type { ReadSecret } from "../../live/secrets";
 import type { Check, Found } from "../check";
-import { UNREACHABLE, WAY_OUT } from "../unreachable";
+import { UNREACHABLE, wayOutText } from "../unreachable";
 
 /** "unable to pull secrets or registry auth" begins them all, those about an image too. */
 const COMPLAINT =
@@ -27,7 +27,7 @@ export const secrets: Check = {
             what: "a secret cannot be given to the container, so no new task can start",
             evidence: complaint,
             fix: UNREACHABLE.test(complaint)
-              ? `Secrets Manager cannot be reached: ${WAY_OUT}`
+              ? `Secrets Manager cannot be reached: ${wayOutText(subject.values)}`
               : "correct its ARN or JSON key in container_secrets, and see that its policy and KMS key let the execution role " +
                 `in; after that, new tasks read it: npx fleet secret set --region ${subject.stack}`,
           },

@@ -1,4 +1,5 @@
 import type { IpPermission, SecurityGroup } from "@aws-sdk/client-ec2";
+import { servesHttps } from "../../fleet/https";
 import type { Check, Found } from "../check";
 
 /** From clients to the load balancer, from there to the container's port, and from the tasks to everywhere. */
@@ -18,6 +19,7 @@ export const securityGroups: Check = {
     const tasks = named(service.networkConfiguration?.awsvpcConfiguration?.securityGroups);
     const alb = named(loadBalancer?.SecurityGroups);
     const { alb_port, container_port } = subject.values;
+    const clientPort = servesHttps(subject.values) ? 443 : alb_port;
     const fix = `apply the stack again, which puts the rules back: npx fleet deploy ${subject.stack}`;
     const missing = (what: string, groups: readonly SecurityGroup[], rule: string): Found => ({
       severity: "error",
@@ -27,12 +29,12 @@ export const securityGroups: Check = {
     });
     const found: Found[] = [];
     if (alb.length > 0 && tasks.length > 0) {
-      if (!opens(ingress(alb), alb_port, [])) {
+      if (!opens(ingress(alb), clientPort, [])) {
         found.push(
           missing(
             "clients cannot reach the load balancer: its security group does not let them in",
             alb,
-            `for ingress on port ${alb_port}`,
+            `for ingress on port ${clientPort}`,
           ),
         );
       }
@@ -83,14 +85,15 @@ function opens(
   port: number,
   others: readonly SecurityGroup[],
 ): boolean {
-  return rules.some(
-    ({ IpProtocol, FromPort = 0, ToPort = 0, IpRanges = [], UserIdGroupPairs = [] }) => {
-      const isForPort =
-        IpProtocol === "-1" || (IpProtocol === "tcp" && FromPort <= port && port <= ToPort);
-      const isForOthers = UserIdGroupPairs.some(({ GroupId }) =>
-        others.some((other) => other.GroupId === GroupId),
-      );
-      return isForPort && (IpRanges.length > 0 || isForOthers);
-    },
-  );
+  return rules.some((rule) => {
+    const { IpProtocol, FromPort = 0, ToPort = 0, UserIdGroupPairs = [] } = rule;
+    const { IpRanges = [], Ipv6Ranges = [], PrefixListIds = [] } = rule;
+    const isForPort =
+      IpProtocol === "-1" || (IpProtocol === "tcp" && FromPort <= port && port <= ToPort);
+    const isForAddresses = [...IpRanges, ...Ipv6Ranges, ...PrefixListIds].length > 0;
+    const isForOthers = UserIdGroupPairs.some(({ GroupId }) =>
+      others.some((other) => other.GroupId === GroupId),
+    );
+    return isForPort && (isForAddresses || isForOthers);
+  });
 }

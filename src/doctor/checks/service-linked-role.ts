@@ -9,7 +9,10 @@ export const serviceLinkedRole: Check = {
   isPrecondition: true,
   run: async (subject) => {
     // A service that runs has proven it.
-    if ((await subject.service()) || (await roleExists(subject.aws, ROLE))) {
+    if (await subject.service()) {
+      return [];
+    }
+    if (await subject.account.read(`role ${ROLE}`, () => roleExists(subject.aws, ROLE))) {
       return [];
     }
     return [

@@ -3,10 +3,16 @@ import type { Check, Found } from "../check";
 
 const EVERYWHERE = "0.0.0.0/0";
 
-/** Tasks pull images and call AWS over their own public address and the gateway. */
+/**
+ * Tasks pull images and call AWS over their own public address and the gateway, or over a NAT gateway. With VPC endpoints
+ * they have no way out, and need none.
+ */
 export const wayOut: Check = {
   name: "way-out",
   run: async (subject) => {
+    if (subject.values.private_subnets === "endpoints") {
+      return [];
+    }
     const [service, network] = await Promise.all([subject.service(), subject.network()]);
     const { subnets = [], assignPublicIp } =
       service?.networkConfiguration?.awsvpcConfiguration ?? {};

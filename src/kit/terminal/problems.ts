@@ -1,5 +1,6 @@
 import colors from "picocolors";
 import { ConfigError, formatProblem, type Problem } from "../problem";
+import { countOf } from "../words";
 import { visible } from "./visible";
 
 /** One line for each problem; in colours on a terminal. */
@@ -17,7 +18,7 @@ export function reportFailure(error: unknown): void {
   if (error instanceof ConfigError) {
     reportProblems(error.problems, process.stderr);
     const errors = error.problems.filter(({ severity }) => severity === "error").length;
-    process.stderr.write(`${errors} error${errors === 1 ? "" : "s"}; nothing was written.\n`);
+    process.stderr.write(`${countOf(errors, "error")}; nothing was written.\n`);
     return;
   }
   const { message, stack } = error instanceof Error ? error : new Error(String(error));

@@ -4,7 +4,7 @@ import type { ContainerDefinition } from "@aws-sdk/client-ecs";
 import type { Conditions } from "../failures";
 import { idOf, type TaskRecord } from "../records";
 import type { ContainerEngine } from "./container-engine";
-import { freePort } from "./container-process";
+import { freePort } from "./free-port";
 import { type Command, cannotPull, commandOf, UNHEALTHY } from "./image";
 import { type ReadSecret, secretValues } from "./secrets";
 

@@ -34,7 +34,9 @@ export const command = declareCommand({
     const model = await listModel(options, context);
     const fleet = await selectedRegions(context);
     const regions = regionsByName(fleet, options.region);
-    const busy = regions.filter(({ values }) => usualMonth(values, false).taskAddressHours > 0);
+    const busy = regions.filter(({ values }) =>
+      usualMonth(values, false).tasks.some(({ hours }) => hours > 0),
+    );
     const uses = options.offline ? [] : await readUse(busy, context);
     const bySize = options.offline ? notRead(busy) : sizeCandidates(uses);
     const found = recommendations(fleet, [modeCandidates(regions, fleet), bySize], model);

@@ -1,6 +1,5 @@
-import Table from "cli-table3";
 import { selectedRegions } from "../../../fleet/select";
-import { plainColumns, tableText } from "../../../kit/terminal/table";
+import { plainTable, tableText } from "../../../kit/terminal/table";
 import { readStates, type WorkspaceState } from "../../../live/region-resources";
 import { declareCommand } from "../../command";
 import { JSON_FORM, REGION } from "../../options";
@@ -35,11 +34,7 @@ export const command = declareCommand({
     return {
       json: { regions: rows },
       text: () => {
-        const table = new Table({
-          head: ["stack", "region", "range", "deployed", "file"],
-          style: { head: [], border: [] },
-          chars: plainColumns,
-        });
+        const table = plainTable(["stack", "region", "range", "deployed", "file"]);
         table.push(
           ...rows.map(({ stack, region, vpcCidr, states, file }) => [
             stack,

@@ -6,6 +6,7 @@ import { readTfvars } from "../../../fleet/tfvars-text";
 import type { Context } from "../../../kit/context";
 import { SignalGuard } from "../../../kit/signals";
 import { renderDiff } from "../../../kit/terminal/diff";
+import { countOf } from "../../../kit/words";
 import { readStates } from "../../../live/region-resources";
 import { askFirst, declareCommand } from "../../command";
 import { DRY_RUN, JSON_FORM, YES } from "../../options";
@@ -67,7 +68,7 @@ async function refuseWhileDeployed(stack: string, context: Context): Promise<voi
   if (deployed.length > 0) {
     const places = deployed.map(
       ({ place, resources, workspace }) =>
-        `${resources} ${resources === 1 ? "resource" : "resources"} in ${place} (workspace ${workspace})`,
+        `${countOf(resources, "resource")} in ${place} (workspace ${workspace})`,
     );
     const others = deployed.filter(({ workspace }) => workspace !== "default");
     const first =

@@ -1,4 +1,3 @@
-import { InvalidArgumentError } from "commander";
 import { selectedRegions } from "../../../fleet/select";
 import type { Context } from "../../../kit/context";
 import { UsageError } from "../../../kit/failure";
@@ -11,9 +10,11 @@ import { DRY_RUN, JSON_FORM, REGION, YES } from "../../options";
 import { type Form, workStream } from "../../print";
 import { interruptionOf } from "../../rollouts";
 import { GENERATE, namedSecrets, storeSecret } from "../../store-secret";
+import { wholeNumber } from "../../whole-number";
 
 /** How long the SDK opens what it has sealed. */
 const DIALOGUE_MINUTES = 10;
+const MOST_MINUTES = 9999;
 
 export const command = declareCommand({
   description:
@@ -28,7 +29,7 @@ export const command = declareCommand({
       .option(
         "--dialogue-minutes <n>",
         `how long a dialogue may take: the old key of ${REQUEST_STATE_KEYS} stays for so long`,
-        minutes,
+        wholeNumber("--dialogue-minutes", 0, MOST_MINUTES),
         DIALOGUE_MINUTES,
       )
       .option(...REGION)
@@ -54,13 +55,6 @@ export const command = declareCommand({
       : storeSecret("secret rotate", secrets, { ...options, wait: true }, context);
   },
 });
-
-function minutes(value: string): number {
-  if (!/^\d{1,4}$/.test(value)) {
-    throw new InvalidArgumentError("It takes a whole number of minutes.");
-  }
-  return Number(value);
-}
 
 async function rotate(
   secrets: readonly FleetSecret[],

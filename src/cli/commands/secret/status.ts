@@ -1,7 +1,6 @@
-import Table from "cli-table3";
 import { selectedRegions } from "../../../fleet/select";
 import { unreadable } from "../../../kit/failure";
-import { plainColumns, tableText } from "../../../kit/terminal/table";
+import { plainTable, tableText } from "../../../kit/terminal/table";
 import { readSecretStates, secretsOf } from "../../../operate/secrets";
 import { declareCommand } from "../../command";
 import { JSON_FORM, REGION } from "../../options";
@@ -27,11 +26,7 @@ export const command = declareCommand({
     return {
       json: { secrets },
       text: () => {
-        const table = new Table({
-          head: ["stack", "secret", "state", "since"],
-          style: { head: [], border: [] },
-          chars: plainColumns,
-        });
+        const table = plainTable(["stack", "secret", "state", "since"]);
         table.push(
           ...secrets.map((it) => [it.stack, it.name, it.state ?? "-", it.changedAt ?? "-"]),
         );

@@ -1,11 +1,10 @@
-import Table from "cli-table3";
 import colors from "picocolors";
 import { isActiveRegion } from "../../../fleet/active-region";
 import type { RegionConfig } from "../../../fleet/load-fleet";
 import { regionsByName, selectedRegions } from "../../../fleet/select";
 import { unreadable } from "../../../kit/failure";
 import type { Progress } from "../../../kit/terminal/progress";
-import { plainColumns } from "../../../kit/terminal/table";
+import { plainTable, tableText } from "../../../kit/terminal/table";
 import { timeText, untilText } from "../../../kit/time-text";
 import { readDnsRecords } from "../../../live/dns-records";
 import { readRegions } from "../../../live/read-regions";
@@ -101,14 +100,10 @@ function statusText(status: WeekendStatus, stream: NodeJS.WriteStream): string {
         ]
       : [["schedule", "off"]]),
   ];
-  const table = new Table({
-    head: [
-      ...["stack", "region", "mode", "scheduled", "desired", "running"],
-      ...["load balancer", "DNS record", "agrees"],
-    ],
-    style: { head: [], border: [] },
-    chars: plainColumns,
-  });
+  const table = plainTable([
+    ...["stack", "region", "mode", "scheduled", "desired", "running"],
+    ...["load balancer", "DNS record", "agrees"],
+  ]);
   for (const region of regions) {
     table.push([
       region.stack,
@@ -125,7 +120,7 @@ function statusText(status: WeekendStatus, stream: NodeJS.WriteStream): string {
   const lines = [
     ...rows.map(([name = "", value]) => `${name.padEnd(12)} ${value}`),
     "",
-    table.toString().replace(/ +$/gm, ""),
+    tableText(table),
     ...regions
       .filter((region) => isDifferent(region, status))
       .map((it) => `${it.stack}: has a schedule of its own. ${ownSchedule(it, now)}`),

@@ -1,5 +1,6 @@
 import { isActiveRegion } from "../../../fleet/active-region";
 import type { RegionConfig } from "../../../fleet/load-fleet";
+import { MAX_TASKS } from "../../../fleet/rules/container";
 import { selectedRegions } from "../../../fleet/select";
 import { UsageError } from "../../../kit/failure";
 import type { Target } from "../../../weekend/scaling";
@@ -7,7 +8,7 @@ import { declareCommand } from "../../command";
 import { HOLD_UNTIL, holdEnd } from "../../hold-option";
 import { DRY_RUN, JSON_FORM, REGION, YES } from "../../options";
 import { noteNotActive, scaleAnswer } from "../../scale";
-import { taskCount } from "../../task-count";
+import { wholeNumber } from "../../whole-number";
 
 export const command = declareCommand({
   description:
@@ -15,7 +16,11 @@ export const command = declareCommand({
     "scheduled action or apply; with --hold-until it is written into tfvars/ and applied.",
   options: (command) =>
     command
-      .option("--count <n>", "tasks of each region, in place of desired_count", taskCount(1))
+      .option(
+        "--count <n>",
+        "tasks of each region, in place of desired_count",
+        wholeNumber("--count", 1, MAX_TASKS),
+      )
       .option(...REGION)
       .option(...JSON_FORM)
       .option(...DRY_RUN)

@@ -17,6 +17,7 @@ import { selectedAwsRegions } from "../../../../fleet/select";
 import type { Context } from "../../../../kit/context";
 import { inParallel } from "../../../../kit/in-parallel";
 import { amountTable, tableText } from "../../../../kit/terminal/table";
+import { countOf } from "../../../../kit/words";
 import { writeFileAtomically } from "../../../../kit/write-file";
 import { declareCommand } from "../../../command";
 import { DRY_RUN, JSON_FORM, PRICED_REGION } from "../../../options";
@@ -50,9 +51,7 @@ export const command = declareCommand({
     const regions = await selectedAwsRegions(context, options.region);
     const before = await usableCache(context);
     const list = await priceList(env);
-    progress.step(
-      `Fetching the prices of ${regions.length === 1 ? "1 region" : `${regions.length} regions`}`,
-    );
+    progress.step(`Fetching the prices of ${countOf(regions.length, "region")}`);
     const outcomes = await inParallel(priceQueries(regions), REQUESTS_AT_ONCE, list.products);
     const answers = outcomes.map(({ item, value, error }) =>
       error ? { ...item, error } : { ...item, products: value },
@@ -102,7 +101,7 @@ async function writeCache(projectDir: string, tables: readonly PriceTable[]): Pr
 
 function updateText({ prices, file, written }: PricesUpdated): string {
   const changed = prices.filter(({ usd, before }) => usd !== before);
-  const fetched = `${prices.length} ${prices.length === 1 ? "price" : "prices"} fetched, ${changed.length} new or changed.`;
+  const fetched = `${countOf(prices.length, "price")} fetched, ${changed.length} new or changed.`;
   const lines = [
     ...(changed.length > 0 ? [changes(changed), ""] : []),
     `${fetched} ${written ? `Written: ${file}` : "Nothing was written."}`,
