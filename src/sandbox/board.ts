@@ -22,7 +22,7 @@ export function boardOn(stream: NodeJS.WriteStream, names: readonly string[]): B
     return { step: say, detail: () => {}, end: say, done: () => {} };
   }
 
-  const texts = new Map(names.map((name) => [name, () => "waiting"]));
+  const texts = new Map<string, () => string>(names.map((name) => [name, () => "waiting"]));
   const begun = new Map<string, number>();
   let drawn = 0;
   const draw = () => {
