@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { useFolder } from "../support/folder";
@@ -46,6 +46,16 @@ describe("fleet policy", () => {
       expect(JSON.parse(readFileSync(join(folder, name), "utf8"))).toHaveProperty("Statement");
     }
     expect(stdout).toContain("A managed policy has at most 6144 characters: attach all of a role.");
+  });
+
+  it("says of a file that it is no folder to write into", async () => {
+    const file = join(root.path, "taken");
+    writeFileSync(file, "");
+    const { stderr, exitCode } = await fleetInProcess(["policy", "--out", file]);
+    expect(exitCode).toBe(1);
+    expect(stderr).toBe(
+      `error ${file} cannot be made a folder (EEXIST). --out takes a folder that you may write\n`,
+    );
   });
 
   it("has the rights for the states where they are in a bucket", async () => {

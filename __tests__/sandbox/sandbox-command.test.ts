@@ -208,6 +208,7 @@ describe("npm run sandbox", () => {
       ["--client-region", "atlantis"],
       "takes a stack (broken, ireland) or a region of AWS; got: atlantis",
     ],
+    [["--fail", "region:atlantis"], "the sandbox has the stacks broken, ireland"],
     [["--exec"], "argument missing"],
     [["ireland"], "too many arguments"],
     [

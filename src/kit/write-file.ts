@@ -22,6 +22,9 @@ export async function writeFileAtomically(path: string, text: string): Promise<v
     }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
+    if ((await stat(path).catch(() => undefined))?.isDirectory()) {
+      throw new Error(`${path} is a folder. Name a file`, { cause: error });
+    }
     throw new Error(
       `${path} cannot be written (${code ?? message}) and is as it was. You need to be allowed to write the ` +
         "file and its folder, and the disk needs space",

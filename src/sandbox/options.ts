@@ -113,6 +113,28 @@ export function speedOf({ FLEET_SANDBOX_SPEED: text }: NodeJS.ProcessEnv): numbe
   return speed;
 }
 
+/**
+ * A failure as it is carried out: that of a region has the region's name, also where a stack is named.
+ * @throws UsageError when no stack is there
+ */
+export function failureIn(
+  text: string,
+  regions: readonly Pick<RegionConfig, "stackName" | "values">[],
+): string {
+  const { region: name } = parseFailure(text);
+  if (name === undefined) {
+    return text;
+  }
+  const stack =
+    regions.find(({ stackName }) => stackName === name) ??
+    regions.find(({ values }) => values.aws_region === name);
+  if (stack === undefined) {
+    const names = regions.map(({ stackName }) => stackName).join(", ");
+    throw new UsageError(`cannot fail "${text}": the sandbox has the stacks ${names}`);
+  }
+  return `region:${stack.values.aws_region}`;
+}
+
 /** @throws UsageError when it is neither a stack nor a region of AWS */
 export function clientRegionOf(
   { clientRegion: name }: Pick<SandboxOptions, "clientRegion">,

@@ -14,7 +14,7 @@ import { boardOn } from "./board";
 import { type Deployed, deploy } from "./deploy";
 import { startEmulator } from "./emulator";
 import { missingNeeds } from "./needs";
-import { clientRegionOf, type SandboxOptions, speedOf } from "./options";
+import { clientRegionOf, failureIn, type SandboxOptions, speedOf } from "./options";
 import { provideTerraform } from "./packaged-terraform";
 import { copyProject, keepAsFirstCommit } from "./project-copy";
 import { runCommand } from "./run-command";
@@ -58,6 +58,7 @@ export async function runSandbox(projectDir: string, options: SandboxOptions): P
   const chosen = regionsByName(fleet.regions, options.region);
   const speed = speedOf(process.env);
   const clientRegion = clientRegionOf(options, fleet.regions);
+  const fail = options.fail.map((what) => failureIn(what, chosen));
   const notInstalled = await provideTerraform(process.env);
   const missing = await missingNeeds(process.env, options);
   if (missing.length > 0) {
@@ -80,7 +81,14 @@ export async function runSandbox(projectDir: string, options: SandboxOptions): P
   const atEnd: (() => Promise<void>)[] = [];
   try {
     const { regions } = fleet;
-    const started = { projectDir, options, regions, chosen, speed, clientRegion };
+    const started = {
+      projectDir,
+      options: { ...options, fail },
+      regions,
+      chosen,
+      speed,
+      clientRegion,
+    };
     return await inSandbox({ ...started, folder, signals, atEnd });
   } catch (error) {
     signals.check();

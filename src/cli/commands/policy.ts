@@ -44,7 +44,7 @@ export const command = declareCommand({
     const files = namedFiles(policies, trust);
     if (out !== undefined) {
       const folder = resolve(context.workingDir, out);
-      mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
       for (const [name, document] of Object.entries(files)) {
         await writeFileAtomically(join(folder, name), `${JSON.stringify(document, null, 2)}\n`);
       }
@@ -56,6 +56,16 @@ export const command = declareCommand({
     };
   },
 });
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const message = `${folder} cannot be made a folder (${code}). --out takes a folder that you may write`;
+    throw new Error(message, { cause: error });
+  }
+}
 
 function accountId(text: string): string {
   if (!/^\d{12}$/.test(text)) {
