@@ -163,7 +163,10 @@ weekend_active_regions        = ["eu-west-1"]
     expect(shared()).toBe(FILE);
     expect(await values()).toEqual(Array(3).fill([true, 5, 18]));
     expect(other.read("eu-west-1")).toBe(
-      before.replace(/^(enable_weekend_only|destroy_albs|weekend_hours)_?\w* .*\n/gm, ""),
+      before.replace(
+        /\n# Weekend-only operation\n((enable_weekend_only|destroy_albs|weekend_hours)_?\w* .*\n)+/,
+        "",
+      ),
     );
     // It was shown first.
     expect(stderr).toContain("+++ b/tfvars/fleet.tfvars\n");
