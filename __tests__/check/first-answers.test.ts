@@ -110,6 +110,31 @@ describe("an answer", () => {
     );
   });
 
+  it.each([
+    [
+      406,
+      "Accept",
+      "Not Acceptable: Client must accept both application/json and text/event-stream",
+    ],
+    [415, "Content-Type", "Unsupported Media Type: Content-Type must be application/json"],
+  ])("%i, after the header %s was lost", async (status, name, text) => {
+    const error = { code: -32000, message: text };
+    await expectOnly(
+      (_, outgoing) => json(outgoing, status, { jsonrpc: "2.0", id: null, error }),
+      new RegExp(`^answer: the server misses what the header ${name} says`),
+    );
+  });
+
+  it.each([
+    ["application/json", '{"jsonrpc": "2.0",'],
+    ["text/event-stream", ": hello\n\n"],
+  ])("of type %s that does not come to its end", async (type, text) => {
+    await expectOnly(
+      (_, outgoing) => outgoing.writeHead(200, { "content-type": type }).write(text),
+      /^address: an answer begins and does not come to its end/,
+    );
+  });
+
   it("of the transport before Streamable HTTP, at its own path", async () => {
     await expectOnly(
       ({ method }, outgoing) =>

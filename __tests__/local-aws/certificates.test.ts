@@ -110,11 +110,16 @@ describe("a certificate of ACM", { timeout: 60_000 }, () => {
     await expect(handshake("elsewhere.example.com")).rejects.toThrow(/altnames/);
   });
 
-  it("stands in for one that a tfvars file names", async () => {
+  it("stands in for one that a tfvars file names, beside a hosted zone in whatever case", async () => {
     const certificate_arn = "arn:aws:acm:eu-west-1:123456789012:certificate/of-the-user";
-    const values = { ...defaults, certificate_arn, enable_domain: false };
-    const region = { stackName: "eu-west-1", values } as RegionConfig;
-    const { certificates } = await createStandIns(fleet.emulator, [region]);
+    const region = (stackName: string, given: object) =>
+      ({ stackName, values: { ...defaults, ...given } }) as RegionConfig;
+    const { certificates, zones } = await createStandIns(fleet.emulator, [
+      region("eu-west-1", { certificate_arn, enable_domain: false }),
+      region("eu-west-2", { domain_name: "Example-Fleet.COM" }),
+      region("eu-west-3", { domain_name: "example-fleet.com" }),
+    ]);
+    expect([...zones.keys()]).toEqual(["example-fleet.com"]);
     const standIn = await acm.send(
       new DescribeCertificateCommand({ CertificateArn: certificates.get("eu-west-1") }),
     );

@@ -38,7 +38,15 @@ export function isHostRefusal({ status, body }: Reply): boolean {
   );
 }
 
+/** Every request says what it is and what it takes. */
+const MISSES_A_HEADER: readonly number[] = [406, 415];
+
 /** Errors are an answer, too: an older server does not know the question. */
 export function isMcp(reply: Reply): boolean {
-  return messageOf(reply) !== undefined && reply.status < 500 && !isHostRefusal(reply);
+  return (
+    messageOf(reply) !== undefined &&
+    reply.status < 500 &&
+    !isHostRefusal(reply) &&
+    !MISSES_A_HEADER.includes(reply.status)
+  );
 }

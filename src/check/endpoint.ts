@@ -115,15 +115,14 @@ export class Endpoint {
     // undici looks at the signal only once there is a connection, which a proxy may never give.
     const reply = await Promise.race([sent, rejected(signal)]);
     const type = String(reply.headers["content-type"] ?? "");
-    return {
-      status: reply.statusCode,
-      headers: reply.headers,
-      body: await beginningOf(
-        decompressed(reply.body, String(reply.headers["content-encoding"] ?? "")),
-        type.includes("text/event-stream"),
-        method,
-      ),
-    };
+    const begun = beginningOf(
+      decompressed(reply.body, String(reply.headers["content-encoding"] ?? "")),
+      type.includes("text/event-stream"),
+      method,
+    ).catch((error: Error) => {
+      throw error.name === "TimeoutError" ? unfinished(reply.statusCode, timeoutMs) : error;
+    });
+    return { status: reply.statusCode, headers: reply.headers, body: await begun };
   }
 
   async close(): Promise<void> {
@@ -155,6 +154,14 @@ export class Endpoint {
       bodyTimeout: 0,
     });
   }
+}
+
+/** The code of an answer that begins and does not come to its end. */
+export const UNFINISHED = "UNFINISHED_ANSWER";
+
+function unfinished(status: number, timeoutMs: number): Error {
+  const message = `${status} began, and had not ended after ${timeoutMs / 1000} s`;
+  return Object.assign(new Error(message), { code: UNFINISHED });
 }
 
 function rejected(signal: AbortSignal): Promise<never> {

@@ -63,6 +63,13 @@ export function diagnosisOf(reply: Reply): Diagnosis {
       fix: "ask at the server's own path (/mcp by default), and set mcp_path to it in the region's tfvars file",
     };
   }
+  if (status === 406 || status === 415) {
+    const name = status === 406 ? "Accept" : "Content-Type";
+    return {
+      cause: `the server misses what the header ${name} says, so something on the way removes or changes it`,
+      fix: `let ${name} through as it comes (CloudFront: an origin request policy with all headers of the viewer)`,
+    };
+  }
   if (status === 403) {
     return {
       cause: "something refuses the request, such as a web application firewall",

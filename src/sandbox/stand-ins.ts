@@ -20,8 +20,9 @@ export async function createStandIns(
   const zones = new Map<string, string>();
   const certificates = new Map<string, string>();
   for (const { stackName, values } of regions) {
-    if (values.enable_domain && !zones.has(values.domain_name)) {
-      zones.set(values.domain_name, await createZone(url, values.domain_name));
+    const domain = values.domain_name.toLowerCase();
+    if (values.enable_domain && !zones.has(domain)) {
+      zones.set(domain, await createZone(url, domain));
     }
     if (values.certificate_arn !== null) {
       const name = `${values.subdomain}.${values.domain_name}`;
@@ -43,7 +44,8 @@ export function writeStandIns(
   folder: string,
 ): void {
   const variables = {
-    route53_zone_id: values.route53_zone_id === null ? undefined : zones.get(values.domain_name),
+    route53_zone_id:
+      values.route53_zone_id === null ? undefined : zones.get(values.domain_name.toLowerCase()),
     certificate_arn: certificates.get(stackName),
   };
   if (Object.values(variables).some((value) => value !== undefined)) {

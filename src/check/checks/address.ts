@@ -1,7 +1,7 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import type { Contacted } from "../contact";
-import { ANSWER_MS, type Endpoint } from "../endpoint";
+import { ANSWER_MS, type Endpoint, UNFINISHED } from "../endpoint";
 import { codeOf, errorText } from "../errors";
 import { type Check, type Diagnosis, failed, passed } from "../finding";
 import { isTlsError } from "./tls";
@@ -54,6 +54,13 @@ function diagnosis(code: string, { host, url, isDirect }: Endpoint): Diagnosis {
     return {
       cause: `nothing answers on port ${port} within ${ANSWER_MS / 1000} s`,
       fix: "check that the load balancer is internet-facing and its security group lets this port in, and that the server answers at all",
+    };
+  }
+  if (code === UNFINISHED) {
+    return {
+      cause:
+        "an answer begins and does not come to its end: the server does not finish it, or something on the way holds it back",
+      fix: "read the server's log, and switch buffering of responses off on the way (nginx: proxy_buffering off)",
     };
   }
   if (/^(HPE_|HTTPParserError)/.test(code)) {
