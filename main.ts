@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { App } from "cdktf";
 import { weekendClockProps } from "./src/constructs/weekend/clock";
 import { loadFleet } from "./src/fleet/load-fleet";
-import { loadStateSettings } from "./src/fleet/state-settings";
+import { loadStateSettings, stateWarnings } from "./src/fleet/state-settings";
 import { plannedTimezones } from "./src/fleet/synthesis";
 import { EXIT } from "./src/kit/failure";
 import { removeLeftBehind } from "./src/kit/left-behind";
@@ -54,7 +54,7 @@ async function synthesize(projectDir: string, options: Options): Promise<void> {
 
   // Not on standard error: cdktf prints what it finds there as errors of its own.
   const stdout = visibleOn(process.stdout);
-  reportProblems(fleet.warnings, stdout);
+  reportProblems([...stateWarnings(projectDir), ...fleet.warnings], stdout);
   if (options.values) {
     stdout.write(valuesTable(fleet.regions));
   }

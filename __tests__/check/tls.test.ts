@@ -1,3 +1,4 @@
+import type { TlsOptions } from "node:tls";
 import { describe, expect, it } from "vitest";
 import { fleet } from "../cli/fleet-process";
 import { check, evidenceOf, faultsOf, startFront, startServer } from "./endpoints";
@@ -28,6 +29,33 @@ describe("certificates", () => {
     expect(faultsOf(await checkTrusting(`${url}/mcp`))).toEqual([expect.stringMatching(fault)]);
   });
 
+  it.each<{ what: string; options: TlsOptions; fault: RegExp }>([
+    {
+      what: "that speaks HTTP/2 only",
+      options: { ALPNProtocols: ["h2"] },
+      fault: /^tls: the server speaks none of the versions of HTTP .*; switch HTTP\/1\.1 on/,
+    },
+  ])("a server $what", async ({ options, fault }) => {
+    const url = await startServer((_, outgoing) => outgoing.end(), {
+      ...tls("trusted"),
+      ...options,
+    });
+    expect(faultsOf(await checkTrusting(`${url}/mcp`))).toEqual([expect.stringMatching(fault)]);
+  });
+
+  it.each(["TLSv1.2", "TLSv1.3"] as const)(
+    "a server that asks for the client's certificate, by %s",
+    async (maxVersion) => {
+      const url = await startServer((_, outgoing) => outgoing.end(), {
+        ...tls("trusted"),
+        ...{ requestCert: true, rejectUnauthorized: true, maxVersion },
+      });
+      expect(faultsOf(await checkTrusting(`${url}/mcp`))).toEqual([
+        expect.stringMatching(/ \(mutual TLS\)/),
+      ]);
+    },
+  );
+
   it("a port without TLS", async () => {
     const url = await startServer((_, outgoing) => outgoing.end());
     const report = await check(url.replace("http:", "https:"));
@@ -46,6 +74,22 @@ describe("behind TLS", () => {
     expect(evidenceOf(report, "tls")).toMatch(
       /^trusted; valid for \d{6} more days, until Jan .* 4000/,
     );
+  });
+
+  it("a 401 names its metadata with plain http", async () => {
+    const url = await startFront(await startOlderServer(), {
+      tls: tls("trusted"),
+      answer: ({ url: asked, headers }, outgoing) => {
+        const metadata = `http://${headers.host}/.well-known/oauth-protected-resource/mcp`;
+        outgoing.setHeader("www-authenticate", `Bearer resource_metadata="${metadata}"`);
+        return asked === "/mcp" && Boolean(outgoing.writeHead(401).end());
+      },
+    });
+    expect(faultsOf(await checkTrusting(`${url}/mcp`))).toEqual([
+      expect.stringMatching(
+        /^authorization: the server does not know that TLS ends before it, and names its metadata.*FORWARDED_ALLOW_IPS/,
+      ),
+    ]);
   });
 
   it.each([

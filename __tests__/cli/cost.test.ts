@@ -119,7 +119,7 @@ describe("fleet cost", () => {
     [["--assume", "lcus=-1"], "lcus must be a number from 0 to 10000; got: -1"],
     [["--assume", "lcus=1e9"], "got: 1e9"],
     [["--assume", "logsGb=many"], "got: many"],
-    [["--assume", "dataOutGb="], "dataOutGb must be a number"],
+    [["--assume", "dataOutGb= "], "dataOutGb must be a number"],
     [["--assumptions", "nowhere.json"], "--assumptions nowhere.json cannot be read (ENOENT)"],
     [["--assumptions", "cdktf.json"], "there is no assumption"],
     [["--assumptions", "main.ts"], "it is no JSON"],

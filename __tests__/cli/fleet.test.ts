@@ -158,6 +158,12 @@ exit 1
     expect(named.stderr).toMatch(
       /error tofu, which TERRAFORM_BINARY_NAME names, was not found in PATH\. Install .*\n$/,
     );
+    for (const path of [root.path, "./tofu"]) {
+      const wrong = await fleet(args, { ...env, TERRAFORM_BINARY_NAME: path });
+      expect(wrong.stderr).toContain(
+        `error ${path}, which TERRAFORM_BINARY_NAME names, is no program. Write its full path. `,
+      );
+    }
   });
 
   it("says what to do in a clone whose packages are not installed", () => {

@@ -163,7 +163,10 @@ weekend_active_regions        = ["eu-west-1"]
     expect(shared()).toBe(FILE);
     expect(await values()).toEqual(Array(3).fill([true, 5, 18]));
     expect(other.read("eu-west-1")).toBe(
-      before.replace(/^(enable_weekend_only|destroy_albs|weekend_hours)_?\w* .*\n/gm, ""),
+      before.replace(
+        /\n# Weekend-only operation\n((enable_weekend_only|destroy_albs|weekend_hours)_?\w* .*\n)+/,
+        "",
+      ),
     );
     // It was shown first.
     expect(stderr).toContain("+++ b/tfvars/fleet.tfvars\n");
@@ -287,11 +290,10 @@ describe("editFleet", () => {
   const regions = async () => (await loadFleet(join(project.path, "tfvars"), project.path)).regions;
 
   it("hands new values to plans as Terraform takes them", async () => {
-    const override = {
-      start: "2026-12-01T00:00:00Z",
-      end: "2026-12-02T00:00:00Z",
-      desired_count: 3,
-    };
+    // Of one that is over it would warn.
+    const midnight = (days: number) =>
+      `${new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)}T00:00:00Z`;
+    const override = { start: midnight(1), end: midnight(2), desired_count: 3 };
     const { edits, warnings } = await editFleet(
       {
         regions: await regions(),

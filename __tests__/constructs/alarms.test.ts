@@ -8,13 +8,24 @@ const alarms = resource.aws_cloudwatch_metric_alarm ?? {};
 const ofLoadBalancer = ["latency", "no_healthy_target", "server_errors"];
 const ofTasks = ["memory", "no_running_task", "restart_loop", "weekend_mode"];
 
-/** Name by name: what a metric is called, and of which load balancer, target group or service it is. */
-function metricsOf(alarm: string): Record<string, unknown> {
-  const { metric_query = [], metric_name, dimensions } = alarms[alarm];
-  const queried = metric_query.flatMap(({ metric }: { metric?: Record<string, unknown> }) =>
-    metric ? [[metric.metric_name, Object.keys(metric.dimensions as object)]] : [],
+interface Metric {
+  readonly namespace: string;
+  readonly metric_name: string;
+  readonly dimensions: object;
+}
+
+/** By namespace and name: of which load balancer, target group or service a metric is. */
+function metricsOf(alarm: string): Record<string, string[]> {
+  const { metric_query = [], ...own } = alarms[alarm];
+  const metrics: Metric[] = own.metric_name
+    ? [own]
+    : metric_query.flatMap(({ metric }: { metric?: Metric }) => metric ?? []);
+  return Object.fromEntries(
+    metrics.map(({ namespace, metric_name, dimensions }) => [
+      `${namespace} ${metric_name}`,
+      Object.keys(dimensions),
+    ]),
   );
-  return Object.fromEntries(metric_name ? [[metric_name, Object.keys(dimensions)]] : queried);
 }
 
 describe("alarms", () => {
@@ -41,18 +52,20 @@ describe("alarms", () => {
 
   it("look only at what is measured while tasks run", () => {
     const target = ["LoadBalancer", "TargetGroup"];
-    expect(metricsOf("memory")).toEqual({ MemoryUtilization: ["ClusterName", "ServiceName"] });
-    expect(metricsOf("latency")).toEqual({ TargetResponseTime: target });
+    expect(metricsOf("memory")).toEqual({
+      "AWS/ECS MemoryUtilization": ["ClusterName", "ServiceName"],
+    });
+    expect(metricsOf("latency")).toEqual({ "AWS/ApplicationELB TargetResponseTime": target });
     // 503 is what a load balancer without tasks answers.
     expect(metricsOf("server_errors")).toEqual({
-      RequestCount: target,
-      HTTPCode_Target_5XX_Count: target,
-      HTTPCode_ELB_502_Count: ["LoadBalancer"],
-      HTTPCode_ELB_504_Count: ["LoadBalancer"],
+      "AWS/ApplicationELB RequestCount": target,
+      "AWS/ApplicationELB HTTPCode_Target_5XX_Count": target,
+      "AWS/ApplicationELB HTTPCode_ELB_502_Count": ["LoadBalancer"],
+      "AWS/ApplicationELB HTTPCode_ELB_504_Count": ["LoadBalancer"],
     });
     expect(metricsOf("no_healthy_target")).toEqual({
-      HealthyHostCount: target,
-      UnHealthyHostCount: target,
+      "AWS/ApplicationELB HealthyHostCount": target,
+      "AWS/ApplicationELB UnHealthyHostCount": target,
     });
     expect(alarms.no_healthy_target.metric_query[0].expression).toContain(
       "FILL(healthy, 0) < 1 AND unhealthy > 0",
@@ -62,7 +75,7 @@ describe("alarms", () => {
   it("look for running tasks at the hours in which the schedule wants some", () => {
     const { metric_query, dynamic } = alarms.no_running_task;
     expect(metricsOf("no_running_task")).toEqual({
-      CPUUtilization: ["ClusterName", "ServiceName"],
+      "AWS/ECS CPUUtilization": ["ClusterName", "ServiceName"],
     });
     expect(metric_query[0].expression).toContain(
       'var.enable_weekend_only ? "IF(running < 1 && scheduled > 0, 1, 0)" : "IF(running < 1, 1, 0)"',
@@ -167,6 +180,8 @@ describe("the rule on crashes", () => {
       '"Action" = ["logs:CreateLogStream"]',
       '"Action" = ["logs:PutLogEvents"]',
     ]);
+    const streams = '"Resource" = format("%s:*", aws_cloudwatch_log_group.crashes[0].arn)';
+    expect(policy.split(streams)).toHaveLength(3);
   });
 });
 
@@ -180,5 +195,12 @@ describe("the rule on failures", () => {
       "SERVICE_TASK_START_IMPAIRED",
     ]);
     expect(resource.aws_cloudwatch_event_target?.failures.arn).toBe(alarms.memory.alarm_actions[0]);
+  });
+
+  it("says what happened and when, as the event has them", () => {
+    expect(resource.aws_cloudwatch_event_target?.failures.input_transformer).toEqual({
+      input_paths: { event: "$.detail.eventName", time: "$.time" },
+      input_template: expect.stringContaining(": <event> at <time>."),
+    });
   });
 });

@@ -33,6 +33,13 @@ describe("ecs", () => {
     });
   });
 
+  // AWS has 1, whatever was asked for, and any difference replaces the registry.
+  it("leaves health checks of service discovery to ECS", () => {
+    expect(resource.aws_service_discovery_service?.main.health_check_custom_config).toEqual({
+      failure_threshold: "${var.service_discovery_failure_threshold}",
+    });
+  });
+
   it("depends on listeners, policies and the way to the internet", () => {
     expect(service.depends_on.toSorted()).toEqual([
       "aws_iam_role_policy.ecs_execute_command",

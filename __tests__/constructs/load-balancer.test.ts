@@ -46,6 +46,12 @@ describe("load balancer", () => {
     ]);
   });
 
+  it("waits for a certificate only when its record is there, also with one change at a time", () => {
+    expect(resource.aws_acm_certificate_validation?.main.depends_on).toEqual([
+      "aws_route53_record.certificate_validation",
+    ]);
+  });
+
   it("passes every header unless told otherwise, and keeps streams open", () => {
     expect(resource.aws_lb?.main).toMatchObject({
       drop_invalid_header_fields: "${var.alb_drop_invalid_header_fields}",

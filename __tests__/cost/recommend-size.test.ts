@@ -62,6 +62,7 @@ describe("sizes by use", () => {
     expect(found).toMatchObject([
       {
         name: "right-size",
+        description: "tasks of another size in eu-west-1: 0.5 vCPU and 1 GB instead of 1 and 3",
         // Of 1024: 12/60 are 205, 40/90 are 456. Of 3072 MiB: 25/80 are 960.
         changes: [{ lines: ["cpu = 512", "memory = 1024"] }],
         risk: expect.stringMatching(/^Of that size, at most 80\.0% CPU and 75\.0% memory /),

@@ -2,11 +2,10 @@ import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { request } from "node:http";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { SECRET_PLACEHOLDER } from "../../src/fleet/secrets";
-import { EXAMPLE_SERVER, startExampleServer } from "../support/example-server";
+import { EXAMPLE_SERVER, type ExampleServer, startExampleServer } from "../support/example-server";
 import { useHttpServer } from "../support/http-server";
 import {
   connectClient,
@@ -14,6 +13,9 @@ import {
   type McpClient,
   runDialogue,
 } from "../support/mcp-clients";
+
+/** For what comes by itself: often looked for, and long enough for a busy machine. */
+const WAIT = { interval: 5, timeout: 30_000 };
 
 /** Closed when the test has finished. */
 async function connected(connecting: Promise<McpClient>): Promise<McpClient> {
@@ -155,20 +157,40 @@ describe("which task it is", () => {
 });
 
 describe("its end", () => {
+  /** A server that writes a line, too, when a request comes in. */
+  const start = () =>
+    startExampleServer({
+      TASK_ID: "task-a",
+      NODE_OPTIONS: `--import=data:text/javascript;base64,${Buffer.from(`
+        import { subscribe } from "node:diagnostics_channel";
+        subscribe("http.server.request.start", ({ request }) => {
+          console.log(JSON.stringify({ event: "begun", method: request.method }));
+        });
+      `).toString("base64")}`,
+    });
+  const count = ({ log }: ExampleServer, line: Record<string, unknown>) =>
+    log.filter((it) => Object.entries(line).every(([name, value]) => it[name] === value)).length;
+
+  /** Begins a call that is silent. @returns once the server has it */
+  async function beginWait(server: ExampleServer, client: McpClient, seconds: number) {
+    const post = { event: "begun", method: "POST" };
+    const before = count(server, post);
+    const call = client.callTool("wait", { seconds }).catch((error) => error);
+    await vi.waitFor(() => expect(count(server, post)).toBe(before + 1), WAIT);
+    return { call };
+  }
+
   it.each([
     { line: "2.x", connect: connectClient },
     { line: "1.x", connect: connectOlderClient },
   ])(
     "SIGTERM lets a silent call of $line finish, takes no new one, and exits with 0",
     async ({ connect }) => {
-      const server = await startExampleServer({ TASK_ID: "task-a" });
+      const server = await start();
       const client = await connected(connect(`${server.url}/mcp`));
-      const call = client.callTool("wait", { seconds: 2 });
-      await sleep(500);
+      const { call } = await beginWait(server, client, 2);
       const ended = server.stop();
-      await expect
-        .poll(() => server.log)
-        .toContainEqual(expect.objectContaining({ event: "stopping" }));
+      await vi.waitFor(() => expect(count(server, { event: "stopping" })).toBe(1), WAIT);
       await expect(fetch(`${server.url}/health`)).rejects.toThrow();
       expect(await call).toEqual({ seconds: 2, task: "task-a" });
       expect(await ended).toBe(0);
@@ -177,10 +199,9 @@ describe("its end", () => {
   );
 
   it("a call whose client has gone does not hold it up", async () => {
-    const server = await startExampleServer();
+    const server = await start();
     const client = await connectClient(`${server.url}/mcp`);
-    const call = client.callTool("wait", { seconds: 600 }).catch((error) => error);
-    await sleep(500);
+    const { call } = await beginWait(server, client, 600);
     await client.close();
     expect(await call).toBeInstanceOf(Error);
     expect(await server.stop()).toBe(0);

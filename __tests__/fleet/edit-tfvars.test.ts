@@ -447,6 +447,18 @@ describe("a variable that goes", () => {
     ["a = <<EOT\nx\nEOT\nb = 1\n", ["a"], "b = 1\n"],
     ["a = 1\n", ["x"], "a = 1\n"],
     ["  a = 1\n  b = 2\n", ["a", "b"], ""],
+    [
+      "c = 1\n\n# Hours\n# of it\na = 1\nb = 2\n\n# D\nd = 3\n",
+      ["a", "b"],
+      "c = 1\n\n# D\nd = 3\n",
+    ],
+    ["c = 1\r\n\r\n// Hours\r\na = 1 # one\r\n", ["a"], "c = 1\r\n"],
+    ["c = 1\n\n# Hours\na = 1", ["a"], "c = 1\n"],
+    ["c = 1\n\n# Hours\na = 1\nb = 2\n", ["a"], "c = 1\n\n# Hours\nb = 2\n"],
+    ["c = 1\n\n# Hours\nb = 2\na = 1\n", ["a"], "c = 1\n\n# Hours\nb = 2\n"],
+    ["c = 1\n\n# Hours\na = 1\n# b = 2\n", ["a"], "c = 1\n\n# Hours\n# b = 2\n"],
+    ["c = 1\n# next\na = 1\n", ["a"], "c = 1\n# next\n"],
+    ["\n# The region\na = 1\n", ["a"], "\n# The region\n"],
   ])("%j without %j", async (text, names, expected) => {
     expect(await removeVariables(text, names)).toBe(expected);
   });

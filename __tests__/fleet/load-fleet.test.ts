@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -142,6 +143,15 @@ describe("a name that no variable has", () => {
     ["vpcCidr", "vpc_cidr"],
     ["subnet_cidr", "subnet_cidrs"],
     ["desird_count", "desired_count"],
+    ["DesiredCount", "desired_count"],
+    ["vpc_cdir", "vpc_cidr"],
+    ["container_prot", "container_port"],
+    ["environement", "environment"],
+    ["cpus", "cpu"],
+    ["alert_email", "alarm_email"],
+    ["tls_policy", "ssl_policy"],
+    ["deregistration_delay", "deregistration_delay_seconds"],
+    ["allowed_cidr_blocks", "alb_allowed_cidrs"],
   ])("%s leads to %s", async (name, meant) => {
     const [problem] = await problemsOf({ "a.tfvars": `${name} = 1` });
     expect(problem?.message).toBe(`there is no such variable. Did you mean ${meant}?`);
@@ -153,6 +163,9 @@ describe("a name that no variable has", () => {
     "health_check_port",
     "min_count",
     "port",
+    // A word of another meaning, a letter or two away.
+    ...["nlb_port", "gpu", "create_nlb", "container_host", "alb_host", "enable_http"],
+    ...["weekend_dates", "cluster_node", "project_home", "vcpu", "vpn_cidr", "alarm_latency_ms"],
     "é",
     "__proto__",
   ])("%s leads nowhere", async (name) => {
@@ -277,6 +290,40 @@ describe("a value that does not fit", () => {
       /^"US\/Eastern" is another name of America\/New_York, .*\. Write "America\/New_York"$/,
     ],
     ['weekend_timezone = "europe/london"', 1, 20, "weekend_timezone", /Write "Europe\/London"$/],
+    ['weekend_timezone = "us/eastern"', 1, 20, "weekend_timezone", /Write "America\/New_York"$/],
+    ['weekend_timezone = "PST"', 1, 20, "weekend_timezone", /got: "PST"$/],
+    [
+      'vpc_cidr = "10.0.0.5/16"',
+      1,
+      12,
+      "vpc_cidr",
+      /got: "10\.0\.0\.5\/16"\. Write "10\.0\.0\.0\/16"$/,
+    ],
+    ['cpu_architecture = "arm64"', 1, 20, "cpu_architecture", /got: "arm64"\. Write "ARM64"$/],
+    ['weekend_days = ["Sat"]', 1, 16, "weekend_days", /got: "Sat"\. Write "SAT"$/],
+    ...[
+      ["203.0.113.7", "203.0.113.7/32"],
+      ["203.0.113.7/24", "203.0.113.0/24"],
+      ["2001:DB8::1", "2001:db8::1/128"],
+      ["2001:0db8::/32", "2001:db8::/32"],
+    ].map(([given, meant]): [string, number, number, string, RegExp] => [
+      `alb_allowed_cidrs = ["0.0.0.0/0", "${given}"]`,
+      ...([
+        1,
+        21,
+        "alb_allowed_cidrs",
+        new RegExp(`got: "${given}"\\. Write "${meant}"$`),
+      ] as const),
+    ]),
+    ['alb_allowed_cidrs = ["any"]', 1, 21, "alb_allowed_cidrs", /got: "any"$/],
+    ...[
+      ["https://App.Example.com/page", "https://app.example.com"],
+      ["https://app.example.com:443", "https://app.example.com"],
+    ].map(([given, meant]): [string, number, number, string, RegExp] => [
+      `allowed_origins = ["${given}"]`,
+      ...([1, 19, "allowed_origins", new RegExp(`got: "${given}"\\. Write "${meant}"$`)] as const),
+    ]),
+    ['subdomain = "-"', 1, 13, "subdomain", /such as mcp or mcp\.eu: letters, digits, .*got: "-"$/],
   ])("%s", async (text, line, column, variable, message) => {
     expect(await problemsOf({ "a.tfvars": text })).toEqual([
       {
@@ -366,6 +413,31 @@ describe("between stacks", () => {
       "tfvars/a.tfvars has the same project_name, environment and aws_region",
     );
     expect(problems[0]?.message).toContain("fmp-mcp-dev-eu-west-1");
+  });
+
+  it("are the same to IAM when they differ in case only", async () => {
+    const problems = await problemsOf({
+      "a.tfvars": region("w"),
+      "b.tfvars": region("w", 'environment = "Dev"\nsubdomain = "other"').replaceAll(
+        "10.1.",
+        "10.9.",
+      ),
+    });
+    expect(problems).toMatchObject([{ file: "tfvars/b.tfvars", variable: "aws_region" }]);
+  });
+
+  it.each([
+    ["cluster_name", "the cluster x in eu-west-1 too, and AWS would give both stacks the same"],
+    ["target_group_name", "the target group x in eu-west-1 too, and AWS takes a name once"],
+  ])("one %s in one region is an error", async (variable, text) => {
+    const named = `${variable} = "x"`;
+    const problems = await problemsOf({
+      "a.tfvars": region("w", named),
+      "b.tfvars": staging(`subdomain = "staging"\n${named}`),
+      "c.tfvars": region("x", named),
+    });
+    expect(problems).toMatchObject([{ file: "tfvars/b.tfvars", line: 8, variable }]);
+    expect(problems[0]?.message).toContain(`tfvars/a.tfvars has ${text}`);
   });
 
   const staging = (lines: string) =>
@@ -599,6 +671,43 @@ describe("warnings of one stack", () => {
     );
   });
 
+  it.each([
+    ['subdomain = "mcp.cdtait.cloud"', "mcp.cdtait.cloud.cdtait.cloud"],
+    ['subdomain = "Example.COM"\ndomain_name = "example.com"', "example.com.example.com"],
+    ['subdomain = "mycdtait.cloud"', undefined],
+    ['subdomain = "mcp.cdtait.cloud"\nenable_domain = false', undefined],
+  ])("a name with its domain twice: %j", async (lines, name) => {
+    const { warnings } = await load({ "a.tfvars": region("w", lines) });
+    expect(warnings.map(({ message }) => message)).toEqual(
+      name ? [expect.stringContaining(`the record would be ${name}. Leave the domain out`)] : [],
+    );
+  });
+
+  const small = (prefix: number, lines: string) =>
+    `vpc_cidr = "10.0.0.0/24"\navailability_zones = ["eu-west-1a", "eu-west-1b"]\n` +
+    `subnet_cidrs = ["10.0.0.0/${prefix}", "10.0.0.128/${prefix}"]\n${lines}`;
+  const inPrivate = `private_subnets = "nat"\nprivate_subnet_cidrs = ["10.0.0.64/28", "10.0.0.192/28"]`;
+  it.each([
+    [small(27, ""), undefined],
+    [
+      small(28, "desired_count = 1"),
+      /^10\.0\.0\.0\/28, 10\.0\.0\.128\/28: a load balancer needs .* \/27/,
+    ],
+    [small(28, "create_alb = false"), undefined],
+    [small(27, "desired_count = 38"), undefined],
+    [small(27, "desired_count = 39"), /^39 tasks take an address each, and the subnets have 38/],
+    [small(27, "desired_count = 54\ncreate_alb = false"), undefined],
+    [small(27, "desired_count = 55\ncreate_alb = false"), /the subnets have 54/],
+    [small(27, "autoscaling_min = 1\nautoscaling_max = 40"), /^40 tasks/],
+    [small(27, `desired_count = 22\n${inPrivate}`), undefined],
+    [small(27, `desired_count = 23\n${inPrivate}`), /^23 tasks .* have 22/],
+  ])("too few addresses in %j", async (text, message) => {
+    const { warnings } = await load({ "a.tfvars": text });
+    expect(warnings.map((warning) => warning.message)).toEqual(
+      message ? [expect.stringMatching(message)] : [],
+    );
+  });
+
   it("a public range, once, with what a change does", async () => {
     const { warnings } = await load({ "a.tfvars": region("w").replaceAll("10.1.", "172.32.") });
     expect(warnings).toMatchObject([
@@ -784,6 +893,25 @@ describe("what lies beside the regions", () => {
     ]);
   });
 
+  it("is named when it is a folder in which somebody may look for regions", async () => {
+    for (const folder of ["examples", "europe", ".terraform"]) {
+      mkdirSync(join(project, "tfvars", folder));
+      writeFileSync(join(project, "tfvars", folder, "eu-west-2.tfvars"), region("x"));
+    }
+    const { regions, warnings } = await load({ "eu-west-1.tfvars": region("w") });
+    expect(regions).toHaveLength(1);
+    expect(warnings.map(formatProblem)).toEqual([
+      "tfvars/europe: is passed over: files in folders of tfvars/ are no regions",
+    ]);
+  });
+
+  it("is no pipe to wait for", async () => {
+    execFileSync("mkfifo", [join(project, "tfvars", "x.tfvars")]);
+    expect((await problemsOf({})).map(formatProblem)).toEqual([
+      "tfvars/x.tfvars: cannot be read (no file). It must be a text file that you may read",
+    ]);
+  });
+
   it("is named when there is no region", async () => {
     const problems = await problemsOf({ "fleet.tfvars": "cpu = 256", "terraform.tfvars": "" });
     expect(problems.map(formatProblem)).toEqual([
@@ -851,7 +979,11 @@ describe("fleet.tfvars", () => {
       "eu-west-1.tfvars": region("w", `memory = 2048\n${environment("B")}`),
       "eu-west-2.tfvars": region("x", "weekend_days = null"),
     });
-    expect(warnings).toEqual([]);
+    expect(warnings.map(formatProblem)).toEqual([
+      expect.stringMatching(
+        /^tfvars\/eu-west-1\.tfvars:7:25: container_environment: the map replaces that of all stacks .* does not get A\. Repeat/,
+      ),
+    ]);
     expect(sharedFile).toBe("tfvars/fleet.tfvars");
     expect(regions.map(({ values }) => values)).toMatchObject([
       { cpu: 512, memory: 2048, weekend_days: ["MON"] },
@@ -861,6 +993,25 @@ describe("fleet.tfvars", () => {
     expect(regions.map(({ sources }) => sources.memory)).toEqual([
       { file: "tfvars/eu-west-1.tfvars", line: 6, column: 10 },
       { file: "tfvars/fleet.tfvars", line: 2, column: 10 },
+    ]);
+  });
+
+  it("has secrets that a region's own map would take away, which is a warning", async () => {
+    const { warnings } = await load({
+      "fleet.tfvars": "container_secrets = { MCP_REQUEST_STATE_KEYS = null, B = null }",
+      "eu-west-1.tfvars": region("w", "container_secrets = { A = null, B = null }"),
+      "eu-west-2.tfvars": region("x", "container_secrets = {}\n"),
+      "us-east-1.tfvars": region("y"),
+    });
+    expect(warnings.map(({ file, variable, message }) => [file, variable, message])).toEqual([
+      [
+        ...["tfvars/eu-west-1.tfvars", "container_secrets"],
+        expect.stringMatching(/here does not get MCP_REQUEST_STATE_KEYS\. Repeat/),
+      ],
+      [
+        ...["tfvars/eu-west-2.tfvars", "container_secrets"],
+        expect.stringMatching(/here does not get MCP_REQUEST_STATE_KEYS, B\. Repeat/),
+      ],
     ]);
   });
 

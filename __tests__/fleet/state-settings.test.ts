@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { loadStateSettings } from "../../src/fleet/state-settings";
+import { loadStateSettings, stateWarnings } from "../../src/fleet/state-settings";
+import { formatProblem } from "../../src/kit/problem";
 import { useFolder } from "../support/folder";
 
 const folder = useFolder();
@@ -93,5 +94,48 @@ describe("the settings in cdktf.json", () => {
     expect(() => read({ context: { state: { toString: "s3" } } })).toThrow(
       "cdktf.json: context.state.toString: there is no such setting; known are backend,",
     );
+  });
+});
+
+describe("a setting without effect", () => {
+  const shipped = { backend: "local" };
+  const warnings = (environment: NodeJS.ProcessEnv, state: unknown = shipped) => {
+    writeFileSync(join(folder.path, "cdktf.json"), JSON.stringify({ context: { state } }));
+    return stateWarnings(folder.path, environment).map(formatProblem);
+  };
+
+  it.each(["FLEET_STATE_BUCKET", "FLEET_STATE_REGION", "FLEET_STATE_KEY_PREFIX"])(
+    "is %s when nobody says that the states are in S3",
+    (name) => {
+      const message = expect.stringMatching(
+        `^${name}: has no effect, .* set FLEET_STATE_BACKEND=s3 or`,
+      );
+      expect(warnings({ [name]: "x" })).toEqual([message]);
+      expect(warnings({ [name]: "x" }, {})).toEqual([message]);
+    },
+  );
+
+  it("is a bucket in cdktf.json without a backend", () => {
+    expect(warnings({}, { bucket: "b" })).toEqual([
+      expect.stringMatching("^cdktf.json: context.state.bucket: has no effect"),
+    ]);
+  });
+
+  it("is a variable that does not exist, whatever the backend", () => {
+    expect(warnings({ FLEET_STATE_BACKEND: "s3", FLEET_STATE_BUKET: "b" })).toEqual([
+      expect.stringMatching(
+        "^FLEET_STATE_BUKET: there is no such setting; known are FLEET_STATE_BACKEND, FLEET_STATE_BUCKET",
+      ),
+    ]);
+  });
+
+  it("is none where the backend is said, or nothing of states at all", () => {
+    expect(warnings({})).toEqual([]);
+    expect(warnings({}, {})).toEqual([]);
+    expect(warnings({ FLEET_STATE_BUCKET: "" })).toEqual([]);
+    expect(warnings({ FLEET_STATE_BUCKET: "b", FLEET_STATE_BACKEND: "s3" })).toEqual([]);
+    expect(warnings({ FLEET_STATE_BUCKET: "b", FLEET_STATE_BACKEND: "local" })).toEqual([]);
+    expect(warnings({}, { ...shipped, bucket: "b" })).toEqual([]);
+    expect(warnings({ FLEET_STATE_BUCKET: "b" }, { backend: "s3" })).toEqual([]);
   });
 });

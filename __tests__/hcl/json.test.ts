@@ -24,6 +24,8 @@ const taken = [
   '[1, "a", null, [true]]',
   '{"//": "no comment here", "b": {"c": [1]}}',
   '{"__proto__": "x", "constructor": 1}',
+  // Two characters that Terraform makes one of.
+  '{"e\u0301": "e\u0301 and \\u0065\\u0301"}',
 ];
 
 /** Whole files that Terraform refuses, with where and what synth says. */
@@ -45,6 +47,7 @@ const refused: readonly [text: string, line: number, column: number, message: Re
   ['{"a": "\\x"}', 1, 7, /is not JSON here/],
   ['{"a": 1, "a": 2}', 1, 10, /set for the second time, the first is on line 1/],
   ['{"a": {"b": 1, "b": 2}}', 1, 16, /the key "b" twice/],
+  ['{"a": {"e\u0301": 1, "\u00e9": 2}}', 1, 17, /the key "\u00e9" twice/],
 ];
 
 const folder = useFolder();

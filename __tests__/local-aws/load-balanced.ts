@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, request } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import type { TargetDescription } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { onTestFinished } from "vitest";
 import {
@@ -20,6 +20,8 @@ export interface Task {
   health: number;
   /** Of its health checks. */
   readonly checks: IncomingMessage[];
+  /** Connections on which no request has come. */
+  readonly silent: ReadonlySet<Socket>;
   /** Listens no more. */
   stop(): Promise<void>;
 }
@@ -27,7 +29,9 @@ export interface Task {
 /** Starts a real HTTP server as a task. @param ip by which others know it */
 export async function startTask(ip: string, handle: RequestListener): Promise<Task> {
   const checks: IncomingMessage[] = [];
+  const silent = new Set<Socket>();
   const server = createServer((incoming, outgoing) => {
+    silent.delete(incoming.socket);
     if (incoming.url === "/health") {
       checks.push(incoming);
       outgoing.writeHead(task.health).end();
@@ -35,12 +39,14 @@ export async function startTask(ip: string, handle: RequestListener): Promise<Ta
       handle(incoming, outgoing);
     }
   });
+  server.on("connection", (socket) => silent.add(socket));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   tasks.set(`${ip}:8001`, (server.address() as AddressInfo).port);
   const task: Task = {
     target: { Id: ip, Port: 8001 },
     health: 200,
     checks,
+    silent,
     async stop() {
       tasks.delete(`${ip}:8001`);
       server.closeAllConnections();

@@ -1,9 +1,10 @@
 import { once } from "node:events";
-import { type IncomingMessage, request } from "node:http";
+import { type ClientRequest, type IncomingMessage, request } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeEach, describe, expect, it } from "vitest";
 import { MANAGED_RULES } from "../../src/fleet/web-acl";
+import type { LoadBalancerRecord } from "../../src/local-aws/load-balancing/records";
 import type { InspectedRequest } from "../../src/local-aws/web-acl/inspected-request";
 import { LocalWebAcl } from "../../src/local-aws/web-acl/local-web-acl";
 import { MANAGED_RULE_GROUPS } from "../../src/local-aws/web-acl/managed-rules";
@@ -26,7 +27,13 @@ interface Got {
 }
 
 /** A load balancer with a web ACL, and what its task gets. */
-async function startFiltered(limit?: number) {
+async function startFiltered({
+  limit,
+  attributes = [],
+}: {
+  readonly limit?: number;
+  readonly attributes?: LoadBalancerRecord["attributes"];
+} = {}) {
   const got: Got[] = [];
   const refused: string[] = [];
   const task = await startTask("10.0.0.5", async (incoming, outgoing) => {
@@ -35,13 +42,13 @@ async function startFiltered(limit?: number) {
     outgoing.end("let in");
   });
   const records = {
-    loadBalancers: [loadBalancer({ webAcl: webAclRecord(limit) })],
+    loadBalancers: [loadBalancer({ attributes, webAcl: webAclRecord(limit) })],
     targetGroups: [targetGroup([task.target])],
   };
   const onRefused = (_: string, rule: string) => void refused.push(rule);
   const { balancing } = await startLoadBalancing(records, 100, { onRefused });
   await until(() => states(balancing, "tg").every((state) => state === "healthy"));
-  return { port: portOf(balancing), got, refused };
+  return { port: portOf(balancing), task, got, refused };
 }
 
 interface Sent {
@@ -253,7 +260,7 @@ describe("the limit of requests", () => {
   });
 
   it("answers 403 in the load balancer's name", async () => {
-    const { port } = await startFiltered(2);
+    const { port } = await startFiltered({ limit: 2 });
     const statuses = [];
     for (let n = 0; n < 3; n++) {
       statuses.push((await send(port, { headers: ["User-Agent", "a"] })).status);
@@ -262,20 +269,34 @@ describe("the limit of requests", () => {
   });
 });
 
-it("a client that stops sending its body is told 408, and the load balancer goes on", async () => {
-  const attributes = [{ Key: "idle_timeout.timeout_seconds", Value: "1" }];
-  const { balancing } = await startLoadBalancing({
-    loadBalancers: [loadBalancer({ attributes, webAcl: webAclRecord() })],
-    targetGroups: [targetGroup([])],
+describe("a client that stops sending its body", () => {
+  it.each([
+    {
+      client: "waits",
+      end: async (outgoing: ClientRequest) => {
+        const [{ statusCode }] = await once(outgoing, "response");
+        expect(statusCode).toBe(408);
+      },
+    },
+    { client: "leaves", end: async () => {} },
+  ])("and $client: no task is asked, and the load balancer goes on", async ({ end }) => {
+    const attributes = [{ Key: "idle_timeout.timeout_seconds", Value: "1" }];
+    const { port, task, got } = await startFiltered({ attributes });
+    // The load balancer has the head of the request as soon as it lets the client go on.
+    const headers = { "User-Agent": "a", "Content-Length": "10", Expect: "100-continue" };
+    const outgoing = request({ host: "127.0.0.1", port, method: "POST", headers });
+    outgoing.flushHeaders();
+    await once(
+      outgoing.on("error", () => {}),
+      "continue",
+    );
+    outgoing.write("half");
+    await end(outgoing);
+    outgoing.destroy();
+    expect((await send(port, { headers: ["User-Agent", "a"] })).status).toBe(200);
+    expect(got.map(({ method }) => method)).toEqual(["GET"]);
+    await until(() => task.silent.size === 0);
   });
-  const port = portOf(balancing);
-  const headers = { "User-Agent": "a", "Content-Length": "10" };
-  const outgoing = request({ host: "127.0.0.1", port, method: "POST", headers });
-  outgoing.write("half");
-  const [incoming] = (await once(outgoing, "response")) as [IncomingMessage];
-  expect(incoming.statusCode).toBe(408);
-  outgoing.destroy();
-  expect((await send(port, { headers: ["User-Agent", "a"] })).status).toBe(503);
 });
 
 it("a body that comes in pieces is passed on whole, also where only its beginning is looked at", async () => {

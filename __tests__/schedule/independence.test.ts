@@ -1,15 +1,15 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { clockFrom } from "../support/clock";
 
 const root = join(__dirname, "../..");
 
 /** Runs TypeScript in a Node.js of its own, in another zone of the machine and at another time. */
-function run(script: string, env: { TZ: string; NOW: string }): unknown {
-  const setClock = "const now = Date.parse(process.env.NOW); Date.now = () => now;";
+function run(script: string, env: Readonly<Record<string, string>>): unknown {
   const output = execFileSync(
     process.execPath,
-    ["--require", "./bin/typescript.js", "--eval", `${setClock}${script}`],
+    ["--require", "./bin/typescript.js", "--eval", script],
     { cwd: root, env: { ...process.env, ...env }, encoding: "utf8" },
   );
   return JSON.parse(output);
@@ -39,8 +39,14 @@ const script = `
 `;
 
 it("depends neither on the clock nor on the machine's zone, and UTC loads no time zones", () => {
-  const past = run(script, { TZ: "America/St_Johns", NOW: "2019-05-01T00:00:00Z" });
-  const future = run(script, { TZ: "Pacific/Kiritimati", NOW: "2045-12-01T00:00:00Z" });
+  const past = run(script, {
+    TZ: "America/St_Johns",
+    ...clockFrom("2019-05-01T00:00:00Z"),
+  });
+  const future = run(script, {
+    TZ: "Pacific/Kiritimati",
+    ...clockFrom("2045-12-01T00:00:00Z"),
+  });
   expect(future).toEqual(past);
   expect(past).toMatchObject({ loadedByUtc: false, loadedByLondon: true });
 });

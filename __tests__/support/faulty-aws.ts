@@ -20,6 +20,8 @@ export interface Write {
   readonly operation: string;
   readonly region: string;
   readonly parameters: Readonly<Record<string, unknown>>;
+  /** Its answer got lost, so whoever asked may ask again. */
+  readonly isLost: boolean;
 }
 
 export interface FaultyAws {
@@ -61,7 +63,7 @@ export async function startFaultyAws(emulatorUrl: string, faults: Faults): Promi
     }
     const answer = request(`${emulatorUrl}${url}`, { method, headers }, (found) => {
       if (!READS.test(operation) && (found.statusCode ?? 500) < 300) {
-        writes.push({ operation, region, parameters });
+        writes.push({ operation, region, parameters, isLost: fault === "lost" });
       }
       if (fault === "lost") {
         found.resume();

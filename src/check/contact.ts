@@ -25,9 +25,17 @@ export function isRedirect({ status }: Reply): boolean {
   return [301, 302, 303, 307, 308].includes(status);
 }
 
-/** SDKs refuse names that nobody told them with 421 (Python) or 403 (TypeScript). */
+const HOST_WORD = /\b(http_)?host(s|name)?\b/i;
+const REFUSED_WORD =
+  /\b(invalid|unknown|untrusted|disallowed|blocked|not (allowed|trusted|permitted))\b/i;
+
+/** SDKs refuse names that nobody told them with 421 (Python) or 403 (TypeScript), and web frameworks with 400, too. */
 export function isHostRefusal({ status, body }: Reply): boolean {
-  return status === 421 || (status === 403 && /\bhost\b/i.test(body));
+  return (
+    status === 421 ||
+    (status === 403 && HOST_WORD.test(body)) ||
+    (status === 400 && HOST_WORD.test(body) && REFUSED_WORD.test(body))
+  );
 }
 
 /** Errors are an answer, too: an older server does not know the question. */

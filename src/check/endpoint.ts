@@ -1,5 +1,7 @@
+import { pipeline, type Readable, type Transform } from "node:stream";
 import type { PeerCertificate } from "node:tls";
 import { checkServerIdentity } from "node:tls";
+import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import { buildConnector, EnvHttpProxyAgent, Headers, request, fetch as undiciFetch } from "undici";
 import { redactor } from "./redact";
 
@@ -16,7 +18,7 @@ export interface EndpointProps {
 }
 
 export interface Ask {
-  readonly method?: "GET" | "POST" | "DELETE";
+  readonly method?: "GET" | "POST" | "DELETE" | "OPTIONS";
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
 }
@@ -76,6 +78,11 @@ export class Endpoint {
     }) as unknown as typeof fetch;
   }
 
+  /** Of what is sent with every request, such as a token. */
+  get headerNames(): readonly string[] {
+    return Object.keys(this.headers);
+  }
+
   /** The host name without the brackets of an IPv6 address. */
   get host(): string {
     return this.url.hostname.replace(/^\[(.*)\]$/, "$1");
@@ -111,7 +118,11 @@ export class Endpoint {
     return {
       status: reply.statusCode,
       headers: reply.headers,
-      body: await beginningOf(reply.body, type.includes("text/event-stream"), method),
+      body: await beginningOf(
+        decompressed(reply.body, String(reply.headers["content-encoding"] ?? "")),
+        type.includes("text/event-stream"),
+        method,
+      ),
     };
   }
 
@@ -152,12 +163,20 @@ function rejected(signal: AbortSignal): Promise<never> {
   });
 }
 
+const DECOMPRESSION: Readonly<Record<string, () => Transform>> = {
+  gzip: createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+};
+
+/** Nobody has asked for it, and some servers do it all the same. */
+function decompressed(body: Readable, encoding: string): Readable {
+  const transform = DECOMPRESSION[encoding.trim().toLowerCase()]?.();
+  return transform === undefined ? body : pipeline(body, transform, () => {});
+}
+
 /** A stream may never end: its first message is enough, and one that was asked for with GET may have none. */
-async function beginningOf(
-  body: AsyncIterable<Buffer> & { destroy: () => unknown },
-  isStream: boolean,
-  method: string,
-): Promise<string> {
+async function beginningOf(body: Readable, isStream: boolean, method: string): Promise<string> {
   let text = "";
   if (isStream && method === "GET") {
     body.destroy();

@@ -49,6 +49,9 @@ export function isLoadBalancers(reply: Reply): boolean {
   return header(reply, "server").startsWith("awselb");
 }
 
+/** A load balancer lets no other header names through, if it is told to drop invalid ones. */
+export const KEPT_BY_LOAD_BALANCERS = /^[-A-Za-z0-9]+$/;
+
 const LOGS = "read the server's log (the output cloudwatch_log_group_name names it)";
 
 /** Why an endpoint answers like this instead of with MCP. */

@@ -1,18 +1,26 @@
+import { stateWarnings } from "../fleet/state-settings";
 import { runSynthesis, withPlannedTimezones } from "../fleet/synthesis";
 import type { Context } from "../kit/context";
 import type { SignalGuard } from "../kit/signals";
+import { reportProblems } from "../kit/terminal/problems";
 
 /**
- * Writes the stacks, so that they agree with the files.
+ * Writes the stacks, so that they agree with the files. Of synth's warnings it shows those that say where the states
+ * will be.
  * @param timezones what a plan may set weekend_timezone to beside what the files say
  * @throws with the output when that fails
  */
 export async function synthesize(
-  { projectDir, env, progress }: Context,
+  { projectDir, env, progress, stderr }: Context,
   signals: SignalGuard,
   timezones: readonly string[] = [],
 ): Promise<void> {
   signals.check();
   progress.step("Synthesizing");
   await runSynthesis(projectDir, withPlannedTimezones(env, timezones), signals);
+  const warnings = stateWarnings(projectDir, env);
+  if (warnings.length > 0) {
+    progress.done();
+    reportProblems(warnings, stderr);
+  }
 }

@@ -14,7 +14,7 @@ import { Subject, type SubjectProps } from "./subject";
  * How many regions are examined at once. Each has some twenty requests, and READ_MS for them from its turn on: all at
  * once would share one time, which a busy machine or a slow network does not have for them.
  */
-const EXAMINED_AT_ONCE = 8;
+const EXAMINED_AT_ONCE = 15;
 
 /** What `fleet doctor --json` prints. */
 export interface DoctorReport {

@@ -1,7 +1,7 @@
 import {
-  attributeRemoved,
   attributesAfter,
   attributesAtEnd,
+  attributesRemoved,
   type Edit,
   indentAt,
   itemAppended,
@@ -58,7 +58,8 @@ export async function setVariables(
 }
 
 /**
- * The text of a tfvars file without these variables. Comments on lines of their own stay.
+ * The text of a tfvars file without these variables. Comments on lines of their own stay, but for a
+ * heading that nothing is left of.
  * @throws ConfigError when the text is no valid tfvars file
  */
 export async function removeVariables(
@@ -74,10 +75,7 @@ export async function removeVariables(
       present.map(({ name }) => name),
     );
   }
-  return withEdits(
-    text,
-    present.map((attribute) => attributeRemoved(text, attribute)),
-  );
+  return withEdits(text, attributesRemoved(text, present));
 }
 
 /**

@@ -92,7 +92,7 @@ export async function loadFleet(
     throw new ConfigError(problems);
   }
   return {
-    regions: members.map(({ unknown: _, ...region }) => region),
+    regions: members.map(({ unknown: _, replaced: __, ...region }) => region),
     sharedFile: listed.shared.map((name) => `${folder}/${name}`)[0],
     sharedValues: shared?.values ?? {},
     warnings: problems,

@@ -81,6 +81,8 @@ export interface StackVariables {
   readonly values: VariableValues;
   /** Of those that a file sets. */
   readonly sources: ValueSources;
+  /** What all stacks share, where the stack's own file says something else. */
+  readonly replaced: Partial<VariableValues>;
   /** Those of which no value is known, since the one that is written is wrong. */
   readonly unknown: ReadonlySet<VariableName>;
 }
@@ -98,6 +100,9 @@ export function stackVariables(own: FileVariables, shared?: FileVariables): Stac
   return {
     values: { ...defaults, ...shared?.values, ...own.values },
     sources,
+    replaced: Object.fromEntries(
+      Object.entries(shared?.values ?? {}).filter(([name]) => own.sources[name as VariableName]),
+    ),
     unknown: new Set(unknown.filter((name) => name !== undefined)),
   };
 }
@@ -128,8 +133,12 @@ function readValue(
     const rules = (definition.rules ?? []) as readonly Rule<unknown>[];
     const messages = rules
       .filter((rule) => !rule.holds(value))
-      .flatMap(({ expected, offending }) =>
-        (offending?.(value) ?? [value]).map((part) => `must be ${expected}; got: ${shown(part)}`),
+      .flatMap(({ expected, offending, meant }) =>
+        (offending?.(value) ?? [value]).map((part) => {
+          const instead = meant?.(part);
+          const advice = instead === undefined ? "" : `. Write ${shown(instead)}`;
+          return `must be ${expected}; got: ${shown(part)}${advice}`;
+        }),
       );
     return { value, messages: [...new Set(messages)] };
   } catch (error) {

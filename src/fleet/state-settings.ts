@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigError, type Problem } from "../kit/problem";
+import { BUCKET_NAME, NO_BUCKET_NAME } from "./rules/bucket";
 
 /** Where Terraform keeps the states. */
 export type StateSettings = { readonly backend: "local" } | S3StateSettings;
@@ -32,11 +33,9 @@ interface Grammar {
   readonly rules?: string;
 }
 
-/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html (2026-11) */
-const BUCKET_NAME: Grammar = {
-  pattern: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
-  except:
-    /[.][.]|^[0-9]+[.][0-9]+[.][0-9]+[.][0-9]+$|^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|[.]mrap|--x-s3|--table-s3)$/,
+const BUCKET: Grammar = {
+  pattern: BUCKET_NAME,
+  except: NO_BUCKET_NAME,
   expected: "the name of an S3 bucket",
   rules:
     "It has 3 to 63 lower-case letters, digits, hyphens and dots, a letter or digit at either end, no two dots in a " +
@@ -108,7 +107,7 @@ export function loadStateSettings(
     backend === "s3"
       ? {
           backend,
-          bucket: text("bucket", BUCKET_NAME),
+          bucket: text("bucket", BUCKET),
           region: text("region", REGION_NAME),
           keyPrefix: value("keyPrefix") === undefined ? "mcp-fleet" : text("keyPrefix", KEY_PREFIX),
         }
@@ -117,6 +116,43 @@ export function loadStateSettings(
     throw new ConfigError(problems);
   }
   return settings;
+}
+
+/**
+ * What is said of the states and has no effect: a bucket for states that are local because nobody says "s3", and
+ * environment variables that do not exist.
+ * @throws ConfigError
+ */
+export function stateWarnings(
+  projectDir: string,
+  environment: NodeJS.ProcessEnv = process.env,
+): Problem[] {
+  const context = readContext(projectDir);
+  const warning = (file: string, message: string): Problem => ({
+    severity: "warning",
+    file,
+    message,
+  });
+  const variables: readonly string[] = Object.values(SETTINGS);
+  const unknown = Object.keys(environment)
+    .filter((name) => name.startsWith("FLEET_STATE_") && !variables.includes(name))
+    .map((name) => warning(name, `there is no such setting; known are ${variables.join(", ")}`));
+  const names = Object.keys(SETTINGS) as SettingName[];
+  const [fromEnvironment] = names.map((name) => SETTINGS[name]).filter((it) => environment[it]);
+  const [fromFile] = names.filter((name) => context[name] !== undefined);
+  // A file that says "local" is as shipped, or means it: only a variable that is set beside it was meant for S3.
+  const place =
+    (context.backend === "s3" ? undefined : fromEnvironment) ??
+    (context.backend === undefined && fromFile
+      ? `cdktf.json: context.state.${fromFile}`
+      : undefined);
+  if (environment[SETTINGS.backend] || place === undefined) {
+    return unknown;
+  }
+  const message =
+    `has no effect, since the states are local. For states in S3, set ${SETTINGS.backend}=s3 or "backend": "s3" in ` +
+    "cdktf.json; for local ones, take this away";
+  return [...unknown, warning(place, message)];
 }
 
 function readContext(projectDir: string): Readonly<Record<string, unknown>> {

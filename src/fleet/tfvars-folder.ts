@@ -1,3 +1,4 @@
+import type { Dirent } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { ConfigError, type Problem } from "../kit/problem";
 import { tfvarsFile } from "./tfvars-file";
@@ -28,22 +29,25 @@ export async function listTfvars(
   folder: string,
   changes: ReadonlyMap<string, boolean> = new Map(),
 ): Promise<TfvarsFolder> {
-  const found = [...(await namesIn(dir, folder, changes.size > 0)), ...changes.keys()];
+  const inside = await namesIn(dir, folder, changes.size > 0);
+  const found = [...inside.files, ...changes.keys()];
   const names = new Set(found.filter((name) => changes.get(name) ?? true));
   const files = [...names].sort().map((name) => ({ name, ...tfvarsFile(name) }));
   const regions = files.flatMap((file) => (file.is === "region" ? [file] : []));
   const shared = files.flatMap(({ is, name }) => (is === "shared" ? [name] : []));
-  const problems: Problem[] = files.flatMap((file) =>
-    file.is === "passed over"
-      ? [
-          {
-            file: `${folder}/${file.name}`,
-            message: `is passed over: ${file.reason}`,
-            severity: "warning" as const,
-          },
-        ]
-      : [],
-  );
+  const passedOver = (name: string, reason: string): Problem => ({
+    file: `${folder}/${name}`,
+    message: `is passed over: ${reason}`,
+    severity: "warning",
+  });
+  const problems = [
+    ...files.flatMap((file) =>
+      file.is === "passed over" ? [passedOver(file.name, file.reason)] : [],
+    ),
+    ...inside.folders.map((name) =>
+      passedOver(name, `files in folders of ${folder}/ are no regions`),
+    ),
+  ];
   if (regions.length === 0) {
     const but = shared.length > 0 ? ` (${shared.join(", ")} is what all share)` : "";
     const message = `holds no .tfvars file, and each one is a region${but}. Copy ${EXAMPLE} there as <region>.tfvars, or run npx fleet init`;
@@ -57,17 +61,30 @@ export async function listTfvars(
   return { regions, shared, problems };
 }
 
+/** The shipped one, whose files are to be copied. */
+const EXAMPLES = "examples";
+
+interface Inside {
+  /** A folder that is named like a region is among them: to read it is an error to be told. */
+  readonly files: readonly string[];
+  /** In which somebody may look for regions. */
+  readonly folders: readonly string[];
+}
+
 /** @param mayBeMissing the folder, which is made with its first file */
-async function namesIn(dir: string, folder: string, mayBeMissing: boolean): Promise<string[]> {
+async function namesIn(dir: string, folder: string, mayBeMissing: boolean): Promise<Inside> {
   try {
     const entries = await readdir(dir, { withFileTypes: true });
-    // A folder such as examples/ is no region; one that is named like a region is a mistake to be told.
-    return entries
-      .filter((entry) => !entry.isDirectory() || tfvarsFile(entry.name).is === "region")
-      .map(({ name }) => name);
+    const isFile = (entry: Dirent) =>
+      !entry.isDirectory() || tfvarsFile(entry.name).is === "region";
+    const folders = entries.filter((entry) => !isFile(entry)).map(({ name }) => name);
+    return {
+      files: entries.filter(isFile).map(({ name }) => name),
+      folders: folders.filter((name) => name !== EXAMPLES && !name.startsWith(".")),
+    };
   } catch (error) {
     if (mayBeMissing && reason(error) === "ENOENT") {
-      return [];
+      return { files: [], folders: [] };
     }
     const message = `cannot be read (${reason(error)}). Create the folder and copy ${EXAMPLE} into it as <region>.tfvars`;
     throw new ConfigError([{ file: folder, message, severity: "error" }]);

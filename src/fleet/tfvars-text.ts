@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { ConfigError } from "../kit/problem";
 import { reason } from "./tfvars-folder";
 
@@ -10,7 +10,7 @@ import { reason } from "./tfvars-folder";
 export async function readTfvars(path: string, file: string): Promise<string> {
   let bytes: Buffer;
   try {
-    bytes = await readFile(path);
+    bytes = await contentOf(path);
   } catch (error) {
     const message = `cannot be read (${reason(error)}). It must be a text file that you may read`;
     throw new ConfigError([{ file, message, severity: "error" }]);
@@ -22,6 +22,15 @@ export async function readTfvars(path: string, file: string): Promise<string> {
     throw new ConfigError([{ file, line, message, severity: "error" }]);
   }
   return text;
+}
+
+/** To read a pipe would be to wait for somebody who writes into it. */
+async function contentOf(path: string): Promise<Buffer> {
+  const status = await stat(path);
+  if (status.isFIFO() || status.isSocket() || status.isCharacterDevice()) {
+    throw Object.assign(new Error(path), { code: "no file" });
+  }
+  return readFile(path);
 }
 
 function decoded(bytes: Buffer): string | undefined {

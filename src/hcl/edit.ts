@@ -85,8 +85,32 @@ export function attributesAfter(
     : { start: at, end: at, text: written.map((it) => eol + it).join("") };
 }
 
+/** Attributes in their order, taken away; and with the last one of a paragraph, the heading above it. */
+export function attributesRemoved(text: string, attributes: readonly HclAttribute[]): Edit[] {
+  const neighbours: Edit[] = [];
+  for (const edit of attributes.map((attribute) => attributeRemoved(text, attribute))) {
+    const before = neighbours.at(-1);
+    if (before?.end === edit.start) {
+      neighbours.pop();
+      neighbours.push({ ...before, end: edit.end });
+    } else {
+      neighbours.push(edit);
+    }
+  }
+  return neighbours.map((edit) => withHeading(text, edit));
+}
+
+/** Comments right above, behind an empty line: what the file begins with is about all of it. */
+const heading = /(?<=\n)(?:[^\S\n]*\n)+(?:[^\S\n]*(?:#|\/\/)[^\n]*\n)+$/;
+
+function withHeading(text: string, edit: Edit): Edit {
+  const isLast = /^[^\S\n]*(?:\n|$)/.test(text.slice(edit.end));
+  const [above = ""] = (isLast && heading.exec(text.slice(0, edit.start))) || [];
+  return { ...edit, start: edit.start - above.length };
+}
+
 /** An attribute with all of its lines, and the comments that follow its value on the last one, taken away. */
-export function attributeRemoved(text: string, { valueStart, valueEnd }: HclAttribute): Edit {
+function attributeRemoved(text: string, { valueStart, valueEnd }: HclAttribute): Edit {
   const lineStart = text.lastIndexOf("\n", valueStart - 1) + 1;
   const start = lineStart === 0 && text.startsWith("\uFEFF") ? 1 : lineStart;
   const end = statementEnd(text, valueEnd);

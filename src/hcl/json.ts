@@ -107,7 +107,7 @@ function readObject(root: Node, input: Input): HclFile {
 function members(object: Node): { name: string; key: Node; value: Node }[] {
   return (object.children ?? []).map(({ children = [] }) => {
     const [key, value] = children as [Node, Node];
-    return { name: String(key.value), key, value };
+    return { name: String(key.value).normalize(), key, value };
   });
 }
 
@@ -130,8 +130,10 @@ function readValue(node: Node, text: string): HclValue {
       return Object.fromEntries(entries);
     }
     case "string":
-      // As Terraform has it: half of a surrogate pair is no character.
-      return String(node.value).replace(/\p{Surrogate}/gu, "\uFFFD");
+      // As Terraform has it: half of a surrogate pair is no character, and an accent is part of its letter.
+      return String(node.value)
+        .replace(/\p{Surrogate}/gu, "\uFFFD")
+        .normalize();
     case "number":
       return signedNumber(text.slice(offset, offset + length), offset);
     default:

@@ -98,7 +98,7 @@ class SyntaxCheck {
     const message =
       code === "000D"
         ? "a carriage return stands here without the line feed that ends a line. Remove it"
-        : `the invisible character U+${code} stands here, which Terraform refuses. Remove it`;
+        : `the invisible character U+${code} stands here, which ${code === "0000" ? "no setting can hold" : "Terraform refuses"}. Remove it`;
     return new HclError(placeAt(this.source, index), message);
   }
 

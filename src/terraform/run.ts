@@ -54,7 +54,7 @@ export function terraformIn(
         env: { ...env, ...STARTED_BY_THIS, TF_IN_AUTOMATION: "1" },
       });
     } catch (error) {
-      throw (error as NodeJS.ErrnoException).code === "ENOENT"
+      throw NOT_STARTED.includes((error as NodeJS.ErrnoException).code)
         ? notFound(folder, env, error)
         : error;
     }
@@ -93,6 +93,9 @@ export function errorText({ stderr, stdout }: TerraformRun): string {
   return text.replace(/^[│╷╵] ?/gm, "").trim();
 }
 
+/** Why a program is not started: it is not there, or it is none. */
+const NOT_STARTED: readonly (string | undefined)[] = ["ENOENT", "EACCES", "ENOTDIR"];
+
 /** Node says ENOENT of the program and of the folder alike. */
 function notFound(folder: string, env: NodeJS.ProcessEnv, cause: unknown): Error {
   return existsSync(folder)
@@ -104,5 +107,8 @@ function notFound(folder: string, env: NodeJS.ProcessEnv, cause: unknown): Error
 export function notInPath(env: NodeJS.ProcessEnv): string {
   const binary = terraformBinary(env);
   const named = env.TERRAFORM_BINARY_NAME ? ", which TERRAFORM_BINARY_NAME names," : "";
-  return `${binary}${named} was not found in PATH`;
+  // A path is looked for from the stack's folder.
+  return binary.includes("/")
+    ? `${binary}${named} is no program. Write its full path`
+    : `${binary}${named} was not found in PATH`;
 }

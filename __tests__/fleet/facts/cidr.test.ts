@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cidrRange, contains, isPrivate, overlap } from "../../../src/fleet/facts/cidr";
+import {
+  canonicalRange,
+  cidrRange,
+  contains,
+  isPrivate,
+  overlap,
+} from "../../../src/fleet/facts/cidr";
 
 function range(cidr: string) {
   const found = cidrRange(cidr);
@@ -30,6 +36,21 @@ describe("cidrRange", () => {
     "a/8",
     "::/16",
   ])("is undefined for %j", (cidr) => expect(cidrRange(cidr)).toBeUndefined());
+});
+
+describe("canonicalRange", () => {
+  it.each([
+    ["10.1.2.3/16", "10.1.0.0/16"],
+    [" 10.1.2.3 ", "10.1.2.3/32"],
+    ["10.0.0.0/016", "10.0.0.0/16"],
+    ["2001:DB8:0::1/32", "2001:db8::/32"],
+    ["::1", "::1/128"],
+  ])("of %j is %s", (text, range) => expect(canonicalRange(text)).toBe(range));
+
+  it.each([
+    ...["", "any", "10.0.0/16", "010.0.0.0/16", "0x0a.0.0.0/16", "10.0.0.0/33", "256.0.0.0/8"],
+    ...["10.0.0.0/", "10.0.0.0/-1", "::ffff:10.0.0.0/104", "2001:db8::/129"],
+  ])("is undefined for %j", (text) => expect(canonicalRange(text)).toBeUndefined());
 });
 
 describe("isPrivate", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { canonicalZone } from "../../../src/fleet/facts/time-zones";
+import { canonicalZone, zoneOf } from "../../../src/fleet/facts/time-zones";
 
 describe("canonicalZone", () => {
   it.each([
@@ -13,6 +13,10 @@ describe("canonicalZone", () => {
     ["Zulu", "UTC"],
     ["US/Pacific-New", "America/Los_Angeles"],
     ["Asia/Calcutta", "Asia/Kolkata"],
+    ["us/eastern", "America/New_York"],
+    ["gb", "Europe/London"],
+    ["gmt", "UTC"],
+    ["etc/zulu", "UTC"],
   ])("knows %s as %s", (name, canonical) => {
     expect(canonicalZone(name)).toBe(canonical);
   });
@@ -47,5 +51,31 @@ describe("canonicalZone", () => {
         ]);
       }
     }
+  });
+});
+
+describe("zoneOf", () => {
+  it("leaves every zone as it is that is no other name of one, and finds it in any case", () => {
+    const fixed = ["UTC", "Etc/UTC", "Etc/GMT", "Etc/GMT+12", "Etc/GMT-14", "Etc/GMT+9"];
+    const renamed = [
+      "Europe/Kyiv",
+      "Asia/Kolkata",
+      "America/Nuuk",
+      "Asia/Yangon",
+      "Pacific/Kanton",
+    ];
+    const zones = [...Intl.supportedValuesOf("timeZone"), ...fixed, ...renamed];
+    for (const zone of zones.filter((it) => canonicalZone(it) === undefined)) {
+      expect([zoneOf(zone), zoneOf(zone.toLowerCase())]).toEqual([zone, zone]);
+    }
+  });
+
+  // Node knows some of them, and AWS does not.
+  it.each([
+    ...["PST", "BST", "IST", "JST", "CST", "ACT", "AET", "EAT", "NST", "SST", "CEST", "AEST"],
+    ...["SystemV/PST8PDT", "SystemV/AST4", "Etc/GMT+13", "Etc/GMT-15", "Etc/Unknown", "Etc/GMT+01"],
+    ...["UTC+1", "GMT+1", "+01:00", "Factory", "localtime", "posix/Europe/London", "Europe", ""],
+  ])("finds none for %j", (text) => {
+    expect(zoneOf(text)).toBeUndefined();
   });
 });

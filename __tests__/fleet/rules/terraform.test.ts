@@ -208,6 +208,9 @@ const samples: { readonly [name in VariableName]?: { good: unknown[]; bad: unkno
       { A: secretArn.slice(0, -7) },
       { A: `${secretArn}:KEY` },
       { A: "arn:aws:ssm:eu-west-1:123456789012:parameter/name" },
+      { A: secretArn.replace("aws", "aws-x") },
+      { A: secretArn.replace("eu-west-1", "europe") },
+      { A: secretArn.replace("name", "n".repeat(513)) },
     ],
   },
   alb_allowed_cidrs: {
@@ -254,7 +257,11 @@ const samples: { readonly [name in VariableName]?: { good: unknown[]; bad: unkno
   },
   alb_access_logs_bucket: {
     good: [null, "my-logs", "a.b-c", "x".repeat(63), "123"],
-    bad: ["", "ab", "x".repeat(64), "My-logs", "my_logs", "-logs", "logs-", "s3://my-logs"],
+    bad: [
+      ...["", "ab", "x".repeat(64), "My-logs", "my_logs", "-logs", "logs-", "s3://my-logs"],
+      ...["my..logs", "192.168.5.4", "xn--logs", "sthree-logs", "amzn-s3-demo-logs"],
+      ...["logs-s3alias", "logs--ol-s3", "logs.mrap", "logs--x-s3", "logs--table-s3"],
+    ],
   },
   waf_rate_limit: { good: [10, 2000, 2_000_000_000], bad: [9, 2_000_000_001, 10.5] },
   kms_key_arn: {
@@ -269,6 +276,7 @@ const samples: { readonly [name in VariableName]?: { good: unknown[]; bad: unkno
       "arn:aws:kms:eu-west-1:123456789012:alias/mine",
       "arn:aws:kms:eu-west-1:1234:key/1234abcd",
       "arn:aws:kms:eu-west-1:123456789012:key/",
+      "arn:aws-x:kms:eu-west-1:123456789012:key/1234abcd",
     ],
   },
   secret_rotation_days: { good: [null, 1, 1000], bad: [0, 1001, 30.5] },
@@ -293,8 +301,8 @@ const samples: { readonly [name in VariableName]?: { good: unknown[]; bad: unkno
     bad: ["", "health", "/a b", "/ä", `/${"a".repeat(1024)}`],
   },
   mcp_path: {
-    good: ["/", "/mcp", "/v1/mcp", `/${"a".repeat(1023)}`],
-    bad: ["", "mcp", "/mcp/", "/a b", "/ä", `/${"a".repeat(1024)}`],
+    good: ["/", "/mcp", "/v1/mcp", "/a%20b/~c", "/mcp?a=b", `/${"a".repeat(1023)}`],
+    bad: ["", "mcp", "/mcp/", "/a b", "/ä", "/mcp#a", "/{a}", '/"', `/${"a".repeat(1024)}`],
   },
   service_discovery_ttl: { good: [0, 2147483647], bad: [-1, 2147483648, 0.5] },
   service_discovery_failure_threshold: { good: [1], bad: [0, 2, 10] },
@@ -425,12 +433,25 @@ const samples: { readonly [name in VariableName]?: { good: unknown[]; bad: unkno
     bad: ["", "-a", "a-", "a_b", "x".repeat(33)],
   },
   allowed_origins: {
-    good: [[], ["https://app.example.com", "http://localhost:3000"]],
-    bad: [["app.example.com"], ["https://a.example/"], ["https://a.b", "https://a.b"], ["*"]],
+    good: [
+      [],
+      ["https://app.example.com", "http://localhost:3000", "http://[::1]:6274"],
+      ["https://a.example:8443", "http://a.example:443", "https://a_b.example:65535"],
+    ],
+    bad: [
+      ...[["app.example.com"], ["https://a.example/"], ["https://a.b", "https://a.b"], ["*"]],
+      // Browsers send none of these.
+      ...[["https://App.example"], ["https://a.example:443"], ["http://a.example:80"]],
+      ...[["https://a.example:0"], ["https://a.example:65536"], ["https://a..b"], ["https://-"]],
+      ...[["null"], ["http://localhost:*"], ["https://a.example:"], ["HTTPS://a.example"]],
+    ],
   },
   rewrite_host_header: {
     good: [null, "localhost:8001", "localhost", "mcp.internal", "10.0.0.1:80"],
-    bad: ["", "http://localhost", "localhost:", "local host", "a_b", "-a", "$1", "a".repeat(256)],
+    bad: [
+      ...["", "http://localhost", "localhost:", "local host", "a_b", "-a", "$1", "a".repeat(256)],
+      ...["localhost:0", "localhost:65536", "a..b", "a.", "a-.b", "a".repeat(64)],
+    ],
   },
   oauth_issuer: {
     good: [
@@ -448,6 +469,7 @@ const samples: { readonly [name in VariableName]?: { good: unknown[]; bad: unkno
       "https://login.example.com#a",
       "https://",
       "https://a b/",
+      ...["https://..", "https://-", "https://a.example:65536", "https://a.example:/"],
       `https://a.example/${"p".repeat(239)}`,
     ],
   },
@@ -478,9 +500,14 @@ const samples: { readonly [name in VariableName]?: { good: unknown[]; bad: unkno
       null,
       "oncall@example.com",
       "a.b+c_d%e-f@mail.example.org",
+      ...["o'brien@example.com", "a&b@example.com", "a/b=c!d#e@x-y.example"],
       `${"a".repeat(242)}@example.com`,
     ],
-    bad: ["", "oncall", "oncall@localhost", "a b@example.com", `${"a".repeat(243)}@example.com`],
+    bad: [
+      ...["", "oncall", "oncall@localhost", "a b@example.com", `${"a".repeat(243)}@example.com`],
+      ...[".a@example.com", "a.@example.com", "a..b@example.com", "a@-b.com", "a@b-.com"],
+      ...["a@example.1", "a@b_c.com", "a@b..com", "A <a@example.com>", "a@example.com,b@b.com"],
+    ],
   },
   alarm_topic_arn: {
     good: [null, topic, topic.replace("aws", "aws-cn"), topic.replace("oncall", "a".repeat(256))],
@@ -508,8 +535,8 @@ const samples: { readonly [name in VariableName]?: { good: unknown[]; bad: unkno
   secret_recovery_window_in_days: { good: [0, 7, 30], bad: [1, 6, 31, 7.5] },
   cpu_architecture: { good: ["X86_64", "ARM64"], bad: ["", "arm64", "ARM", "x86"] },
   container_user: {
-    good: [null, "1000:1000", "0", "app", "app:staff"],
-    bad: ["", "a:", ":a", "a:b:c", "a b", "-a"],
+    good: [null, "1000:1000", "0", "app", "app:staff", "2147483647:0", "app:2147483647"],
+    bad: ["", "a:", ":a", "a:b:c", "a b", "-a", "2147483648", "0:99999999999"],
   },
 };
 
@@ -685,6 +712,11 @@ const stacks: readonly (readonly [breaks: string | undefined, change: Partial<Va
     [
       "secret_rotation_function_arn,aws_region",
       { secret_rotation_function_arn: rotation("us-east-1") },
+    ],
+    [undefined, { container_secrets: { A: secretArn.replace("west-1", "west-2"), B: null } }],
+    [
+      "container_secrets,aws_region",
+      { container_secrets: { A: secretArn.replace("aws:", "aws-cn:") } },
     ],
     [undefined, { alb_port: 443 }],
     ["alb_port,certificate_arn,enable_https", { alb_port: 443, certificate_arn: arn }],

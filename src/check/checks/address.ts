@@ -56,8 +56,18 @@ function diagnosis(code: string, { host, url, isDirect }: Endpoint): Diagnosis {
       fix: "check that the load balancer is internet-facing and its security group lets this port in, and that the server answers at all",
     };
   }
+  if (/^(HPE_|HTTPParserError)/.test(code)) {
+    return {
+      cause: `what answers on port ${port} does not speak HTTP/1.1`,
+      fix: "check the port in the address: it may be one for https or for HTTP/2 only, or of another service",
+    };
+  }
   return {
     cause: "the connection is closed before an answer is complete",
-    fix: "check that an HTTP server listens on this port, and read its log",
+    fix:
+      "check that an HTTP server listens on this port, and read its log" +
+      (url.protocol === "https:"
+        ? "; a listener that asks for certificates of its clients (mutual TLS) closes like this, too: MCP clients have none"
+        : ""),
   };
 }

@@ -2,7 +2,8 @@ import { type Contacted, isMcp } from "../contact";
 import type { Endpoint, Reply } from "../endpoint";
 import { errorText } from "../errors";
 import { type Check, failed, passed, type Verdict } from "../finding";
-import { header, jsonObject, replyText } from "../reply-text";
+import { header, jsonObject, KEPT_BY_LOAD_BALANCERS, replyText } from "../reply-text";
+import { isDowngrade } from "./redirects";
 
 const WELL_KNOWN = "/.well-known/oauth-protected-resource";
 
@@ -13,6 +14,9 @@ export const authorization: Check<Contacted> = {
     if (reply === undefined || !(reply.status === 401 || isMcp(reply))) {
       return undefined;
     }
+    if (reply.status === 401 && endpoint.headerNames.length > 0) {
+      return refusedKey(endpoint);
+    }
     const forms = wellKnownForms(endpoint.url);
     const found = await Promise.all(forms.map((url) => document(endpoint, url)));
     if (reply.status !== 401) {
@@ -21,11 +25,41 @@ export const authorization: Check<Contacted> = {
     const challenge = header(reply, "www-authenticate");
     const pointer = /\bresource_metadata="?([^",\s]+)/i.exec(challenge)?.[1];
     if (/^bearer\b/i.test(challenge) && pointer !== undefined && URL.canParse(pointer)) {
-      return metadataVerdict(endpoint, await document(endpoint, new URL(pointer)));
+      const url = new URL(pointer);
+      return isDowngrade(endpoint.url, url)
+        ? failed(`401, resource_metadata=${url.origin}${url.pathname}`, PLAIN_METADATA)
+        : metadataVerdict(endpoint, await document(endpoint, url));
     }
     const guessed = found.find(({ json }) => json !== undefined);
     return guessed ? metadataVerdict(endpoint, guessed) : noChallenge(challenge, endpoint);
   },
+};
+
+/** What was given to get in does not let in, so nobody can say what clients with a good one would see. */
+function refusedKey({ headerNames }: Endpoint): Verdict {
+  const dropped = headerNames.filter((name) => !KEPT_BY_LOAD_BALANCERS.test(name));
+  const names = headerNames.join(", ");
+  return dropped.length > 0
+    ? failed(`401, although ${names} was sent`, {
+        cause:
+          `the key is wrong, or it never arrives: load balancers and proxies may drop headers such as ${dropped[0]}, whose ` +
+          "names are not only letters, digits and hyphens",
+        fix:
+          "set alb_drop_invalid_header_fields = false (nginx: underscores_in_headers on), or give the header a name with " +
+          "hyphens; if it does arrive, check its value",
+      })
+    : failed(`401, although ${names} was sent`, {
+        cause: "the server refuses the token or key that was sent",
+        fix: "check the value in the environment variable (a token has Bearer before it), when it expires, and for whom it is",
+      });
+}
+
+const PLAIN_METADATA = {
+  cause:
+    "the server does not know that TLS ends before it, and names its metadata with plain http, which clients refuse",
+  fix:
+    "tell the server its public address, or have it trust the load balancer's X-Forwarded-Proto: " +
+    'FORWARDED_ALLOW_IPS = "*" in container_environment for uvicorn',
 };
 
 /**

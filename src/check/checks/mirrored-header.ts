@@ -1,11 +1,10 @@
 import { errorText } from "../errors";
 import { type Check, failed, notTried, passed } from "../finding";
 import { REVISION } from "../messages";
+import { KEPT_BY_LOAD_BALANCERS } from "../reply-text";
 import type { Listed } from "../subject";
 import { mirroredHeaders, sampleArguments } from "../tools";
 
-/** The load balancer lets no other names through, if it is told to drop invalid ones. */
-const KEPT = /^[-A-Za-z0-9]+$/;
 const HEADER_MISMATCH = -32020;
 
 export const mirroredHeader: Check<Listed> = {
@@ -19,7 +18,7 @@ export const mirroredHeader: Check<Listed> = {
       .map((tool) => ({ tool, headers: mirroredHeaders(tool), args: sampleArguments(tool) }))
       .filter(({ headers, args }) => headers.length > 0 && args !== undefined);
     const isRisky = ({ headers }: { readonly headers: readonly string[] }) =>
-      headers.some((name) => !KEPT.test(name));
+      headers.some((name) => !KEPT_BY_LOAD_BALANCERS.test(name));
     const chosen = candidates.find(isRisky) ?? candidates[0];
     if (chosen === undefined) {
       return notTried("no tool that may be called has parameters with x-mcp-header");
@@ -38,7 +37,7 @@ export const mirroredHeader: Check<Listed> = {
           ? "a load balancer on the way drops headers whose names are not letters, digits and hyphens; the protocol allows others"
           : "something on the way removes or changes the header",
         fix: isRisky(chosen)
-          ? "set alb_drop_invalid_header_fields = false (routing.http.drop_invalid_header_fields.enabled of the load balancer)"
+          ? "set alb_drop_invalid_header_fields = false (routing.http.drop_invalid_header_fields.enabled of the load balancer); nginx: underscores_in_headers on"
           : `let headers that begin with Mcp-Param- through`,
       });
     }

@@ -42,6 +42,21 @@ const DIAGNOSES: readonly (readonly [RegExp, Diagnosis])[] = [
     },
   ],
   [
+    /NO_APPLICATION_PROTOCOL/,
+    {
+      cause:
+        "the server speaks none of the versions of HTTP that clients offer, such as HTTP/2 only",
+      fix: "switch HTTP/1.1 on beside HTTP/2: many MCP clients speak nothing else",
+    },
+  ],
+  [
+    /UNRECOGNIZED_NAME/,
+    {
+      cause: "the server has no certificate for the name in the address",
+      fix: "use a name of the certificate in the address, or add a certificate for this name to the listener",
+    },
+  ],
+  [
     /WRONG_VERSION_NUMBER|PACKET_LENGTH|EPROTO/,
     {
       cause: "the port does not speak TLS",
@@ -52,7 +67,7 @@ const DIAGNOSES: readonly (readonly [RegExp, Diagnosis])[] = [
 
 const OTHER: Diagnosis = {
   cause: "client and server agree on no version or cipher of TLS",
-  fix: "use a TLS policy of the load balancer that has TLS 1.2 and 1.3",
+  fix: "use a TLS policy of the load balancer that has TLS 1.2 and 1.3; ask for no certificate of the client (mutual TLS)",
 };
 
 export function isTlsError(error: unknown): boolean {

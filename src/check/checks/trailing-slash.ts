@@ -24,7 +24,7 @@ export const trailingSlash: Check<Answering> = {
       }
       const evidence = `${withSlash.pathname}: ${reply.status} to ${target.origin}${target.pathname}`;
       if (isDowngrade(url, target)) {
-        return failed(evidence, downgrade(endpoint));
+        return failed(evidence, downgrade(withSlash));
       }
       // Not the port: a load balancer on its usual one leaves it out of the Host header.
       return target.hostname === url.hostname

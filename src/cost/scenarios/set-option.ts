@@ -50,6 +50,7 @@ function checkTogether(own: Partial<VariableValues>, regions: readonly RegionCon
   const changed = regions.map((region) => ({
     ...region,
     values: { ...region.values, ...own },
+    replaced: {},
     unknown: new Set<VariableName>(),
   }));
   for (const member of changed) {

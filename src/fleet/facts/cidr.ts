@@ -30,6 +30,26 @@ export function isCanonicalRange(cidr: string): boolean {
   return !network.isIPv4MappedAddress() && `${network.toRFC5952String()}/${prefix}` === cidr;
 }
 
+/** The range that an address with a prefix is in, as AWS gives it back; of an address alone, itself. */
+export function canonicalRange(text: string): string | undefined {
+  const [address = "", prefix] = text.trim().split("/");
+  const family = IPv4.isValidFourPartDecimal(address) ? IPv4 : IPv6;
+  // A zero before a digit makes an octet octal to some.
+  if (!family.isValid(address) || /(^|[.])0[0-9]/.test(address)) {
+    return undefined;
+  }
+  const cidr = `${address}/${prefix ?? (family === IPv4 ? 32 : 128)}`;
+  if (!family.isValidCIDR(cidr)) {
+    return undefined;
+  }
+  const network =
+    family === IPv4
+      ? IPv4.networkAddressFromCIDR(cidr).toString()
+      : IPv6.networkAddressFromCIDR(cidr).toRFC5952String();
+  const range = `${network}/${Number(cidr.split("/")[1])}`;
+  return isCanonicalRange(range) ? range : undefined;
+}
+
 export function overlap(a: CidrRange, b: CidrRange): boolean {
   return a.first <= b.last && b.first <= a.last;
 }

@@ -104,7 +104,26 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   UTC: "Etc/GMT+0 Etc/GMT-0 Etc/GMT0 Etc/Greenwich Etc/UCT Etc/Universal Etc/Zulu GMT GMT+0 GMT-0 GMT0 Greenwich UCT Universal Zulu",
 };
 
-/** The canonical name of a zone that is known by another one; undefined for any other text. */
+/** Zones of a fixed offset that have a canonical name. */
+const FIXED = /^Etc\/(UTC|GMT|GMT\+([1-9]|1[0-2])|GMT-([1-9]|1[0-4]))$/;
+
+/** The canonical name of a zone that is known by another one, in any case; undefined for any other text. */
 export function canonicalZone(name: string): string | undefined {
-  return Object.keys(OTHER_NAMES).find((zone) => OTHER_NAMES[zone]?.split(" ").includes(name));
+  return Object.keys(OTHER_NAMES).find((zone) =>
+    OTHER_NAMES[zone]?.split(" ").some((other) => isSameText(other, name)),
+  );
+}
+
+/** The canonical name that a text is, but for its case; undefined for any other text. */
+export function zoneOf(text: string): string | undefined {
+  const fixed = text.replace(/^etc\//i, "").toUpperCase();
+  return FIXED.test(`Etc/${fixed}`) && fixed !== text.toUpperCase()
+    ? `Etc/${fixed}`
+    : [...Object.keys(OTHER_NAMES), ...Intl.supportedValuesOf("timeZone")].find((zone) =>
+        isSameText(zone, text),
+      );
+}
+
+function isSameText(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
 }

@@ -1,3 +1,4 @@
+import { arnOf } from "./arn";
 import { matching, notMatching, quoted, type Rule } from "./rule";
 
 const component = "[a-z0-9]+(([._]|__|-+)[a-z0-9]+)*";
@@ -105,8 +106,9 @@ function isSecretEnvironmentName(name: string): boolean {
  * complete, with the six characters that Secrets Manager puts behind the name.
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html (2026-11)
  */
-const secretSource =
-  /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]+-[A-Za-z0-9]{6}(:[^:]*:[^:]*:[^:]*)?$/;
+const secretSource = new RegExp(
+  `^${arnOf("secretsmanager", "secret:[A-Za-z0-9\\/_+=.@!-]{1,512}-[A-Za-z0-9]{6}(:[^:]*:[^:]*:[^:]*)?")}$`,
+);
 
 export const secretSources: Rule<Readonly<Record<string, string | null>>> = {
   expected:
@@ -124,6 +126,17 @@ export const secretSources: Rule<Readonly<Record<string, string | null>>> = {
 function isSecretSource(source: string | null): boolean {
   return source === null || secretSource.test(source);
 }
+
+/** Of users and groups, for the container runtime. @see https://github.com/moby/sys/blob/main/user/user.go (2026-11) */
+const MAX_ID = 2147483647;
+
+export const userIds: Rule<string> = {
+  expected: `a user and group whose numbers, if they are numbers, are at most ${MAX_ID}`,
+  holds: (value) =>
+    value.split(":").every((part) => !/^[0-9]+$/.test(part) || Number(part) <= MAX_ID),
+  condition: (operand) =>
+    `alltrue([for part in split(":", ${operand}) : can(regex("^[0-9]+$", part)) ? try(tonumber(part) <= ${MAX_ID}, false) : true])`,
+};
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html (2026-11) */
 export const healthCheckCommand: Rule<readonly string[]> = {

@@ -9,6 +9,8 @@ export interface FleetMember {
   readonly values: VariableValues;
   /** Of the variables that a file sets. */
   readonly sources: ValueSources;
+  /** What all stacks share, where the stack's own file says something else. */
+  readonly replaced: Partial<VariableValues>;
   /** Variables whose written value is wrong. What is in `values` for them means nothing. */
   readonly unknown: ReadonlySet<VariableName>;
 }

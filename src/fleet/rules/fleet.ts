@@ -1,10 +1,11 @@
 import type { Problem } from "../../kit/problem";
 import { cidrRange, isPrivate, overlap } from "../facts/cidr";
 import { servesHttps } from "../https";
-import { fleetPrefixOf, prefixOf } from "../resource-names";
-import { variableDefinitions } from "../variables";
+import { fleetPrefixOf, prefixOf, resourceNames } from "../resource-names";
+import { addressWarnings } from "./addresses";
 import { clientWarnings } from "./clients";
 import { drainingWarnings } from "./draining";
+import { environmentWarnings } from "./environment";
 import { executeCommandWarnings } from "./execute-command";
 import { type FleetMember, knows, type Warning } from "./fleet-member";
 import { oauthWarnings } from "./oauth";
@@ -19,7 +20,7 @@ function collisions(
     member: FleetMember,
     first: FleetMember,
     key: string,
-  ) => Omit<Problem, "file" | "severity">,
+  ) => Omit<Problem, "file" | "severity"> | undefined,
 ): Problem[] {
   const firsts = new Map<string, FleetMember>();
   return fleet.flatMap((member) => {
@@ -32,7 +33,8 @@ function collisions(
       firsts.set(key, member);
       return [];
     }
-    return [{ ...problemOf(member, first, key), file: member.file, severity: "error" as const }];
+    const problem = problemOf(member, first, key);
+    return problem ? [{ ...problem, file: member.file, severity: "error" as const }] : [];
   });
 }
 
@@ -45,8 +47,9 @@ export function fleetErrors(fleet: readonly FleetMember[]): Problem[] {
     ...collisions(
       fleet,
       (member) =>
+        // To IAM, names that differ in case only are one.
         knows(member, "project_name", "environment", "aws_region")
-          ? prefixOf(member.values)
+          ? prefixOf(member.values).toLowerCase()
           : undefined,
       (_, first, key) => ({
         variable: "aws_region",
@@ -67,6 +70,35 @@ export function fleetErrors(fleet: readonly FleetMember[]): Problem[] {
         message:
           `${first.file} has it too, so both would write the dashboard ${key}-fleet. Leave it in the file of one region, ` +
           "and not in fleet.tfvars",
+      }),
+    ),
+    ...collisions(
+      fleet,
+      (member) =>
+        knows(member, "project_name", "environment", "aws_region", "cluster_name")
+          ? `${resourceNames(member.values).cluster} in ${member.values.aws_region}`
+          : undefined,
+      (member, first, key) =>
+        prefixOf(member.values).toLowerCase() === prefixOf(first.values).toLowerCase()
+          ? undefined
+          : {
+              variable: "cluster_name",
+              message:
+                `${first.file} has the cluster ${key} too, and AWS would give both stacks the same one. Write another name, ` +
+                "or leave cluster_name out",
+            },
+    ),
+    ...collisions(
+      fleet,
+      (member) =>
+        knows(member, "aws_region", "target_group_name", "create_alb") &&
+        member.values.create_alb &&
+        member.values.target_group_name !== null
+          ? `${member.values.target_group_name} in ${member.values.aws_region}`
+          : undefined,
+      (_, first, key) => ({
+        variable: "target_group_name",
+        message: `${first.file} has the target group ${key} too, and AWS takes a name once in a region. Write another one`,
       }),
     ),
     ...collisions(
@@ -98,8 +130,9 @@ export function fleetWarnings(fleet: readonly FleetMember[], now: Date): Problem
     ...fleet.flatMap((member) => [
       ...otherRegion(member),
       ...publicRange(member),
-      ...ignoredPort(member),
-      ...lostEnvironment(member),
+      ...addressWarnings(member),
+      ...environmentWarnings(member),
+      ...doubledDomain(member),
       ...drainingWarnings(member),
       ...clientWarnings(member),
       ...oauthWarnings(member),
@@ -198,38 +231,19 @@ function publicRange(member: FleetMember): Warning[] {
     : [];
 }
 
-function ignoredPort(member: FleetMember): Warning[] {
-  const { file, values, sources } = member;
-  const port = values.container_environment.PORT;
-  return sources.container_environment &&
-    knows(member, "container_environment", "container_port") &&
-    port !== undefined &&
-    port !== String(values.container_port)
+/** Who reads "subdomain" as the whole name gets the domain twice. */
+function doubledDomain(member: FleetMember): Warning[] {
+  const { file, values } = member;
+  const [subdomain, domain] = [values.subdomain, values.domain_name].map((it) => it.toLowerCase());
+  return values.enable_domain &&
+    knows(member, "subdomain", "domain_name") &&
+    (subdomain === domain || subdomain?.endsWith(`.${domain}`))
     ? [
         {
           file,
-          variable: "container_environment",
-          message:
-            `PORT is ${JSON.stringify(port)}, but the container is always told container_port, ` +
-            `${values.container_port}. Leave PORT out, or set container_port`,
+          variable: "subdomain",
+          message: `with domain_name behind it, the record would be ${subdomain}.${domain}. Leave the domain out of subdomain`,
         },
       ]
     : [];
-}
-
-/** Terraform takes a map for the whole value, and who adds a name rarely means to drop the others. */
-function lostEnvironment(member: FleetMember): Warning[] {
-  const { file, values, sources } = member;
-  const lost = Object.entries(variableDefinitions.container_environment.default).filter(
-    // PORT is always added.
-    ([name]) => name !== "PORT" && !Object.hasOwn(values.container_environment, name),
-  );
-  const isKnown = sources.container_environment && knows(member, "container_environment");
-  if (!isKnown || lost.length === 0) {
-    return [];
-  }
-  const names = lost.map(([name]) => name).join(" and ");
-  const lines = lost.map(([name, value]) => `${name} = ${JSON.stringify(value)}`).join(" and ");
-  const message = `the map replaces the default as a whole, so the container does not get ${names}. Add ${lines}, or the value that you mean`;
-  return [{ file, variable: "container_environment", message }];
 }

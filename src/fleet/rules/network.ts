@@ -1,4 +1,5 @@
-import { cidrRange, isCanonicalRange } from "../facts/cidr";
+import { canonicalRange, cidrRange, isCanonicalRange } from "../facts/cidr";
+import { RECORD_LABEL, RECORD_NAME, TOP_LEVEL } from "./internet";
 import { matching, notMatching, type Rule } from "./rule";
 
 /**
@@ -7,15 +8,21 @@ import { matching, notMatching, type Rule } from "./rule";
  */
 export const awsCidr: Rule<string> = {
   expected: "an IPv4 range from /16 to /28 that starts at its network address, such as 10.0.0.0/16",
-  holds: (value) => {
-    const range = cidrRange(value);
-    return range !== undefined && range.prefix >= 16 && range.prefix <= 28;
-  },
+  holds: isAwsRange,
   // cidrsubnet writes the range canonically, so leading zeros and host bits differ from the input.
   condition: (operand) =>
     `try(cidrsubnet(${operand}, 0, 0) == ${operand}, false) && ` +
     `can(regex("^[0-9.]+/(1[6-9]|2[0-8])$", ${operand}))`,
+  meant: (value) => {
+    const range = canonicalRange(String(value));
+    return range !== undefined && isAwsRange(range) ? range : undefined;
+  },
 };
+
+function isAwsRange(value: string): boolean {
+  const range = cidrRange(value);
+  return range !== undefined && range.prefix >= 16 && range.prefix <= 28;
+}
 
 /** Any range, as a rule of a security group has it. AWS gives back the canonical text, and others would always differ. */
 export const clientRange: Rule<string> = {
@@ -25,6 +32,7 @@ export const clientRange: Rule<string> = {
   condition: (operand) =>
     `try(cidrsubnet(${operand}, 0, 0) == ${operand}, false) && ` +
     `can(regex("^([0-9.]+|[0-9a-f:]+)/[0-9]+$", ${operand}))`,
+  meant: (value) => canonicalRange(String(value)),
 };
 
 /**
@@ -46,20 +54,15 @@ export const zoneName: Rule<string> = matching(
   "a zone name, which is a region and one letter, such as eu-west-1a",
 );
 
-const label = "[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?";
-
 /** What stands before the hosted zone's name. Route 53 lower-cases it. */
 export const subdomainRule: Rule<string> = matching(
-  new RegExp(`^${label}([.]${label})*$`),
-  "a host name without the domain, such as api or api.eu: letters, digits, hyphens and underscores, " +
+  new RegExp(`^${RECORD_NAME}$`),
+  "a host name without the domain, such as mcp or mcp.eu: letters, digits, hyphens and underscores, " +
     "at most 63 between two dots and no hyphen at either end",
 );
 
-/** A number would make the name an address. */
-const topLevel = "[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
-
 export const domainNameRule: Rule<string> = matching(
-  new RegExp(`^(${label}[.])+${topLevel}$`),
+  new RegExp(`^(${RECORD_LABEL}[.])+${TOP_LEVEL}$`),
   "the name of a Route 53 hosted zone such as example.com, without a dot at the end: letters, digits " +
     "and hyphens, at most 63 between two dots, a letter first behind the last dot",
 );

@@ -1,3 +1,5 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are Terraform's templates.
+
 import { partitionExpression, partitionOf } from "../facts/regions";
 import type { StackRule } from "./stack-rule";
 
@@ -25,6 +27,25 @@ function inRegion(
 export const ownResourceRules: readonly StackRule[] = [
   inRegion("kms_key_arn", "kms"),
   inRegion("secret_rotation_function_arn", "lambda"),
+  {
+    // A secret may be of another region.
+    variables: ["container_secrets", "aws_region"],
+    check: ({ container_secrets, aws_region }) => {
+      const start = `arn:${partitionOf(aws_region)}:`;
+      const foreign = Object.entries(container_secrets).filter(
+        ([, source]) => source !== null && !source.startsWith(start),
+      );
+      return foreign.length === 0
+        ? undefined
+        : `the secrets of ${foreign.map(([name]) => name).join(", ")} are not in the partition of aws_region ` +
+            `${aws_region}. Their ARNs begin with ${start}`;
+    },
+    condition:
+      "alltrue([for source in values(var.container_secrets) : source == null ? true : " +
+      `startswith(source, format("arn:%s:", ${partitionExpression("var.aws_region")}))])`,
+    errorMessage:
+      "container_secrets has secrets that are not in the partition of aws_region ${var.aws_region}.",
+  },
   {
     variables: ["secret_rotation_days", "secret_rotation_function_arn"],
     check: ({ secret_rotation_days, secret_rotation_function_arn }) =>

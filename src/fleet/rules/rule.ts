@@ -15,6 +15,8 @@ export interface Rule<T> {
   readonly condition: (operand: string) => string;
   /** The parts of a long value that break the rule, each for a message of its own. @default the whole value */
   readonly offending?: (value: T) => readonly unknown[];
+  /** What somebody means who writes this in place of it; undefined where that is not certain. */
+  readonly meant?: (offending: unknown) => string | undefined;
 }
 
 /** A string as HCL literal. */
@@ -49,6 +51,8 @@ export function oneOfNames(names: readonly string[], expected?: string): Rule<st
     expected: expected ?? `one of ${names.join(", ")}`,
     holds: (value) => names.includes(value),
     condition: (operand) => `contains(${quotedList(names)}, ${operand})`,
+    meant: (value) =>
+      names.find((name) => name.toLowerCase() === String(value).trim().toLowerCase()),
   };
 }
 
@@ -94,6 +98,7 @@ export function eachOf<T>(rule: Rule<T>): Rule<readonly T[]> {
     holds: (value) => value.every(rule.holds),
     condition: (operand) => `alltrue([for item in ${operand} : ${rule.condition("item")}])`,
     offending: (value) => value.filter((item) => !rule.holds(item)),
+    ...(rule.meant ? { meant: rule.meant } : {}),
   };
 }
 
@@ -118,6 +123,7 @@ export function unlessNull<T>(rule: Rule<T>): Rule<T | null> {
     expected: `${rule.expected}, or null`,
     holds: (value) => value === null || rule.holds(value),
     condition: (operand) => `(${operand} == null ? true : ${rule.condition(operand)})`,
+    ...(rule.meant ? { meant: rule.meant } : {}),
   };
 }
 

@@ -2,7 +2,7 @@ import type { Problem } from "../../kit/problem";
 import { scheduledActions } from "../../schedule/actions";
 import { ambiguousBoundaries } from "../../schedule/changeovers";
 import { SCHEDULED_ACTIONS_QUOTA } from "../../schedule/limits";
-import { canonicalZone } from "../facts/time-zones";
+import { canonicalZone, zoneOf } from "../facts/time-zones";
 import { scheduleOf } from "../region-schedule";
 import type { VariableName } from "../variables";
 import { type FleetMember, knows, type Warning } from "./fleet-member";
@@ -47,15 +47,10 @@ export function timezoneProblem(zone: string): string | undefined {
   if (canonical !== undefined) {
     return `"${zone}" is another name of ${canonical}, and AWS documents canonical names only. Write "${canonical}"`;
   }
-  try {
-    const { timeZone } = new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions();
-    // Intl takes any case, AWS does not.
-    return timeZone !== zone && timeZone.toLowerCase() === zone.toLowerCase()
-      ? `${advice}; got: "${zone}". Write "${timeZone}"`
-      : undefined;
-  } catch {
-    return `${advice}; got: "${zone}"`;
-  }
+  const known = zoneOf(zone);
+  return known === zone
+    ? undefined
+    : `${advice}; got: "${zone}"${known === undefined ? "" : `. Write "${known}"`}`;
 }
 
 function tooManyActions({

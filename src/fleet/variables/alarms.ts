@@ -1,11 +1,7 @@
-import { atMostCharacters, integerBetween, matching, unlessNull } from "../rules/rule";
+import { topicArn } from "../rules/arn";
+import { emailAddress } from "../rules/internet";
+import { atMostCharacters, integerBetween, unlessNull } from "../rules/rule";
 import type { VariableDefinitions } from "./definition";
-
-/** Alarms take no FIFO topics, whose names end in .fifo. @see https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html (2026-11) */
-const topicArn = matching(
-  /^arn:aws(-cn|-us-gov|-eusc)?:sns:[a-z]+(-[a-z]+)+-[0-9]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$/,
-  "the ARN of a standard SNS topic, such as arn:aws:sns:eu-west-1:123456789012:oncall",
-);
 
 /** Whom a region tells that something is wrong with it, and from when on. */
 export const alarmVariables = {
@@ -17,12 +13,7 @@ export const alarmVariables = {
       "Address that gets the region's alarms by e-mail, once its owner has confirmed the message that AWS sends first. " +
       "Creates a topic and the alarms (docs/watch.md).",
     rules: [
-      unlessNull(
-        matching(
-          /^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+([.][A-Za-z0-9-]+)+$/,
-          "an e-mail address, such as oncall@example.com",
-        ),
-      ),
+      unlessNull(emailAddress),
       // https://www.rfc-editor.org/errata/eid1690
       unlessNull(atMostCharacters(254)),
     ],

@@ -7,7 +7,9 @@ import {
   MAX_IMAGE_LENGTH,
   MAX_TASKS,
   noImageId,
+  userIds,
 } from "../rules/container";
+import { webOrigin, withoutUsualPort } from "../rules/internet";
 import {
   atMostCharacters,
   each,
@@ -93,15 +95,7 @@ export const containerVariables = {
     default: [],
     description:
       "Origins of web pages that may call the server, for enable_address_environment. Its own origin is always among them.",
-    rules: [
-      each(
-        matching(
-          /^https?:\/\/[A-Za-z0-9._-]+(:[0-9]{1,5})?$/,
-          "an origin without a path, such as https://app.example.com",
-        ),
-      ),
-      noDuplicates,
-    ],
+    rules: [each(webOrigin), each(withoutUsualPort), noDuplicates],
   },
   stop_timeout_seconds: {
     type: "number",
@@ -124,6 +118,7 @@ export const containerVariables = {
           "a user or user:group, by name or number, such as 1000:1000",
         ),
       ),
+      unlessNull(userIds),
     ],
   },
   enable_readonly_root_filesystem: {

@@ -1,3 +1,6 @@
+import { certificateArn } from "../rules/arn";
+import { bucketName, noReservedBucketName } from "../rules/bucket";
+import { hostHeader, mcpPath } from "../rules/internet";
 import { clientRange } from "../rules/network";
 import {
   atLeastItems,
@@ -11,13 +14,6 @@ import {
 import type { VariableDefinitions } from "./definition";
 
 const port = integerBetween(1, 65535);
-
-/** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscertificatemanager.html (2026-11) */
-const certificateArn = matching(
-  /^arn:aws(-cn|-us-gov|-eusc)?:(acm:[a-z]+(-[a-z]+)+-[0-9]+:[0-9]{12}:certificate\/[A-Za-z0-9-]+|iam::[0-9]{12}:server-certificate\/([!-~]{1,510}\/)?[A-Za-z0-9_+=,.@-]{1,128})$/,
-  "the ARN of an ACM certificate or IAM server certificate, such as " +
-    "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-90ab-cdef-1234-567890abcdef",
-);
 
 /** load_balancer.tf: load balancer, listeners and target group. */
 export const loadBalancerVariables = {
@@ -40,14 +36,7 @@ export const loadBalancerVariables = {
     description:
       "S3 bucket of yours in aws_region that gets a line for each request to the load balancer; null for none. Its " +
       "policy must let AWS's log delivery write (docs/harden.md).",
-    rules: [
-      unlessNull(
-        matching(
-          /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
-          "the name of an S3 bucket: 3 to 63 lower-case letters, digits, hyphens and dots",
-        ),
-      ),
-    ],
+    rules: [unlessNull(bucketName), unlessNull(noReservedBucketName)],
   },
   internal_load_balancer: {
     type: "bool",
@@ -154,15 +143,7 @@ export const loadBalancerVariables = {
       "its public name with 421 or 403 and cannot be told it: localhost with the container's port, such as " +
       "localhost:8001. null leaves the header as it comes.",
     sinceProvider: "6.19.0",
-    rules: [
-      unlessNull(
-        matching(
-          /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?$/,
-          "a host name, with a port if the server expects one, such as localhost:8001",
-        ),
-      ),
-      unlessNull(atMostCharacters(255)),
-    ],
+    rules: [unlessNull(hostHeader), unlessNull(atMostCharacters(255))],
   },
   target_group_port: {
     type: "number",
@@ -204,13 +185,7 @@ export const loadBalancerVariables = {
     type: "string",
     default: "/mcp",
     description: "Path of the server's MCP endpoint, as the output `mcp_url` has it.",
-    rules: [
-      matching(
-        /^\/([!-~]*[!-.0-~])?$/,
-        'a path that starts with "/" and does not end with it, of ASCII characters without spaces, such as /mcp; or "/"',
-      ),
-      atMostCharacters(1024),
-    ],
+    rules: [mcpPath, atMostCharacters(1024)],
   },
   health_check_grace_period_seconds: {
     type: "number",

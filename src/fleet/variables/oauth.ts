@@ -1,3 +1,4 @@
+import { HOST, PORT } from "../rules/internet";
 import { atMostCharacters, each, matching, noDuplicates, unlessNull } from "../rules/rule";
 import type { VariableDefinitions } from "./definition";
 
@@ -17,7 +18,7 @@ export const oauthVariables = {
     rules: [
       unlessNull(
         matching(
-          /^https:\/\/[A-Za-z0-9.-]+(:[0-9]{1,5})?(\/[A-Za-z0-9._~:@+=,;%/-]*)?$/,
+          new RegExp(`^https:\\/\\/${HOST}${PORT}(\\/[A-Za-z0-9._~:@+=,;%/-]*)?$`),
           "an address that starts with https://, without a query, such as https://login.example.com/realms/main",
         ),
       ),
@@ -50,7 +51,7 @@ export const oauthVariables = {
     rules: [
       unlessNull(
         matching(
-          /^https:\/\/[A-Za-z0-9.-]+(:[0-9]{1,5})?\/[A-Za-z0-9._~:@+=,;%?&/-]*$/,
+          new RegExp(`^https:\\/\\/${HOST}${PORT}\\/[A-Za-z0-9._~:@+=,;%?&/-]*$`),
           "an address that starts with https:// and has a path, such as https://login.example.com/.well-known/jwks.json",
         ),
       ),
