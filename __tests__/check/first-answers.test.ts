@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { check, faultsOf, json, startFront, startServer } from "./endpoints";
+import { check, evidenceOf, faultsOf, json, startFront, startServer } from "./endpoints";
 import { startOlderServer } from "./older-server";
 import { certificatePem, useTrustingCheck } from "./trusting";
 
@@ -166,6 +166,26 @@ describe("an answer", () => {
       outgoing.end(body);
     });
     expect(faultsOf(await check(`${url}/mcp`))).toEqual([]);
+  });
+});
+
+describe("a page of another origin", () => {
+  const origin = "https://app.example.com";
+  const front = async (headers: Readonly<Record<string, string>>) =>
+    `${await startFront(await startOlderServer(), {
+      answer: ({ method }, outgoing) =>
+        method === "OPTIONS" && Boolean(outgoing.writeHead(204, headers).end()),
+    })}/mcp`;
+
+  it.each([
+    [{}, /is let in.*no CORS headers.*Access-Control-Allow-Origin$/],
+    [{ "access-control-allow-origin": "https://other.example" }, /no CORS headers/],
+    [{ "access-control-allow-origin": origin }, /is let in, and so is every other$/],
+    [{ "access-control-allow-origin": "*" }, /is let in, and so is every other$/],
+  ])("is told whether browsers let it read the answers, with %j", async (headers, evidence) => {
+    const report = await check(await front(headers), { origin });
+    expect(faultsOf(report)).toEqual([]);
+    expect(evidenceOf(report, "origin")).toMatch(evidence);
   });
 });
 

@@ -3,7 +3,7 @@ import { localhostHostValidation, toNodeHandler } from "@modelcontextprotocol/no
 import { createMcpHandler, McpServer } from "@modelcontextprotocol/server";
 import { beforeAll, describe, expect, it } from "vitest";
 import { freePort } from "../../src/local-aws/ecs/free-port";
-import { findFastMcpPython, findMcpPython, startPythonServer } from "../support/mcp-python";
+import { findMcpPython, startPythonServer } from "../support/mcp-python";
 import { INSTALLS_PYTHON_MS } from "../support/sandbox";
 import { evidenceOf, faultsOf, startServer } from "./endpoints";
 import { startBehindHttps, useTrustingCheck } from "./trusting";
@@ -15,11 +15,10 @@ const LOAD_BALANCER = "alb-1.eu-west-1.elb.amazonaws.com";
 const STARTS_PYTHON_MS = 180_000;
 
 const check = useTrustingCheck();
-const python = { sdk: "", fastMcp: "" };
+let python = "";
 
 beforeAll(async () => {
-  python.sdk = await findMcpPython();
-  python.fastMcp = await findFastMcpPython();
+  python = await findMcpPython();
 }, INSTALLS_PYTHON_MS);
 
 /** By which health checks ask here. On AWS a task listens at this address, and FastMCP lets that in by itself. */
@@ -40,7 +39,7 @@ function startFastMcp(env: Readonly<Record<string, string>> = {}): Promise<strin
   return Promise.all(
     ["1", "2"].map(async (TASK_ID) => {
       const port = await freePort();
-      await startPythonServer(python.fastMcp, ["fastmcp_server.py"], {
+      await startPythonServer(python, ["fastmcp_server.py"], {
         ...{ TASK_ID, MCP_REQUEST_STATE_KEYS: keys },
         ...{ FASTMCP_TRANSPORT: "http", FASTMCP_HOST: "127.0.0.1", FASTMCP_PORT: String(port) },
         ...{ FASTMCP_STATELESS_HTTP: "true", FASTMCP_HTTP_HOST_ORIGIN_PROTECTION: "true" },
@@ -54,7 +53,7 @@ function startFastMcp(env: Readonly<Record<string, string>> = {}): Promise<strin
 
 async function startPythonSdk(): Promise<string[]> {
   const port = await freePort();
-  await startPythonServer(python.sdk, ["python_server.py", String(port), "unchanged"]);
+  await startPythonServer(python, ["python_server.py", String(port), "unchanged"]);
   return [`http://127.0.0.1:${port}`];
 }
 

@@ -76,6 +76,22 @@ describe("behind TLS", () => {
     );
   });
 
+  it("a 401 names its metadata with plain http", async () => {
+    const url = await startFront(await startOlderServer(), {
+      tls: tls("trusted"),
+      answer: ({ url: asked, headers }, outgoing) => {
+        const metadata = `http://${headers.host}/.well-known/oauth-protected-resource/mcp`;
+        outgoing.setHeader("www-authenticate", `Bearer resource_metadata="${metadata}"`);
+        return asked === "/mcp" && Boolean(outgoing.writeHead(401).end());
+      },
+    });
+    expect(faultsOf(await checkTrusting(`${url}/mcp`))).toEqual([
+      expect.stringMatching(
+        /^authorization: the server does not know that TLS ends before it, and names its metadata.*FORWARDED_ALLOW_IPS/,
+      ),
+    ]);
+  });
+
   it.each([
     { path: "/mcp", fault: /^redirects: the server does not know that TLS ends before it/ },
     { path: "/mcp/", fault: /^trailing-slash: the server does not know .*FORWARDED_ALLOW_IPS/ },

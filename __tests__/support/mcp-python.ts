@@ -6,36 +6,25 @@ import { onTestFinished } from "vitest";
 import { installPackages } from "../../src/sandbox/python";
 import { projectCache } from "../../src/terraform/provider-mirror";
 
-/** Python that succeeds where this version of a package is. */
-function checkOf(name: string, version: string): string {
-  return `import sys
+const REQUIREMENTS = ["mcp==2.3.0", "fastmcp==4.2.3"];
+
+/** Python that succeeds where packages of these versions are. */
+const CHECK = `import sys
 from importlib.metadata import version
-sys.exit(0 if version("${name}").startswith("${version}") else 1)`;
-}
+sys.exit(0 if all(version(name) == wanted for name, wanted in (it.split("==") for it in ${JSON.stringify(REQUIREMENTS)})) else 1)`;
 
 /**
- * Python with the official MCP client, in a virtual environment that is made once.
+ * Python with the official MCP client and FastMCP, in a virtual environment that is made once.
  * @throws with what is missing and how to get it
  */
 export function findMcpPython(): Promise<string> {
   return installPackages(
     {
-      contents: "the official Python client of MCP",
-      requirements: "mcp==2.3.0\n",
-      check: checkOf("mcp", "2."),
+      contents: "the official Python client of MCP, and FastMCP",
+      requirements: `${REQUIREMENTS.join("\n")}\n`,
+      check: CHECK,
     },
-    { venv: join(projectCache, "mcp") },
-  );
-}
-
-/**
- * The same with FastMCP.
- * @throws with what is missing and how to get it
- */
-export function findFastMcpPython(): Promise<string> {
-  return installPackages(
-    { contents: "FastMCP", requirements: "fastmcp==4.2.3\n", check: checkOf("fastmcp", "4.") },
-    { venv: join(projectCache, "fastmcp") },
+    { venv: join(projectCache, "mcp-python") },
   );
 }
 

@@ -535,8 +535,8 @@ const samples: { readonly [name in VariableName]?: { good: unknown[]; bad: unkno
   secret_recovery_window_in_days: { good: [0, 7, 30], bad: [1, 6, 31, 7.5] },
   cpu_architecture: { good: ["X86_64", "ARM64"], bad: ["", "arm64", "ARM", "x86"] },
   container_user: {
-    good: [null, "1000:1000", "0", "app", "app:staff"],
-    bad: ["", "a:", ":a", "a:b:c", "a b", "-a"],
+    good: [null, "1000:1000", "0", "app", "app:staff", "2147483647:0", "app:2147483647"],
+    bad: ["", "a:", ":a", "a:b:c", "a b", "-a", "2147483648", "0:99999999999"],
   },
 };
 

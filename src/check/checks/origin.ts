@@ -1,11 +1,32 @@
+import type { Endpoint } from "../endpoint";
 import { errorText } from "../errors";
 import { type Check, failed, passed } from "../finding";
 import { discover, initialize } from "../messages";
-import { isLoadBalancers, replyText } from "../reply-text";
+import { header, isLoadBalancers, replyText } from "../reply-text";
 import type { Connected } from "../subject";
 
 /** Of a page that has nothing to do with this server. */
 const FOREIGN = "https://fleet-check.invalid";
+
+/**
+ * No fault: extensions and applications send an origin, too, and need no more. But a browser keeps the answer from a
+ * page of another origin unless the server names it.
+ */
+async function withoutCors(endpoint: Endpoint, wanted: string): Promise<string> {
+  const reply = await endpoint.ask(endpoint.url, {
+    method: "OPTIONS",
+    headers: {
+      origin: wanted,
+      "access-control-request-method": "POST",
+      "access-control-request-headers": "content-type, mcp-protocol-version",
+    },
+  });
+  const allowed = header(reply, "access-control-allow-origin");
+  return allowed === "*" || allowed === wanted
+    ? ""
+    : ". The server sends no CORS headers for it, so a page there that calls it by itself does not get the answer: have " +
+        "it answer OPTIONS, and send Access-Control-Allow-Origin";
+}
 
 export const origin: Check<Connected> = {
   name: "origin",
@@ -17,9 +38,9 @@ export const origin: Check<Connected> = {
     try {
       const [own, foreign] = await Promise.all([ask(wanted), ask(FOREIGN)]);
       if (own.status !== 403) {
-        return passed(
-          `${wanted} is let in, ${foreign.status === 403 ? "others are refused" : "and so is every other"}`,
-        );
+        const others = foreign.status === 403 ? "others are refused" : "and so is every other";
+        const cors = options.origin === undefined ? "" : await withoutCors(endpoint, wanted);
+        return passed(`${wanted} is let in, ${others}${cors}`);
       }
       return failed(`${wanted}: ${replyText(own)}`, {
         cause: isLoadBalancers(own)

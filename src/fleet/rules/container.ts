@@ -127,6 +127,17 @@ function isSecretSource(source: string | null): boolean {
   return source === null || secretSource.test(source);
 }
 
+/** Of users and groups, for the container runtime. @see https://github.com/moby/sys/blob/main/user/user.go (2026-11) */
+const MAX_ID = 2147483647;
+
+export const userIds: Rule<string> = {
+  expected: `a user and group whose numbers, if they are numbers, are at most ${MAX_ID}`,
+  holds: (value) =>
+    value.split(":").every((part) => !/^[0-9]+$/.test(part) || Number(part) <= MAX_ID),
+  condition: (operand) =>
+    `alltrue([for part in split(":", ${operand}) : can(regex("^[0-9]+$", part)) ? try(tonumber(part) <= ${MAX_ID}, false) : true])`,
+};
+
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html (2026-11) */
 export const healthCheckCommand: Rule<readonly string[]> = {
   expected:

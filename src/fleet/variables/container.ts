@@ -7,6 +7,7 @@ import {
   MAX_IMAGE_LENGTH,
   MAX_TASKS,
   noImageId,
+  userIds,
 } from "../rules/container";
 import { webOrigin, withoutUsualPort } from "../rules/internet";
 import {
@@ -117,6 +118,7 @@ export const containerVariables = {
           "a user or user:group, by name or number, such as 1000:1000",
         ),
       ),
+      unlessNull(userIds),
     ],
   },
   enable_readonly_root_filesystem: {
