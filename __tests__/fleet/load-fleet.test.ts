@@ -316,6 +316,13 @@ describe("a value that does not fit", () => {
       ] as const),
     ]),
     ['alb_allowed_cidrs = ["any"]', 1, 21, "alb_allowed_cidrs", /got: "any"$/],
+    [
+      "container_secrets = { GOOD = null, NOT-GOOD = null }",
+      1,
+      21,
+      "container_secrets",
+      /^must be a map whose keys are names .*; got: "NOT-GOOD"$/,
+    ],
     ...[
       ["https://App.Example.com/page", "https://app.example.com"],
       ["https://app.example.com:443", "https://app.example.com"],

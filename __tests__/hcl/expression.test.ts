@@ -8,6 +8,7 @@ describe("hcl", () => {
     ["an index", hcl`${"${aws_lb.main[0].arn}"} == null`, "${aws_lb.main[0].arn == null}"],
     ["a splat", hcl`one(${"${aws_lb.main[*].arn}"})`, "${one(aws_lb.main[*].arn)}"],
     ["a text", hcl`a == ${"b"}`, '${a == "b"}'],
+    ["a text of two characters", hcl`a == ${"b2"}`, '${a == "b2"}'],
     ["a text with quotes", hcl`a == ${'b"c'}`, '${a == "b\\"c"}'],
     ["a text with expressions", hcl`f(${"${a}-${b}"})`, '${f("${a}-${b}")}'],
     ["a number", hcl`a / ${1024}`, "${a / 1024}"],

@@ -74,6 +74,7 @@ describe("fleet report", () => {
         const bars = await barsOf(page, "cost", size);
         expect(bars.map(({ fill }) => fill)).toEqual(expected.map(({ fill }) => fill));
       }
+      await page.setViewportSize({ width: 1280, height: 800 });
       const bars = await barsOf(page, "cost", "wide");
       const pxPerUsd = (bars[0]?.width ?? 0) / (expected[0]?.amount ?? 1);
       for (const [i, { width, height }] of bars.entries()) {

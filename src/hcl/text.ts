@@ -30,7 +30,7 @@ export function quotedText(text: string): string {
 }
 
 function codePoint(sequence: string): string {
-  const code = sequence.length > 1 ? Number.parseInt(sequence.slice(1), 16) : Number.NaN;
+  const code = Number.parseInt(sequence.slice(1), 16);
   if (code >= 0xd800 && code <= 0xdfff) {
     throw new ValueError(
       `\\${sequence} is half a character. Write the character itself, or its whole number such as \\U0001F600`,
