@@ -138,10 +138,11 @@ describe("what a container logs", () => {
   });
 
   it("is hidden in time that grows with its length", () => {
-    const started = Date.now();
+    // Not by the clock, which goes on while a busy machine does something else.
+    const started = process.cpuUsage();
     for (const part of ['token="', "\\", "[", 'key: [{"', "Bearer ", "eyJa.", "a:"]) {
       hideLoggedSecrets(part.repeat(40_000));
     }
-    expect(Date.now() - started).toBeLessThan(5_000);
+    expect(process.cpuUsage(started).user / 1000).toBeLessThan(5_000);
   });
 });

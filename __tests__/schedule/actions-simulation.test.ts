@@ -172,5 +172,5 @@ describe("six weeks of any schedule", () => {
       "release-again-from",
       "release-from",
     ]);
-  }, 60_000);
+  }, 300_000);
 });
