@@ -125,6 +125,22 @@ describe("what an alarm sees", () => {
     expect(look(alarm({ statistic }), [at(0, 18, 2, 10)], beganAt).value).toBe(value);
   });
 
+  it.each([
+    ["GreaterThanThreshold", "fine", "breaching"],
+    ["GreaterThanOrEqualToThreshold", "breaching", "breaching"],
+    ["LessThanThreshold", "fine", "fine"],
+    ["LessThanOrEqualToThreshold", "breaching", "fine"],
+  ])(
+    "is compared with the threshold as %s: at it %s, above it %s",
+    (comparisonOperator, ...points) => {
+      const seen = (value: number) => look(alarm({ comparisonOperator }), [at(0, value)], beganAt);
+      expect([50, 50.1].map((value) => seen(value).points[0])).toEqual(points);
+      expect(seen(49.9).points[0]).toBe(
+        comparisonOperator.startsWith("Less") ? "breaching" : "fine",
+      );
+    },
+  );
+
   it("is unsure of a percentile of fewer than 200 values, if that is how the alarm wants it", () => {
     const few = Array.from({ length: 199 }, () => 60);
     const p95 = alarm({ statistic: "p95", lowSampleCountPercentiles: "ignore" });
