@@ -90,13 +90,14 @@ const beganAt = (minutesAgo: number) => NOW - 60 * minutesAgo;
 
 describe("what an alarm sees", () => {
   it("is one point for each period, of its own metric only", () => {
-    const others = [
+    const differences: Partial<MinuteDatum>[] = [
       { namespace: "AWS/EC2" },
       { name: "MemoryUtilization" },
       { dimensions: { ServiceName: "other" } },
       { dimensions: { ServiceName: "s", ClusterName: "c" } },
       { dimensions: {} },
-    ].map((more) => ({ ...at(0, 99), ...more }));
+    ];
+    const others = differences.map((more) => ({ ...at(0, 99), ...more }));
     expect(look(alarm(), [at(0, 40, 60), at(2, 51), ...others], beganAt)).toEqual({
       points: ["fine", "missing", "breaching"],
       value: 50,
