@@ -66,24 +66,16 @@ function section(name: string, { node, declaration }: Declared): string {
     `## fleet ${name}`,
     escaped(declaration.description),
     ...(notes.length > 0 ? [escaped(notes.join(" "))] : []),
-    ["```text", `fleet ${name} ${usageOf(name, node)}`.trimEnd(), "```"].join("\n"),
+    ["```text", `fleet ${name} ${COMMANDS[name]?.usage ?? ""}`.trimEnd(), "```"].join("\n"),
     ...optionTable(node),
     ["```bash", ...examples.map(exampleLine), "```"].join("\n"),
   ];
   return parts.join("\n\n");
 }
 
-function usageOf(name: string, node: Command): string {
-  const hasSubcommands = Object.keys(COMMANDS).some((it) => it.startsWith(`${name} `));
-  return [
-    ...(hasSubcommands ? ["[subcommand]"] : []),
-    ...(node.options.length > 0 ? ["[options]"] : []),
-    ...node.registeredArguments.map(argumentTerm),
-  ].join(" ");
-}
-
 function argumentTerm(argument: Argument): string {
-  return argument.required ? `<${argument.name()}>` : `[${argument.name()}]`;
+  const name = `${argument.name()}${argument.variadic ? "..." : ""}`;
+  return argument.required ? `<${name}>` : `[${name}]`;
 }
 
 function optionTable(node: Command): string[] {

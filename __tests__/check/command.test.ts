@@ -55,7 +55,6 @@ describe("fleet check", () => {
   });
 
   it.each([
-    { args: [], says: "an address or a stack is missing" },
     { args: ["atlantis-1"], says: 'there is no stack "atlantis-1". Known stacks: eu-west-1' },
     { args: ["mcp.example.com/mcp"], says: "an address begins with https://" },
     { args: ["ftp://mcp.example.com"], says: "must be one of http:// or https://" },

@@ -128,6 +128,7 @@ describe("fleet cost diff", () => {
   it.each([
     [["--base", "nowhere"], "--base nowhere: there is no such commit"],
     [["--base", "--upload-pack=x"], "there is no such commit"],
+    [["--base", ""], "--base '': there is no such commit"],
     [["--base", "HEAD", "--plan", "x.json"], "cannot be used with"],
     [["--markdown", "--json"], "cannot be used with"],
     [["--region", "atlantis"], 'there is no stack "atlantis"'],

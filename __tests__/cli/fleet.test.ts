@@ -76,7 +76,13 @@ describe("fleet", () => {
       /^error there is no command "nowhere"\. See: npx fleet weekend --help\n$/,
     ],
     [["recover", "--api-key=sk-live"], /^error unknown option '--api-key=\(hidden\)\. See: .*\n$/],
-    [["recover", "--dry-run"], /^error the name of a stack is missing\n$/],
+    [
+      ["recover", "--dry-run"],
+      /^error the name of a stack is missing\. See: npx fleet recover --help\n$/,
+    ],
+    [["check"], /^error an address or a stack is missing\. See: npx fleet check --help\n$/],
+    [["destroy"], /^error say which stacks to destroy: npx fleet destroy <stack>\n$/],
+    [["destroy", "us-east-1"], /^error destroy asks before it destroys stacks, .*\n$/],
     [["recover", "a", "b"], /^error too many arguments.*\n$/],
     [
       ["recover", "eu-west-1", "--region", "eu-west-2", "--dry-run"],

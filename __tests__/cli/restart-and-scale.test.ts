@@ -146,7 +146,9 @@ describe("fleet scale", { timeout: 120_000 }, () => {
     ]) {
       const run = await project.fleet(["scale", `${after}`, "--yes", ...BOTH], sandbox.env);
       expect(run.exitCode).toBe(0);
-      expect(run.stderr).toContain("note the next apply sets the count back to what tfvars/ say.");
+      expect(run.stderr).toContain(
+        "note the next apply sets the count back to what the files of tfvars/ say.",
+      );
       for (const stack of ["eu-west-1", "eu-west-2"] as const) {
         const tasks = after === 1 ? "1 task" : "3 tasks";
         expect(run.stdout).toContain(`${stack}: ${before} → ${tasks}, until the next apply\n`);

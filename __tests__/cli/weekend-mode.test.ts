@@ -1,8 +1,15 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { withApplyLock } from "../../src/deploy/apply-lock";
 import type { ApplyReport } from "../../src/deploy/apply-run";
 import type { ChangeResult } from "../../src/deploy/change-and-apply";
@@ -20,6 +27,7 @@ let project: WeekendProject;
 beforeAll(() => {
   project = weekendProject(join(folder.path, "project"));
 });
+beforeEach(() => project.reset());
 
 /** A process id that nobody has. */
 function deadPid(): number {
@@ -80,14 +88,18 @@ case "$1" in
 esac
 `;
 
+/** The PATH that finds this script as terraform. */
+function pathTo(terraform: string): string {
+  const programs = mkdtempSync(join(folder.path, "programs-"));
+  writeFileSync(join(programs, "terraform"), terraform, { mode: 0o755 });
+  return `${programs}:${process.env.PATH}`;
+}
+
 describe("an apply that fails after the files are written", () => {
   it("is told with what to do, and the others are applied", async () => {
     const other = weekendProject(join(folder.path, "other"));
-    const programs = join(folder.path, "programs");
-    mkdirSync(programs);
-    writeFileSync(join(programs, "terraform"), STAND_IN, { mode: 0o755 });
     const run = await other.fleet(["weekend", "enable", "--destroy-albs", "--yes", "--json"], {
-      PATH: `${programs}:${process.env.PATH}`,
+      PATH: pathTo(STAND_IN),
     });
     const { regions } = JSON.parse(run.stdout) as ApplyReport<ChangeResult>;
     const file = "tfvars/terraform-eu-west-1.tfvars";
@@ -137,12 +149,21 @@ weekend_timezone              = "Europe/Berlin"
 weekend_closed_dates          = ["2026-12-25", "2026-12-26", "2027-01-01"]
 weekend_active_regions        = ["eu-west-1"]
 `;
+  const OWN_LINES =
+    /\n# Weekend-only operation\n((enable_weekend_only|destroy_albs|weekend_hours)_?\w* .*\n)+/;
   let other: WeekendProject;
-  const run = (...args: string[]) =>
-    other.inProcess(["weekend", ...args, "--yes", "--json"], {
-      PATH: `${join(folder.path, "programs")}:${process.env.PATH}`,
-    });
-  const shared = () => readFileSync(join(other.path, "tfvars", "fleet.tfvars"), "utf8");
+  const run = (args: readonly string[], terraform = STAND_IN) =>
+    other.inProcess(["weekend", ...args, "--yes", "--json"], { PATH: pathTo(terraform) });
+  const tfvars = (name: string) => join(other.path, "tfvars", name);
+  const shared = () => readFileSync(tfvars("fleet.tfvars"), "utf8");
+  /** As the command has written it. */
+  const schedule = (isEnabled: boolean) => {
+    writeFileSync(tfvars("fleet.tfvars"), isEnabled ? FILE : FILE.replace("= true", "= false"));
+    for (const stack of ["eu-west-1", "eu-west-2", "us-east-1"] as const) {
+      const text = other.read(stack).replace(OWN_LINES, "");
+      writeFileSync(tfvars(`terraform-${stack}.tfvars`), text);
+    }
+  };
   const values = async () =>
     (await loadFleet(join(other.path, "tfvars"))).regions.map(({ values }) => [
       values.enable_weekend_only,
@@ -152,44 +173,31 @@ weekend_active_regions        = ["eu-west-1"]
   beforeAll(() => {
     other = weekendProject(join(folder.path, "scheduled"));
   });
+  beforeEach(() => other.reset());
 
   it("is written once for all regions, whose own lines go", async () => {
     const before = other.read("eu-west-1");
-    const { stdout, stderr } = await run("enable", ...SCHEDULE);
+    const { stdout, stderr } = await run(["enable", ...SCHEDULE]);
     const { regions } = JSON.parse(stdout) as ApplyReport<ChangeResult>;
     expect(
       regions.map(({ fileChanged, sharedFileChanged }) => [fileChanged, sharedFileChanged]),
     ).toEqual(Array(3).fill([true, true]));
     expect(shared()).toBe(FILE);
     expect(await values()).toEqual(Array(3).fill([true, 5, 18]));
-    expect(other.read("eu-west-1")).toBe(
-      before.replace(
-        /\n# Weekend-only operation\n((enable_weekend_only|destroy_albs|weekend_hours)_?\w* .*\n)+/,
-        "",
-      ),
-    );
+    expect(before).toMatch(OWN_LINES);
+    expect(other.read("eu-west-1")).toBe(before.replace(OWN_LINES, ""));
     // It was shown first.
     expect(stderr).toContain("+++ b/tfvars/fleet.tfvars\n");
     expect(stderr).toMatch(/^-weekend_hours_start {11}= 6 {2}# 6 AM UTC$/m);
   });
 
   it("in a time zone that no file names yet is planned by stacks that know the zone", async () => {
-    const knowing = weekendProject(join(folder.path, "zoned"));
-    const terraform = join(folder.path, "zone-aware");
-    mkdirSync(terraform);
     // As the stack's precondition on weekend_timezone.
-    writeFileSync(
-      join(terraform, "terraform"),
-      STAND_IN.replace(
-        "plan) exit 2",
-        'plan) case "$*" in *weekend_timezone=Europe/Berlin*) grep -q \'"Europe/Berlin": {\' cdk.tf.json || exit 1 ;; esac; exit 2',
-      ),
-      { mode: 0o755 },
+    const zoneAware = STAND_IN.replace(
+      "plan) exit 2",
+      'plan) case "$*" in *weekend_timezone=Europe/Berlin*) grep -q \'"Europe/Berlin": {\' cdk.tf.json || exit 1 ;; esac; exit 2',
     );
-    const { stderr, stdout, exitCode } = await knowing.inProcess(
-      ["weekend", "enable", ...SCHEDULE, "--dry-run", "--json"],
-      { PATH: `${terraform}:${process.env.PATH}` },
-    );
+    const { stderr, stdout, exitCode } = await run(["enable", ...SCHEDULE, "--dry-run"], zoneAware);
     const { regions } = JSON.parse(stdout) as ApplyReport<ChangeResult>;
     expect(regions.map(({ result }) => result)).toEqual(Array(3).fill("planned"));
     expect(stderr).not.toContain("failed");
@@ -197,13 +205,15 @@ weekend_active_regions        = ["eu-west-1"]
   });
 
   it("is switched off for all where it stands", async () => {
-    await run("disable");
+    schedule(true);
+    await run(["disable"]);
     expect(shared()).toBe(FILE.replace("= true", "= false"));
     expect(await values()).toEqual(Array(3).fill([false, 5, 18]));
   });
 
   it("of one region is written into its own file, and wins", async () => {
-    await run("enable", "--region", "us-east-1", "--days", "FRI-MON", "--hours", "22-6");
+    schedule(false);
+    await run(["enable", "--region", "us-east-1", "--days", "FRI-MON", "--hours", "22-6"]);
     expect(shared()).toBe(FILE.replace("= true", "= false"));
     expect(await values()).toEqual([
       [false, 5, 18],
@@ -213,18 +223,32 @@ weekend_active_regions        = ["eu-west-1"]
   });
 
   it("stays as it is in the file of a region that cannot be planned", async () => {
-    writeFileSync(
-      join(folder.path, "programs", "terraform"),
-      STAND_IN.replace("plan) exit 2", 'plan) case "$PWD" in */us-east-1) exit 1 ;; esac; exit 2'),
-      { mode: 0o755 },
+    schedule(false);
+    await other.set({ weekend_hours_end: 6 }, "us-east-1");
+    const failing = STAND_IN.replace(
+      "plan) exit 2",
+      'plan) case "$PWD" in */us-east-1) exit 1 ;; esac; exit 2',
     );
-    const { stderr, exitCode } = await run("enable", "--hours", "9-17", "--region", "us-east-1");
+    const enable = ["enable", "--hours", "9-17"];
+    const { stderr, exitCode } = await run([...enable, "--region", "us-east-1"], failing);
     expect(exitCode).toBe(1);
     expect(stderr).toContain("Not written: the file of us-east-1");
-    expect((await run("enable", "--hours", "9-17")).stderr).toMatch(
+    expect((await run(enable, failing)).stderr).toMatch(
       /Not written: the file of us-east-1\. Written already: tfvars\/fleet\.tfvars\. To go on: npx fleet weekend apply --region eu-west-1 --region us-east-1\n/,
     );
     expect((await values()).map(([, , end]) => end)).toEqual([17, 17, 6]);
+  });
+});
+
+describe("a setting of the states without effect", () => {
+  it("is told once, although the stacks are synthesized before and after the files are written", async () => {
+    const warned = weekendProject(join(folder.path, "warned"));
+    const run = await warned.inProcess(["weekend", "enable", "--region", "us-east-1", "--yes"], {
+      PATH: pathTo(STAND_IN),
+      FLEET_STATE_BUCKET: "my-states",
+    });
+    expect(run.stderr.match(/Synthesizing/g)).toHaveLength(2);
+    expect(run.stderr.match(/FLEET_STATE_BUCKET: has no effect/g)).toHaveLength(1);
   });
 });
 

@@ -151,7 +151,9 @@ describe("the status of a region", () => {
       deployment: { state: "IN_PROGRESS", done: true, draining: 2 },
     });
     const later = new Date(AT.getTime() + 180_000);
-    expect(statusCells(status, later)).toContain("completed, 3 min, 2 old tasks draining");
+    expect(statusCells(status, later)).toContain(
+      "completed, begun 3 min ago, 2 old tasks draining",
+    );
   });
 
   it("has every part, in its fields and in a row", () => {

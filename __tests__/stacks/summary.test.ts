@@ -21,6 +21,15 @@ function region(stackName: string, values: Partial<VariableValues> = {}): Region
 const textOf = (...regions: RegionConfig[]) =>
   summary({ outdir, regions, state: { backend: "local" } });
 
+describe("the table of stacks", () => {
+  it("has a line for each stack, without blanks at its end", () => {
+    const text = textOf(region("a"), region("a-longer-one"));
+    expect(text).toMatch(/^ a +eu-west-1 .* terraform-a\.tfstate$/m);
+    expect(text).toMatch(/^ a-longer-one +eu-west-1 .* terraform-a-longer-one\.tfstate$/m);
+    expect(text).not.toMatch(/ $/m);
+  });
+});
+
 describe("the AWS provider", () => {
   it("is named for each stack that needs a newer one, with the command that gets it", () => {
     const text = textOf(

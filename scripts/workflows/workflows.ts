@@ -895,7 +895,7 @@ function outputs(
     effect:
       typeof value === "function"
         ? "It is AWS's own answer."
-        : `It is \`${typeof value === "string" ? value : value.source}\`.`,
+        : `It ${typeof value === "string" ? `is \`${value}` : `matches \`${value.source}`}\`.`,
     beside: true,
     proof: async ({ expect, stdout, ...place }) => {
       if (value instanceof RegExp) {

@@ -34,8 +34,6 @@ type OptionsOf<C> =
 /** One command: what it is called with, and what it does. Its name and summary stand in commands.ts. */
 export interface Declaration<C> {
   readonly description: string;
-  /** For a command that has subcommands, too: what stands behind its name in its help. */
-  readonly usage?: string;
   /** Adds arguments and options. */
   readonly options: (command: Command) => C;
   /** Command lines for its help, each with what it does where that is not plain, behind two spaces or more. */

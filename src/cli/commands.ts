@@ -1,6 +1,6 @@
 /** What the lists of commands and the menus show of a command. */
 export interface CommandRow {
-  /** What stands behind its name in the list. */
+  /** What stands behind its name in lists and in its own help. */
   readonly usage?: string;
   readonly summary: string;
   /** Where it stands in menus. */
@@ -23,7 +23,7 @@ export interface MenuLabel {
  */
 export const COMMANDS: Readonly<Record<string, CommandRow>> = {
   init: { usage: "[options]", summary: "a first fleet of your own: asks, and writes its files" },
-  region: { usage: "[subcommand...]", summary: "the regions of the fleet: add, list, remove" },
+  region: { usage: "[subcommand]", summary: "the regions of the fleet: add, list, remove" },
   "region add": { usage: "[options] <region>", summary: "write the file of one more region" },
   "region list": {
     usage: "[options]",
@@ -39,7 +39,7 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
   },
   doctor: { usage: "[options] [stack]", summary: "what is wrong with a region, and what to do" },
   open: { usage: "[options]", summary: "the fleet on a live page in your browser" },
-  weekend: { usage: "[subcommand...]", summary: "weekend mode: schedule, counts, costs" },
+  weekend: { usage: "[subcommand]", summary: "weekend mode: schedule, counts, costs" },
   "weekend status": {
     usage: "[options]",
     summary: "what should run now, and what does",
@@ -88,7 +88,7 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
     menus: [{ menu: "weekend", number: 8, label: "Setup cron automation" }],
   },
   cost: {
-    usage: "[options] [subcommand...]",
+    usage: "[subcommand] [options]",
     summary: "what the fleet costs",
     menus: [{ menu: "cost", number: 1, label: "Cost by region and component" }],
   },
@@ -113,7 +113,7 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
     menus: [{ menu: "cost", number: 5, label: "What your edits of tfvars/ cost" }],
   },
   "cost prices": {
-    usage: "[options] [subcommand...]",
+    usage: "[subcommand] [options]",
     summary: "the list prices, and where they are from",
     menus: [{ menu: "cost", number: 6, label: "List prices" }],
   },
@@ -145,7 +145,7 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
     summary: "ask an MCP endpoint as its clients would",
   },
   recover: {
-    usage: "[options] [stack]",
+    usage: "[options] <stack>",
     summary: "import what a killed apply left in AWS",
   },
   policy: {
@@ -157,7 +157,7 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
   exec: { usage: "[options] [stack]", summary: "a shell in a running task" },
   restart: { usage: "[options]", summary: "replace the tasks, without losing a call" },
   scale: { usage: "[options] <n>", summary: "run so many tasks in each region" },
-  secret: { usage: "[subcommand...]", summary: "the API key and other secrets of the containers" },
+  secret: { usage: "[subcommand]", summary: "the API key and other secrets of the containers" },
   "secret set": {
     usage: "[options] [name]",
     summary: "store a secret's value in every region, and start new tasks",

@@ -24,9 +24,9 @@ const AT_ONCE = 3;
 const MOST_AT_ONCE = 999;
 
 /** Of the commands that go through the regions in waves. */
-export const waveOptions = (command: Command) =>
+export const waveOptions = (command: Command, stacks = "the stacks, by default all") =>
   command
-    .argument("[stacks...]", "the stacks, by default all")
+    .argument("[stacks...]", stacks)
     .option(...REGION)
     .option(
       "--canary <stack>",

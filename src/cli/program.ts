@@ -73,11 +73,9 @@ function load(name: string): AnyDeclaration {
 /** A command with its options, arguments and help, but without its work. */
 export function declared(name: string, node = new Command(name.split(" ").at(-1))): Declared {
   const declaration = load(name);
-  const { description, usage, examples, failsWhen, options } = declaration;
+  const { description, examples, failsWhen, options } = declaration;
   node.description(description);
-  if (usage) {
-    node.usage(usage);
-  }
+  node.usage(COMMANDS[name]?.usage ?? "[options]");
   options(node as never);
   const lines = examples.map((it) => `  $ ${it}`);
   const codes = failsWhen ? ["", `Exit code 1 also when ${failsWhen}.`] : [];

@@ -9,7 +9,7 @@ import {
 
 export const NO_WAIT = [
   "--no-wait",
-  "do not wait until the tasks are healthy and reached",
+  "do not wait until the tasks are healthy and have the traffic",
 ] as const;
 
 /** The report of a stack's rollout; null where none was waited for. */

@@ -27,7 +27,7 @@ export interface ScaleProps {
   readonly end: HoldEnd | undefined;
   /** The option that says so. */
   readonly option: HoldOption;
-  /** Waits until the tasks are healthy and reached. */
+  /** Waits until the tasks are healthy and have the traffic. */
   readonly wait: boolean;
 }
 

@@ -2,7 +2,7 @@ import { Interrupted } from "../kit/failure";
 import type { ApplyRules } from "./apply-rules";
 import { type EditedFile, type EditedRegion, writeEdited } from "./edited-fleet";
 import { type PlanProps, planRegions, type RegionResult } from "./plan-regions";
-import { synthesize } from "./synthesize";
+import { synthesizeAgain } from "./synthesize";
 
 /** What is to be written and applied. */
 interface Due {
@@ -43,7 +43,7 @@ export async function writeAndApply(
     .map(({ region }) => region)
     .filter(({ stackName }) => !failed.includes(stackName));
   try {
-    await synthesize(props.context, props.signals);
+    await synthesizeAgain(props.context, props.signals);
   } catch (error) {
     if (written.length === 0) {
       throw error;

@@ -45,12 +45,19 @@ export function regionOfStack({ path }: StackFolder): string {
   return variable?.aws_region?.default ?? provider?.aws[0]?.region ?? "";
 }
 
-/** The one stack of a command that works on one, given as its argument or with --region. */
-export function oneStack(argument: string | undefined, regions: readonly string[]): string {
+/**
+ * The one stack of a command that works on one, given as its argument or with --region.
+ * @param missing what is said where there is none
+ */
+export function oneStack(
+  argument: string | undefined,
+  regions: readonly string[],
+  missing: string,
+): string {
   const given = [...new Set([...(argument === undefined ? [] : [argument]), ...regions])];
   const [name] = given;
   if (name === undefined) {
-    throw new UsageError("the name of a stack is missing");
+    throw new UsageError(missing);
   }
   if (given.length > 1) {
     throw new UsageError(`one stack at a time; got: ${given.join(", ")}`);

@@ -61,7 +61,7 @@ function deploymentText({ deployment }: RegionStatus, at: Date): string {
   const { state, done, draining, since } = deployment;
   const parts = [
     done ? "completed" : state.toLowerCase().replaceAll("_", " "),
-    ...(since === null ? [] : [ago(since, at)]),
+    ...(since === null ? [] : [`begun ${ago(since, at)}`]),
     ...(draining > 0 ? [`${countOf(draining, "old task")} draining`] : []),
   ];
   return parts.join(", ");
@@ -101,9 +101,9 @@ function lastStopText({ lastStop }: RegionStatus, at: Date, longest: number): st
   }
   const { reason } = lastStop;
   const short = reason.length > longest ? `${reason.slice(0, longest)}…` : reason;
-  return lastStop.at === null ? short : `${ago(lastStop.at, at)} ago: ${short}`;
+  return lastStop.at === null ? short : `${ago(lastStop.at, at)}: ${short}`;
 }
 
 function ago(time: string, at: Date): string {
-  return durationText(Math.max(at.getTime() - Date.parse(time), 0));
+  return `${durationText(Math.max(at.getTime() - Date.parse(time), 0))} ago`;
 }

@@ -18,7 +18,6 @@ export const command = declareCommand({
     "from using it: what was seen, why, and what to change. A stack's name stands for its output mcp_url. It obeys " +
     "http_proxy, https_proxy and NO_PROXY. It calls only tools that say that they only read (readOnlyHint), and declines " +
     "every question.",
-  usage: "[options] <url|stack>",
   options: (command) =>
     command
       .argument("[url|stack]", "an address such as https://mcp.example.com/mcp, or a stack")
@@ -30,7 +29,7 @@ export const command = declareCommand({
       )
       .option(
         "--tries <n>",
-        "dialogues, and requests of an older client",
+        "how many dialogues, and how many requests of an older client",
         wholeNumber("--tries", 1, MOST_TRIES),
         TRIES,
       )
@@ -49,10 +48,8 @@ export const command = declareCommand({
   ],
   failsWhen: "a check fails",
   run: async (options, context, argument) => {
-    if (argument === undefined && options.region === undefined) {
-      throw new UsageError("an address or a stack is missing");
-    }
-    const target = oneStack(argument, options.region ?? []);
+    const missing = "an address or a stack is missing. See: npx fleet check --help";
+    const target = oneStack(argument, options.region ?? [], missing);
     const { url, healthPath } = await targetOf(target, context);
     const headers = headersFrom(options.header ?? [], context.env);
     const origin = options.origin === undefined ? undefined : originOf(options.origin);

@@ -23,7 +23,6 @@ export const command = declareCommand({
   description:
     "Estimates a usual month of the fleet as the files of tfvars/ have it, by region and component. Reads " +
     "nothing of AWS.",
-  usage: "[subcommand] [options]",
   options: estimateOptions,
   examples: [
     "npx fleet cost",

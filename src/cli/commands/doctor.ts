@@ -15,7 +15,7 @@ export const command = declareCommand({
   description:
     "Looks for what is wrong with the regions, or with one: in the files, the account, the network, tasks, image, secrets, " +
     "load balancer, DNS, schedule and costs. For each finding it says what it has seen and what to do; the cause comes " +
-    "first. Changes nothing. What cannot be read is named, and the rest is looked at. The exit code is 1 with an error.",
+    "first. Changes nothing. What cannot be read is named, and the rest is looked at.",
   options: (command) =>
     command
       .argument("[stack]", "the stack; all of them when it is left out")
@@ -33,6 +33,7 @@ export const command = declareCommand({
     "npx fleet doctor eu-west-1 --before-deploy",
     "npx fleet doctor eu-west-1 --check",
   ],
+  failsWhen: "it finds an error",
   run: async ({ region = [], beforeDeploy = false, check = false }, context, stack) => {
     const { projectDir, env, stdout, progress } = context;
     const at = wholeSecond(context.now());

@@ -23,7 +23,7 @@ const PROGRAMS = {
 export const command = declareCommand({
   description:
     "Opens a shell in a running task through ECS Exec, or runs another command there. It needs enable_execute_command in " +
-    "the stack's file, the AWS CLI and its Session Manager plugin. Says what is missing, and else starts " +
+    "the stack's file, the AWS CLI and its Session Manager plugin. Says what is missing, and otherwise starts " +
     "aws ecs execute-command.",
   options: (command) =>
     command

@@ -13,8 +13,8 @@ import { logLine } from "../text/log-line";
 export const command = declareCommand({
   description:
     "Shows what the tasks of all regions have logged, by time. What looks like a secret is hidden, and control " +
-    "characters are written out. A region that cannot be read is named, the others are shown. With --json each event is " +
-    "a line: { at, stack, task, message }.",
+    "characters are written out. A region that cannot be read is named, and the others are shown. With --json each event " +
+    "is a line: { at, stack, task, message }.",
   options: (command) =>
     command
       .option("-f, --follow", "go on with new ones, until Ctrl-C")

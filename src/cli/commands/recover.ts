@@ -47,7 +47,8 @@ export const command = declareCommand({
   failsWhen: "something that exists cannot be imported",
   run: async (options, context, argument) => {
     const { env, progress } = context;
-    const name = oneStack(argument, options.region ?? []);
+    const missing = "the name of a stack is missing. See: npx fleet recover --help";
+    const name = oneStack(argument, options.region ?? [], missing);
     const stack = stackFolder(name, context.projectDir, env);
     const given = variableOptions(options, context.workingDir);
     refuseWithoutAnswer("recover", "imports", true, options, context);

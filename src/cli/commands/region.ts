@@ -3,7 +3,6 @@ import { declareCommand } from "../command";
 
 export const command = declareCommand({
   description: "The regions of the fleet: each is a file of tfvars/, and a stack of Terraform.",
-  usage: "[subcommand] [options]",
   options: (command) => command,
   examples: [
     "npx fleet region list",

@@ -14,7 +14,7 @@ export const command = declareCommand({
     "AWS, in waves as deploy does. Which image that was stands in .fleet/images.json of this folder, so it works where " +
     "the deployment was made.",
   options: (command) =>
-    waveOptions(command)
+    waveOptions(command, "the stacks, by default all that it has reached")
       .option(...DRY_RUN)
       .option(...YES),
   examples: ["npx fleet rollback", "npx fleet rollback eu-west-1 --dry-run"],

@@ -10,13 +10,13 @@ import { noteNotActive, scaleAnswer } from "../scale";
 import { wholeNumber } from "../whole-number";
 
 const NOT_KEPT =
-  "note the next apply sets the count back to what tfvars/ say. To keep it, change desired_count there and apply, or add --until <time> in weekend mode\n";
+  "note the next apply sets the count back to what the files of tfvars/ say. To keep it, change desired_count there and apply, or add --until <time> in weekend mode\n";
 
 export const command = declareCommand({
   description:
     "Has every region, or those named, run so many tasks, through AWS, after a question. The next apply sets the count " +
-    "back, unless load decides (autoscaling_max); with --until it is an override in tfvars/, which holds until then, in weekend mode. Waits until the tasks " +
-    "are healthy and reached.",
+    "back, unless load decides (autoscaling_max). In weekend mode, --until makes it an override in tfvars/, which holds " +
+    "until then. Waits until the tasks are healthy and have the traffic.",
   options: (command) =>
     command
       .argument("<n>", "tasks of each region", wholeNumber("<n>", 0, MAX_TASKS))

@@ -4,7 +4,6 @@ import { declareCommand } from "../command";
 export const command = declareCommand({
   description:
     "The secrets that containers get from Secrets Manager: the API key, and those of container_secrets.",
-  usage: "[subcommand] [options]",
   options: (command) => command,
   examples: [
     "npx fleet secret status",

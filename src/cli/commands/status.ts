@@ -20,7 +20,7 @@ export const command = declareCommand({
   description:
     "Shows for each region whether it is well: tasks, deployment, targets, load balancer, certificate, DNS record, " +
     "secret, schedule and the last stop. A region that its schedule has closed is well. Changes nothing. A region that " +
-    "cannot be read is named, the others are shown.",
+    "cannot be read is named, and the others are shown.",
   options: (command) =>
     command
       .addOption(

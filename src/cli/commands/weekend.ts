@@ -5,7 +5,6 @@ export const command = declareCommand({
   description:
     "Weekend mode: the active regions run their tasks in the weekend hours, everything else is scaled to 0. " +
     "Without a subcommand, on a terminal: the menu.",
-  usage: "[subcommand] [options]",
   options: (command) => command,
   examples: [
     "npx fleet weekend                                    the menu",

@@ -6,6 +6,7 @@ import { loadFleet, type RegionConfig } from "../../fleet/load-fleet";
 import { stackNamesOf, tfvarsFile } from "../../fleet/tfvars-file";
 import { UsageError } from "../../kit/failure";
 import { temporaryFolder } from "../../kit/left-behind";
+import { shellWord } from "../../kit/shell-word";
 
 /**
  * The fleet as the files of tfvars/ have it in a commit.
@@ -58,7 +59,7 @@ async function tfvarsNames(ref: string, projectDir: string): Promise<string[]> {
       );
     }
     const reason = stderr.trim() || "there is no such commit";
-    throw new UsageError(`--base ${ref}: ${reason}. It takes a branch, tag or commit`);
+    throw new UsageError(`--base ${shellWord(ref)}: ${reason}. It takes a branch, tag or commit`);
   }
   const listed = await git(projectDir, "ls-tree", "-z", "--name-only", ref, "./tfvars/");
   return listed

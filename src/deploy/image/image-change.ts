@@ -10,7 +10,7 @@ import {
   writeEdited,
 } from "../edited-fleet";
 import type { StackResult } from "../stack-result";
-import { synthesize } from "../synthesize";
+import { synthesizeAgain } from "../synthesize";
 import {
   type ImageRecord,
   readImageRecord,
@@ -138,7 +138,7 @@ export async function changeImages(
       log.line(`Written: ${[...files].join(", ")}`);
       if (!signals.aborted.aborted) {
         // The stacks then agree with the files for Terraform by hand, too.
-        await synthesize(context, signals);
+        await synthesizeAgain(context, signals);
       }
     },
   };

@@ -33,7 +33,6 @@ export interface ShownPrices {
 export const command = declareCommand({
   description:
     "Shows the list prices that count in the fleet's regions, each with its source and age. Reads nothing of AWS.",
-  usage: "[subcommand] [options]",
   options: (command) => command.option(...PRICED_REGION).option(...JSON_FORM),
   examples: [
     "npx fleet cost prices",
