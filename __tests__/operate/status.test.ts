@@ -167,7 +167,7 @@ describe("the status of a region", () => {
       ...{ certificate: "ISSUED", certificateExpiresAt: "2027-02-26T12:00:00Z" },
     });
     expect(statusCells(status, new Date(AT.getTime() + 180_000))).toEqual([
-      ...["it", "well", "2/2", "completed, 3 min", "2 healthy, 1 unhealthy", "active"],
+      ...["it", "well", "2/2", "completed, begun 3 min ago", "2 healthy, 1 unhealthy", "active"],
       ...["issued to 2027-02-26", "-", "set", "24/7", "-"],
     ]);
     const [, verdict, , ...cells] = statusCells(statusOf(new Error("no answer")), AT);
