@@ -98,9 +98,10 @@ async function main(): Promise<void> {
 }
 
 async function steady(running: LocalAws): Promise<void> {
-  do {
+  const began = performance.now();
+  while (!running.isSettled(began)) {
     await sleep(1000);
-  } while (!running.isSettled);
+  }
 }
 
 /** The ARN of a secret that the stack uses and has not made. */

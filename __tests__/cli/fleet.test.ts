@@ -63,8 +63,12 @@ describe("fleet", () => {
       /^error unknown option '--nothing'\. See: npx fleet weekend status --help\n$/,
     ],
     [
+      ["policy", "--account", "12"],
+      /^error option '--account <id>' argument '12' .*\. See: npx fleet policy --help\n$/,
+    ],
+    [
       ["weekend", "up", "--count", "0"],
-      /^error option '--count <n>' argument '0' .*\. See: npx fleet weekend up --help\n$/,
+      /^error --count takes a whole number from 1 to 5000; got: 0\n$/,
     ],
     [["help", "nowhere"], /^error there is no command "nowhere"\. See: npx fleet --help\n$/],
     [

@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from "vitest";
-import { LocalAws } from "../../src/local-aws/local-aws";
-import type { Mail, ScalableTargetRecord } from "../../src/local-aws/records";
+import { LocalAws, type LocalAwsOptions } from "../../src/local-aws/local-aws";
+import type { Mail, Records, ScalableTargetRecord } from "../../src/local-aws/records";
 import { useFolder } from "../support/folder";
 import { useHttpServer } from "../support/http-server";
 import { recordsWith, serviceRecord } from "./ecs-records";
@@ -25,12 +25,13 @@ const target: ScalableTargetRecord = {
   ],
 };
 const mail: Mail = { to: "a@example.com", subject: "s", text: "t", at: "2026-12-01T00:00:00Z" };
-const records = recordsWith({
+const failing = recordsWith({
   services: [serviceRecord("s")],
   scalableTargets: [target],
   failures: ["no such thing"],
   mails: [mail],
 });
+let records = failing;
 
 const calls: string[] = [];
 /** The emulator; it cannot tell what alarms there are. */
@@ -43,9 +44,11 @@ const emulator = useHttpServer(({ body, outgoing }) => {
 });
 const folder = useFolder();
 
-it("runs tasks and passes on mail while scaling and alarms fail, and says once what fails", async () => {
-  const said: string[] = [];
-  const mails: Mail[] = [];
+async function started(
+  given: Records,
+  more: Pick<LocalAwsOptions, "say" | "onMail"> = { say: () => {} },
+): Promise<LocalAws> {
+  records = given;
   const aws = await LocalAws.start({
     control: { url: emulator.url, token: "t" },
     server: ["true"],
@@ -54,14 +57,35 @@ it("runs tasks and passes on mail while scaling and alarms fail, and says once w
     baseEnvironment: {},
     // A minute is over with each look.
     speed: 60_000,
+    ...more,
+  });
+  onTestFinished(() => aws.close());
+  return aws;
+}
+
+it("runs tasks and passes on mail while scaling and alarms fail, and says once what fails", async () => {
+  const said: string[] = [];
+  const mails: Mail[] = [];
+  await started(failing, {
     say: (text) => void said.push(text),
     onMail: (it) => void mails.push(it),
   });
-  onTestFinished(() => aws.close());
   await until(() => calls.filter((name) => name === "watched").length > 1);
   expect(calls).toContain("start_tasks");
   expect(mails[0]).toEqual(mail);
   for (const what of ['cannot fail "no such thing"', "500 to watched", "NODAY"]) {
     expect(said.filter((text) => text.includes(what))).toHaveLength(1);
   }
+});
+
+it("is not settled by what it saw before a service was created", async () => {
+  const before = performance.now();
+  const aws = await started(recordsWith({}));
+  await until(() => aws.isSettled(before));
+  records = recordsWith({ services: [serviceRecord("s")] });
+  const created = performance.now();
+  expect(aws.isSettled(created)).toBe(false);
+  calls.length = 0;
+  await until(() => calls.includes("start_tasks"));
+  expect(aws.isSettled(created)).toBe(false);
 });

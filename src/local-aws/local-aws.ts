@@ -59,6 +59,8 @@ export class LocalAws {
   readonly #closing = new AbortController();
   readonly #looking: Promise<void>;
   #records: Records | undefined;
+  /** When the last finished look began, in the time of `performance`. */
+  #lookedAt = Number.NEGATIVE_INFINITY;
 
   private constructor(
     private readonly options: LocalAwsOptions,
@@ -102,9 +104,13 @@ export class LocalAws {
     return aws;
   }
 
-  /** Whether every service runs what it wants, or has given up. */
-  get isSettled(): boolean {
-    return this.#records !== undefined && this.ecs.isSettled(this.#records.services);
+  /**
+   * Whether every service runs what it wants, or has given up. False until it was looked at since that moment: what was
+   * asked of AWS just before may be younger than the records.
+   * @param since in the time of `performance`
+   */
+  isSettled(since: number): boolean {
+    return this.#lookedAt >= since && this.ecs.isSettled(this.#records?.services ?? []);
   }
 
   /** DNS name of a load balancer; undefined while there is none of that name in the region. */
@@ -135,7 +141,11 @@ export class LocalAws {
       await this.#separately(() => this.#fail(failure));
     }
     while (!signal.aborted) {
-      await this.#separately(async () => this.#act(await this.#control.read()));
+      const began = performance.now();
+      await this.#separately(async () => {
+        await this.#act(await this.#control.read());
+        this.#lookedAt = began;
+      });
       await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});
     }
   }

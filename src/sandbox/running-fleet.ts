@@ -103,8 +103,8 @@ export async function startRunningFleet(props: RunningFleetProps): Promise<Runni
 
 /** Until every service runs what it wants, or its deployment has failed, or it takes too long. */
 export async function untilSteady({ aws }: RunningFleet, signal: AbortSignal): Promise<void> {
-  const deadline = Date.now() + STEADY_WITHIN_MS;
-  while (!aws.isSettled && Date.now() < deadline) {
+  const began = performance.now();
+  while (!aws.isSettled(began) && performance.now() < began + STEADY_WITHIN_MS) {
     await sleep(200, undefined, { signal });
   }
 }
