@@ -7,7 +7,7 @@ const changes = {
   update: ["a.one", "a.two"],
   replace: ["a.other"],
   delete: ["a.old"],
-  outputs: [],
+  outputs: [] as string[],
 };
 const result = (kind: RegionResult["result"], of: Partial<typeof changes> = {}): RegionResult => ({
   ...{ stack: "it", region: "eu-west-1", result: kind, error: null },
@@ -24,6 +24,16 @@ describe("what became of a region", () => {
     );
     expect(textOf(result("applied"))).toBe(
       `it  applied: 1 deleted, 1 replaced, 2 changed, 1 created: ${addresses}`,
+    );
+  });
+
+  it("is told by its outputs where nothing else changes, and by the error where it failed", () => {
+    const nothing = { create: [], update: [], replace: [], delete: [] };
+    expect(textOf(result("applied", { ...nothing, outputs: ["url", "arn"] }))).toBe(
+      "it  applied: outputs only: url, arn",
+    );
+    expect(textOf({ ...result("failed"), error: "no answer\n\nof AWS\n" })).toBe(
+      "it  failed: no answer\n  of AWS",
     );
   });
 

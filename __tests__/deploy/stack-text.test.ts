@@ -58,6 +58,16 @@ describe("the summary of all plans", () => {
   });
 });
 
+it.each([
+  [{ create: ["x"], update: ["y"] }, "1 added, 1 changed, 0 destroyed"],
+  [{ create: ["x"], delete: ["y"] }, "1 added, 0 changed, 1 destroyed"],
+  [{ outputs: ["url"] }, "outputs only"],
+])("a plan of %j is told without a sum, as that of the only stack", (changes, text) => {
+  const plan = planOf("a", changes);
+  expect(renderStack(plan, process.stderr)).toBe(`a  planned: ${text}`);
+  expect(renderPlans([plan], process.stderr)).not.toContain("together");
+});
+
 it("what became of stacks is said in one line, and what to do about those that were skipped", () => {
   const applied = { ...planOf("a", { update: ["x"] }), result: "applied" as const };
   const skipped = { ...planOf("b", { update: ["x"] }), result: "skipped" as const, reason: "c" };
@@ -66,4 +76,7 @@ it("what became of stacks is said in one line, and what to do about those that w
     "1 applied, 1 failed, 1 skipped: b is as it was. Run this again to go on",
   );
   expect(renderStackSummary([applied])).toBe("1 applied");
+  expect(renderStackSummary([skipped, { ...skipped, stack: "d" }])).toMatch(
+    /b, d are as they were/,
+  );
 });

@@ -43,6 +43,7 @@ describe("an alarm's state", () => {
     ["0 X X - X", "ALARM", "ALARM", "ALARM", "ALARM"],
     ["- - X - -", "ALARM", "as before", "ALARM", "OK"],
     ["- - - - X", "as before", "as before", "ALARM", "OK"],
+    ["X X X 0 0", "OK", "OK", "OK", "OK"],
     ["X X X X ?", "as before", "as before", "as before", "as before"],
   ])("with all of 3 periods that have to breach, %s", (drawn, ...expected) => {
     expect(states(drawn, 3)).toEqual(expected);
@@ -89,8 +90,15 @@ const beganAt = (minutesAgo: number) => NOW - 60 * minutesAgo;
 
 describe("what an alarm sees", () => {
   it("is one point for each period, of its own metric only", () => {
-    const other = { ...at(0, 99), dimensions: { ServiceName: "other" } };
-    expect(look(alarm(), [at(0, 40, 60), at(2, 51), other], beganAt)).toEqual({
+    const differences: Partial<MinuteDatum>[] = [
+      { namespace: "AWS/EC2" },
+      { name: "MemoryUtilization" },
+      { dimensions: { ServiceName: "other" } },
+      { dimensions: { ServiceName: "s", ClusterName: "c" } },
+      { dimensions: {} },
+    ];
+    const others = differences.map((more) => ({ ...at(0, 99), ...more }));
+    expect(look(alarm(), [at(0, 40, 60), at(2, 51), ...others], beganAt)).toEqual({
       points: ["fine", "missing", "breaching"],
       value: 50,
     });
@@ -123,13 +131,37 @@ describe("what an alarm sees", () => {
     ["p95", 18],
   ])("is the statistic %s of the values", (statistic, value) => {
     expect(look(alarm({ statistic }), [at(0, 18, 2, 10)], beganAt).value).toBe(value);
+    expect(look(alarm({ statistic }), [at(0, 1)], beganAt).value).toBe(1);
   });
+
+  it("is no statistic that the sandbox does not know", () => {
+    const trimmed = alarm({ statistic: "TM(10%:90%)" });
+    expect(() => look(trimmed, [at(0, 1)], beganAt)).toThrow("does not know the statistic TM");
+  });
+
+  it.each([
+    ["GreaterThanThreshold", "fine", "breaching"],
+    ["GreaterThanOrEqualToThreshold", "breaching", "breaching"],
+    ["LessThanThreshold", "fine", "fine"],
+    ["LessThanOrEqualToThreshold", "breaching", "fine"],
+  ])(
+    "is compared with the threshold as %s: at it %s, above it %s",
+    (comparisonOperator, ...points) => {
+      const seen = (value: number) => look(alarm({ comparisonOperator }), [at(0, value)], beganAt);
+      expect([50, 50.1].map((value) => seen(value).points[0])).toEqual(points);
+      expect(seen(49.9).points[0]).toBe(
+        comparisonOperator.startsWith("Less") ? "breaching" : "fine",
+      );
+    },
+  );
 
   it("is unsure of a percentile of fewer than 200 values, if that is how the alarm wants it", () => {
     const few = Array.from({ length: 199 }, () => 60);
     const p95 = alarm({ statistic: "p95", lowSampleCountPercentiles: "ignore" });
     expect(look(p95, [at(0, ...few)], beganAt).points[0]).toBe("unsure");
     expect(look(p95, [at(0, ...few, 60)], beganAt).points[0]).toBe("breaching");
+    expect(look(p95, [at(0, 60)], beganAt).points[0]).toBe("unsure");
+    expect(look(p95, [], beganAt).points[0]).toBe("missing");
   });
 });
 
@@ -158,14 +190,28 @@ describe("metric math", () => {
     ["-a", -6],
     ["FLOOR(a / 4) * 100 + EPOCH(b)", 200],
     ["EPOCH(absent)", undefined],
+    ["FLOOR(absent)", undefined],
+    ["-absent", undefined],
+    ["(a < 6) + (a > 6) * 2 + (a >= 6) * 4 + (a <= 6) * 8", 12],
+    ["(a AND zero) + (zero AND a) + (1 AND 1) * 2 + (zero OR a) * 4 + (1 OR zero) * 8", 14],
+    ["(a && zero) + (zero && a) + (1 && 1) * 2 + (zero || a) * 4 + (1 || zero) * 8", 14],
     ["a - 5 * b < 0 && (b == 1 || b == 3) && a != 7", 1],
   ])("%s", (expression, expected) => {
     expect(evaluate(expression, (id) => values[id], 100)).toBe(expected);
   });
 
-  it("says what it does not know", () => {
-    expect(() => evaluate("RATE(a)", () => 1, 100)).toThrow(
-      "cannot evaluate RATE in the metric math",
+  it.each([
+    ["RATE(a)", "RATE in the metric math RATE(a)"],
+    ["FILL(absent, a)", "FILL in the metric math"],
+    ["FILL()", "FILL in the metric math"],
+    ["FLOOR()", "FLOOR in the metric math"],
+    ["EPOCH()", "EPOCH in the metric math"],
+    ["IF(a, b)", "IF in the metric math"],
+    ["a % b", "the metric math a % b"],
+    ["!a", "the metric math !a"],
+  ])("does not know %s, and says so", (expression, what) => {
+    expect(() => evaluate(expression, (id) => values[id], 100)).toThrow(
+      `the sandbox cannot evaluate ${what}`,
     );
   });
 

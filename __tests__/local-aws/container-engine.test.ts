@@ -105,6 +105,18 @@ describe("a container", () => {
     expect(words.slice(from, from + expected.length)).toEqual(expected);
   });
 
+  it("has no option that only Podman knows, in Docker", () => {
+    const inDocker = new ContainerEngine("docker", {}).run({
+      ...CONTAINER,
+      definition: DEFINITION,
+    });
+    expect(inDocker).toEqual([
+      "docker",
+      ...words.slice(1).filter((word) => word !== "--read-only-tmpfs=false"),
+    ]);
+    expect(words).toHaveLength(inDocker.length + 1);
+  });
+
   it("has none of what its definition leaves out", () => {
     const plain = engine.run({
       ...CONTAINER,

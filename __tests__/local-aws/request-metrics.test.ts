@@ -24,7 +24,8 @@ const refused = (status: number, targetGroup?: string): Exchange => ({
 function measured(exchanges: Exchange[], of: "group" | "balancer", healthy = 2) {
   const hosts = [{ targetGroup: GROUP, healthy, unhealthy: 1 }];
   const metrics = loadBalancerMetrics(BALANCER, exchanges, hosts).filter(
-    ({ dimensions }) => "TargetGroup" in dimensions === (of === "group"),
+    ({ dimensions: { TargetGroup } }) =>
+      TargetGroup === (of === "group" ? "targetgroup/tg/2" : undefined),
   );
   for (const { namespace, dimensions } of metrics) {
     expect(namespace).toBe("AWS/ApplicationELB");
@@ -52,15 +53,29 @@ describe("what a load balancer tells CloudWatch", () => {
   });
 
   it("of itself: all requests that had a target, and its own errors", () => {
-    expect(measured([...minute, refused(503), refused(404)], "balancer")).toEqual({
+    const own = [refused(503), refused(400), refused(301), refused(500)];
+    expect(measured([...minute, ...own], "balancer")).toEqual({
       RequestCount: [4],
       TargetResponseTime: [0.1, 0.3, 0.1],
       HTTPCode_Target_2XX_Count: [2],
       HTTPCode_Target_5XX_Count: [1],
       HTTPCode_ELB_4XX_Count: [1],
-      HTTPCode_ELB_5XX_Count: [2],
+      HTTPCode_ELB_5XX_Count: [3],
+      HTTPCode_ELB_500_Count: [1],
       HTTPCode_ELB_502_Count: [1],
       HTTPCode_ELB_503_Count: [1],
+    });
+  });
+
+  it("of each target group its own requests", () => {
+    const other: Exchange = { ...answered(404, 9), targetGroup: `${ARN}targetgroup/other/3` };
+    expect(measured([answered(200), answered(200), other], "group", 1)).toEqual({
+      RequestCount: [2],
+      RequestCountPerTarget: [2],
+      TargetResponseTime: [0.1, 0.1],
+      HTTPCode_Target_2XX_Count: [2],
+      HealthyHostCount: [1],
+      UnHealthyHostCount: [1],
     });
   });
 

@@ -34,6 +34,10 @@ describe("a scheduled action is due", () => {
     ["at(2026-12-23T10:00:00)", "2026-12-23T10:00:01Z", false],
     ["rate(5 minutes)", "2026-12-23T10:05:00Z", true],
     ["rate(5 minutes)", "2026-12-23T10:06:00Z", false],
+    ["rate(2 hours)", "2026-12-23T10:00:00Z", true],
+    ["rate(2 hours)", "2026-12-23T11:00:00Z", false],
+    ["rate(1 day)", "2026-12-23T00:00:00Z", true],
+    ["rate(1 day)", "2026-12-23T10:00:00Z", false],
   ])("%s at %s: %s", (schedule, at, expected) => {
     expect(due(action(schedule), at)).toBe(expected);
   });

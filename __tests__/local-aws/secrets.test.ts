@@ -13,6 +13,21 @@ describe("a secret of a container", () => {
     expect(await apiKey(async () => '{"API_KEY":"first"}')).toBe("first");
   });
 
+  it.each([
+    ["", {}, '{"API_KEY":"first"}'],
+    [":API_KEY::", {}, "first"],
+    [":API_KEY:AWSPREVIOUS:", { stage: "AWSPREVIOUS" }, "first"],
+    [":API_KEY::1b2c", { id: "1b2c" }, "first"],
+  ])("with %j behind its ARN is read as %j", async (behind, version, value) => {
+    const asked: unknown[] = [];
+    const read: ReadSecret = async (...args) => {
+      asked.push(args);
+      return '{"API_KEY":"first"}';
+    };
+    const values = await secretValues([{ name: "KEY", valueFrom: `${SECRET}${behind}` }], read);
+    expect({ asked, values }).toEqual({ asked: [[SECRET, version]], values: { KEY: value } });
+  });
+
   it.each<[string, ReadSecret, RegExp]>([
     ["has no value", async () => undefined, /ResourceNotFoundException.*AWSCURRENT/],
     ["has no such key", async () => '{"OTHER":"a"}', /did not contain json key API_KEY/],

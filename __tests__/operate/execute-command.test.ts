@@ -37,10 +37,13 @@ describe("the place of a shell", () => {
       container: "server",
     });
     expect(executePlace("eu-west-1", tasks, "a")).toEqual({ task: "a1", container: "server" });
+    const inside = [task("ba", { startedAt: 5 }), ...tasks];
+    expect(executePlace("eu-west-1", inside, "a").task).toBe("a1");
   });
 
   it.each([
     [[], undefined, /^no task runs in eu-west-1: see /],
+    [[], "f", /^no task runs in eu-west-1: see /],
     [[task("a1")], "f", /^no task whose id begins with f runs in eu-west-1\. Those that run: a1$/],
     [
       [task("a1", { canExecute: false })],

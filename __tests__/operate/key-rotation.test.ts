@@ -47,6 +47,10 @@ describe("a rotation of keys", () => {
   it.each([
     ["one key, and none before", [{ current: [OLD], previous: [] }]],
     ["one key after another", [{ current: [OLD], previous: [OTHER] }]],
+    ["one key after the same", [{ current: [OLD], previous: [OLD] }]],
+    ["one key after two others", [{ current: [OLD], previous: [OTHER, NEW] }]],
+    ["a second key in another's place", [{ current: [OLD, NEW], previous: [OLD, OTHER] }]],
+    ["two keys after one of them", [{ current: [OLD, NEW, OTHER], previous: [OLD, OTHER] }]],
     ["two keys that somebody has set", [{ current: [OLD, NEW], previous: ["placeholder"] }]],
     ["two rotations at once", [regionAt(1), regionAt(1, [OLD], OTHER)]],
     ["an ended one beside a single key", [regionAt(3), { current: [OLD], previous: [] }]],
@@ -73,6 +77,7 @@ describe("the value of the keys", () => {
   it("is refused without being shown", () => {
     const value = `${OLD},c2hvcnQ=`;
     expect(() => parseKeys(value)).toThrow("key 2 of 2 has 5 bytes, not 32");
+    expect(() => parseKeys(`c2hvcnQ=,${OLD}`)).toThrow("key 1 of 2 has 5 bytes, not 32");
     expect(() => parseKeys(value)).not.toThrow(/c2hvcnQ|short/);
   });
 });

@@ -156,6 +156,43 @@ describe("the status of a region", () => {
     );
   });
 
+  it("has every part, in its fields and in a row", () => {
+    const targets = [...(healthy.targets ?? []), target("unhealthy")];
+    const status = statusOf({ targets, certificate }, { certificate_arn: "arn" });
+    expect(status).toMatchObject({
+      ...{ region: "eu-west-2", alb: "active", secret: "set", lastStop: null, dnsRecord: null },
+      service: { desired: 2, running: 2, pending: 0 },
+      deployment: { state: "COMPLETED", done: true, draining: 0, since: "2026-11-28T12:00:00Z" },
+      targets: { healthy: 2, unhealthy: 1, initial: 0, draining: 0 },
+      ...{ certificate: "ISSUED", certificateExpiresAt: "2027-02-26T12:00:00Z" },
+    });
+    expect(statusCells(status, new Date(AT.getTime() + 180_000))).toEqual([
+      ...["it", "well", "2/2", "completed, 3 min", "2 healthy, 1 unhealthy", "active"],
+      ...["issued to 2027-02-26", "-", "set", "24/7", "-"],
+    ]);
+    const [, verdict, , ...cells] = statusCells(statusOf(new Error("no answer")), AT);
+    expect([verdict, ...cells]).toEqual(["not read", ...Array(6).fill("-"), "24/7", "-"]);
+  });
+
+  it.each([
+    [["set", "set"], "set"],
+    [["set", "placeholder"], "placeholder"],
+    [["placeholder", "invalid"], "invalid"],
+    [["missing", "set"], "invalid"],
+  ] as const)("has the worst of its secrets: of %j, %s", (states, worst) => {
+    const secrets = states.map((state) => ({ name: "A", id: "a", state, changedAt: null }));
+    expect(statusOf({ secrets }).secret).toBe(worst);
+  });
+
+  it.each([
+    ["API_KEY", "placeholder", "API_KEY still holds its placeholder: npx fleet secret set"],
+    ["B", "placeholder", "B still holds its placeholder: npx fleet secret set B"],
+    ["B", "invalid", "no task can start with the value of B: npx fleet secret set B"],
+  ] as const)("says how to set the secret %s that is %s", (name, state, problem) => {
+    const secrets = [{ name, id: "b", state, changedAt: null }];
+    expect(statusOf({ secrets }).problems).toEqual([problem]);
+  });
+
   it("has the names of what is in alarm, and null where alarms are not wanted", () => {
     expect(statusOf({}).alarms).toBeNull();
     expect(statusOf({ alarms: [] })).toMatchObject({ ok: true, alarms: [] });

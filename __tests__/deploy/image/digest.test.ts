@@ -27,14 +27,20 @@ const registry = useHttpServer(({ incoming, outgoing }) => {
   } else if (repository === "bare") {
     outgoing.writeHead(200).end(method === "GET" ? MANIFEST : "");
   } else if (repository === "basic") {
-    outgoing.writeHead(401, { "www-authenticate": 'Basic realm="x"' }).end();
+    const challenge = `Basic realm="${registry.url}/token"`;
+    outgoing.writeHead(401, { "www-authenticate": challenge }).end();
+  } else if (repository === "pathless") {
+    outgoing.writeHead(401, { "www-authenticate": 'Bearer realm="token"' }).end();
   } else if (repository?.startsWith("team/") && !headers.authorization) {
     const challenge = `Bearer realm="${registry.url}/token",service="images"`;
     outgoing.writeHead(401, { "www-authenticate": challenge }).end();
   } else if (repository === "team/public" && headers.authorization === "Bearer for images") {
     outgoing.writeHead(200, { "docker-content-digest": DIGEST }).end();
   } else if (repository === "broken") {
-    outgoing.writeHead(500).end();
+    outgoing.writeHead(500, { "docker-content-digest": DIGEST }).end();
+  } else if (repository === "half") {
+    // What it sends with an error is no manifest.
+    outgoing.writeHead(method === "HEAD" ? 200 : 503).end(method === "GET" ? MANIFEST : "");
   } else if (repository === "endless") {
     outgoing.writeHead(200);
     if (method === "GET") {
@@ -68,8 +74,10 @@ describe("an image's tag", () => {
 
   it.each([
     ["basic", "it wants credentials"],
+    ["pathless", "it wants credentials"],
     ["team/private", "it wants credentials"],
     ["broken", "status 500"],
+    ["half", "status 503"],
     ["endless", "UND_ERR_RES_EXCEEDED_MAX_SIZE"],
     ["wrong", "its answer has no digest"],
   ])("of %s stays, since %s", async (path, reason) => {
@@ -84,17 +92,26 @@ describe("an image's tag", () => {
     expect(note).toContain("(ECONNREFUSED)");
   });
 
-  it("stays where a proxy does not lead to the registry", async () => {
-    const proxy = createServer().on("connect", (_request, socket) => {
-      socket.end("HTTP/1.1 502 Bad Gateway\r\n\r\n");
-    });
-    await once(proxy.listen(0, "127.0.0.1"), "listening");
-    const { port } = proxy.address() as AddressInfo;
-    const https_proxy = `http://127.0.0.1:${port}`;
-    const { note } = await resolveImage("ghcr.io/me/server:1", { https_proxy });
-    proxy.close();
-    expect(note).toContain("gives no digest (the proxy answers 502)");
-  });
+  it.each([
+    ["https_proxy", "ghcr.io/me/server:1", "(the proxy answers 502)"],
+    ["HTTPS_PROXY", "ghcr.io/me/server:1", "(the proxy answers 502)"],
+    ["http_proxy", "127.0.0.1:1/server:1", "502)"],
+    ["HTTP_PROXY", "127.0.0.1:1/server:1", "502)"],
+  ])(
+    "stays where the proxy of %s does not lead to the registry",
+    async (variable, image, reason) => {
+      const proxy = createServer((_request, response) => response.writeHead(502).end());
+      proxy.on("connect", (_request, socket) => socket.end("HTTP/1.1 502 Bad Gateway\r\n\r\n"));
+      await once(proxy.listen(0, "127.0.0.1"), "listening");
+      const { port } = proxy.address() as AddressInfo;
+      const env = { [variable]: `http://127.0.0.1:${port}` };
+      const { note } = await resolveImage(image, env);
+      const past = await resolveImage("127.0.0.1:1/server:1", { ...env, NO_PROXY: "127.0.0.1" });
+      proxy.close();
+      expect(note).toContain(reason);
+      expect(past.note).toContain("(ECONNREFUSED)");
+    },
+  );
 
   it("that the registry does not have is an error", async () => {
     await expect(resolve("open:2")).rejects.toThrow("has no image open:2. Push it first");
@@ -109,6 +126,7 @@ describe("an image's tag", () => {
 describe("a reference", () => {
   it.each([
     ["nginx", "registry-1.docker.io", "library/nginx", "latest", "nginx"],
+    ["localhost:2", "registry-1.docker.io", "library/localhost", "2", "localhost"],
     ["me/server:2", "registry-1.docker.io", "me/server", "2", "me/server"],
     ["docker.io/nginx:2", "registry-1.docker.io", "library/nginx", "2", "docker.io/nginx"],
     ["localhost/server", "localhost", "server", "latest", "localhost/server"],
