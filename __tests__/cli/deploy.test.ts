@@ -215,15 +215,39 @@ describe("a fleet of three regions", { timeout: APPLIES_MS }, () => {
     expect(texts().map((text) => text.includes(image))).toEqual([false, true, false, false]);
     expect(existsSync(join(project.path, ".fleet", "apply.lock"))).toBe(false);
     expect(readdirSync(sandbox.folder("tmp")).filter((it) => it.startsWith("fleet-"))).toEqual([]);
+    expect(stacksOf(broken)["us-east-1"]?.reason).toBe("interrupted before its turn");
 
-    const done = await run(...line);
-    expect(done.exitCode, done.stderr).toBe(0);
-    expect(resultsOf(done)).toEqual({
+    // Only one region has another image so far.
+    const both = ["--region", "eu-west-1", "--region", "eu-west-2"];
+    const back = await run("rollback", "--dry-run", "--json", ...both);
+    expect(resultsOf(back)).toEqual({ "eu-west-1": "planned" });
+    expect(back.stderr).toMatch(/^note eu-west-2 stays as it is: no fleet deploy --image /m);
+
+    // What all share cannot be written for a while: what became of the regions is told all the same.
+    const unshared = await fleet(
+      line,
+      envOf(),
+      undefined,
+      (stderr) => {
+        if (stderr.includes("Deploying us-east-1")) {
+          writeFileSync(pathOf("fleet.tfvars"), 'container_image = "');
+        }
+      },
+      project.path,
+    );
+    writeFileSync(pathOf("fleet.tfvars"), before[0] ?? "");
+    expect(unshared.exitCode).toBe(1);
+    expect(unshared.stderr).toMatch(/^error .*fleet\.tfvars/m);
+    expect(resultsOf(unshared)).toEqual({
       "eu-west-1": "unchanged",
       "eu-west-2": "unchanged",
       "us-east-1": "applied",
     });
     expect(await imagesInAws()).toEqual([image, image, image]);
+
+    const done = await run(...line);
+    expect(done.exitCode, done.stderr).toBe(0);
+    expect(resultsOf(done)).toEqual(Object.fromEntries(STACKS.map((it) => [it, "unchanged"])));
     expect(texts()).toEqual([before[0]?.replace(FIRST_IMAGE, image), ...before.slice(1)]);
   });
 
@@ -274,6 +298,7 @@ describe("a fleet of three regions", { timeout: APPLIES_MS }, () => {
     [["plan", "--image", "https://example.com/x"], 2, "error --image must be a container image"],
     [["plan", "--at-once", "0"], 2, "error --at-once takes a whole number from 1 to 999; got: 0"],
     [["deploy", "--check", "--yes"], 2, "error --check asks the canary by its address"],
+    [["deploy", "--check", "--yes", "--canary", "eu-west-2"], 2, "no load balancer in eu-west-2"],
     [["destroy", "--yes"], 2, "error say which stacks to destroy"],
     [["deploy"], 2, "error deploy asks before it applies something"],
   ])("refuses %j before it begins", async (args, exitCode, said) => {
@@ -281,6 +306,19 @@ describe("a fleet of three regions", { timeout: APPLIES_MS }, () => {
     expect(refused.stderr).toContain(said);
     expect(refused.stderr).not.toContain("Asking");
     expect(refused.exitCode).toBe(exitCode);
+  });
+
+  it("refuses --check before the question where the first stack with a change has no address", async () => {
+    await project.set({ desired_count: 2 }, "eu-west-1");
+    await project.set({ create_alb: true }, "us-east-1");
+    const refused = await run("deploy", "eu-west-1", "us-east-1", "--check", "--yes");
+    await project.set({ desired_count: 1 }, "eu-west-1");
+    await project.set({ create_alb: false }, "us-east-1");
+    expect(refused.stderr).toMatch(
+      /^error --check asks the canary by its address, and eu-west-1, the first stack with a change, has no load balancer .*Choose one that has: --canary us-east-1$/m,
+    );
+    expect(refused.exitCode).toBe(2);
+    expect((await serviceOf("eu-west-1"))?.desiredCount).toBe(1);
   });
 
   it("refuses a tag that the registry does not have", async () => {

@@ -99,6 +99,16 @@ const unconfirmed = useHttpServer((exchange) => {
   }
 });
 
+/** Service Quotas, of an account that may run four vCPUs on Fargate. The rest is as it is. */
+const limited = useHttpServer((exchange) => {
+  if (operationOf(exchange) === "GetServiceQuota" && exchange.body.includes("L-3032A538")) {
+    exchange.outgoing.writeHead(200, { "content-type": "application/x-amz-json-1.1" });
+    exchange.outgoing.end(JSON.stringify({ Quota: { Value: 4 } }));
+  } else {
+    forward(sandbox, exchange);
+  }
+});
+
 /** As well: its server is healthy, and knows nothing of MCP. */
 const speechless = useHttpServer(({ incoming, outgoing }) => {
   outgoing.writeHead(incoming.url?.endsWith("/health") ? 200 : 404).end("no such page");
@@ -292,6 +302,25 @@ const before: Readonly<Record<string, Cause>> = {
       check: "quotas",
       evidence: /^5 VPCs, quota 5$/,
       fix: /request-service-quota-increase .*L-F678F1CE/,
+    },
+  },
+  "a quota that the tasks would exceed": {
+    plant: () => filed("us-east-1", { cpu: 1024, desired_count: 5 }),
+    env: () => ({ AWS_ENDPOINT_URL: limited.url }),
+    ...{ check: "quotas", evidence: /^5 tasks have 5 vCPUs, quota 4$/, fix: /--desired-value 10/ },
+  },
+  "a quota that load would exceed": {
+    plant: () =>
+      filed("us-east-1", {
+        ...{ cpu: 1024, desired_count: 2 },
+        ...{ autoscaling_min: 1, autoscaling_max: 6, autoscaling_cpu_percent: 60 },
+      }),
+    env: () => ({ AWS_ENDPOINT_URL: limited.url }),
+    severity: "warning",
+    ...{
+      check: "quotas",
+      evidence: /^autoscaling_max = 6: 6 tasks have 6 vCPUs, quota 4$/,
+      fix: /--desired-value 12, or lower cpu or autoscaling_max$/,
     },
   },
   "a VPC whose range overlaps": {

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,6 +11,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { ApplyReport } from "../../src/deploy/apply-run";
 import { clientSettings, ecsClient } from "../../src/sandbox/emulator-clients";
 import type { Terraform } from "../../src/terraform/commands";
+import { forward, operationOf, useHttpServer } from "../support/http-server";
 import { APPLIES_MS, useEmulator } from "../support/sandbox";
 import { stackFolder, synthesize } from "../support/synth";
 import { type FleetRun, fleet } from "./fleet-process";
@@ -25,6 +26,19 @@ const BOTH = DEPLOYED.flatMap((stack) => ["--region", stack]);
 // As AWS does, it refuses updates of one scalable target at the same time.
 const sandbox = useEmulator({ pendingUpdateMs: 60 });
 let project: WeekendProject;
+
+/** The process that asks AWS by way of `interrupting`. */
+let asking: ChildProcess | undefined;
+/** AWS. Ctrl-C is pressed while it is asked for something after a file was written. */
+const interrupting = useHttpServer((exchange) => {
+  const isWritten = /^enable_weekend_only += false$/m.test(textOf("eu-west-2"));
+  if (isWritten && operationOf(exchange) === "ListClusters") {
+    asking?.kill("SIGINT");
+    setTimeout(() => forward(sandbox, exchange), 500);
+  } else {
+    forward(sandbox, exchange);
+  }
+});
 
 function textOf(stack: string): string {
   return readFileSync(join(project.path, "tfvars", `terraform-${stack}.tfvars`), "utf8");
@@ -188,6 +202,28 @@ describe("weekend mode in deployed regions", { timeout: APPLIES_MS }, () => {
     expect(run.exitCode).toBe(130);
     expect(existsSync(join(project.path, ".fleet", "apply.lock"))).toBe(false);
     expect(readdirSync(sandbox.folder("tmp")).filter((it) => it.startsWith("fleet-"))).toEqual([]);
+  });
+
+  it("an interruption before AWS has answered says which files are written already", async () => {
+    const before = textOf("eu-west-2");
+    const run = await fleet(
+      ["weekend", "disable", "--yes", "--region", "eu-west-2"],
+      { ...envAt(WEDNESDAY), AWS_ENDPOINT_URL: interrupting.url },
+      undefined,
+      (_, child) => {
+        asking = child;
+      },
+      project.path,
+    );
+    expect(textOf("eu-west-2")).toMatch(/^enable_weekend_only += false$/m);
+    writeFileSync(join(project.path, "tfvars", "terraform-eu-west-2.tfvars"), before);
+    expect(run.stdout).toMatch(/ eu-west-2 {2}failed: interrupted\n/);
+    expect(run.stdout).toContain(
+      "1 failed: eu-west-2. Written already: tfvars/terraform-eu-west-2.tfvars. To go on: npx fleet weekend apply --region eu-west-2\n",
+    );
+    expect(run.exitCode).toBe(130);
+    expect(existsSync(join(project.path, ".fleet", "apply.lock"))).toBe(false);
+    expect(await scheduledActions("eu-west-2")).toBe(4);
   });
 
   it("runs the program that TERRAFORM_BINARY_NAME names", async () => {

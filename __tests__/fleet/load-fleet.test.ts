@@ -463,14 +463,16 @@ describe("between stacks", () => {
     },
   );
 
-  it.each(['subdomain = "staging"', "enable_domain = false", 'domain_name = "example.com"'])(
-    "one region twice is right with %s",
-    async (lines) => {
-      const fleet = await load({ "a.tfvars": region("w"), "b.tfvars": staging(lines) });
-      expect(fleet.regions).toHaveLength(2);
-      expect(fleet.warnings).toEqual([]);
-    },
-  );
+  it.each([
+    'subdomain = "staging"',
+    "enable_domain = false",
+    "create_alb = false",
+    'domain_name = "example.com"',
+  ])("one region twice is right with %s", async (lines) => {
+    const fleet = await load({ "a.tfvars": region("w"), "b.tfvars": staging(lines) });
+    expect(fleet.regions).toHaveLength(2);
+    expect(fleet.warnings).toEqual([]);
+  });
 
   it("a region without HTTPS beside one of its name that has it is a warning", async () => {
     const { warnings } = await load({

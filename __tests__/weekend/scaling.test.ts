@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { Interrupted } from "../../src/kit/failure";
+import { SignalGuard } from "../../src/kit/signals";
 import type { RegionState } from "../../src/live/read-region";
-import { planned } from "../../src/weekend/scaling";
+import { planned, scaleAll } from "../../src/weekend/scaling";
 import { defaults } from "../support/defaults";
 
 const region = {
@@ -45,4 +47,13 @@ describe("a region that scales with load", () => {
     const closed = { ...state, bounds: { min: 0, max: 0 } };
     expect(plannedFor(3, closed).steps).toMatchObject([{ changes: true }]);
   });
+});
+
+it("no region is begun after a Ctrl-C", async () => {
+  const signals = new SignalGuard({ graceMs: 0 });
+  const { steps } = plannedFor(5);
+  process.emit("SIGINT");
+  const outcomes = await scaleAll(steps, { step: () => {}, done: () => {} }, signals);
+  signals.release();
+  expect(outcomes).toMatchObject([{ item: steps[0], error: expect.any(Interrupted) }]);
 });

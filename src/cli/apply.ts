@@ -11,7 +11,7 @@ export async function applyAnswer(
   rules: ApplyRules,
   run: (props: RunProps) => Promise<RunResult>,
 ): Promise<Answer> {
-  const { report, interrupted } = await run({
+  const { report, failures, interrupted } = await run({
     context,
     rules,
     dryRun: options.dryRun === true,
@@ -19,5 +19,5 @@ export async function applyAnswer(
     askFirst: (question) => askFirst(question, options, context),
   });
   const failed = report.regions.some(({ result }) => result === "failed");
-  return { json: report, failed, interrupted };
+  return { json: report, failed, failures, interrupted };
 }

@@ -135,12 +135,9 @@ async function costChangesIn(context: Context): Promise<CostChanges> {
 
 /** @returns what `fleet check` finds wrong with a stack */
 export async function checkStack(
-  { stackName, values }: RegionConfig,
+  { stackName }: RegionConfig,
   context: Context,
 ): Promise<string | undefined> {
-  if (!values.create_alb) {
-    return undefined; // it has no address
-  }
   const { url, healthPath } = await targetOf(stackName, context);
   const report = await checkEndpoint(
     { url, headers: {}, env: context.env },
@@ -156,8 +153,8 @@ export async function checkStack(
 }
 
 /** The run's log has told people everything. */
-export function waveAnswer({ report, interrupted }: RunResult<StackResult>): Answer {
+export function waveAnswer({ report, failures, interrupted }: RunResult<StackResult>): Answer {
   const { at, regions: stacks } = report;
   const failed = stacks.some(({ result }) => result === "failed" || result === "skipped");
-  return { json: { at, stacks }, failed, interrupted };
+  return { json: { at, stacks }, failed, failures, interrupted };
 }

@@ -91,7 +91,7 @@ async function scale(
   }
   const signals = new SignalGuard({ graceMs: 0 });
   try {
-    const done = dryRun ? [] : await scaleAll(changes, progress);
+    const done = dryRun ? [] : await scaleAll(changes, progress, signals);
     const scaled = done.filter(({ error }) => !error).map(({ item }) => item.region);
     const watched = props.wait ? await waitFor(scaled, context, signals) : [];
     const report = scaleReport(steps, failures, done, { dryRun, now: now() });
@@ -180,7 +180,7 @@ async function withWaiting(
       ...answer,
       json: withRollouts(report, watched),
       text: () => rolloutLines(watched),
-      failures: rolloutFailures(watched),
+      failures: [...(answer.failures ?? []), ...rolloutFailures(watched)],
       interrupted: interruptionOf(signals),
     };
   } finally {

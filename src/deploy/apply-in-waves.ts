@@ -44,6 +44,8 @@ export interface Steps {
   readonly includesUnchanged?: boolean;
   /** Its file will be written, even when its plan is empty. */
   readonly writes?: (region: RegionConfig) => boolean;
+  /** Before the question. @param due what would be applied, the canary first @throws when that must not be */
+  readonly refuse?: (due: readonly RegionConfig[]) => void;
   /** Right before its plan is applied. */
   readonly before?: (region: RegionConfig) => Promise<void>;
   /** Once it is. @returns why the region is not well */
@@ -98,7 +100,7 @@ export function applyInWaves(
       });
       if (!options.dryRun) {
         // It takes no time, and half of it would be a record that does not fit the files.
-        await signals.endingItself(async () => steps.finish?.(stacks, run));
+        await signals.endingItself(async () => steps.finish?.(stacks, run)).catch(run.failed);
       }
       log.line(renderStackSummary(stacks));
       return stacks;
@@ -134,6 +136,7 @@ async function carryOut(
     ofRegion.get(region)?.result === "planned" || steps.writes?.(region) === true;
   const due = regions.filter(isDue);
   if (due.length > 0) {
+    steps.refuse?.(due);
     await confirm(planned.filter((_, i) => isDue(regions[i] as RegionConfig)));
     signals.check("nothing was applied");
   }
@@ -169,7 +172,9 @@ async function carryOut(
   const stopped = [...done.values()].find(({ result }) => result === "failed");
   return skipping(
     planned.map((plan) => done.get(plan.stack) ?? plan),
-    stopped ? `${stopped.stack} failed before its turn` : "interrupted before its turn",
+    stopped && !signals.aborted.aborted
+      ? `${stopped.stack} failed before its turn`
+      : "interrupted before its turn",
   );
 }
 
@@ -193,6 +198,7 @@ async function takeTurn(
   try {
     stage.signals.check();
     await steps.before?.(region);
+    stage.signals.check();
     if (isChanged) {
       doing = "Terraform was at work, and has written into its state how far it came";
       await applyOne(region);

@@ -43,7 +43,7 @@ export function applyRegions(
           unchanged: "nothing was applied",
           deletes: due.some(deletesSomething),
         });
-        return apply();
+        return signals.endingItself(apply);
       });
     });
     log.end(results);

@@ -1,5 +1,5 @@
 import type { Context, Question } from "../kit/context";
-import type { Interrupted } from "../kit/failure";
+import { Interrupted } from "../kit/failure";
 import { SignalGuard } from "../kit/signals";
 import type { ApplyRules } from "./apply-rules";
 import { type ApplyLog, applyLog } from "./log";
@@ -23,6 +23,8 @@ export interface Run {
   readonly context: Context;
   readonly signals: SignalGuard;
   readonly log: ApplyLog;
+  /** For an error that is no region's own: what became of the regions is reported all the same. */
+  readonly failed: (error: Error) => void;
 }
 
 /** What --json prints. */
@@ -34,6 +36,8 @@ export interface ApplyReport<Region = RegionResult> {
 
 export interface RunResult<Region = RegionResult> {
   readonly report: ApplyReport<Region>;
+  /** What else went wrong. */
+  readonly failures: readonly string[];
   /** Set when a signal has ended the run early: the report says how far it came. */
   readonly interrupted: Interrupted | undefined;
 }
@@ -47,9 +51,16 @@ export async function applyRun<Region>(
   const log = applyLog(stream, given);
   const context = { ...given, progress: log.progress };
   const signals = new SignalGuard();
+  const failures: string[] = [];
+  const failed = (error: Error) => {
+    // That is part of the result already.
+    if (!(error instanceof Interrupted)) {
+      failures.push(error.message);
+    }
+  };
   try {
-    const regions = await work({ context, signals, log });
-    return { report: { at, regions }, interrupted: interruptionOf(signals) };
+    const regions = await work({ context, signals, log, failed });
+    return { report: { at, regions }, failures, interrupted: interruptionOf(signals) };
   } finally {
     context.progress.done();
     signals.release();

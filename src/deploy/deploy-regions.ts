@@ -2,6 +2,7 @@ import type { RegionConfig } from "../fleet/load-fleet";
 import { resourceNames } from "../fleet/resource-names";
 import { stackFolder } from "../fleet/stack-folder";
 import type { Context } from "../kit/context";
+import { UsageError } from "../kit/failure";
 import { countsText } from "../live/rollout-look";
 import { runOrThrow, terraformIn } from "../terraform/run";
 import { applyInWaves, type Stage, type Steps, type WaveOptions } from "./apply-in-waves";
@@ -36,9 +37,17 @@ export function deployRegions(
       if (outcome.result !== "done") {
         return rolloutFailureText(outcome);
       }
-      // A closed region has nobody to ask.
-      return stage.isCanary && outcome.counts.desired > 0 ? check?.(region) : undefined;
+      if (!check || !stage.isCanary) {
+        return undefined;
+      }
+      const unasked = whyNotAsked(region, outcome.counts.desired);
+      if (unasked !== undefined) {
+        stage.say(`${region.stackName}  not checked: ${unasked}`);
+        return undefined;
+      }
+      return check(region);
     },
+    ...(check ? { refuse: refuseUnreachable } : {}),
     ...(image
       ? {
           summary: image.summary,
@@ -50,6 +59,28 @@ export function deployRegions(
       : {}),
   };
   return applyInWaves(regions, options, steps);
+}
+
+/** Before anything is applied. @throws UsageError when the canary has no address to ask it by */
+function refuseUnreachable([canary, ...others]: readonly RegionConfig[]): void {
+  if (!canary || canary.values.create_alb) {
+    return;
+  }
+  const other = others.find(({ values }) => values.create_alb);
+  throw new UsageError(
+    `--check asks the canary by its address, and ${canary.stackName}, the first stack with a change, has no load ` +
+      "balancer (create_alb = false). Nothing was applied. " +
+      (other
+        ? `Choose one that has: --canary ${other.stackName}`
+        : "No other stack with a change has one, so leave --check out"),
+  );
+}
+
+function whyNotAsked({ values }: RegionConfig, desired: number): string | undefined {
+  if (!values.create_alb) {
+    return "it has no load balancer, so no address";
+  }
+  return desired > 0 ? undefined : "it is to run no task now, so nobody would answer";
 }
 
 /** Waits until the tasks of what was applied have the traffic. */

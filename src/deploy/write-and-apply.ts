@@ -13,14 +13,29 @@ interface Due {
   readonly written: EditedFile[];
 }
 
+type Props = PlanProps & { readonly rules: ApplyRules };
+
 /**
  * Writes the files, and applies what they are now. A region whose file cannot be written is a failure of that region.
  * @throws when what all stacks share cannot be written
  */
-export async function writeAndApply(
-  { files, due, written }: Due,
-  props: PlanProps & { readonly rules: ApplyRules },
-): Promise<RegionResult[]> {
+export async function writeAndApply(work: Due, props: Props): Promise<RegionResult[]> {
+  try {
+    // From the first file on, a signal ends the process only once it is said which files are changed.
+    return await props.signals.endingItself(() => writeThenApply(work, props));
+  } catch (error) {
+    if (work.written.length === 0) {
+      throw error;
+    }
+    const stacks = work.due.map(({ region }) => region.stackName);
+    const message = `${(error as Error).message}\n${changedAlready(work.written, stacks, props.rules)}`;
+    throw error instanceof Interrupted
+      ? new Interrupted(error.signal, message)
+      : new Error(message, { cause: error });
+  }
+}
+
+async function writeThenApply({ files, due, written }: Due, props: Props): Promise<RegionResult[]> {
   const failures: RegionResult[] = [];
   for (const file of files) {
     try {
@@ -42,18 +57,7 @@ export async function writeAndApply(
   const regions = due
     .map(({ region }) => region)
     .filter(({ stackName }) => !failed.includes(stackName));
-  try {
-    await synthesizeAgain(props.context, props.signals);
-  } catch (error) {
-    if (written.length === 0) {
-      throw error;
-    }
-    const stacks = due.map(({ region }) => region.stackName);
-    const message = `${(error as Error).message}\n${changedAlready(written, stacks, props.rules)}`;
-    throw error instanceof Interrupted
-      ? new Interrupted(error.signal, message)
-      : new Error(message, { cause: error });
-  }
+  await synthesizeAgain(props.context, props.signals);
   const onResult = (result: RegionResult) => {
     // It was shown and is at work.
     if (result.result !== "planned") {

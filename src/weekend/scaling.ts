@@ -5,6 +5,7 @@ import { scalingBounds } from "../fleet/region-schedule";
 import { resourceNames } from "../fleet/resource-names";
 import { unreadable } from "../kit/failure";
 import { inParallel, type Outcome } from "../kit/in-parallel";
+import type { SignalGuard } from "../kit/signals";
 import type { Progress } from "../kit/terminal/progress";
 import { rfc3339 } from "../kit/time-text";
 import { countOf } from "../kit/words";
@@ -112,15 +113,17 @@ function notDeployed({ values }: RegionConfig): string {
   return `is not deployed: there is no service ${service} in cluster ${cluster}`;
 }
 
-/** Scales through AWS; a region that fails stops no other. */
+/** Scales through AWS; a region that fails stops no other. After a signal, none is begun. */
 export function scaleAll(
   steps: readonly Step[],
   progress: Progress,
+  signals: SignalGuard,
 ): Promise<Outcome<Step, { before: number; after: number }>[]> {
   if (steps.length > 0) {
     progress.step(`Scaling ${countOf(steps.length, "region")}`);
   }
-  return inParallel(steps, REGIONS_AT_ONCE, (step) => {
+  return inParallel(steps, REGIONS_AT_ONCE, async (step) => {
+    signals.check();
     const { values } = step.region;
     const name = { region: values.aws_region, ...resourceNames(values) };
     return scaleService(name, step.count, roomOf(step));

@@ -28,16 +28,20 @@ beforeEach(() => {
 });
 const textOf = () => readFileSync(join(project, "tfvars", "eu-west-1.tfvars"), "utf8");
 
-async function changed(env: NodeJS.ProcessEnv = {}) {
+/** @param back what a rollback goes back to */
+async function changed(env: NodeJS.ProcessEnv = {}, back?: string) {
   const context = { projectDir: project, env } as unknown as Context;
   const fleet = await loadFleet(join(project, "tfvars"), project);
   const [region] = fleet.regions;
   if (!region) {
     throw new Error("there is no region");
   }
-  const images = new Map([[region, "registry/server:2"]]);
-  const image = await changeImages(images, { fleet, context, isRollback: false });
-  return { image, region, run: { context } as Run };
+  const images = new Map([[region, back ?? "registry/server:2"]]);
+  const image = await changeImages(images, { fleet, context, isRollback: back !== undefined });
+  const log = { line: () => {} };
+  // A signal has come, so no stack is synthesized.
+  const signals = { aborted: AbortSignal.abort() };
+  return { image, region, run: { context, log, signals } as unknown as Run };
 }
 
 describe("another image", () => {
@@ -79,13 +83,46 @@ describe("another image", () => {
   });
 
   it("leaves a file alone that somebody has changed meanwhile", async () => {
-    const { image, region } = await changed();
+    const { image, region, run } = await changed();
     await image.write(region);
     writeFileSync(join(project, "tfvars", "eu-west-1.tfvars"), `${TEXT}# mine\n`);
     await expect(image.restore(region)).rejects.toThrow(
-      "was changed meanwhile, and is left as it is",
+      /was changed meanwhile, and is left as it is\. .* still has the image registry\/server:2$/,
     );
     expect(textOf()).toBe(`${TEXT}# mine\n`);
+    // So there is something to go back from.
+    await image.finish([{ stack: "eu-west-1", result: "failed" } as StackResult], run);
+    expect(readImageRecord(run.context).before).toEqual({ "eu-west-1": "registry/server:1" });
+  });
+
+  it("is on record with the line of its own that a file gets, so that a run that is killed is gone on with", async () => {
+    const file = join(project, "tfvars", "eu-west-1.tfvars");
+    writeFileSync(file, TEXT.replace(/^container_image.*\n/m, ""));
+    const shared = join(project, "tfvars", "fleet.tfvars");
+    writeFileSync(shared, 'container_image = "registry/server:1"\n');
+    const before = textOf();
+    const killed = await changed();
+    await killed.image.write(killed.region);
+    expect(readImageRecord(killed.run.context).ownLines).toEqual(["eu-west-1"]);
+
+    const { image, region, run } = await changed();
+    await image.write(region);
+    await image.finish([{ stack: "eu-west-1", result: "applied" } as StackResult], run);
+    expect(textOf()).toBe(before);
+    expect(readFileSync(shared, "utf8")).toBe('container_image = "registry/server:2"\n');
+    expect(readImageRecord(run.context)).toEqual({
+      ...{ image: "registry/server:2", before: { "eu-west-1": "registry/server:1" } },
+      ownLines: [],
+    });
+  });
+
+  it("is gone back from where the file has its old image already", async () => {
+    const context = { projectDir: project, env: {} } as unknown as Context;
+    const record = { image: "registry/server:2", before: { "eu-west-1": "registry/server:1" } };
+    await writeImageRecord({ ...record, ownLines: [] }, context);
+    const { image, run } = await changed({}, "registry/server:1");
+    await image.finish([{ stack: "eu-west-1", result: "applied" } as StackResult], run);
+    expect(existsSync(join(project, ".fleet", "images.json"))).toBe(false);
   });
 
   it("is nothing to go back from where a region has had no turn", async () => {

@@ -2,6 +2,7 @@ import { deployRegions } from "../../deploy/deploy-regions";
 import type { RegionConfig } from "../../fleet/load-fleet";
 import { selectedFleet } from "../../fleet/select";
 import { UsageError } from "../../kit/failure";
+import { listOf } from "../../kit/words";
 import { declareCommand } from "../command";
 import { CHECK, checkStack, IMAGE, inOrder, waveAnswer, waveOptions, waveProps } from "../deploy";
 import { imageChange } from "../image-change";
@@ -28,7 +29,9 @@ export const command = declareCommand({
   run: async (options, context, stacks) => {
     const fleet = await selectedFleet(context);
     const regions = inOrder(fleet.regions, stacks, options);
-    refuseCheck(options.check, regions[0]);
+    if (options.check) {
+      refuseCheck(options.canary === undefined ? regions : regions.slice(0, 1));
+    }
     const image = await imageChange(options.image, regions, fleet, context);
     const check = options.check ? (it: RegionConfig) => checkStack(it, context) : undefined;
     const props = await waveProps(options, context);
@@ -36,12 +39,13 @@ export const command = declareCommand({
   },
 });
 
-/** Before anything is applied. */
-function refuseCheck(isAsked: true | undefined, canary: RegionConfig | undefined): void {
-  if (isAsked && canary && !canary.values.create_alb) {
+/** Before anything is planned. Which of them has a change, and goes first, is known once it is. */
+function refuseCheck(canaries: readonly RegionConfig[]): void {
+  if (canaries.every(({ values }) => !values.create_alb)) {
+    const names = listOf(canaries.map(({ stackName }) => stackName));
     throw new UsageError(
-      `--check asks the canary by its address, and ${canary.stackName} has no load balancer (create_alb = false). ` +
-        "Choose another with --canary",
+      `--check asks the canary by its address, and there is no load balancer in ${names} (create_alb = false). Choose ` +
+        "another canary with --canary, or leave --check out",
     );
   }
 }

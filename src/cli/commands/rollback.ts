@@ -31,8 +31,14 @@ export const command = declareCommand({
           "rollback. Name the image instead: npx fleet deploy --image <ref>",
       );
     }
+    const isNamed = stacks.length + (options.region ?? []).length > 0;
+    for (const { stackName } of isNamed ? chosen.filter((it) => !reached.includes(it)) : []) {
+      context.stderr.write(
+        `note ${stackName} stays as it is: no fleet deploy --image from this folder has changed it\n`,
+      );
+    }
     const names = reached.map(({ stackName }) => stackName);
-    const regions = inOrder(reached, names, options);
+    const regions = inOrder(fleet.regions, names, { ...options, region: [] });
     const images = new Map(regions.map((region) => [region, imageBefore(region, record)]));
     const image = await changeImages(images, { fleet, context, isRollback: true });
     const props = await waveProps(options, context);

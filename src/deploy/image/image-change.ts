@@ -15,6 +15,7 @@ import {
   type ImageRecord,
   readImageRecord,
   withDeployed,
+  withOwnLine,
   withRolledBack,
   writeImageRecord,
 } from "./record";
@@ -70,10 +71,13 @@ export async function changeImages(
   const recordOf = (regions: Iterable<RegionConfig>) => {
     start ??= readImageRecord(context);
     return [...regions].reduce((known, region) => {
-      const { stackName, values } = region;
+      const { stackName, values, sources } = region;
+      const { sharedFile } = fleet;
+      const isShared = sharedFile !== undefined && sources[NAME]?.file === sharedFile;
+      const lined = isShared && changes(region) ? withOwnLine(known, stackName) : known;
       return isRollback
-        ? withRolledBack(known, stackName)
-        : withDeployed(known, stackName, { before: values[NAME], after: imageOf(region) });
+        ? withRolledBack(lined, stackName)
+        : withDeployed(lined, stackName, { before: values[NAME], after: imageOf(region) });
     }, start);
   };
   let recording = Promise.resolve();
@@ -105,7 +109,12 @@ export async function changeImages(
       const isWritten = written.delete(region);
       if (isWritten) {
         const edited = editOf(region);
-        await writeEdited({ ...edited, before: edited.after, after: edited.before });
+        await writeEdited({ ...edited, before: edited.after, after: edited.before }).catch(
+          (cause: Error) => {
+            const text = `${cause.message}. ${region.file} still has the image ${imageOf(region)}`;
+            throw new Error(text, { cause });
+          },
+        );
       }
       if (recorded.delete(region)) {
         await record();
@@ -122,7 +131,7 @@ export async function changeImages(
           (written.has(region) || !changes(region)) &&
           stacks.some((it) => it.stack === region.stackName && isDone(it)),
       );
-      const record = recordOf(done.filter(changes));
+      const record = recordOf(isRollback ? done : recorded);
       // First: what ran before is to be known also where the shared file cannot be written.
       await writeImageRecord(record, context);
       const shared = await shareImage(

@@ -61,6 +61,11 @@ export function withDeployed(
   return { ...record, image: images.after, before };
 }
 
+/** The file of one stack gets a line of its own. */
+export function withOwnLine(record: ImageRecord, stack: string): ImageRecord {
+  return { ...record, ownLines: [...new Set([...record.ownLines, stack])] };
+}
+
 /** One stack is back at what it ran before. */
 export function withRolledBack(record: ImageRecord, stack: string): ImageRecord {
   const { [stack]: _, ...before } = record.before;

@@ -32,23 +32,36 @@ async function vpcQuota(subject: Subject): Promise<Found[]> {
 }
 
 async function vcpuQuota(subject: Subject): Promise<Found[]> {
-  const { desired_count, cpu } = subject.values;
-  const wanted = (desired_count * cpu) / 1024;
+  const { desired_count, autoscaling_max, cpu } = subject.values;
+  const vcpusOf = (tasks: number) => (tasks * cpu) / 1024;
+  const wanted = vcpusOf(desired_count);
+  const atMost = vcpusOf(Math.max(desired_count, autoscaling_max ?? 0));
   const [most, complaints] = await Promise.all([
     findQuota(subject.aws, FARGATE_VCPUS),
     subject.complaints(),
   ]);
   const said = complaints.find((it) => LIMIT.test(it));
-  if ((most === undefined || wanted <= most) && said === undefined) {
+  if ((most === undefined || atMost <= most) && said === undefined) {
     return [];
+  }
+  // A deployment runs the old and the new tasks for a while.
+  const more = raise(subject, FARGATE_VCPUS, Math.ceil(2 * atMost));
+  if (said === undefined && wanted <= (most ?? wanted)) {
+    return [
+      {
+        severity: "warning",
+        what: "the account may not run as many vCPUs on Fargate as load may have the stack want",
+        evidence: `autoscaling_max = ${autoscaling_max}: ${autoscaling_max} tasks have ${atMost} vCPUs, quota ${most}`,
+        fix: `${more}, or lower cpu or autoscaling_max`,
+      },
+    ];
   }
   return [
     {
       severity: "error",
       what: "the account may not run as many vCPUs on Fargate as the stack wants",
       evidence: said ?? `${desired_count} tasks have ${wanted} vCPUs, quota ${most}`,
-      // A deployment runs the old and the new tasks for a while.
-      fix: `${raise(subject, FARGATE_VCPUS, Math.ceil(2 * wanted))}, or lower cpu or desired_count`,
+      fix: `${more}, or lower cpu or desired_count`,
     },
   ];
 }

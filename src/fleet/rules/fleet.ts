@@ -104,9 +104,8 @@ export function fleetErrors(fleet: readonly FleetMember[]): Problem[] {
     ...collisions(
       fleet,
       (member) => {
-        const { enable_domain, subdomain, domain_name, aws_region } = member.values;
-        const isKnown = knows(member, "enable_domain", "subdomain", "domain_name", "aws_region");
-        return isKnown && enable_domain
+        const { subdomain, domain_name, aws_region } = member.values;
+        return hasRecord(member) && knows(member, "subdomain", "domain_name", "aws_region")
           ? `${subdomain}.${domain_name} in ${aws_region}`.toLowerCase()
           : undefined;
       },
@@ -120,6 +119,12 @@ export function fleetErrors(fleet: readonly FleetMember[]): Problem[] {
     ...weekendErrors(fleet),
     ...fleet.flatMap(stackErrors),
   ];
+}
+
+/** A record of its name leads to the load balancer; without one there is none. */
+function hasRecord(member: FleetMember): boolean {
+  const { enable_domain, create_alb } = member.values;
+  return knows(member, "enable_domain", "create_alb") && enable_domain && create_alb;
 }
 
 /** What is valid but probably not intended. */
@@ -176,8 +181,7 @@ function withoutHttps(fleet: readonly FleetMember[]): Warning[] {
     `${values.subdomain}.${values.domain_name}`.toLowerCase();
   const named = fleet.filter(
     (member) =>
-      member.values.enable_domain &&
-      member.values.create_alb &&
+      hasRecord(member) &&
       knows(member, "enable_https", "certificate_arn", "subdomain", "domain_name"),
   );
   return named.flatMap((member) => {
@@ -235,7 +239,7 @@ function publicRange(member: FleetMember): Warning[] {
 function doubledDomain(member: FleetMember): Warning[] {
   const { file, values } = member;
   const [subdomain, domain] = [values.subdomain, values.domain_name].map((it) => it.toLowerCase());
-  return values.enable_domain &&
+  return hasRecord(member) &&
     knows(member, "subdomain", "domain_name") &&
     (subdomain === domain || subdomain?.endsWith(`.${domain}`))
     ? [
