@@ -22,3 +22,9 @@ export type Warning = Omit<Problem, "severity">;
 export function knows({ unknown }: FleetMember, ...names: readonly VariableName[]): boolean {
   return !names.some((name) => unknown.has(name));
 }
+
+/** A record of its name leads to the load balancer; without one there is none. */
+export function hasRecord(member: FleetMember): boolean {
+  const { enable_domain, create_alb } = member.values;
+  return knows(member, "enable_domain", "create_alb") && enable_domain && create_alb;
+}
