@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { type ClientRequest, type IncomingMessage, request } from "node:http";
+import { connect } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeEach, describe, expect, it } from "vitest";
@@ -267,6 +268,17 @@ describe("the limit of requests", () => {
     }
     expect(statuses).toEqual([200, 200, 403]);
   });
+});
+
+it("a refused body does not block the connection's next request", async () => {
+  const { port } = await startFiltered();
+  const socket = connect(port, "127.0.0.1");
+  const body = "x".repeat(1_000_000);
+  const head = "Host: a\r\nUser-Agent: a\r\n";
+  socket.write(`PROPFIND / HTTP/1.1\r\n${head}Content-Length: ${body.length}\r\n\r\n${body}`);
+  socket.write(`GET / HTTP/1.1\r\n${head}Connection: close\r\n\r\n`);
+  const answers = (await socket.setEncoding("utf8").toArray()).join("");
+  expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 403", "HTTP/1.1 200"]);
 });
 
 describe("a client that stops sending its body", () => {
