@@ -3,6 +3,7 @@ import { type ClientRequest, type IncomingMessage, request } from "node:http";
 import { connect } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Rule } from "@aws-sdk/client-wafv2";
 import { beforeEach, describe, expect, it } from "vitest";
 import { MANAGED_RULES } from "../../src/fleet/web-acl";
 import type { LoadBalancerRecord } from "../../src/local-aws/load-balancing/records";
@@ -231,6 +232,32 @@ describe("a load balancer with a web ACL", () => {
     );
     const counted: readonly string[] = Object.values(MANAGED_RULES).flat();
     expect(about.filter((rule) => !counted.includes(rule))).toEqual([]);
+  });
+});
+
+describe("rules that refuse nothing", () => {
+  const { Rules } = webAclRecord();
+  const isLimit = ({ Name }: Rule) => Name === "rate-limit";
+  const decide = (rules: readonly Rule[]) =>
+    new LocalWebAcl().decide(
+      { ARN: "acl", Rules: rules },
+      inspected({ method: "PROPFIND", headers: ["User-Agent", "a"] }),
+    );
+
+  it("are those of a group that is told to count", () => {
+    const refusedBy = "AWSManagedRulesKnownBadInputsRuleSet PROPFIND_METHOD";
+    expect(decide(Rules).refusedBy).toBe(refusedBy);
+    const counting = Rules.map((it) =>
+      isLimit(it) ? it : { ...it, OverrideAction: { Count: {} } },
+    );
+    expect(decide(counting)).toEqual({ counted: [refusedBy] });
+  });
+
+  it("come to an end with the first that lets a request in", () => {
+    const RateBasedStatement = { Limit: 0, AggregateKeyType: "IP" as const };
+    const letIn = { Action: { Allow: {} }, Statement: { RateBasedStatement } };
+    const allowing = Rules.map((it) => (isLimit(it) ? { ...it, ...letIn } : it));
+    expect(decide(allowing)).toEqual({ counted: [] });
   });
 });
 
