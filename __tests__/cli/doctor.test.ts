@@ -890,10 +890,9 @@ describe("fleet doctor", { timeout: STARTS_TERRAFORM_MS }, () => {
 
   it("tells people what it has seen and what to do, and what it could not read", async () => {
     await ireland.control.call("set_fault", { silent_region: "eu-west-2" });
-    const { stdout, stderr, exitCode } = await project.fleet(["doctor"], {
-      ...sandbox.env,
-      AWS_MAX_ATTEMPTS: "1",
-    });
+    const env = { ...sandbox.env, AWS_MAX_ATTEMPTS: "1" };
+    const { stdout, stderr, exitCode } = await project.fleet(["doctor"], env);
+    const { stdout: json } = await project.inProcess(["doctor", "eu-west-2", "--json"], env);
     await ireland.control.call("set_fault", { silent_region: null });
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(
@@ -901,6 +900,9 @@ describe("fleet doctor", { timeout: STARTS_TERRAFORM_MS }, () => {
     );
     expect(stdout).toMatch(/^\d+ checks, 3 regions: 2 errors, /m);
     expect(stderr).toMatch(/^error eu-west-2: could not be examined: /m);
+    expect(JSON.parse(json)).toMatchObject({
+      unread: [expect.stringMatching(/^eu-west-2: could not be examined: /)],
+    });
   });
 
   it("refuses a stack that is not there", async () => {
