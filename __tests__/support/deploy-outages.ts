@@ -40,12 +40,11 @@ export async function deployWithOutages(
   const runs: DeploymentRun[] = [];
   const texts = () => of.map(({ file }) => readFileSync(join(project, file), "utf8"));
 
-  const broken = async (line: string, { outages, failing, isIdle }: Expectation) => {
+  const broken = async (line: string, { outages, failing, isIdle = false }: Expectation) => {
     aws.takeWrites();
     aws.setOutages(outages);
     const before = texts();
     const run = await fleet.run(line, of);
-    const isUnreached = !Object.values(outages).some((it) => it.afterWrites !== undefined);
     const after = texts();
     note({
       ...run,
@@ -53,11 +52,11 @@ export async function deployWithOutages(
         ...run.wrong,
         ...(run.exitCode === 1 ? [] : [`it ended with ${run.exitCode}`]),
         ...wrongResults(run, failing),
-        ...wrongWrites(run, of, aws.takeWrites(), isIdle === true),
+        ...wrongWrites(run, of, aws.takeWrites(), isIdle),
         ...of
           .filter((it, i) => failing.includes(it) && before[i] !== after[i])
           .map(({ file }) => `${file} is not what it was before`),
-        ...(isUnreached && run.milliseconds > MOST_UNREACHABLE_MS
+        ...(isIdle && run.milliseconds > MOST_UNREACHABLE_MS
           ? [`it took more than ${MOST_UNREACHABLE_MS} ms`]
           : []),
       ],
@@ -81,6 +80,13 @@ export async function deployWithOutages(
     }
   };
 
+  const unrecovered = async ({ stackName }: RegionConfig, reason: RegExp) => {
+    const run = await fleet.run(`recover ${stackName} --yes`, []);
+    const [said = ""] = run.stderr.split("\n").filter((line) => line.startsWith("error "));
+    const isRight = run.exitCode === 1 && reason.test(said);
+    note({ ...run, wrong: isRight ? run.wrong : [`it ended with ${run.exitCode}: ${said}`] });
+  };
+
   const unreached = {
     outages: {
       [down.values.aws_region]: { kind: "down" },
@@ -96,6 +102,8 @@ export async function deployWithOutages(
 
   await broken(`plan ${names}`, unreached);
   await broken(`deploy ${waves}`, unreached);
+  await unrecovered(down, /closes the connection/);
+  await unrecovered(other, /AWS throttled the requests/);
   await broken(`deploy ${waves}`, breaking("down", 4));
   await back(`deploy ${waves}`);
   await back(`plan ${names}`);
