@@ -4,6 +4,7 @@ import type { RegionConfig } from "../fleet/load-fleet";
 import type { Context } from "../kit/context";
 import { undoneText } from "../kit/failure";
 import { SignalGuard } from "../kit/signals";
+import { wholeSecond } from "../kit/whole-second";
 import { readRegions } from "../live/read-regions";
 import { type WatchedRollout, waitForRollouts } from "../operate/rollouts";
 import { weekendRules } from "../weekend/apply-rules";
@@ -21,7 +22,6 @@ import { type Answer, askFirst, type Consent } from "./command";
 import { type Form, printFailure, workStream } from "./print";
 import { interruptionOf, rolloutFailures, rolloutLines, rolloutOf } from "./rollouts";
 import { outOfReachText, scaledText, scaleQuestion, stepsText } from "./text/weekend-scale";
-import { wholeSecond } from "./time-option";
 
 export interface ScaleProps {
   /** Up to when it is to hold, as an override. @default through AWS, until something sets it back */
