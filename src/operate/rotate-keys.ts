@@ -173,16 +173,18 @@ async function reach(
   { context, signals }: RotateProps,
 ): Promise<{ ofStep: StepReport[]; failures: string[] }> {
   const due = regions.filter((region) => region.step <= step);
-  const started = await inParallel(due, REGIONS_AT_ONCE, async (region) => {
-    if (region.step === step) {
-      // Of a run that was ended in the middle, the value may be there and the tasks may not.
-      const found = await deploymentOf(region.secret, region.storedAt);
-      return found === undefined ? startNewTasks(namesOf(region.secret)) : found;
-    }
-    await refuseChanged(region, step, newKey);
-    await writeSecret(region.secret, keysAt(step, region.keys, newKey).join(","));
-    return startNewTasks(namesOf(region.secret));
-  });
+  const started = await inParallel(due, REGIONS_AT_ONCE, (region) =>
+    signals.finishing(region.secret.stack.stackName, async () => {
+      if (region.step === step) {
+        // Of a run that was ended in the middle, the value may be there and the tasks may not.
+        const found = await deploymentOf(region.secret, region.storedAt);
+        return found === undefined ? startNewTasks(namesOf(region.secret)) : found;
+      }
+      await refuseChanged(region, step, newKey);
+      await writeSecret(region.secret, keysAt(step, region.keys, newKey).join(","));
+      return startNewTasks(namesOf(region.secret));
+    }),
+  );
   const rollouts = started.flatMap(({ item, value }) =>
     value ? [{ region: item.secret.stack, deployment: value }] : [],
   );

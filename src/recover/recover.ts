@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { explainAwsError } from "../aws/explain";
 import { checkReachable } from "../aws/reachable";
 import { regionOfStack, type StackFolder } from "../fleet/stack-folder";
+import { CutOff } from "../kit/failure";
 import { temporaryFolder } from "../kit/left-behind";
 import type { SignalGuard } from "../kit/signals";
 import type { Progress } from "../kit/terminal/progress";
@@ -69,7 +70,7 @@ export async function recover(props: RecoverProps): Promise<RecoverReport> {
     async () => {
       await checkTerraform(terraform);
       progress.step(`Comparing stack ${stack.name} with AWS`);
-      await checkReachable(regionOfStack(stack));
+      await checkReachable(regionOfStack(stack), signals.aborted);
       const { plan, lock } = await planBehindLock(props, planFile);
       const compared = await compare(props, plan);
       const report = { stack: stack.name, dryRun, lock, repaired: [], imported: [], ...compared };
@@ -87,7 +88,7 @@ async function putRight(
   props: RecoverProps,
   planFile: string,
 ): Promise<RecoverReport> {
-  const { stack, progress } = props;
+  const { stack, progress, signals } = props;
   let compared: Comparison = shown;
   let next = compared.found;
   const repaired: AddressedRepair[] = [];
@@ -101,7 +102,7 @@ async function putRight(
     if (compared.repairs.length > 0) {
       progress.step("Putting right what keeps the rest from being imported");
       for (const repair of compared.repairs) {
-        await carryOut(repair);
+        await signals.finishing(repair.address, () => carryOut(repair));
         repaired.push(repair);
       }
     } else {
@@ -154,7 +155,9 @@ async function carryOut({ address, what, run }: AddressedRepair): Promise<void> 
     await run();
   } catch (error) {
     const { message } = explainAwsError(error);
-    throw new Error(`${address}: could not ${what}: ${message}`, { cause: error });
+    throw error instanceof CutOff
+      ? error
+      : new Error(`${address}: could not ${what}: ${message}`, { cause: error });
   }
 }
 

@@ -6,10 +6,10 @@ import { doctorReport, examine } from "../../doctor/doctor";
 import { loadFleet } from "../../fleet/load-fleet";
 import { regionsByName } from "../../fleet/select";
 import { ConfigError } from "../../kit/problem";
+import { wholeSecond } from "../../kit/whole-second";
 import { type Answer, declareCommand } from "../command";
 import { JSON_FORM, REGION } from "../options";
 import { doctorText } from "../text/doctor";
-import { wholeSecond } from "../time-option";
 
 export const command = declareCommand({
   description:

@@ -52,7 +52,7 @@ export const command = declareCommand({
     const stack = stackFolder(name, context.projectDir, env);
     const given = variableOptions(options, context.workingDir);
     refuseWithoutAnswer("recover", "imports", true, options, context);
-    const signals = new SignalGuard();
+    const signals = new SignalGuard({ terminal: context });
     let shown: RecoverReport | undefined;
     const work = async (secretArguments: readonly string[]) => {
       const report = await recover({

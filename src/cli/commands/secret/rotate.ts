@@ -75,7 +75,7 @@ async function rotate(
     const text = `Rotate the keys of ${stacksOf(rotation)}, with ${dialogueMinutes} min for dialogues to end?`;
     await askFirst({ text, deletes: false }, options, context);
   }
-  const signals = new SignalGuard({ graceMs: 0 });
+  const signals = new SignalGuard({ graceMs: 0, terminal: context });
   try {
     const dialogueMs = dialogueMinutes * 60_000;
     const { reports, failures, done } = dryRun
