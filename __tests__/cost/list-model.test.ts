@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { fleetCost } from "../../src/cost/estimate/fleet-cost";
+import {
+  ASSUMPTION_COUNTS,
+  type AssumptionName,
+  DEFAULT_ASSUMPTIONS,
+} from "../../src/cost/usage/assumptions";
 import type { VariableValues } from "../../src/fleet/variables";
 import { defaults } from "../support/defaults";
 import { listModel } from "./list-prices";
@@ -294,4 +299,31 @@ describe("an unknown price", () => {
     expect(cost?.monthly).toMatchObject({ fargate: 0, alb: 0, publicIpv4: 0 });
     expect(cost?.unknown).toEqual(["secret"]);
   });
+});
+
+describe("an assumption", () => {
+  const names = Object.keys(DEFAULT_ASSUMPTIONS) as AssumptionName[];
+  const configurations: readonly Partial<VariableValues>[] = [
+    {},
+    { create_alb: false },
+    { private_subnets: "nat" },
+    { private_subnets: "endpoints" },
+    { enable_flow_logs: true },
+    { container_insights: "enabled" },
+    { container_insights: "enhanced" },
+  ];
+
+  it.each(configurations)(
+    "of a region with %j is said to count where it changes the bill",
+    (values) => {
+      const bill = (changed: Partial<typeof DEFAULT_ASSUMPTIONS>) =>
+        fleetCost([region(values)], {
+          ...listModel,
+          assumptions: { ...DEFAULT_ASSUMPTIONS, ...changed },
+        }).regions[0]?.lines.map(({ quantity }) => quantity);
+      const counts = names.filter((name) => ASSUMPTION_COUNTS[name]({ ...defaults, ...values }));
+      const changes = names.filter((name) => String(bill({ [name]: 1000 })) !== String(bill({})));
+      expect(counts).toEqual(changes);
+    },
+  );
 });
