@@ -323,7 +323,7 @@ describe("moto-server.py", () => {
     );
   });
 
-  it("keeps the transforms of a rule, and takes an action that validates tokens", async () => {
+  it("makes a load balancer internet-facing, keeps the transforms of a rule, and takes an action that validates tokens", async () => {
     const settings = clientSettings(sandbox.emulator, "eu-west-1");
     const elb = new ElasticLoadBalancingV2Client(settings);
     const { Subnets = [] } = await new EC2Client(settings).send(new DescribeSubnetsCommand({}));
@@ -333,6 +333,7 @@ describe("moto-server.py", () => {
         Subnets: Subnets.slice(0, 2).map(({ SubnetId = "" }) => SubnetId),
       }),
     );
+    expect(LoadBalancers?.[0]?.Scheme).toBe("internet-facing");
     const answer: Action = { Type: "fixed-response", FixedResponseConfig: { StatusCode: "200" } };
     const { Listeners } = await elb.send(
       new CreateListenerCommand({

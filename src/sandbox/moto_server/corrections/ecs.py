@@ -6,6 +6,17 @@ from moto.ecs.exceptions import ECSException, InvalidParameterException
 from moto.ecs.models import Cluster, EC2ContainerServiceBackend, ecs_backends
 from moto.ecs.responses import EC2ContainerServiceResponse
 
+
+# A capacity provider strategy stands in place of a launch type; moto 5.2 keeps that, or says EC2.
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
+
+
+def drop_launch_type(service):
+    if getattr(service, "capacity_provider_strategy", None):
+        service.launch_type = None
+        service.deployments[0]["launchType"] = None
+
+
 # moto 5.2 forgets what CreateService says about managed tags, zone rebalancing, the deployment
 # circuit breaker and the grace period (UpdateService keeps all of it): every plan after the
 # first apply would show a difference that AWS does not have.
@@ -22,6 +33,7 @@ def create_service(self):
         if attribute not in ("client_token", "cluster", "role", "service_name"):
             if not hasattr(service, attribute):
                 setattr(service, attribute, value)
+    drop_launch_type(service)
     return answer
 
 
@@ -62,7 +74,9 @@ def update_service(self, service_properties):
     if given:
         kept = getattr(service, "deployment_configuration", None)
         service_properties["deployment_configuration"] = {**(kept or {}), **given}
-    return update_service_and_replace(self, service_properties)
+    service = update_service_and_replace(self, service_properties)
+    drop_launch_type(service)
+    return service
 
 
 EC2ContainerServiceBackend.update_service = update_service

@@ -64,3 +64,16 @@ def deregister(self, targets):
 
 
 FakeTargetGroup.deregister = deregister
+
+
+# moto 5.2 takes a request without a scheme for a load balancer without one. AWS makes it internet-facing.
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
+
+create_load_balancer_alone = ELBv2Backend.create_load_balancer
+
+
+def create_load_balancer(self, *args, scheme=None, **named):
+    return create_load_balancer_alone(self, *args, scheme=scheme or "internet-facing", **named)
+
+
+ELBv2Backend.create_load_balancer = create_load_balancer
