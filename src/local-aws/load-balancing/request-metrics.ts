@@ -8,6 +8,14 @@ export interface HostCounts {
   readonly unhealthy: number;
 }
 
+/** @param targetGroup its ARN; without one, the metric is about the load balancer alone */
+type MakeMetric = (
+  name: string,
+  values: readonly number[],
+  targetGroup?: string,
+  unit?: MeasuredMetric["unit"],
+) => MeasuredMetric;
+
 /**
  * What Elastic Load Balancing tells CloudWatch of a load balancer: requests of a minute, and the health of the targets
  * at its end. What did not happen is not reported, nor the health of a group without targets.
@@ -20,12 +28,7 @@ export function loadBalancerMetrics(
   hosts: readonly HostCounts[],
 ): MeasuredMetric[] {
   const LoadBalancer = arn.split(":loadbalancer/")[1] ?? arn;
-  const metric = (
-    name: string,
-    values: readonly number[],
-    targetGroup?: string,
-    unit: MeasuredMetric["unit"] = "Count",
-  ): MeasuredMetric => ({
+  const metric: MakeMetric = (name, values, targetGroup, unit = "Count") => ({
     namespace: "AWS/ApplicationELB",
     name,
     dimensions: {
@@ -35,39 +38,54 @@ export function loadBalancerMetrics(
     values,
     unit,
   });
-  const perGroup = hosts.flatMap(({ targetGroup, healthy, unhealthy }) => {
-    const own = exchanges.filter((it) => it.targetGroup === targetGroup);
-    const perTarget = own.length / Math.max(healthy, 1);
-    return [
-      metric("RequestCountPerTarget", perTarget === 0 ? [] : [perTarget], targetGroup),
-      metric("HealthyHostCount", [healthy], targetGroup),
-      metric("UnHealthyHostCount", [unhealthy], targetGroup),
-    ];
-  });
+  const metrics = [
+    ...hosts.flatMap((counts) => hostMetrics(counts, exchanges, metric)),
+    ...targetMetrics(exchanges, metric),
+    ...ownAnswerMetrics(exchanges, metric),
+  ];
+  return metrics.filter(({ values }) => values.length > 0);
+}
+
+function hostMetrics(
+  { targetGroup, healthy, unhealthy }: HostCounts,
+  exchanges: readonly Exchange[],
+  metric: MakeMetric,
+): MeasuredMetric[] {
+  const own = exchanges.filter((it) => it.targetGroup === targetGroup);
+  const perTarget = own.length / Math.max(healthy, 1);
+  return [
+    metric("RequestCountPerTarget", perTarget === 0 ? [] : [perTarget], targetGroup),
+    metric("HealthyHostCount", [healthy], targetGroup),
+    metric("UnHealthyHostCount", [unhealthy], targetGroup),
+  ];
+}
+
+/** Of what was forwarded: together, and by target group. */
+function targetMetrics(exchanges: readonly Exchange[], metric: MakeMetric): MeasuredMetric[] {
   const forwarded = exchanges.filter(({ targetGroup }) => targetGroup !== undefined);
   const groups = new Set(forwarded.map(({ targetGroup }) => targetGroup));
-  const requests = [undefined, ...groups].flatMap((group) => {
+  return [undefined, ...groups].flatMap((group) => {
     const own = forwarded.filter((it) => group === undefined || group === it.targetGroup);
     const seconds = own.flatMap(({ targetSeconds }) => targetSeconds ?? []);
+    const statuses = own.flatMap(({ targetStatus }) => targetStatus ?? []);
     return [
       metric("RequestCount", own.length === 0 ? [] : [own.length], group),
       metric("TargetResponseTime", seconds, group, "Seconds"),
-      ...counted(
-        own.flatMap(({ targetStatus }) => targetStatus ?? []),
-        classOf,
-      ).map(([code, count]) => metric(`HTTPCode_Target_${code}_Count`, [count], group)),
+      ...counted(statuses, classOf).map(([code, count]) =>
+        metric(`HTTPCode_Target_${code}_Count`, [count], group),
+      ),
     ];
   });
+}
+
+/** Of the errors that are the load balancer's own. */
+function ownAnswerMetrics(exchanges: readonly Exchange[], metric: MakeMetric): MeasuredMetric[] {
   const own = exchanges.filter(({ targetStatus }) => targetStatus === undefined);
   const statuses = own.flatMap(({ status }) => status ?? []).filter((status) => status >= 400);
-  const balancer = [
-    ...counted(statuses, classOf),
-    ...counted(
-      statuses.filter((status) => status >= 500),
-      String,
-    ),
-  ].map(([code, count]) => metric(`HTTPCode_ELB_${code}_Count`, [count]));
-  return [...perGroup, ...requests, ...balancer].filter(({ values }) => values.length > 0);
+  const serverErrors = statuses.filter((status) => status >= 500);
+  return [...counted(statuses, classOf), ...counted(serverErrors, String)].map(([code, count]) =>
+    metric(`HTTPCode_ELB_${code}_Count`, [count]),
+  );
 }
 
 /** Such as 2XX. */
