@@ -1,4 +1,5 @@
 import { FARGATE_VCPUS, findQuota, VPCS } from "../../aws/quotas";
+import type { VariableName, VariableValues } from "../../fleet/variables";
 import type { Check, Found } from "../check";
 import type { Subject } from "../subject";
 
@@ -31,11 +32,37 @@ async function vpcQuota(subject: Subject): Promise<Found[]> {
       ];
 }
 
+/** What a stack may come to run, and the line of its file that says so. */
+interface Demand {
+  readonly tasks: number;
+  readonly by: "load" | "the schedule";
+  readonly line: string;
+  readonly variable: VariableName;
+}
+
+/** Beside desired_count. @param at overrides that are over by then no longer count */
+function laterDemands(values: VariableValues, at: Date): Demand[] {
+  const { autoscaling_max: max, enable_weekend_only, weekend_overrides } = values;
+  const overrides = enable_weekend_only ? weekend_overrides : [];
+  const demands = overrides
+    .filter(({ end }) => Date.parse(end) > at.getTime())
+    .map(({ start, desired_count: tasks }): Demand => {
+      const line = `weekend_overrides from ${start}`;
+      return { tasks, by: "the schedule", line, variable: "weekend_overrides" };
+    });
+  if (max !== null) {
+    const line = `autoscaling_max = ${max}`;
+    demands.push({ tasks: max, by: "load", line, variable: "autoscaling_max" });
+  }
+  return demands;
+}
+
 async function vcpuQuota(subject: Subject): Promise<Found[]> {
-  const { desired_count, autoscaling_max, cpu } = subject.values;
+  const { desired_count, cpu } = subject.values;
   const vcpusOf = (tasks: number) => (tasks * cpu) / 1024;
   const wanted = vcpusOf(desired_count);
-  const atMost = vcpusOf(Math.max(desired_count, autoscaling_max ?? 0));
+  const [later] = laterDemands(subject.values, subject.props.at).sort((a, b) => b.tasks - a.tasks);
+  const atMost = vcpusOf(Math.max(desired_count, later?.tasks ?? 0));
   const [most, complaints] = await Promise.all([
     findQuota(subject.aws, FARGATE_VCPUS),
     subject.complaints(),
@@ -46,13 +73,13 @@ async function vcpuQuota(subject: Subject): Promise<Found[]> {
   }
   // A deployment runs the old and the new tasks for a while.
   const more = raise(subject, FARGATE_VCPUS, Math.ceil(2 * atMost));
-  if (said === undefined && wanted <= (most ?? wanted)) {
+  if (later && said === undefined && wanted <= (most ?? wanted)) {
     return [
       {
         severity: "warning",
-        what: "the account may not run as many vCPUs on Fargate as load may have the stack want",
-        evidence: `autoscaling_max = ${autoscaling_max}: ${autoscaling_max} tasks have ${atMost} vCPUs, quota ${most}`,
-        fix: `${more}, or lower cpu or autoscaling_max`,
+        what: `the account may not run as many vCPUs on Fargate as ${later.by} may have the stack want`,
+        evidence: `${later.line}: ${later.tasks} tasks have ${atMost} vCPUs, quota ${most}`,
+        fix: `${more}, or lower cpu or ${later.variable}`,
       },
     ];
   }
