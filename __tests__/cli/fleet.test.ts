@@ -28,6 +28,16 @@ describe("fleet", () => {
     expect(run.exitCode).toBe(expected.exitCode);
   });
 
+  it("says that the folder in which it runs is gone", async () => {
+    const gone = join(root.path, "gone");
+    mkdirSync(gone);
+    const script = `rmdir "$PWD" && exec "$0" "$@"`;
+    const args = ["-c", script, process.execPath, join(projectRoot, "bin", "fleet.js"), "cost"];
+    const { status, stdout, stderr } = spawnSync("sh", args, { cwd: gone, encoding: "utf8" });
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(stderr).toBe("error the folder in which this runs is gone. Change into another one\n");
+  });
+
   it.each([
     [[], /^Usage: fleet \[options\][\s\S]*recover/],
     [["--help"], /recover.*\n[\s\S]*Examples:/],

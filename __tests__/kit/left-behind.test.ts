@@ -12,7 +12,7 @@ import {
 import { hostname } from "node:os";
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { pageFile, synthFolder, temporaryFolder, unfinishedFile } from "../../src/kit/left-behind";
 import { fleet } from "../cli/fleet-process";
 import { useFolder } from "../support/folder";
@@ -35,6 +35,21 @@ function plansFolder(): string {
 }
 
 const namedAfter = (pid: number, name: string) => name.replace(`-${process.pid}`, `-${pid}`);
+
+describe("a folder in the temporary directory", () => {
+  it("needs one, which TMPDIR names", () => {
+    const file = join(root.path, "no folder");
+    writeFileSync(file, "");
+    vi.stubEnv("TMPDIR", file);
+    try {
+      expect(() => temporaryFolder("plans")).toThrow(
+        `nothing can be written into the temporary directory ${file} (ENOTDIR). Set TMPDIR to `,
+      );
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  });
+});
 
 describe("what killed processes leave", () => {
   it("is removed by the next command, and only that", async () => {

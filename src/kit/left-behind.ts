@@ -34,7 +34,21 @@ export function unfinishedFile(target: string): string {
 
 /** A folder that only this user can read, in the temporary directory. Whoever makes it removes it. */
 export function temporaryFolder(purpose: Purpose): string {
-  return mkdtempSync(join(tmpdir(), `fleet-${purpose}-${OWNER}-`));
+  return folderInTemporary(`fleet-${purpose}-${OWNER}-`);
+}
+
+/** @param prefix of its name @throws when there is no place for it */
+export function folderInTemporary(prefix: string): string {
+  try {
+    return mkdtempSync(join(tmpdir(), prefix));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Error(
+      `nothing can be written into the temporary directory ${tmpdir()} (${code}). Set TMPDIR to a folder on a disk with ` +
+        "space, which you may write",
+      { cause: error },
+    );
+  }
 }
 
 export interface Places {
