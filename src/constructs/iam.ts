@@ -50,6 +50,7 @@ export class Iam extends Construct {
       name: names.taskExecutionRole,
       description: "Starts the tasks: pulls the image, reads the API key, writes the logs",
       assumeRolePolicy,
+      permissionsBoundary: v.permissions_boundary_arn,
       tags: { Name: names.taskExecutionRole },
     });
     const managedPolicy = new IamRolePolicyAttachment(
@@ -78,6 +79,7 @@ export class Iam extends Construct {
       name: names.taskRole,
       description: "What the MCP server itself may do in AWS",
       assumeRolePolicy,
+      permissionsBoundary: v.permissions_boundary_arn,
       tags: { Name: names.taskRole },
     });
     // The place for the application's own permissions. A server that notices a rotated key needs this one.

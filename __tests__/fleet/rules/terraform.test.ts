@@ -279,6 +279,23 @@ const samples: { readonly [name in VariableName]?: { good: unknown[]; bad: unkno
       "arn:aws-x:kms:eu-west-1:123456789012:key/1234abcd",
     ],
   },
+  permissions_boundary_arn: {
+    good: [
+      null,
+      "arn:aws:iam::123456789012:policy/boundary",
+      "arn:aws:iam::aws:policy/PowerUserAccess",
+      "arn:aws-us-gov:iam::123456789012:policy/teams/mcp/boundary+1",
+    ],
+    bad: [
+      "",
+      "boundary",
+      "arn:aws:iam::123456789012:role/boundary",
+      "arn:aws:iam:eu-west-1:123456789012:policy/boundary",
+      "arn:aws:iam::1234:policy/boundary",
+      "arn:aws:iam::123456789012:policy/",
+      `arn:aws:iam::123456789012:policy/${"x".repeat(129)}`,
+    ],
+  },
   secret_rotation_days: { good: [null, 1, 1000], bad: [0, 1001, 30.5] },
   secret_rotation_function_arn: {
     good: [
@@ -557,6 +574,7 @@ const budget = {
 const arn = "arn:aws:acm:eu-west-1:123456789012:certificate/x";
 const ecrImage = (region: string) => `123456789012.dkr.ecr.${region}.amazonaws.com/app:1.0`;
 const key = (region: string) => `arn:aws:kms:${region}:123456789012:key/1234abcd`;
+const boundary = (partition: string) => `arn:${partition}:iam::123456789012:policy/boundary`;
 const rotation = (region: string) => `arn:aws:lambda:${region}:123456789012:function:rotate-key`;
 const overrides = (start: string, end: string) => ({
   weekend_overrides: [{ start, end, desired_count: 1 }],
@@ -723,6 +741,8 @@ const stacks: readonly (readonly [breaks: string | undefined, change: Partial<Va
     ],
     [undefined, { kms_key_arn: key("eu-west-1") }],
     ["kms_key_arn,aws_region", { kms_key_arn: key("eu-west-2") }],
+    [undefined, { permissions_boundary_arn: boundary("aws") }],
+    ["permissions_boundary_arn,aws_region", { permissions_boundary_arn: boundary("aws-cn") }],
     ["secret_rotation_days,secret_rotation_function_arn", { secret_rotation_days: 30 }],
     [undefined, { secret_rotation_days: 30, secret_rotation_function_arn: rotation("eu-west-1") }],
     [
