@@ -1,23 +1,17 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { isDeepStrictEqual } from "node:util";
-import {
-  DeleteSecretCommand,
-  ListSecretsCommand,
-  RestoreSecretCommand,
-} from "@aws-sdk/client-secrets-manager";
-import compare from "semver/functions/compare";
 import { LOWEST_PROVIDER } from "../src/fleet/provider-floor";
 import { runSynthesis } from "../src/fleet/synthesis";
 import { reportFailure } from "../src/kit/terminal/problems";
-import { type Emulator, startEmulator } from "../src/sandbox/emulator";
-import { createHostedZone, secretsClient } from "../src/sandbox/emulator-clients";
+import { startEmulator } from "../src/sandbox/emulator";
+import { createHostedZone } from "../src/sandbox/emulator-clients";
 import { sandboxEnvironment } from "../src/sandbox/environment";
 import { packagedTerraform } from "../src/sandbox/packaged-terraform";
 import { type Plan, type Terraform, terraformCommands } from "../src/terraform/commands";
 import { projectCache, providerEnvironment } from "../src/terraform/provider-mirror";
 import { runOrThrow, TerraformFailed } from "../src/terraform/run";
+import { type Step, type Trial, versionRows } from "./versions-table";
 
 /**
  * `npm run docs:versions [-- <program>...]`: runs a shipped region through one Terraform after the other, and writes into
@@ -47,17 +41,6 @@ interface Program {
   readonly applies: boolean;
 }
 
-interface Trial {
-  /** "Terraform" or "OpenTofu". */
-  readonly program: string;
-  readonly version: string;
-  readonly provider: string;
-  /** Undefined after a failure. */
-  readonly plan?: Plan;
-  readonly applied?: boolean;
-  readonly error?: string;
-}
-
 /** An apply waits for most of its time. */
 const AT_ONCE = 3;
 
@@ -74,9 +57,9 @@ async function main(given: readonly string[]): Promise<void> {
     );
     const trials = (await Promise.all(all)).flat();
     const { markdownTable } = await import("markdown-table");
-    const table = markdownTable([HEAD, ...rows(trials)]);
+    const table = markdownTable(versionRows(trials));
     writeFileSync(PAGE, withTable(readFileSync(PAGE, "utf8"), table));
-    process.exitCode = trials.some(({ error }) => error !== undefined) ? 1 : 0;
+    process.exitCode = trials.some(({ failure }) => failure !== undefined) ? 1 : 0;
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
@@ -99,27 +82,21 @@ async function triedWithProviders(
   stack: string,
   folder: string,
 ): Promise<Trial[]> {
-  const emulator = await startEmulator();
-  try {
-    // It makes up the id of the zone, which every plan holds: the same one each time.
-    await fetch(`${emulator.url}/moto-api/seed?a=1`, { method: "POST" });
-    await createHostedZone(emulator, "cdtait.cloud");
-    const newest = await tried(program, stack, join(folder, "newest"), emulator);
-    if (newest.provider === LOWEST_PROVIDER) {
-      return [newest];
-    }
-    return [newest, await tried(program, stack, join(folder, "oldest"), emulator, LOWEST_PROVIDER)];
-  } finally {
-    await emulator.stop();
+  const newest = await tried(program, stack, join(folder, "newest"));
+  if (newest.provider === LOWEST_PROVIDER) {
+    return [newest];
   }
+  return [newest, await tried(program, stack, join(folder, "oldest"), LOWEST_PROVIDER)];
 }
 
-/** Each trial begins with a fresh folder, as on a machine that has no other. */
+/**
+ * Each trial begins with a fresh folder and an empty emulator, as on a machine and in an account that have nothing: what
+ * the trial before it left, a destroyed secret that keeps its name or all of a failed apply, is gone with its emulator.
+ */
 async function tried(
   { path, applies }: Program,
   stack: string,
   folder: string,
-  emulator: Emulator,
   pinned?: string,
 ): Promise<Trial> {
   const copy = join(folder, "cdktf.out", "stacks", STACK);
@@ -129,23 +106,18 @@ async function tried(
     const override = JSON.stringify({ terraform: { required_providers } });
     writeFileSync(join(copy, "pinned_override.tf.json"), override);
   }
-  const base = { ...process.env, TERRAFORM_BINARY_NAME: path };
-  const env = sandboxEnvironment(emulator, base, providerEnvironment({ folder }));
-  const result = await trial(terraformCommands(copy, env), applies, pinned);
-  process.stdout.write(`${nameOf(result)}, provider ${result.provider}: ${said(result)}\n`);
-  await freeSecretNames(emulator);
-  return result;
-}
-
-/** A destroyed secret keeps its name for some days, which the next trial wants. */
-async function freeSecretNames(emulator: Emulator): Promise<void> {
-  const client = secretsClient(emulator, STACK);
-  const { SecretList = [] } = await client.send(
-    new ListSecretsCommand({ IncludePlannedDeletion: true }),
-  );
-  for (const { ARN: SecretId } of SecretList) {
-    await client.send(new RestoreSecretCommand({ SecretId }));
-    await client.send(new DeleteSecretCommand({ SecretId, ForceDeleteWithoutRecovery: true }));
+  const emulator = await startEmulator({ folder });
+  try {
+    // It makes up the id of the zone, which every plan holds: the same one each time.
+    await fetch(`${emulator.url}/moto-api/seed?a=1`, { method: "POST" });
+    await createHostedZone(emulator, "cdtait.cloud");
+    const base = { ...process.env, TERRAFORM_BINARY_NAME: path };
+    const env = sandboxEnvironment(emulator, base, providerEnvironment({ folder }));
+    const result = await trial(terraformCommands(copy, env), applies, pinned);
+    process.stdout.write(`${said(result)}\n`);
+    return result;
+  } finally {
+    await emulator.stop();
   }
 }
 
@@ -153,21 +125,25 @@ async function trial(terraform: Terraform, applies: boolean, pinned = ""): Promi
   const { run, init, plan: planned } = terraform;
   const [, program = "", version = ""] =
     /^(\w+) v(\S+)/.exec((await runOrThrow(run, "version")).stdout) ?? [];
-  let provider = pinned;
+  let known: Trial = { program, version, provider: pinned };
+  let step: Step = "init";
   try {
     await init();
     const { stdout } = await runOrThrow(run, "version", "-json");
     const { provider_selections } = JSON.parse(stdout) as Versions;
-    provider = Object.values(provider_selections)[0] ?? "";
+    known = { ...known, provider: Object.values(provider_selections)[0] ?? "" };
     await runOrThrow(run, "validate", "-no-color");
+    step = "plan";
     const plan = await planned();
+    known = { ...known, changes: plan.changes };
+    step = "apply";
     if (applies) {
       await applyAndDestroy(terraform, plan);
     }
-    return { program, version, provider, plan, applied: applies };
+    return { ...known, applied: applies };
   } catch (error) {
     if (error instanceof TerraformFailed) {
-      return { program, version, provider, error: error.message };
+      return { ...known, failure: { step, error: error.message } };
     }
     throw error;
   }
@@ -184,49 +160,9 @@ async function applyAndDestroy({ run, apply, destroy }: Terraform, plan: Plan): 
   await destroy();
 }
 
-function nameOf({ program, version }: Trial): string {
-  return `${program} ${version}`;
-}
-
-function said({ plan, applied, error }: Trial): string {
-  return error ?? `${plan?.changes.length} to add${applied ? ", applied and destroyed" : ""}`;
-}
-
-const HEAD = [
-  "program",
-  "AWS provider",
-  "init and validate",
-  "plan",
-  "what the plan holds",
-  "apply, plan again, destroy",
-];
-
-/** What the newest Terraform plans with the same provider is what the others are compared with. */
-function rows(trials: readonly Trial[]): string[][] {
-  const sorted = [...trials].sort(
-    (a, b) =>
-      b.program.localeCompare(a.program) ||
-      compare(a.version, b.version) ||
-      compare(a.provider, b.provider),
-  );
-  return sorted.map((trial) => {
-    const { provider, plan, applied, error = "" } = trial;
-    if (plan === undefined) {
-      return [nameOf(trial), provider, "failed", "", error.split("\n")[1] ?? "", ""];
-    }
-    const newest = sorted.findLast(
-      (other) => other.program === "Terraform" && other.provider === provider,
-    );
-    const same = samePlan(trial, newest) ? "the same as the newest" : "differs from the newest";
-    return [
-      nameOf(trial),
-      provider,
-      "passed",
-      `${plan.changes.length} to add`,
-      trial === newest ? "" : same,
-      applied ? "passed" : "",
-    ];
-  });
+function said({ program, version, provider, changes, applied, failure }: Trial): string {
+  const result = `${changes?.length} to add${applied ? ", applied and destroyed" : ""}`;
+  return `${program} ${version}, provider ${provider}: ${failure?.error ?? result}`;
 }
 
 /** The page with its table made anew. */
@@ -236,13 +172,6 @@ function withTable(text: string, table: string): string {
     /(<!-- versions: .* -->\n)[\s\S]*(<!-- \/versions -->)/,
     (_, start: string, end: string) => `${start}Tried on ${day}:\n\n${table}\n${end}`,
   );
-}
-
-/** Whether both would make the same resources with the same values. */
-function samePlan(a: Trial, b: Trial | undefined): boolean {
-  const contents = (trial?: Trial) =>
-    trial?.plan?.changes.map(({ address, change }) => [address, change.actions, change.after]);
-  return isDeepStrictEqual(contents(a), contents(b));
 }
 
 main(process.argv.slice(2)).catch(reportFailure);

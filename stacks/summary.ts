@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join, relative } from "node:path";
+import { recordName, zoneName } from "../src/fleet/dns-names";
 import { servesHttps } from "../src/fleet/https";
 import type { RegionConfig } from "../src/fleet/load-fleet";
 import { providerNeeds } from "../src/fleet/provider-floor";
@@ -58,7 +59,7 @@ function switchedOn(values: VariableValues): string[] {
     [servesHttps(values), "HTTPS"],
     [!isOpenToAll(values), "chosen networks only"],
     [values.oauth_issuer !== null, "OAuth"],
-    [values.enable_domain, `${values.subdomain}.${values.domain_name}`],
+    [values.enable_domain, recordName(values)],
     [values.enable_service_discovery, "service discovery"],
     [values.enable_ipv6, "IPv6"],
     [values.enable_weekend_only, "weekend mode"],
@@ -100,7 +101,7 @@ function hostedZoneNote(regions: readonly RegionConfig[]): string[] {
   const zones = new Set(
     regions
       .filter(({ values }) => values.enable_domain && values.route53_zone_id === null)
-      .map(({ values }) => values.domain_name),
+      .map(({ values }) => zoneName(values)),
   );
   if (zones.size === 0) {
     return [];

@@ -208,6 +208,7 @@ const bad: { readonly [name in VariableName]?: Bad } = {
   cpu: noneOf([256, 512, 1024, 2048, 4096, 8192, 16384]),
   memory: outside(512, 122880),
   cpu_architecture: text(["X86_64", "ARM64"], FOREIGN, 6, "", "arm64", "x86", "AMD64"),
+  fargate_spot_percent: outside(0, 100),
   availability_zone_rebalancing: text(
     ["ENABLED", "DISABLED"],
     FOREIGN,

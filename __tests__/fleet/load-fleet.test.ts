@@ -132,6 +132,13 @@ ENDE_Ü\u00A0
       },
     ]);
   });
+
+  it("are refused in JSON of another encoding, although Terraform would read something else", async () => {
+    const bytes = Buffer.from('{"cpu": 1024,\n"subdomain": "caf\xe9"}\n', "latin1");
+    expect(await problemsOf({ "a.tfvars.json": bytes })).toMatchObject([
+      { line: 2, message: expect.stringContaining("Terraform would read other characters") },
+    ]);
+  });
 });
 
 describe("a name that no variable has", () => {

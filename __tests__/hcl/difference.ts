@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { convert, TypeMismatch, type VariableType } from "../../src/fleet/variables/types";
 import { decimal, isNumber } from "../../src/hcl/numbers";
-import { parseHcl } from "../../src/hcl/parse";
+import { type HclFile, parseHcl } from "../../src/hcl/parse";
 import type { Reading } from "./terraform-values";
 import { type Prefix, types } from "./tfvars-files";
 
@@ -87,11 +87,12 @@ export interface Differences {
 export async function differences(
   files: readonly string[],
   readings: readonly Reading[],
+  parse: (text: string) => Promise<HclFile> = parseHcl,
 ): Promise<Differences> {
   const counts = { same: 0, refused: 0, exceptions: 0 };
   const unexplained: string[] = [];
   for (const [i, file] of files.entries()) {
-    const ours = await read(file);
+    const ours = await read(file, parse);
     const { refusal, values } = readings[i] as Reading;
     const theirs = values && canonicalValues(values);
     if (ours.problems.length > 0 && refusal !== undefined) {
@@ -125,8 +126,8 @@ function typeOf(name = ""): string | undefined {
 }
 
 /** Values by name, in a form to compare; null is as good as no line. */
-async function read(file: string) {
-  const { attributes, problems } = await parseHcl(file);
+async function read(file: string, parse: (text: string) => Promise<HclFile>) {
+  const { attributes, problems } = await parse(file);
   const messages = problems
     .filter(({ variable }) => variable === undefined || typeOf(variable) !== undefined)
     .map(({ message }) => message);

@@ -24,6 +24,7 @@ const taken = [
   '[1, "a", null, [true]]',
   '{"//": "no comment here", "b": {"c": [1]}}',
   '{"__proto__": "x", "constructor": 1}',
+  '{"half \\ud800": 1}',
   // Two characters that Terraform makes one of.
   '{"e\u0301": "e\u0301 and \\u0065\\u0301"}',
 ];
@@ -98,6 +99,14 @@ describe("a .tfvars.json file", () => {
       expect(() => terraform("plan", "-no-color", file)).toThrow(/refused[.]tfvars[.]json line/);
     },
   );
+
+  it("is refused where it is nested too deeply to be read", async () => {
+    const text = `{"a": ${"[".repeat(5000)}${"]".repeat(5000)}}`;
+    const { problems } = await parseJson(text);
+    expect(problems).toEqual([
+      { line: 1, column: 107, message: "lists and objects are nested more than 100 deep here" },
+    ]);
+  });
 
   it("has a place for every value", async () => {
     const text = '{\n  "ü": "😀", "b": [\n    1\n  ]\n}\n';

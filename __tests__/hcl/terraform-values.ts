@@ -20,11 +20,12 @@ const FILES_A_PROCESS = 500;
 export async function terraformValues(
   files: readonly string[],
   folder: string,
+  extension = ".tfvars",
 ): Promise<Reading[]> {
   const readings: Reading[] = [];
   for (let first = 0; first < files.length; first += FILES_A_PROCESS) {
     const some = files.slice(first, first + FILES_A_PROCESS);
-    readings.push(...(await readTogether(some, first, join(folder, `from-${first}`))));
+    readings.push(...(await readTogether(some, first, join(folder, `from-${first}`), extension)));
   }
   return readings;
 }
@@ -33,16 +34,17 @@ async function readTogether(
   files: readonly string[],
   first: number,
   folder: string,
+  extension: string,
 ): Promise<Reading[]> {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "main.tf.json"), JSON.stringify(moduleFor(files.length, first)));
   for (const [i, content] of files.entries()) {
-    writeFileSync(join(folder, `${i}.tfvars`), content);
+    writeFileSync(join(folder, `${i}${extension}`), content);
   }
   const refusals = new Map<number, string>();
   for (;;) {
     const left = [...files.keys()].filter((i) => !refusals.has(i));
-    const { values, refused } = await askConsole(folder, left);
+    const { values, refused } = await askConsole(folder, left, extension);
     for (const [i, refusal] of refused) {
       refusals.set(i, refusal);
     }
@@ -78,8 +80,12 @@ interface Answer {
 }
 
 /** The values of all files, or those that keep terraform from an answer. It names all that a stage of it refuses. */
-async function askConsole(folder: string, files: readonly number[]): Promise<Answer> {
-  const child = spawn("terraform", ["console", ...files.map((i) => `-var-file=${i}.tfvars`)], {
+async function askConsole(
+  folder: string,
+  files: readonly number[],
+  extension: string,
+): Promise<Answer> {
+  const child = spawn("terraform", ["console", ...files.map((i) => `-var-file=${i}${extension}`)], {
     cwd: folder,
     env: { PATH: process.env.PATH, HOME: folder, CHECKPOINT_DISABLE: "1" },
   });
@@ -88,7 +94,7 @@ async function askConsole(folder: string, files: readonly number[]): Promise<Ans
   const refused = new Map<number, string>();
   const [, ...diagnostics] = stripVTControlCharacters(errors).split(/(?:^|\n)╷\n/);
   for (const diagnostic of diagnostics) {
-    const [, file] = /on (\d+)\.tfvars line/.exec(diagnostic) ?? [];
+    const [, file] = /on (\d+)\.tfvars(?:\.json)? line/.exec(diagnostic) ?? [];
     if (file !== undefined) {
       refused.set(Number(file), diagnostic.replace(/\s*│ ?/g, "\n").trim());
     }

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 
 /** Stands in names for the number of the file, so that one terraform process can read many files. */
-const NUMBER = "\uE000";
+export const NUMBER = "\uE000";
 
 /** The variables of every file, by the beginnings of their names. */
 export const types = {
@@ -254,7 +254,10 @@ const file = fc.oneof({ arbitrary: written, weight: 6 }, garbled);
 
 /** The texts of tfvars files as nobody writes them; the same for the same seed. */
 export function tfvarsFiles(count: number, seed: number): string[] {
-  return fc
-    .sample(file, { numRuns: count, seed })
-    .map((text, i) => text.replaceAll(NUMBER, String(i).padStart(6, "0")));
+  return fc.sample(file, { numRuns: count, seed }).map(numbered);
+}
+
+/** The text of a file with the names of its own variables. */
+export function numbered(text: string, file: number): string {
+  return text.replaceAll(NUMBER, String(file).padStart(6, "0"));
 }

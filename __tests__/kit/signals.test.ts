@@ -29,7 +29,7 @@ const COUNTS = `
 const IGNORES = `process.on("SIGINT", () => {}); setInterval(() => {}, 1000); console.log("ready");`;
 
 /** Starts it, and sends SIGINT when it is ready, so often. */
-async function interrupted(script: string, times: number) {
+async function interrupted(script: string, times: number, apartMs = 100) {
   const child = spawn(process.execPath, ["--require", "./bin/typescript.js", "--eval", script], {
     cwd: projectRoot,
     stdio: ["ignore", "pipe", "inherit"],
@@ -47,7 +47,7 @@ async function interrupted(script: string, times: number) {
   await Promise.race([ready, closed]);
   for (let i = 0; i < times; i++) {
     child.kill("SIGINT");
-    await sleep(100);
+    await sleep(apartMs);
   }
   const [exitCode] = await closed;
   return { exitCode, stdout };
@@ -109,6 +109,39 @@ describe("a signal", { timeout: 60_000 }, () => {
     expect(await interrupted(script, 1)).toEqual({
       exitCode: 130,
       stdout: "ready\ncleaned up\n",
+    });
+  });
+
+  it("ends work that hangs at the second one, and says what nobody knows", async () => {
+    const script = `
+      const { SignalGuard } = require("./src/kit/signals.ts");
+      const progress = { done: () => {} };
+      const signals = new SignalGuard({ graceMs: 0, terminal: { stderr: process.stdout, progress } });
+      const forever = () => new Promise(() => setInterval(() => {}, 1000));
+      signals.finishing("eu-west-1", forever);
+      signals.finishing("eu-west-2", forever);
+      console.log("ready");`;
+    expect(await interrupted(script, 2, 1_200)).toEqual({
+      exitCode: 130,
+      stdout:
+        "ready\nnote interrupted: waiting for AWS's answer about eu-west-1 and eu-west-2. Ctrl-C again ends at once\n" +
+        "error interrupted before AWS answered about eu-west-1 and eu-west-2, so nobody knows what was done there. See: npx fleet status\n",
+    });
+  });
+
+  it("begins nothing more, and lets what is at work finish", async () => {
+    const script = `
+      const { SignalGuard } = require("./src/kit/signals.ts");
+      const { setTimeout: sleep } = require("node:timers/promises");
+      const signals = new SignalGuard();
+      signals.finishing("a", () => sleep(500)).then(() => console.log("finished"));
+      sleep(300)
+        .then(() => signals.finishing("b", async () => console.log("begun")))
+        .catch((error) => console.log(error.message));
+      console.log("ready");`;
+    expect(await interrupted(script, 1)).toEqual({
+      exitCode: 0,
+      stdout: "ready\ninterrupted\nfinished\n",
     });
   });
 });

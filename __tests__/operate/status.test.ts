@@ -11,7 +11,7 @@ const DAY_MS = 86_400_000;
 const service: NonNullable<RegionHealth["state"]["service"]> = {
   ...{ desiredCount: 2, runningCount: 2, pendingCount: 0, tasks: [] },
   size: { cpu: 1024, memoryMiB: 3072, architecture: "X86_64" },
-  ...{ sizeSince: undefined, publicTasks: true, taskDefinition: "t:1" },
+  ...{ sizeSince: undefined, spotShare: 0, publicTasks: true, taskDefinition: "t:1" },
   deployment: { id: "d", state: "COMPLETED", since: AT, reason: null },
   ...{ targetGroup: "group", events: [] },
 };

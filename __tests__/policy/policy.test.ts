@@ -102,6 +102,9 @@ describe("what the stacks contain", () => {
     );
     expect(actionsOf({})).not.toContain("ecs:UpdateCluster");
     expect(actionsOf({ container_insights: "enabled" })).toContain("ecs:UpdateCluster");
+    const providers = "ecs:PutClusterCapacityProviders";
+    expect(actionsOf({})).not.toContain(providers);
+    expect(actionsOf({ fargate_spot_percent: 0 })).toContain(providers);
     const topic = services({ alarm_topic_arn: `arn:aws:sns:${STACK}:123456789012:oncall` });
     expect(topic).toContain("events");
     expect(topic).not.toContain("sns");

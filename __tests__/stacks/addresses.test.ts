@@ -284,6 +284,7 @@ describe("what scripts and existing states rely on", () => {
       "cluster_name",
       "container_insights",
       "container_user",
+      "fargate_spot_percent",
       "kms_key_arn",
       "monthly_budget_usd",
       "oauth_audience",

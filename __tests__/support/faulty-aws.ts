@@ -24,12 +24,22 @@ export interface Write {
   readonly isLost: boolean;
 }
 
+/** What a whole region does in place of answering: it closes every connection, or throttles every request. */
+export interface Outage {
+  readonly kind: "down" | "throttled";
+  /** So many requests, or requests that change something, it answers before. @default none */
+  readonly after?: number;
+  readonly afterWrites?: number;
+}
+
 export interface FaultyAws {
   /** For AWS_ENDPOINT_URL. */
   readonly url: string;
   readonly counts: Readonly<Record<"requests" | "throttled" | "failed" | "lost", number>>;
   /** What was carried out since the last call. */
   readonly takeWrites: () => Write[];
+  /** From now on these regions are broken, and no other. */
+  readonly setOutages: (outages: Readonly<Record<string, Outage>>) => void;
   readonly stop: () => Promise<void>;
 }
 
@@ -44,11 +54,34 @@ export async function startFaultyAws(emulatorUrl: string, faults: Faults): Promi
   const counts = { requests: 0, throttled: 0, failed: 0, lost: 0 };
   const asked = new Map<string, number>();
   let writes: Write[] = [];
+  let outages: Readonly<Record<string, Outage>> = {};
+  /** In each broken region, since it was said to break. */
+  const answered = new Map<string, { requests: number; writes: number }>();
+  /** How the region fails now. */
+  const outageOf = (region: string): "cut" | "throttled" | undefined => {
+    const outage = outages[region];
+    const { requests, writes } = answered.get(region) ?? { requests: 0, writes: 0 };
+    if (!outage || requests < (outage.after ?? 0) || writes < (outage.afterWrites ?? 0)) {
+      return undefined;
+    }
+    return outage.kind === "down" ? "cut" : "throttled";
+  };
+  const noteAnswer = (region: string, isWrite: boolean) => {
+    const { requests, writes } = answered.get(region) ?? { requests: 0, writes: 0 };
+    answered.set(region, { requests: requests + 1, writes: writes + (isWrite ? 1 : 0) });
+  };
   const server = createServer(async (incoming, outgoing) => {
     const body = await buffer(incoming);
     const { method = "", url = "", headers } = incoming;
     const { action, region, parameters } = awsRequest({ method, url, headers, body });
     const operation = action.slice(action.indexOf(":") + 1);
+    const outage = outageOf(region);
+    if (outage !== undefined) {
+      fail(outage, incoming, outgoing);
+      return;
+    }
+    const isWrite = !READS.test(operation);
+    noteAnswer(region, isWrite);
     const kind = `${region} ${action}`;
     const number = (asked.get(kind) ?? 0) + 1;
     asked.set(kind, number);
@@ -62,7 +95,7 @@ export async function startFaultyAws(emulatorUrl: string, faults: Faults): Promi
       return;
     }
     const answer = request(`${emulatorUrl}${url}`, { method, headers }, (found) => {
-      if (!READS.test(operation) && (found.statusCode ?? 500) < 300) {
+      if (isWrite && (found.statusCode ?? 500) < 300) {
         writes.push({ operation, region, parameters, isLost: fault === "lost" });
       }
       if (fault === "lost") {
@@ -85,6 +118,10 @@ export async function startFaultyAws(emulatorUrl: string, faults: Faults): Promi
       const taken = writes;
       writes = [];
       return taken;
+    },
+    setOutages: (broken) => {
+      outages = broken;
+      answered.clear();
     },
     stop: async () => {
       server.closeAllConnections();

@@ -1,22 +1,11 @@
-import { randomBytes } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { CreateSecretCommand } from "@aws-sdk/client-secrets-manager";
 import type { RegionConfig } from "../../src/fleet/load-fleet";
-import { secretName } from "../../src/fleet/secrets";
-import { selectedRegions } from "../../src/fleet/select";
-import { inParallel } from "../../src/kit/in-parallel";
-import { Control } from "../../src/local-aws/control";
 import type { Emulator } from "../../src/sandbox/emulator";
-import { createHostedZone } from "../../src/sandbox/emulator-clients";
 import { sandboxEnvironment } from "../../src/sandbox/environment";
 import { fleet } from "../cli/fleet-process";
 import { type Faults, type FaultyAws, startFaultyAws, type Write } from "./faulty-aws";
-import { manyRegions } from "./many-regions";
-import { WholeRegion } from "./whole-region";
+import { KEYS, settledFleet } from "./settled-fleet";
 
-const KEYS = "MCP_REQUEST_STATE_KEYS";
 /** The time for a reading, and for the start of a process on a busy machine. */
 const MOST_MS = 60_000;
 const MOST_WRITING_MS = 300_000;
@@ -80,29 +69,10 @@ export async function runUnderFaults(
   faults: Faults,
   onRun: (run: FaultyRun) => void = () => {},
 ): Promise<{ readonly runs: readonly FaultyRun[]; readonly counts: FaultyAws["counts"] }> {
-  const project = manyRegions(join(folder, "project"), count);
-  await addKeys(project);
-  const regions = await selectedRegions({ projectDir: project });
+  const settled = await settledFleet(emulator, join(folder, "project"), count);
   const aws = await startFaultyAws(emulator.url, faults);
-  const ended = new AbortController();
   try {
-    const zone = await createHostedZone(emulator, regions[0]?.values.domain_name ?? "");
-    const made = await inParallel(regions, 4, async ({ values }) => {
-      const region = await new WholeRegion(emulator, values).create(zone);
-      const secret = {
-        Name: secretName(region.prefix, KEYS),
-        SecretString: randomBytes(32).toString("base64"),
-      };
-      await region.secrets.send(new CreateSecretCommand(secret));
-      return region;
-    });
-    const whole = made.map(({ value, error }) => {
-      if (error) {
-        throw error;
-      }
-      return value;
-    });
-    const settled = settleAll(new Control(emulator.control), whole, ended.signal);
+    const { project, regions } = settled;
     const env = sandboxEnvironment(aws, process.env, {});
     const runs: FaultyRun[] = [];
     for (const command of COMMANDS) {
@@ -112,33 +82,10 @@ export async function runUnderFaults(
       onRun(run);
       runs.push(run);
     }
-    ended.abort();
-    await settled;
     return { runs, counts: aws.counts };
   } finally {
-    ended.abort();
+    await settled.stop();
     await aws.stop();
-  }
-}
-
-/** A secret more for each region, which can be rotated. */
-async function addKeys(project: string): Promise<void> {
-  for (const { file } of await selectedRegions({ projectDir: project })) {
-    const path = join(project, file);
-    writeFileSync(path, `${readFileSync(path, "utf8")}\ncontainer_secrets = { ${KEYS} = null }\n`);
-  }
-}
-
-/** In place of ECS, until it is ended. */
-async function settleAll(
-  control: Control,
-  regions: readonly WholeRegion[],
-  ended: AbortSignal,
-): Promise<void> {
-  while (!ended.aborted) {
-    const records = await control.read();
-    await Promise.all(regions.map((region) => region.settle(records)));
-    await sleep(500);
   }
 }
 

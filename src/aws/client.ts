@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { CutOff, Interrupted } from "../kit/failure";
 import { checkAnswer, endpointOf, type SdkRequest, type SdkResponse } from "./check-answer";
 import { NoAnswer, noAnswerOf } from "./no-answer";
 import { endOfReading, READ_MS } from "./read-time";
@@ -63,11 +64,16 @@ function settings(region: string) {
   } as const;
 }
 
+/** The SDK's commands that change nothing. */
+const READS = /^(Describe|Filter|Get|Head|List)/;
+
 /** A request and what is known of it while it is tried. */
 interface Pending {
   readonly end: AbortSignal;
   /** It is not tried again when AWS may have carried it out. */
   readonly isOnce: boolean;
+  /** Whatever becomes of it, nothing has changed. */
+  readonly isRead: boolean;
   endpoint: string;
   /** Of the latest attempt. */
   lastError?: unknown;
@@ -108,7 +114,12 @@ function guarded<Client extends SdkClient>(client: Client): Client {
   client.middlewareStack.add(checking as never, { step: "deserialize", priority: "low" });
   const send = client.send.bind(client);
   client.send = (command) => {
-    const request: Pending = { end: endOfReading(), isOnce: areSentOnce(), endpoint: "AWS" };
+    const request: Pending = {
+      end: endOfReading(),
+      isOnce: areSentOnce(),
+      isRead: READS.test((command as object).constructor.name),
+      endpoint: "AWS",
+    };
     return requests.run(request, async () => {
       try {
         const answer = await send(command, { abortSignal: request.end });
@@ -142,9 +153,12 @@ export function notOfAws(answer: object, what: string): NoAnswer {
   return new NoAnswer(`${endpoint} gives an answer ${what}, so it is not AWS's`);
 }
 
-function explained(error: unknown, { end, endpoint, lastError }: Pending): unknown {
+function explained(error: unknown, { end, isRead, endpoint, lastError }: Pending): unknown {
   if (!end.aborted) {
     return noAnswerOf(error, endpoint) ?? error;
+  }
+  if (end.reason instanceof Interrupted) {
+    return isRead ? end.reason : new CutOff(end.reason.signal);
   }
   // What it was tried again for says more than that the time is over.
   return lastError === undefined || (lastError as Error).name === "TimeoutError"

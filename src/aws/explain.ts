@@ -2,6 +2,11 @@ const CREDENTIALS =
   "log in (aws sso login, or new keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), check with " +
   "`aws sts get-caller-identity`, and try again";
 
+const THROTTLING =
+  /^(Throttling|ThrottlingException|ThrottledException|RequestLimitExceeded|TooManyRequestsException|SlowDown)$/;
+const FAILING =
+  /^(Internal(Failure|Error|ServerError|ServerException|ServiceError|ServiceException|ServiceFault)|ServerException|(ServiceUnavailable|Unavailable)(Exception)?)$/;
+
 /** What to do about errors that have the same cause in every service of AWS. */
 const EXPLANATIONS: readonly (readonly [RegExp, string])[] = [
   [
@@ -21,13 +26,10 @@ const EXPLANATIONS: readonly (readonly [RegExp, string])[] = [
     "these AWS credentials lack a permission",
   ],
   [
-    /^(Throttling|ThrottlingException|ThrottledException|RequestLimitExceeded|TooManyRequestsException|SlowDown)$/,
+    THROTTLING,
     "AWS throttled the requests, even after waiting several times: try again in a few minutes",
   ],
-  [
-    /^(Internal(Failure|Error|ServerError|ServerException|ServiceError|ServiceException|ServiceFault)|ServerException|(ServiceUnavailable|Unavailable)(Exception)?)$/,
-    "AWS has failed by itself, several times in a row: try again in a few minutes",
-  ],
+  [FAILING, "AWS has failed by itself, several times in a row: try again in a few minutes"],
 ];
 
 /** An error of the SDK with what to do about it; any other error as it is. */
@@ -64,6 +66,11 @@ export async function unlessMissing<T>(
     }
     throw error;
   }
+}
+
+/** AWS answers, and refuses everything or fails: what it is asked next would wait for it, too. */
+export function isOverloaded({ name }: Error): boolean {
+  return THROTTLING.test(name) || FAILING.test(name);
 }
 
 /** True for the error names that mean "there is no such thing". */

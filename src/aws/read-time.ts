@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { setMaxListeners } from "node:events";
+import { cutOff } from "../kit/cut-off";
 
 /** How long AWS may take over one reading, with all its requests and their attempts. */
 export const READ_MS = 30_000;
@@ -28,5 +29,7 @@ export function apartFromReading<T>(work: () => Promise<T>): Promise<T> {
 
 /** When a request that starts now is given up. */
 export function endOfReading(): AbortSignal {
-  return ends.getStore() ?? AbortSignal.timeout(READ_MS);
+  const end = ends.getStore() ?? AbortSignal.timeout(READ_MS);
+  const before = cutOff();
+  return before ? AbortSignal.any([end, before]) : end;
 }

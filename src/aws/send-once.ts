@@ -1,5 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
+import { cutOff } from "../kit/cut-off";
+import { Interrupted } from "../kit/failure";
 
 const ATTEMPTS = 4;
 /** Until AWS tells of what it has just been told. */
@@ -48,6 +50,9 @@ export async function sendOnce<Answer>(
       if (!(error instanceof Unanswered)) {
         throw error;
       }
+      if (error.reason instanceof Interrupted) {
+        throw error.reason;
+      }
       const done = await lookAfter(error.reason, look);
       if (done !== undefined) {
         return done;
@@ -63,7 +68,8 @@ async function lookAfter<Answer>(
   reason: Error,
   look: () => Promise<Answer | undefined>,
 ): Promise<Answer | undefined> {
-  await sleep(SETTLES_MS);
+  const end = cutOff();
+  await sleep(SETTLES_MS, undefined, end && { signal: end }).catch(() => {});
   try {
     return await look();
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { ECSClient, Service } from "@aws-sdk/client-ecs";
+import { CutOff } from "../kit/failure";
 import { awsClient, listIn, notOfAws } from "./client";
 import { explainAwsError, explainingErrors, isMissing, unlessMissing } from "./explain";
 import { sendOnce } from "./send-once";
@@ -42,7 +43,7 @@ export function scaleService(
       await setBounds(name, room);
     }
     const after = await setDesiredCount(name, count).catch((error: unknown) => {
-      throw bounds ? halfDone(error, name, room) : error;
+      throw bounds && !(error instanceof CutOff) ? halfDone(error, name, room) : error;
     });
     return { before: found.desiredCount ?? 0, after };
   });
@@ -58,7 +59,7 @@ export function missingService({ region, cluster, service }: ServiceName): Error
 function halfDone(error: unknown, { service }: ServiceName, { min, max }: Bounds): Error {
   const { message } = explainAwsError(error);
   return new Error(
-    `${message}. The bounds of ${service} are ${min === max ? min : `${min} to ${max}`} already, its count is not: run this again`,
+    `${message}. The bounds of ${service} are ${min === max ? min : `${min} to ${max}`} already, its count may not be: run this again`,
     { cause: error },
   );
 }

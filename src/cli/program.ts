@@ -11,12 +11,12 @@ import { type Form, print } from "./print";
 /** What holds for all commands. */
 const HELP = `
 Examples:
-  $ npx fleet weekend                        the menu of weekend mode
-  $ npx fleet weekend status                 what should run now, and what does
-  $ npx fleet cost                           what the fleet costs a month
-  $ npx fleet report                         the same as a page, with schedule and picture
+  $ npx fleet init                           the files of a first fleet
+  $ npx fleet cost                           what it costs a month, before you deploy it
   $ npx fleet deploy                         all regions in waves, a canary first
-  $ npx fleet recover eu-west-1 --dry-run    what a killed apply left in AWS
+  $ npx fleet status                         whether every region is well
+  $ npx fleet doctor                         what is wrong, and what to do
+  $ npx fleet weekend                        the menu of weekend mode
   $ npx fleet <command> --help               options and examples of a command
 
 Exit codes: 0 fine, 1 the work failed or something is wrong, 2 wrong use,

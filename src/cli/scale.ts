@@ -2,7 +2,9 @@ import type { ApplyReport } from "../deploy/apply-run";
 import { type ChangeResult, changeAndApply } from "../deploy/change-and-apply";
 import type { RegionConfig } from "../fleet/load-fleet";
 import type { Context } from "../kit/context";
+import { undoneText } from "../kit/failure";
 import { SignalGuard } from "../kit/signals";
+import { wholeSecond } from "../kit/whole-second";
 import { readRegions } from "../live/read-regions";
 import { type WatchedRollout, waitForRollouts } from "../operate/rollouts";
 import { weekendRules } from "../weekend/apply-rules";
@@ -20,7 +22,6 @@ import { type Answer, askFirst, type Consent } from "./command";
 import { type Form, printFailure, workStream } from "./print";
 import { interruptionOf, rolloutFailures, rolloutLines, rolloutOf } from "./rollouts";
 import { outOfReachText, scaledText, scaleQuestion, stepsText } from "./text/weekend-scale";
-import { wholeSecond } from "./time-option";
 
 export interface ScaleProps {
   /** Up to when it is to hold, as an override. @default through AWS, until something sets it back */
@@ -89,7 +90,7 @@ async function scale(
     const deletes = changes.some(({ desiredCount, count }) => count < desiredCount);
     await askFirst({ text: scaleQuestion(changes), deletes }, options, context);
   }
-  const signals = new SignalGuard({ graceMs: 0 });
+  const signals = new SignalGuard({ graceMs: 0, terminal: context });
   try {
     const done = dryRun ? [] : await scaleAll(changes, progress, signals);
     const scaled = done.filter(({ error }) => !error).map(({ item }) => item.region);
@@ -99,9 +100,11 @@ async function scale(
       json: props.wait ? withRollouts(report, watched) : report,
       text: () => scaledText(report, watched),
       failures: [
-        ...done
-          .filter(({ error }) => error !== undefined)
-          .map(({ item, error }) => `${item.region.stackName}: was not scaled: ${error?.message}`),
+        ...done.flatMap(({ item, error }) =>
+          error
+            ? [`${item.region.stackName}: ${undoneText(error, "was scaled", "was not scaled")}`]
+            : [],
+        ),
         ...rolloutFailures(watched),
       ],
       failed: failures.length > 0,
@@ -169,7 +172,7 @@ async function withWaiting(
   const applied = targets.filter(({ region }) =>
     report.regions.some(({ stack, result }) => stack === region.stackName && result === "applied"),
   );
-  const signals = new SignalGuard({ graceMs: 0 });
+  const signals = new SignalGuard({ graceMs: 0, terminal: context });
   try {
     const watched = await waitFor(
       applied.map(({ region }) => region),

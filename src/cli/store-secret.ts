@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { RegionConfig } from "../fleet/load-fleet";
 import type { Context } from "../kit/context";
-import { UsageError, unreadable } from "../kit/failure";
+import { CutOff, UsageError, undoneText, unreadable } from "../kit/failure";
+import type { Outcome } from "../kit/in-parallel";
 import { SignalGuard } from "../kit/signals";
 import { listOf, plural } from "../kit/words";
 import { REQUEST_STATE_KEYS } from "../operate/key-rotation";
@@ -10,6 +11,7 @@ import {
   type FleetSecret,
   readSecretStates,
   type SecretState,
+  type StoredValue,
   secretsOf,
   setSecrets,
 } from "../operate/secrets";
@@ -66,22 +68,22 @@ export async function storeSecret(
       "nothing was set: --generate makes one value for all regions, and not all of them can have it. Try again, or choose with --region",
     );
   }
-  const signals = new SignalGuard({ graceMs: 0 });
+  const signals = new SignalGuard({ graceMs: 0, terminal: context });
   try {
     const stored = dryRun || isHeldBack ? [] : there.map(({ item }) => item);
-    const done = await setSecrets(stored, value);
+    const done = await setSecrets(stored, value, signals);
     const started = done.flatMap(({ item, value }) =>
       value?.deployment ? [{ region: item.stack, deployment: value.deployment }] : [],
     );
     const watched = options.wait ? await waitForRollouts(started, context, signals) : [];
     const rows = readings.map(({ item, value, error: unread }): Row => {
       const outcome = done.find((it) => it.item === item);
-      const reason = outcome?.error?.message ?? whyNot(item, value, unread);
+      const reason = outcome ? failureOf(outcome) : whyNot(item, value, unread);
       return {
         stack: item.stack.stackName,
         name,
         before: value?.state ?? null,
-        changed: outcome?.value !== undefined,
+        changed: outcome?.error instanceof CutOff ? null : outcome?.value !== undefined,
         newTasks: Boolean(outcome?.value?.deployment),
         rollout: rolloutOf(item.stack.stackName, watched),
         ...(reason === undefined ? {} : { error: reason }),
@@ -92,9 +94,10 @@ export async function storeSecret(
       text: () => rows.map((row) => rowText(row, dryRun)).join(""),
       failures: [
         ...failures,
-        ...done.flatMap(({ item, error }) =>
-          error ? [`${item.stack.stackName}: ${error.message}`] : [],
-        ),
+        ...done.flatMap((outcome) => {
+          const reason = failureOf(outcome);
+          return reason === undefined ? [] : [`${outcome.item.stack.stackName}: ${reason}`];
+        }),
         ...rolloutFailures(watched),
       ],
       interrupted: interruptionOf(signals),
@@ -163,11 +166,23 @@ function whyNot(
     : undefined;
 }
 
+function failureOf({ item, value, error }: Outcome<FleetSecret, StoredValue>): string | undefined {
+  return error
+    ? undoneText(
+        error,
+        `has the new ${item.name}`,
+        `${item.name} was not set`,
+        "npx fleet secret status",
+      )
+    : value.failure;
+}
+
 interface Row {
   readonly stack: string;
   readonly name: string;
   readonly before: SecretState["state"] | null;
-  readonly changed: boolean;
+  /** Null when nobody knows. */
+  readonly changed: boolean | null;
   readonly newTasks: boolean;
   readonly rollout: RolloutReport | null;
   readonly error?: string;

@@ -1,11 +1,7 @@
 import { timestamp } from "../fleet/rules/time";
 import { UsageError } from "../kit/failure";
+import { wholeSecond } from "../kit/whole-second";
 import { HORIZON } from "../schedule/utc-offsets";
-
-/** Without fractions, which no schedule has. */
-export function wholeSecond(at: Date): Date {
-  return new Date(Math.floor(at.getTime() / 1000) * 1000);
-}
 
 /** A time that an option gives. */
 export function timeOption(option: string, value: string, others = ""): Date {

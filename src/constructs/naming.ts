@@ -1,5 +1,6 @@
 import { TerraformLocal } from "cdktf";
 import { Construct } from "constructs";
+import { recordNameExpression } from "../fleet/dns-names";
 import {
   HASH_LENGTH,
   LOAD_BALANCER_NAME_LENGTH,
@@ -27,8 +28,7 @@ export const names = {
   container: `${shortPrefix}-container`,
   loadBalancer: "${local.load_balancer_name}",
   targetGroup: "${local.target_group_name}",
-  /** Of the DNS record. In lower case, as Route 53 gives it back. */
-  record: hcl`lower(${`${v.subdomain}.${v.domain_name}`})`,
+  record: recordNameExpression,
   taskExecutionRole: "${local.task_execution_role_name}",
   taskRole: "${local.task_role_name}",
   /** Of the EventBridge rule that passes on failures of deployments and tasks. */

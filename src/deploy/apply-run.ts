@@ -50,7 +50,7 @@ export async function applyRun<Region>(
   const at = given.now().toISOString();
   const log = applyLog(stream, given);
   const context = { ...given, progress: log.progress };
-  const signals = new SignalGuard();
+  const signals = new SignalGuard({ terminal: context });
   const failures: string[] = [];
   const failed = (error: Error) => {
     // That is part of the result already.

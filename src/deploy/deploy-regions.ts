@@ -96,7 +96,7 @@ async function rollout(
     const terraform = terraformIn(stackFolder(stackName, projectDir, env).path, env, { signals });
     const output = ["output", "-raw", "-no-color", "ecs_task_definition_arn"];
     const { stdout: revision } = await runOrThrow(terraform, ...output);
-    deployment = await deploymentOf(name, revision.trim());
+    deployment = await deploymentOf(name, revision.trim(), signals.aborted);
   }
   return waitForRollout({
     name,

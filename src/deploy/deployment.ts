@@ -7,10 +7,15 @@ const FAILED = /\(deployment (\S+)\) deployment failed/;
 /**
  * The id of the deployment that brings a revision of the task definition. ECS may have given it up already, and gone
  * back to the tasks of before: then it is the one that failed last.
+ * @param aborted gives the reading up
  * @throws when the service runs another revision, and no deployment has failed
  */
-export async function deploymentOf(name: ServiceName, revision: string): Promise<string> {
-  const service = await withinReadTime(() => explainingErrors(() => findService(name)));
+export async function deploymentOf(
+  name: ServiceName,
+  revision: string,
+  aborted?: AbortSignal,
+): Promise<string> {
+  const service = await withinReadTime(() => explainingErrors(() => findService(name)), aborted);
   const { deployments = [], events = [] } = service ?? {};
   const own = deployments.find(({ taskDefinition }) => taskDefinition === revision)?.id;
   const failed = events.flatMap(({ message = "" }) => FAILED.exec(message)?.[1] ?? [])[0];

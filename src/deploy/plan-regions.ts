@@ -76,7 +76,7 @@ export async function planRegions<T>(
       await checkTerraform(terraformIn(context.projectDir, context.env, { signals }));
       context.progress.step("Asking AWS whether it answers");
       const reached = await inParallel(regions, REGIONS_AT_ONCE, ({ values }) =>
-        checkReachable(values.aws_region),
+        checkReachable(values.aws_region, signals.aborted),
       );
       context.progress.done();
       const { default: pLimit } = await import("p-limit");

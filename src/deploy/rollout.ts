@@ -87,14 +87,14 @@ export async function waitForRollout(props: RolloutProps): Promise<RolloutOutcom
       onProgress?.(counts);
     }
     if (failure !== undefined) {
-      return { ...(await ended("failed", failure, name, look)), seconds };
+      return { ...(await ended("failed", failure, props, look)), seconds };
     }
     if (look.isDone) {
       return { result: "done", counts, seconds };
     }
     if (Date.now() - startedAt + waitMs > timeoutMs) {
       const reason = `not done after ${durationOf(timeoutMs)}: ${countsText(counts)}`;
-      return { ...(await ended("timed out", reason, name, look)), seconds };
+      return { ...(await ended("timed out", reason, props, look)), seconds };
     }
     await pause();
   }
@@ -103,11 +103,12 @@ export async function waitForRollout(props: RolloutProps): Promise<RolloutOutcom
 async function ended(
   result: "failed" | "timed out",
   reason: string,
-  name: ServiceName,
+  { name, signals }: RolloutProps,
   { deployment, counts }: RolloutLook,
 ) {
+  const reading = withinReadTime(() => readLastStop(name, deployment), signals.aborted);
   // What is known is told also when this cannot be read.
-  const lastStop = await withinReadTime(() => readLastStop(name, deployment)).catch(() => null);
+  const lastStop = await reading.catch(() => null);
   return { result, reason, lastStop, counts };
 }
 

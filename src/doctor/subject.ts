@@ -6,6 +6,7 @@ import { findTaskDefinition } from "../aws/task-definition";
 import type { ServiceTask } from "../aws/tasks";
 import { findZones } from "../aws/zones";
 import type { ListModel } from "../cost/estimate/list-model";
+import { recordName } from "../fleet/dns-names";
 import type { RegionConfig } from "../fleet/load-fleet";
 import { prefixOf, resourceNames } from "../fleet/resource-names";
 import { comparedRegion } from "../live/compared-region";
@@ -53,8 +54,7 @@ export class Subject {
     return vpc && findVpcNetwork(this.aws, vpc.VpcId ?? "");
   });
   readonly dnsRecords = once(async () => {
-    const { subdomain, domain_name, route53_zone_id } = this.values;
-    const name = `records of ${subdomain}.${domain_name} in ${route53_zone_id}`;
+    const name = `records of ${recordName(this.values)} in ${this.values.route53_zone_id}`;
     const [reading] = await this.account.read(name, () => readDnsRecords([this.region]));
     if (reading?.error) {
       throw reading.error;

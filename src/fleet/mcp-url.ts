@@ -1,3 +1,4 @@
+import { recordName } from "./dns-names";
 import { servesHttps } from "./https";
 import type { VariableValues } from "./variables";
 
@@ -6,9 +7,9 @@ import type { VariableValues } from "./variables";
  * @param loadBalancerName AWS's name of the load balancer, for a stack without a domain
  */
 export function mcpUrl(values: VariableValues, loadBalancerName = ""): string {
-  const { enable_domain, subdomain, domain_name, alb_port, mcp_path } = values;
+  const { enable_domain, alb_port, mcp_path } = values;
   const isHttps = servesHttps(values);
-  const host = (enable_domain ? `${subdomain}.${domain_name}` : loadBalancerName).toLowerCase();
+  const host = enable_domain ? recordName(values) : loadBalancerName.toLowerCase();
   const port = isHttps || alb_port === 80 ? "" : `:${alb_port}`;
   return `${isHttps ? "https" : "http"}://${host}${port}${mcp_path.replace(/\/$/, "")}`;
 }

@@ -1,11 +1,12 @@
 import { readFile, stat } from "node:fs/promises";
+import { isJson } from "../hcl/read";
 import { ConfigError } from "../kit/problem";
 import { reason } from "./tfvars-folder";
 
 /**
  * The text of a tfvars file, byte order mark included: written again, it is the same file.
  * @param file for messages, relative to the project root
- * @throws ConfigError when it cannot be read or is not UTF-8, which Terraform refuses
+ * @throws ConfigError when it cannot be read or is not UTF-8
  */
 export async function readTfvars(path: string, file: string): Promise<string> {
   let bytes: Buffer;
@@ -18,7 +19,10 @@ export async function readTfvars(path: string, file: string): Promise<string> {
   const text = decoded(bytes);
   if (text === undefined) {
     const line = lines(bytes).findIndex((it) => decoded(it) === undefined) + 1;
-    const message = "is not UTF-8 on this line, which Terraform refuses. Save the file as UTF-8";
+    const because = isJson(file)
+      ? "and Terraform would read other characters"
+      : "which Terraform refuses";
+    const message = `is not UTF-8 on this line, ${because}. Save the file as UTF-8`;
     throw new ConfigError([{ file, line, message, severity: "error" }]);
   }
   return text;

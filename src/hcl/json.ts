@@ -1,7 +1,8 @@
-import type { Node, ParseError } from "jsonc-parser";
+import type { JSONScanner, Node, ParseError } from "jsonc-parser";
 import { type HclNumber, negated, readNumber } from "./numbers";
 import type { HclAttribute, HclFile, HclProblem } from "./parse";
 import { ValueError } from "./place";
+import { DEEPEST } from "./syntax";
 import type { HclValue } from "./value";
 
 /** What a JSON file says where a comment would stand. Terraform passes it over. */
@@ -32,7 +33,12 @@ export async function parseJson(
   secretNames: readonly string[] = [],
 ): Promise<HclFile> {
   // Most fleets have no such file, and need not wait for the parser.
-  const { parseTree } = await import("jsonc-parser");
+  const { createScanner, parseTree } = await import("jsonc-parser");
+  const tooDeep = firstTooDeep(text, createScanner(text, true));
+  if (tooDeep !== undefined) {
+    const message = `lists and objects are nested more than ${DEEPEST} deep here`;
+    return broken({ text, secretNames }, tooDeep, message);
+  }
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
   const input = { text, secretNames };
@@ -44,6 +50,20 @@ export async function parseJson(
     return broken(input, root?.offset ?? 0, `is no JSON object. ${EXAMPLE}`);
   }
   return readObject(root, input);
+}
+
+/** Where the nesting is too deep to be read. The parser would end this process with a full stack. */
+function firstTooDeep(text: string, scanner: JSONScanner): number | undefined {
+  let depth = 0;
+  // The end of the text is a token without length.
+  for (scanner.scan(); scanner.getTokenLength() > 0; scanner.scan()) {
+    const sign = text[scanner.getTokenOffset()] ?? "";
+    depth += Number("[{".includes(sign)) - Number("]}".includes(sign));
+    if (depth > DEEPEST + 1) {
+      return scanner.getTokenOffset();
+    }
+  }
+  return undefined;
 }
 
 const EXAMPLE = 'Write an object such as { "cpu": 1024 }';
@@ -107,7 +127,7 @@ function readObject(root: Node, input: Input): HclFile {
 function members(object: Node): { name: string; key: Node; value: Node }[] {
   return (object.children ?? []).map(({ children = [] }) => {
     const [key, value] = children as [Node, Node];
-    return { name: String(key.value).normalize(), key, value };
+    return { name: textOf(key), key, value };
   });
 }
 
@@ -130,15 +150,19 @@ function readValue(node: Node, text: string): HclValue {
       return Object.fromEntries(entries);
     }
     case "string":
-      // As Terraform has it: half of a surrogate pair is no character, and an accent is part of its letter.
-      return String(node.value)
-        .replace(/\p{Surrogate}/gu, "\uFFFD")
-        .normalize();
+      return textOf(node);
     case "number":
       return signedNumber(text.slice(offset, offset + length), offset);
     default:
       return node.value;
   }
+}
+
+/** As Terraform has it: half of a surrogate pair is no character, and an accent is part of its letter. */
+function textOf({ value }: Node): string {
+  return String(value)
+    .replace(/\p{Surrogate}/gu, "\uFFFD")
+    .normalize();
 }
 
 function signedNumber(written: string, offset: number): HclNumber {

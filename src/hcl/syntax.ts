@@ -6,7 +6,7 @@ import { HclError, placeAt } from "./place";
 import type { Token, Tokens } from "./tokens";
 
 /** Lists and maps in one another. Reading them recurses, and no variable has three. */
-const DEEPEST = 100;
+export const DEEPEST = 100;
 
 const heredocStart = new RegExp(String.raw`<<-?${NAME}\r?\n`, "uy");
 const LONGEST_MARKER = 100;

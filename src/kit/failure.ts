@@ -24,6 +24,30 @@ export class Interrupted extends Error {
   }
 }
 
+/** Broken off while AWS had a request that changes something: it may have carried it out. */
+export class CutOff extends Interrupted {
+  constructor(signal: NodeJS.Signals) {
+    super(signal, "this was interrupted before AWS answered");
+  }
+}
+
+/**
+ * Why something was not done, or that nobody knows whether it was.
+ * @param done such as "was scaled"
+ * @param undone such as "was not scaled"
+ * @param look shows which of both it is
+ */
+export function undoneText(
+  error: Error,
+  done: string,
+  undone: string,
+  look = "npx fleet status",
+): string {
+  return error instanceof CutOff
+    ? `nobody knows whether it ${done}, since ${error.message}. See: ${look}`
+    : `${undone}: ${error.message}`;
+}
+
 /** How it is said of something that it was not read, behind its name: "eu-west-1: could not be read: ...". */
 export function unreadable(reason: string | undefined): string {
   return `could not be read: ${reason}`;

@@ -2,6 +2,7 @@ import type { ResourceRecordSet } from "@aws-sdk/client-route-53";
 import { explainingErrors } from "../aws/explain";
 import { withinReadTime } from "../aws/read-time";
 import { findPublicZones, findRecords, sameName } from "../aws/route53";
+import { recordName, zoneName } from "../fleet/dns-names";
 import type { RegionConfig } from "../fleet/load-fleet";
 import type { VariableValues } from "../fleet/variables";
 import { inParallel, type Outcome } from "../kit/in-parallel";
@@ -20,7 +21,7 @@ export function readDnsRecords(regions: readonly RegionConfig[]): Promise<Record
     if (!values.enable_domain) {
       return [];
     }
-    const key = `${values.route53_zone_id ?? values.domain_name} ${dnsName(values)}`;
+    const key = `${values.route53_zone_id ?? zoneName(values)} ${recordName(values)}`;
     const answer =
       answers.get(key) ?? explainingErrors(() => withinReadTime(() => recordsOf(values)));
     answers.set(key, answer);
@@ -29,12 +30,12 @@ export function readDnsRecords(regions: readonly RegionConfig[]): Promise<Record
 }
 
 async function recordsOf(values: VariableValues): Promise<readonly ResourceRecordSet[]> {
-  const { aws_region, route53_zone_id, domain_name } = values;
+  const { aws_region, route53_zone_id } = values;
   const zones = route53_zone_id
     ? [route53_zone_id]
-    : await findPublicZones(aws_region, domain_name);
+    : await findPublicZones(aws_region, zoneName(values));
   const records = await Promise.all(
-    zones.map((zone) => findRecords(aws_region, zone, dnsName(values))),
+    zones.map((zone) => findRecords(aws_region, zone, recordName(values))),
   );
   return records.flat();
 }
@@ -60,8 +61,4 @@ export function hasDnsRecords(
         (loadBalancer === null || sameName(record.AliasTarget?.DNSName ?? "", loadBalancer)),
     ),
   );
-}
-
-function dnsName({ subdomain, domain_name }: VariableValues): string {
-  return `${subdomain}.${domain_name}`;
 }

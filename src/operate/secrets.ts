@@ -3,7 +3,9 @@ import { startNewTasks } from "../aws/service";
 import type { RegionConfig } from "../fleet/load-fleet";
 import { resourceNames } from "../fleet/resource-names";
 import { createdSecrets, storedSecret } from "../fleet/secrets";
+import { undoneText } from "../kit/failure";
 import { inParallel, type Outcome } from "../kit/in-parallel";
+import type { SignalGuard } from "../kit/signals";
 import { rfc3339 } from "../kit/time-text";
 import { REGIONS_AT_ONCE } from "../live/read-regions";
 import { readCreatedSecret, readExistingSecret, type SecretReading } from "../live/secrets";
@@ -53,25 +55,37 @@ export function readSecretStates(
   });
 }
 
+/** What came of storing a value in a region. */
+export interface StoredValue {
+  /** The id of the deployment whose tasks read it; null where no task is to run, or none was started. */
+  readonly deployment: string | null;
+  /** Why no new tasks were started, and what to do. */
+  readonly failure?: string;
+}
+
 /**
- * Stores the value in every region, and has new tasks started there that read it.
- * @returns the id of each deployment; null where no task is to run
+ * Stores the value in every region, and has new tasks started there that read it. After a signal, regions that are at
+ * work are waited for, and none is begun.
  */
 export function setSecrets(
   secrets: readonly FleetSecret[],
   value: string,
-): Promise<Outcome<FleetSecret, { deployment: string | null }>[]> {
-  return inParallel(secrets, REGIONS_AT_ONCE, async (secret) => {
-    await writeSecret(secret, storedSecret(secret.name, value));
-    const { values } = secret.stack;
-    const names = { region: values.aws_region, ...resourceNames(values) };
-    try {
-      return { deployment: await startNewTasks(names) };
-    } catch (error) {
-      const { message } = error as Error;
-      throw new Error(
-        `${secret.name} is set, but no new tasks were started: ${message}. Start them: npx fleet restart --region ${secret.stack.stackName}`,
-      );
-    }
-  });
+  signals: SignalGuard,
+): Promise<Outcome<FleetSecret, StoredValue>[]> {
+  return inParallel(secrets, REGIONS_AT_ONCE, (secret) =>
+    signals.finishing(secret.stack.stackName, () => setSecret(secret, value)),
+  );
+}
+
+async function setSecret(secret: FleetSecret, value: string): Promise<StoredValue> {
+  const { name, stack } = secret;
+  await writeSecret(secret, storedSecret(name, value));
+  const names = { region: stack.values.aws_region, ...resourceNames(stack.values) };
+  try {
+    return { deployment: await startNewTasks(names) };
+  } catch (error) {
+    const why = undoneText(error as Error, "has new tasks", "no new tasks were started");
+    const failure = `${name} is set, but ${why}. Start them: npx fleet restart --region ${stack.stackName}`;
+    return { deployment: null, failure };
+  }
 }

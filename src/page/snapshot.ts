@@ -6,6 +6,7 @@ import type { RegionConfig } from "../fleet/load-fleet";
 import { regionsByName, selectedRegions } from "../fleet/select";
 import type { Context } from "../kit/context";
 import { hideLoggedSecrets } from "../kit/secrets";
+import { wholeSecond } from "../kit/whole-second";
 import { readDnsRecords } from "../live/dns-records";
 import { readHealths } from "../live/read-health";
 import { type FleetLogEvent, mergedLogs } from "../operate/logs";
@@ -60,7 +61,7 @@ export async function readSnapshot({
 }: SnapshotSource): Promise<Snapshot> {
   const fleet = withHostedZoneShares(await selectedRegions({ projectDir }));
   const regions = regionsByName(fleet, names);
-  const at = new Date(Math.floor(now().getTime() / 1000) * 1000);
+  const at = wholeSecond(now());
   // Each of AWS's answers is asked for once, and serves all sections.
   const [healths, records] = await Promise.all([readHealths(regions), readDnsRecords(regions)]);
   const readings = healths.map(({ value, error }, i) => {

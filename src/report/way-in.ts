@@ -1,3 +1,4 @@
+import { recordName } from "../fleet/dns-names";
 import type { RegionConfig } from "../fleet/load-fleet";
 import { isOpenToAll } from "../fleet/rules/clients";
 import type { VariableValues } from "../fleet/variables";
@@ -27,10 +28,7 @@ export function clientName(values: VariableValues): string | null {
   if (!everHasLoadBalancer(values)) {
     return null;
   }
-  // Route 53 has no capital letters.
-  return values.enable_domain
-    ? `${values.subdomain}.${values.domain_name}`.toLowerCase()
-    : OWN_NAME;
+  return values.enable_domain ? recordName(values) : OWN_NAME;
 }
 
 function noteOf(name: string | null, same: readonly RegionConfig[]): string {

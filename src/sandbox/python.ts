@@ -37,6 +37,8 @@ export interface PythonOptions {
   readonly interpreters?: readonly string[];
   /** Folder of the virtual environment that is made when none of them has moto. @default .cache/moto of the project */
   readonly venv?: string;
+  /** Milliseconds that an interpreter has to answer. @default 30000 */
+  readonly answerMs?: number;
   /** Breaks off an installation. */
   readonly signal?: AbortSignal;
 }
@@ -76,7 +78,8 @@ const INSTALL_PYTHON =
  */
 export async function findPython(options: PythonOptions = {}): Promise<string> {
   for (const python of options.interpreters ?? DEFAULT_INTERPRETERS) {
-    if (await succeeds(python, ["-c", CHECK])) {
+    // One that is too slow to answer is there all the same, and an installation would be slower still.
+    if ((await answer(python, ["-c", CHECK], options.answerMs)) !== "failed") {
       return python;
     }
   }
@@ -130,14 +133,20 @@ export function installPackages(packages: Packages, options: PythonOptions): Pro
 
 async function makeVenv(
   { contents, requirements, check }: Packages,
-  { interpreters = DEFAULT_INTERPRETERS, venv, signal }: PythonOptions & { readonly venv: string },
+  {
+    interpreters = DEFAULT_INTERPRETERS,
+    venv,
+    answerMs,
+    signal,
+  }: PythonOptions & { readonly venv: string },
 ): Promise<string> {
   const python = pythonOf(venv);
   const stamp = join(venv, "requirements.txt");
   if (
     existsSync(stamp) &&
     readFileSync(stamp, "utf8") === requirements &&
-    (await succeeds(python, ["-c", check]))
+    // Others may be using it, so a machine too busy to answer is no reason to make it again.
+    (await answer(python, ["-c", check], answerMs)) !== "failed"
   ) {
     return python;
   }
@@ -168,10 +177,18 @@ async function makeVenv(
 }
 
 async function succeeds(command: string, args: string[]): Promise<boolean> {
+  return (await answer(command, args)) === "succeeded";
+}
+
+async function answer(
+  command: string,
+  args: string[],
+  timeout = 30_000,
+): Promise<"succeeded" | "failed" | "none"> {
   try {
-    await run(command, args, { timeout: 30_000 });
-    return true;
-  } catch {
-    return false;
+    await run(command, args, { timeout });
+    return "succeeded";
+  } catch (error) {
+    return (error as { killed?: boolean }).killed ? "none" : "failed";
   }
 }

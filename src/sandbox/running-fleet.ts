@@ -1,6 +1,7 @@
 import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { recordName } from "../fleet/dns-names";
 import type { RegionConfig } from "../fleet/load-fleet";
 import { resourceNames } from "../fleet/resource-names";
 import { ContainerEngine } from "../local-aws/ecs/container-engine";
@@ -87,7 +88,7 @@ export async function startRunningFleet(props: RunningFleetProps): Promise<Runni
   }
   const named = regions.find(({ values }) => values.enable_domain)?.values;
   if (named !== undefined) {
-    await addEndpoint("fleet", () => `${named.subdomain}.${named.domain_name}`);
+    await addEndpoint("fleet", () => recordName(named));
   }
   const endpointsFile = join(folder, "endpoints.json");
   writeFileSync(endpointsFile, `${JSON.stringify(endpoints, null, 2)}\n`);

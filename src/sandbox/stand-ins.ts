@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { recordName, zoneName } from "../fleet/dns-names";
 import type { RegionConfig } from "../fleet/load-fleet";
 import { Control } from "../local-aws/control";
 import type { Emulator } from "./emulator";
@@ -20,12 +21,12 @@ export async function createStandIns(
   const zones = new Map<string, string>();
   const certificates = new Map<string, string>();
   for (const { stackName, values } of regions) {
-    const domain = values.domain_name.toLowerCase();
+    const domain = zoneName(values);
     if (values.enable_domain && !zones.has(domain)) {
       zones.set(domain, await createZone(url, domain));
     }
     if (values.certificate_arn !== null) {
-      const name = `${values.subdomain}.${values.domain_name}`;
+      const name = recordName(values);
       const region = values.aws_region;
       const arn = await new Control(control).call("issue_certificate", { region, name });
       certificates.set(stackName, String(arn));
@@ -44,8 +45,7 @@ export function writeStandIns(
   folder: string,
 ): void {
   const variables = {
-    route53_zone_id:
-      values.route53_zone_id === null ? undefined : zones.get(values.domain_name.toLowerCase()),
+    route53_zone_id: values.route53_zone_id === null ? undefined : zones.get(zoneName(values)),
     certificate_arn: certificates.get(stackName),
   };
   if (Object.values(variables).some((value) => value !== undefined)) {

@@ -1,3 +1,4 @@
+import { wholeSecond } from "../kit/whole-second";
 import { addDays, datesBetween, type Weekday, weekdayOf } from "./calendar";
 import { OPENING_MINUTES } from "./limits";
 import { dateOf, instantOf } from "./wall-time";
@@ -155,11 +156,10 @@ function overrideAt({ overrides }: Schedule, at: Date): Override | undefined {
 
 /** Milliseconds since 1970, at whole seconds. */
 export function periodOf({ start, end }: Override): { start: number; end: number } {
-  return { start: wholeSecond(start), end: wholeSecond(end) };
-}
-
-function wholeSecond(time: string): number {
-  return Math.floor(Date.parse(time) / 1000) * 1000;
+  return {
+    start: wholeSecond(new Date(start)).getTime(),
+    end: wholeSecond(new Date(end)).getTime(),
+  };
 }
 
 function covers(override: Override, at: Date): boolean {

@@ -3,7 +3,7 @@ import { isActiveRegion } from "../fleet/active-region";
 import type { RegionConfig } from "../fleet/load-fleet";
 import { scalingBounds } from "../fleet/region-schedule";
 import { resourceNames } from "../fleet/resource-names";
-import { unreadable } from "../kit/failure";
+import { CutOff, unreadable } from "../kit/failure";
 import { inParallel, type Outcome } from "../kit/in-parallel";
 import type { SignalGuard } from "../kit/signals";
 import type { Progress } from "../kit/terminal/progress";
@@ -42,7 +42,8 @@ export interface ScaleReport {
     readonly before: number | null;
     /** What was set, or would be; null after a failure. */
     readonly after: number | null;
-    readonly changed: boolean;
+    /** Null when nobody knows. */
+    readonly changed: boolean | null;
     /** When AWS sets the count next by itself; null where only an apply does. */
     readonly until: string | null;
     /** Null when it was not read. */
@@ -113,7 +114,7 @@ function notDeployed({ values }: RegionConfig): string {
   return `is not deployed: there is no service ${service} in cluster ${cluster}`;
 }
 
-/** Scales through AWS; a region that fails stops no other. After a signal, none is begun. */
+/** Scales through AWS; a region that fails stops no other. After a signal, those at work are waited for, and none is begun. */
 export function scaleAll(
   steps: readonly Step[],
   progress: Progress,
@@ -122,11 +123,10 @@ export function scaleAll(
   if (steps.length > 0) {
     progress.step(`Scaling ${countOf(steps.length, "region")}`);
   }
-  return inParallel(steps, REGIONS_AT_ONCE, async (step) => {
-    signals.check();
-    const { values } = step.region;
+  return inParallel(steps, REGIONS_AT_ONCE, (step) => {
+    const { stackName, values } = step.region;
     const name = { region: values.aws_region, ...resourceNames(values) };
-    return scaleService(name, step.count, roomOf(step));
+    return signals.finishing(stackName, () => scaleService(name, step.count, roomOf(step)));
   });
 }
 
@@ -147,7 +147,7 @@ export function scaleReport(
       ...names(region),
       before: outcome?.value?.before ?? desiredCount,
       after: outcome?.error ? null : (outcome?.value?.after ?? count),
-      changed: changes && !dryRun && !outcome?.error,
+      changed: outcome?.error instanceof CutOff ? null : changes && !dryRun && !outcome?.error,
       until: end && rfc3339(end.at),
       albExists: state.loadBalancer !== null,
       ...(outcome?.error ? { error: outcome.error.message } : {}),

@@ -94,7 +94,7 @@ describe("the bundled prices", () => {
     ["logs-ingestion", { "eu-west-1": 0.57, "eu-west-2": 0.5985, "us-east-1": 0.5 }],
     ["logs-storage", { "eu-west-1": 0.03, "eu-west-2": 0.0315, "us-east-1": 0.03 }],
     ["alarm", { "eu-west-1": 0.1, "eu-west-2": 0.1, "us-east-1": 0.1 }],
-    ["custom-metric", { "eu-west-2": 0.3, "us-east-1": 0.3 }],
+    ["custom-metric", { "eu-west-1": 0.3, "eu-west-2": 0.3, "us-east-1": 0.3 }],
     ["secret", { "eu-west-1": 0.4, "eu-west-2": 0.4, "us-east-1": 0.4 }],
   ] as const)("have %s right: %j", (item, expected) => {
     for (const [region, usd] of Object.entries(expected)) {

@@ -534,6 +534,7 @@ const samples: { readonly [name in VariableName]?: { good: unknown[]; bad: unkno
   log_retention_days: { good: [0, 1, 7, 3653], bad: [-1, 2, 8, 3654] },
   secret_recovery_window_in_days: { good: [0, 7, 30], bad: [1, 6, 31, 7.5] },
   cpu_architecture: { good: ["X86_64", "ARM64"], bad: ["", "arm64", "ARM", "x86"] },
+  fargate_spot_percent: { good: [null, 0, 50, 100], bad: [-1, 101, 33.3] },
   container_user: {
     good: [null, "1000:1000", "0", "app", "app:staff", "2147483647:0", "app:2147483647"],
     bad: ["", "a:", ":a", "a:b:c", "a b", "-a", "2147483648", "0:99999999999"],

@@ -1,7 +1,7 @@
 import { startNewTasks } from "../../aws/service";
 import { resourceNames } from "../../fleet/resource-names";
 import { selectedRegions } from "../../fleet/select";
-import { unreadable } from "../../kit/failure";
+import { CutOff, undoneText, unreadable } from "../../kit/failure";
 import { inParallel } from "../../kit/in-parallel";
 import { SignalGuard } from "../../kit/signals";
 import { countOf, listOf } from "../../kit/words";
@@ -33,11 +33,12 @@ export const command = declareCommand({
       const stacks = listOf(due.map(({ item }) => item.stackName));
       await askFirst({ text: `Replace the tasks of ${stacks}?`, deletes: false }, options, context);
     }
-    const signals = new SignalGuard({ graceMs: 0 });
+    const signals = new SignalGuard({ graceMs: 0, terminal: context });
     try {
       const started = await inParallel(dryRun ? [] : due, REGIONS_AT_ONCE, ({ item }) => {
-        const { values } = item;
-        return startNewTasks({ region: values.aws_region, ...resourceNames(values) });
+        const { stackName, values } = item;
+        const names = { region: values.aws_region, ...resourceNames(values) };
+        return signals.finishing(stackName, () => startNewTasks(names));
       });
       const rollouts = started.flatMap(({ item, value }) =>
         value ? [{ region: item.item, deployment: value }] : [],
@@ -48,12 +49,14 @@ export const command = declareCommand({
         const outcome = started.find(({ item }) => item === reading);
         const error =
           whyNot(reading) ??
-          (outcome?.error && `no new tasks were started: ${outcome.error.message}`);
+          (outcome?.error &&
+            undoneText(outcome.error, "has new tasks", "no new tasks were started"));
         return {
           stack: stackName,
           region: values.aws_region,
           tasks: reading.value?.service?.desiredCount ?? null,
-          changed: Boolean(outcome?.value),
+          // Null when nobody knows.
+          changed: outcome?.error instanceof CutOff ? null : Boolean(outcome?.value),
           rollout: rolloutOf(stackName, watched),
           ...(error === undefined ? {} : { error }),
         };
@@ -83,7 +86,7 @@ function whyNot({ item, value, error }: Reading): string | undefined {
 interface Row {
   readonly stack: string;
   readonly tasks: number | null;
-  readonly changed: boolean;
+  readonly changed: boolean | null;
   readonly rollout: ReturnType<typeof rolloutOf>;
   readonly error?: string;
 }

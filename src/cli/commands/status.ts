@@ -7,12 +7,12 @@ import type { Context } from "../../kit/context";
 import type { Interrupted } from "../../kit/failure";
 import { unreadable } from "../../kit/failure";
 import { SignalGuard } from "../../kit/signals";
+import { wholeSecond } from "../../kit/whole-second";
 import { countOf } from "../../kit/words";
 import { type FleetStatus, readStatus } from "../../operate/status";
 import { type Answer, declareCommand } from "../command";
 import { JSON_FORM, REGION } from "../options";
 import { statusLines, statusText } from "../text/status";
-import { wholeSecond } from "../time-option";
 
 const WATCH_SECONDS = 5;
 

@@ -1,3 +1,4 @@
+import { zoneName } from "../../fleet/dns-names";
 import type { VariableValues } from "../../fleet/variables";
 
 interface Region {
@@ -56,6 +57,6 @@ function isSharing(one: Region, other: Region): boolean {
   return (
     one.values.enable_domain &&
     other.values.enable_domain &&
-    one.values.domain_name.toLowerCase() === other.values.domain_name.toLowerCase()
+    zoneName(one.values) === zoneName(other.values)
   );
 }

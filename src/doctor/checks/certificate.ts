@@ -1,4 +1,5 @@
 import { type Certificate, findCertificate, findRequestedCertificate } from "../../aws/certificate";
+import { recordName } from "../../fleet/dns-names";
 import { rfc3339 } from "../../kit/time-text";
 import type { Check, Found } from "../check";
 import type { Subject } from "../subject";
@@ -56,12 +57,12 @@ export const certificate: Check = {
 /** A listener takes only one that is issued: the one that it should have says why it is not there. */
 function wantedCertificate({ aws, values }: Subject): Promise<Certificate | undefined> {
   return values.certificate_arn === null
-    ? findRequestedCertificate(aws, `${values.subdomain}.${values.domain_name}`)
+    ? findRequestedCertificate(aws, recordName(values))
     : findCertificate(aws, values.certificate_arn);
 }
 
 function otherName(names: readonly string[], { values }: Subject): Found[] {
-  const host = `${values.subdomain}.${values.domain_name}`.toLowerCase();
+  const host = recordName(values);
   const above = `*.${host.split(".").slice(1).join(".")}`;
   const holds = names.some((name) => [host, above].includes(name.toLowerCase()));
   return holds || !values.enable_domain || names.length === 0

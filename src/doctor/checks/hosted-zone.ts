@@ -1,12 +1,14 @@
 import { explainingErrors } from "../../aws/explain";
 import { findPublicZones, findZoneName, sameName } from "../../aws/route53";
+import { zoneName } from "../../fleet/dns-names";
 import type { Check, Found } from "../check";
 
 export const hostedZone: Check = {
   name: "hosted-zone",
   isPrecondition: true,
   run: async ({ aws, values, account }) => {
-    const { enable_domain, domain_name, route53_zone_id } = values;
+    const { enable_domain, route53_zone_id } = values;
+    const domain = zoneName(values);
     if (!enable_domain) {
       return [];
     }
@@ -14,10 +16,10 @@ export const hostedZone: Check = {
       const name = await account.read(`zone ${route53_zone_id}`, () =>
         explainingErrors(() => findZoneName(aws, route53_zone_id)),
       );
-      return zoneById(route53_zone_id, name, domain_name);
+      return zoneById(route53_zone_id, name, domain);
     }
-    const zones = await account.read(`zones of ${domain_name}`, () =>
-      explainingErrors(() => findPublicZones(aws, domain_name)),
+    const zones = await account.read(`zones of ${domain}`, () =>
+      explainingErrors(() => findPublicZones(aws, domain)),
     );
     if (zones.length === 1) {
       return [];
@@ -25,11 +27,11 @@ export const hostedZone: Check = {
     const [what, fix] =
       zones.length === 0
         ? [
-            `this account has no public hosted zone ${domain_name}`,
+            `this account has no public hosted zone ${domain}`,
             "create it, set domain_name to a zone of yours, or set enable_domain = false",
           ]
         : [
-            `several public hosted zones are called ${domain_name}`,
+            `several public hosted zones are called ${domain}`,
             `set route53_zone_id to the one that the registrar of the domain names, such as route53_zone_id = "${zones[0]}"`,
           ];
     return [
@@ -62,5 +64,5 @@ function zoneById(id: string, name: string | undefined, domain: string): Found[]
 }
 
 function isBelow(domain: string, zone: string): boolean {
-  return `.${domain}`.toLowerCase().endsWith(`.${zone.replace(/\.$/, "")}`.toLowerCase());
+  return `.${domain}`.endsWith(`.${zone.replace(/\.$/, "")}`.toLowerCase());
 }

@@ -1,3 +1,4 @@
+import { recordName } from "../../fleet/dns-names";
 import { explanation, wantedCount } from "../../live/explanation";
 import type { Check, Found } from "../check";
 
@@ -54,11 +55,10 @@ export const dnsRecord: Check = {
     if (!deployed || !isMissing || !(await subject.loadBalancer())) {
       return [];
     }
-    const { subdomain, domain_name } = subject.values;
     return [
       {
         severity: "error",
-        what: `${subdomain}.${domain_name} does not lead to this region`,
+        what: `${recordName(subject.values)} does not lead to this region`,
         evidence: `its hosted zone has no record with the identifier ${subject.aws} that leads to the load balancer`,
         fix: `apply the stack again: npx fleet deploy ${subject.stack}. Two stacks of one region cannot share a name`,
       },

@@ -1,4 +1,5 @@
 import type { Problem } from "../../kit/problem";
+import { recordName } from "../dns-names";
 import { fleetPrefixOf, prefixOf, resourceNames } from "../resource-names";
 import { type FleetMember, hasRecord, knows } from "./fleet-member";
 
@@ -64,12 +65,10 @@ export function collisionErrors(fleet: readonly FleetMember[]): Problem[] {
     ),
     ...collisions(
       fleet,
-      (member) => {
-        const { subdomain, domain_name, aws_region } = member.values;
-        return hasRecord(member) && knows(member, "subdomain", "domain_name", "aws_region")
-          ? `${subdomain}.${domain_name} in ${aws_region}`.toLowerCase()
-          : undefined;
-      },
+      (member) =>
+        hasRecord(member) && knows(member, "subdomain", "domain_name", "aws_region")
+          ? `${recordName(member.values)} in ${member.values.aws_region}`
+          : undefined,
       (_, first, key) => ({
         variable: "subdomain",
         message:

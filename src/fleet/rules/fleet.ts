@@ -1,4 +1,5 @@
 import type { Problem } from "../../kit/problem";
+import { recordName, zoneName } from "../dns-names";
 import { cidrRange, isPrivate, overlap } from "../facts/cidr";
 import { servesHttps } from "../https";
 import { addressWarnings } from "./addresses";
@@ -70,16 +71,15 @@ function overlaps(fleet: readonly FleetMember[]): Warning[] {
 
 /** Route 53 leads a client to any region of a name, so one without HTTPS is a region that cannot be reached. */
 function withoutHttps(fleet: readonly FleetMember[]): Warning[] {
-  const nameOf = ({ values }: FleetMember) =>
-    `${values.subdomain}.${values.domain_name}`.toLowerCase();
   const named = fleet.filter(
     (member) =>
       hasRecord(member) &&
       knows(member, "enable_https", "certificate_arn", "subdomain", "domain_name"),
   );
   return named.flatMap((member) => {
+    const name = recordName(member.values);
     const secure = named.find(
-      (other) => servesHttps(other.values) && nameOf(other) === nameOf(member),
+      (other) => servesHttps(other.values) && recordName(other.values) === name,
     );
     return secure && !servesHttps(member.values)
       ? [
@@ -87,7 +87,7 @@ function withoutHttps(fleet: readonly FleetMember[]): Warning[] {
             file: member.file,
             variable: "enable_https",
             message:
-              `${nameOf(member)} has HTTPS in ${secure.file} and not here, so clients that come to this region get no ` +
+              `${name} has HTTPS in ${secure.file} and not here, so clients that come to this region get no ` +
               "answer. Set enable_https = true here too, best in fleet.tfvars for all regions",
           },
         ]
@@ -131,15 +131,16 @@ function publicRange(member: FleetMember): Warning[] {
 /** Who reads "subdomain" as the whole name gets the domain twice. */
 function doubledDomain(member: FleetMember): Warning[] {
   const { file, values } = member;
-  const [subdomain, domain] = [values.subdomain, values.domain_name].map((it) => it.toLowerCase());
+  const name = recordName(values);
+  const doubled = `${zoneName(values)}.${zoneName(values)}`;
   return hasRecord(member) &&
     knows(member, "subdomain", "domain_name") &&
-    (subdomain === domain || subdomain?.endsWith(`.${domain}`))
+    (name === doubled || name.endsWith(`.${doubled}`))
     ? [
         {
           file,
           variable: "subdomain",
-          message: `with domain_name behind it, the record would be ${subdomain}.${domain}. Leave the domain out of subdomain`,
+          message: `with domain_name behind it, the record would be ${name}. Leave the domain out of subdomain`,
         },
       ]
     : [];

@@ -1,12 +1,13 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are Terraform's templates.
 
+import { recordName, recordNameExpression } from "../dns-names";
 import { partitionExpression, partitionOf } from "../facts/regions";
 import { servesHttps } from "../https";
 import { quoted } from "./rule";
 import type { StackRule } from "./stack-rule";
 
 /** @see https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html (2026-11) */
-const CERTIFICATE_NAME = /^[A-Za-z0-9.-]{1,64}$/;
+const CERTIFICATE_NAME = /^[a-z0-9.-]{1,64}$/;
 const CERTIFICATE_NAMES =
   "AWS takes 64 characters at most for the name of a certificate, and no underscore. Change subdomain or " +
   "domain_name, or set certificate_arn";
@@ -39,16 +40,16 @@ export const httpsRules: readonly StackRule[] = [
   },
   {
     variables: ["subdomain", "domain_name", "enable_https", "certificate_arn"],
-    check: ({ subdomain, domain_name, enable_https, certificate_arn }) =>
-      !enable_https ||
-      certificate_arn !== null ||
-      CERTIFICATE_NAME.test(`${subdomain}.${domain_name}`)
+    check: (values) =>
+      !values.enable_https ||
+      values.certificate_arn !== null ||
+      CERTIFICATE_NAME.test(recordName(values))
         ? undefined
-        : `a certificate for "${subdomain}.${domain_name}" is not possible: ${CERTIFICATE_NAMES}`,
+        : `a certificate for "${recordName(values)}" is not possible: ${CERTIFICATE_NAMES}`,
     condition:
       "(var.enable_https && var.certificate_arn == null ? " +
-      `can(regex(${quoted(CERTIFICATE_NAME.source)}, "$\{var.subdomain}.$\{var.domain_name}")) : true)`,
-    errorMessage: `enable_https: a certificate for "$\{var.subdomain}.$\{var.domain_name}" is not possible: ${CERTIFICATE_NAMES}.`,
+      `can(regex(${quoted(CERTIFICATE_NAME.source)}, "${recordNameExpression}")) : true)`,
+    errorMessage: `enable_https: a certificate for "${recordNameExpression}" is not possible: ${CERTIFICATE_NAMES}.`,
   },
   {
     variables: ["certificate_arn", "aws_region"],

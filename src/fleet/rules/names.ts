@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are Terraform's templates.
 
+import { recordName, recordNameExpression } from "../dns-names";
 import { prefixOf } from "../resource-names";
 import type { VariableName, VariableValues } from "../variables";
 import { MANAGED_RULES } from "../web-acl";
@@ -92,7 +93,7 @@ export const nameRules: readonly StackRule[] = [
     what: "the DNS record's name",
     max: 253,
     when: { holds: (values) => values.enable_domain, condition: "var.enable_domain" },
-    name: ({ subdomain, domain_name }) => `${subdomain}.${domain_name}`,
-    template: "${var.subdomain}.${var.domain_name}",
+    name: recordName,
+    template: recordNameExpression,
   }),
 ];

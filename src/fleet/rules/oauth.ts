@@ -1,4 +1,5 @@
 import { hcl } from "../../hcl/expression";
+import { recordNameExpression } from "../dns-names";
 import { servesHttps } from "../https";
 import { METADATA_PATH, metadataExpression, metadataOf } from "../oauth";
 import type { VariableValues } from "../variables";
@@ -29,7 +30,7 @@ const HEALTH_PATH = 'split("?", var.health_check_path)[0]';
 const withoutSlash = (path: string) => path.replace(/\/$/, "");
 
 const METADATA = metadataExpression(
-  hcl`format("https://%s.%s%s", var.subdomain, var.domain_name, trimsuffix(var.mcp_path, "/"))`,
+  hcl`format("https://%s%s", ${recordNameExpression}, trimsuffix(var.mcp_path, "/"))`,
 ).slice("${".length, -"}".length);
 
 /** What OAuth at the load balancer needs. */

@@ -1,3 +1,4 @@
+import { recordName } from "../../fleet/dns-names";
 import { ANY, type Grant } from "../grant";
 import type { PolicyStack } from "../subject";
 
@@ -8,7 +9,7 @@ export function domain(stack: PolicyStack): Grant[] {
     return [];
   }
   const zone = `arn:${partition}:route53:::hostedzone/${values.route53_zone_id ?? "*"}`;
-  const name = `${values.subdomain}.${values.domain_name}`.toLowerCase();
+  const name = recordName(values);
   const hasCertificate = values.enable_https && values.certificate_arn === null;
   return [
     {

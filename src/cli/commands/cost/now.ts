@@ -7,11 +7,11 @@ import { type ActualOutcome, actualOutcome, readBilledMonth } from "../../../cos
 import { regionsByName, selectedRegions } from "../../../fleet/select";
 import { unreadable } from "../../../kit/failure";
 import { usd } from "../../../kit/money";
+import { wholeSecond } from "../../../kit/whole-second";
 import { readRegions } from "../../../live/read-regions";
 import { declareCommand } from "../../command";
 import { JSON_NOT_CSV, listModelOptions } from "../../options";
 import { nowCsv, nowText } from "../../text/cost-now";
-import { wholeSecond } from "../../time-option";
 
 const PRICE = usd(USD_PER_REQUEST);
 
@@ -52,7 +52,7 @@ export const command = declareCommand({
       billed && actualOutcome(await billed, { now, regions, model, at, all: !options.region });
     return {
       json: { ...now, ...actual },
-      text: () => nowText(now, actual, model, stdout),
+      text: () => nowText(now, actual, { model, regions }, stdout),
       csv: () => nowCsv(now),
       failures: unread(now, actual),
       unknown: unknownPrices(now),

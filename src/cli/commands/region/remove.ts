@@ -38,7 +38,7 @@ export const command = declareCommand({
     const dryRun = options.dryRun === true;
     if (!dryRun) {
       await askFirst({ text: `Remove ${file}?`, deletes: true }, options, context);
-      const signals = new SignalGuard();
+      const signals = new SignalGuard({ terminal: context });
       try {
         // Nobody begins to deploy it meanwhile.
         await withApplyLock(context, signals, async () => {

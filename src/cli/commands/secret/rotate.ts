@@ -65,6 +65,12 @@ async function rotate(
   await refuseUnset(secrets, context);
   const rotation = await readRotation(secrets);
   context.progress.done();
+  if ("failures" in rotation) {
+    return {
+      json: { dryRun, name: REQUEST_STATE_KEYS, firstStep: null, done: false, steps: [] },
+      failures: [...rotation.failures, "nothing was changed: all regions go step by step"],
+    };
+  }
   const stream = workStream(options, context);
   const say = (text: string) => {
     context.progress.done();
@@ -75,7 +81,7 @@ async function rotate(
     const text = `Rotate the keys of ${stacksOf(rotation)}, with ${dialogueMinutes} min for dialogues to end?`;
     await askFirst({ text, deletes: false }, options, context);
   }
-  const signals = new SignalGuard({ graceMs: 0 });
+  const signals = new SignalGuard({ graceMs: 0, terminal: context });
   try {
     const dialogueMs = dialogueMinutes * 60_000;
     const { reports, failures, done } = dryRun

@@ -6,6 +6,7 @@ import { unreadable } from "../../../kit/failure";
 import type { Progress } from "../../../kit/terminal/progress";
 import { plainTable, tableText } from "../../../kit/terminal/table";
 import { timeText, untilText } from "../../../kit/time-text";
+import { wholeSecond } from "../../../kit/whole-second";
 import { readDnsRecords } from "../../../live/dns-records";
 import { readRegions } from "../../../live/read-regions";
 import {
@@ -16,7 +17,7 @@ import {
 } from "../../../weekend/status";
 import { declareCommand } from "../../command";
 import { JSON_FORM, REGION } from "../../options";
-import { timeOption, wholeSecond } from "../../time-option";
+import { timeOption } from "../../time-option";
 
 export const command = declareCommand({
   description:
