@@ -94,6 +94,24 @@ describe("fleet", () => {
     [["destroy"], /^error say which stacks to destroy: npx fleet destroy <stack>\n$/],
     [["destroy", "us-east-1"], /^error destroy asks before it destroys stacks, .*\n$/],
     [["recover", "a", "b"], /^error too many arguments.*\n$/],
+    ...[["status"], ["events"], ["restart", "--dry-run"], ["doctor", "us-east-1"]].map(
+      (words): [string[], RegExp] => [
+        [...words, "nowhere"],
+        new RegExp(
+          `^error too many arguments for '${words[0]}': nowhere\\. Stacks are chosen with --region, such as ` +
+            "--region eu-west-1\\. Known stacks: eu-west-1, eu-west-2, us-east-1\\. " +
+            `See: npx fleet ${words[0]} --help\\n$`,
+        ),
+      ],
+    ),
+    [
+      ["scale", "3", "us-east-1"],
+      /^error too many arguments for 'scale': us-east-1\. .*, such as --region us-east-1\. Known/,
+    ],
+    [
+      ["cost", "eu-west-2"],
+      /^error unknown command 'cost eu-west-2'\. There are: .*\. Stacks are chosen with --region, such as --region eu-west-2\. /,
+    ],
     [
       ["recover", "eu-west-1", "--region", "eu-west-2", "--dry-run"],
       /^error one stack at a time; got: .*\n$/,

@@ -138,3 +138,33 @@ describe("what the stacks contain", () => {
     expect(text({ aws_region: "cn-north-1" })).toContain("arn:aws-cn:ecs:cn-north-1:");
   });
 });
+
+describe("with a permissions boundary", () => {
+  const boundary = "arn:aws:iam::123456789012:policy/boundary";
+  const { apply } = policiesFor([
+    stack(STACK, { permissions_boundary_arn: boundary, enable_flow_logs: true }),
+  ]);
+  const managed = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy";
+  const asking = (action: string, has?: string): Question => ({
+    action: `iam:${action}`,
+    resources: [{ arn: `arn:aws:iam::123456789012:role/fmp-mcp-dev-${STACK}-ecs-task-role` }],
+    context: {
+      "iam:PolicyARN": managed,
+      ...(has !== undefined && { "iam:PermissionsBoundary": has }),
+    },
+  });
+
+  it.each(["CreateRole", "PutRolePolicy", "AttachRolePolicy", "PutRolePermissionsBoundary"])(
+    "whoever applies may %s only where the role has this boundary",
+    (action) => {
+      expect(refused(apply, asking(action, boundary))).toBeUndefined();
+      expect(refused(apply, asking(action))).toBeDefined();
+      expect(refused(apply, asking(action, `${boundary}-of-others`))).toBeDefined();
+    },
+  );
+
+  it("nobody may take it from a role", () => {
+    expect(refused(apply, asking("DeleteRolePermissionsBoundary", boundary))).toBeDefined();
+    expect(refused(apply, asking("DeleteRole", boundary))).toBeUndefined();
+  });
+});

@@ -290,6 +290,7 @@ describe("what scripts and existing states rely on", () => {
       "oauth_audience",
       "oauth_issuer",
       "oauth_jwks_url",
+      "permissions_boundary_arn",
       "rewrite_host_header",
       "route53_zone_id",
       "secret_rotation_days",

@@ -151,7 +151,11 @@ function processContext(workingDir: string): Context {
         return (await text(stdin)).replace(/\r?\n$/, "");
       }
       const { password, isCancel } = await import("@clack/prompts");
-      const answer = await password({ message: question, output: stderr });
+      const answer = await password({
+        message: question,
+        output: stderr,
+        validate: (value) => (value ? undefined : "Type the value, or break off with Ctrl-C"),
+      });
       if (isCancel(answer)) {
         throw new Interrupted("SIGINT", "broken off");
       }

@@ -13,9 +13,14 @@ const OWNED = `-${HOST.replaceAll(".", "\\.")}-(\\d+)`;
 // Exactly the names that are made here: people have folders whose names end in a number, too.
 const TEMPORARY_FOLDER = new RegExp(`^fleet-(?:${PURPOSES.join("|")})${OWNED}-[A-Za-z0-9]{6}$`);
 const SYNTH_FOLDER = new RegExp(`^\\.synth${OWNED}$`);
-const UNFINISHED_FILE = new RegExp(
-  `^\\..+${OWNED}-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.tmp$`,
-);
+const UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+const UNFINISHED_FILE = new RegExp(`^\\..+${OWNED}-${UUID}\\.tmp$`);
+const PAGE_FILE = new RegExp(`^open${OWNED}-${UUID}\\.html$`);
+
+/** The file by which a browser is led to the page of `fleet open`. */
+export function pageFile(folder: string): string {
+  return join(folder, `open-${OWNER}-${randomUUID()}.html`);
+}
 
 /** The folder in which a stack is written, until it has its name. */
 export function synthFolder(outdir: string): string {
@@ -64,7 +69,10 @@ export async function removeLeftBehind(
 ): Promise<void> {
   const unfinished = [
     ...abandonedIn(outdir, SYNTH_FOLDER),
-    ...[...new Set([...folders, outdir])].flatMap((it) => abandonedIn(it, UNFINISHED_FILE)),
+    ...[...new Set([...folders, outdir])].flatMap((it) => [
+      ...abandonedIn(it, UNFINISHED_FILE),
+      ...abandonedIn(it, PAGE_FILE),
+    ]),
   ];
   for (const path of [...unfinished, ...(await unused(onEnding))]) {
     try {
