@@ -72,9 +72,13 @@ describe("what git ignores in tfvars/", () => {
 });
 
 describe("the name of a stack", () => {
-  it.each(["fleet", "Fleet", "state-bucket", "-a", "", "eu west"])("cannot be %j", (name) => {
-    expect(stackNameProblem(name)).toMatch(/would become a stack named/);
-  });
+  it.each(["fleet", "Fleet", "state-bucket", "-a", "", "eu west", "a\nerror b"])(
+    "cannot be %j, which is said in one line",
+    (name) => {
+      expect(stackNameProblem(name)).toMatch(/would become a stack named/);
+      expect(stackNameProblem(name)).not.toContain("\n");
+    },
+  );
 
   it.each(["eu-west-1", "staging_1", "a.b", "constructor", "fleet-1"])("can be %s", (name) => {
     expect(stackNameProblem(name)).toBeUndefined();

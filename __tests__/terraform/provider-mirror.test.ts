@@ -1,5 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { sandboxEnvironment } from "../../src/sandbox/environment";
 import { terraformCommands } from "../../src/terraform/commands";
@@ -42,6 +49,24 @@ describe("findProviderMirror", () => {
     const find = () => findProviderMirror({ FLEET_PROVIDER_MIRROR: empty });
     expect(find).toThrow(`FLEET_PROVIDER_MIRROR is "${empty}"`);
     expect(find).toThrow("Name the folder that holds registry.terraform.io");
+  });
+
+  it.each([
+    "registry.terraform.io",
+    "registry.terraform.io/hashicorp",
+    "registry.terraform.io/hashicorp/aws",
+    "registry.terraform.io/hashicorp/aws/5.100.0",
+  ])("passes over a mirror that has a link for %s, as Terraform does", (path) => {
+    const mirror = makeMirror(fresh());
+    const linked = fresh();
+    mkdirSync(join(linked, dirname(path)), { recursive: true });
+    symlinkSync(join(mirror, path), join(linked, path));
+    expect(() => findProviderMirror({ FLEET_PROVIDER_MIRROR: linked })).toThrow(
+      "Terraform follows no symbolic links in it",
+    );
+    const whole = join(fresh(), "link");
+    symlinkSync(mirror, whole);
+    expect(findProviderMirror({ FLEET_PROVIDER_MIRROR: whole })).toBe(whole);
   });
 
   it("passes over folders that hold other providers only", () => {

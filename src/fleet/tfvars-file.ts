@@ -66,7 +66,7 @@ const TAKEN: Readonly<Record<string, string>> = {
 export function stackNameProblem(stackName: string): string | undefined {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(stackName)) {
     return (
-      `would become a stack named "${stackName}". Name the file after its region, such as eu-west-1.tfvars: ` +
+      `would become a stack named ${JSON.stringify(stackName)}. Name the file after its region, such as eu-west-1.tfvars: ` +
       "letters, digits, hyphens, underscores and dots, a letter or digit first"
     );
   }

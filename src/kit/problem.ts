@@ -16,7 +16,9 @@ export interface Problem {
 /** `tfvars/x.tfvars:12:16: vpc_cidr: …` */
 export function formatProblem(problem: Problem): string {
   const { file, line, column, variable, message } = problem;
-  const place = [file, line, column].filter((part) => part !== undefined).join(":");
+  // A file's name may have a line break, and would then begin a line that nobody here has written.
+  const oneLine = file?.replaceAll(/\r?\n/g, "\\n");
+  const place = [oneLine, line, column].filter((part) => part !== undefined).join(":");
   return visible([place, variable, message].filter(Boolean).join(": "));
 }
 

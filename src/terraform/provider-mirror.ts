@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 
@@ -10,16 +18,21 @@ export const AWS_PROVIDERS = [
 
 export type Environment = Record<string, string | undefined>;
 
-/** Those of which the folder holds a version, unpacked or packed. */
+/**
+ * Those of which the folder holds a version, unpacked or packed. Between the folder and a version Terraform follows no
+ * symbolic link.
+ */
 function providersIn(root: string): string[] {
   return AWS_PROVIDERS.filter((provider) => {
     const folder = join(root, provider);
     if (!existsSync(folder) || !statSync(folder).isDirectory()) {
       return false;
     }
-    return readdirSync(folder).some(
-      (name) =>
-        name.endsWith(".zip") || (/^\d/.test(name) && statSync(join(folder, name)).isDirectory()),
+    if (realpathSync(folder) !== join(realpathSync(root), provider)) {
+      return false;
+    }
+    return readdirSync(folder, { withFileTypes: true }).some(
+      (entry) => entry.name.endsWith(".zip") || (/^\d/.test(entry.name) && entry.isDirectory()),
     );
   });
 }
@@ -69,7 +82,8 @@ export function findProviderMirror(env: Environment = process.env): string | und
       throw new Error(
         `FLEET_PROVIDER_MIRROR is "${chosen}", and there is no registry.terraform.io/hashicorp/aws/<version>/<os_arch> in it ` +
           "(for OpenTofu: registry.opentofu.org/…). " +
-          "Name the folder that holds registry.terraform.io (terraform providers mirror <folder> fills one), " +
+          "Name the folder that holds registry.terraform.io (terraform providers mirror <folder> fills one; Terraform " +
+          "follows no symbolic links in it), " +
           "or unset the variable to use the registry.",
       );
     }

@@ -48,7 +48,7 @@ describe("what is written", () => {
 
   it.each(CASES)("shows %s in a problem and in HTML", (_, text, expected) => {
     const problem = { file: text, message: text, severity: "error" } as const;
-    expect(formatProblem(problem)).toBe(`${expected}: ${expected}`);
+    expect(formatProblem(problem)).toBe(`${expected.replaceAll(/\r?\n/g, "\\n")}: ${expected}`);
     expect(escapeHtml(text)).toBe(expected);
   });
 });
