@@ -40,6 +40,7 @@ import { loadFleet } from "../../src/fleet/load-fleet";
 import { resourceNames } from "../../src/fleet/resource-names";
 import { secretName, storedSecret } from "../../src/fleet/secrets";
 import { selectedRegions } from "../../src/fleet/select";
+import { rfc3339 } from "../../src/kit/time-text";
 import {
   clientSettings,
   createHostedZone,
@@ -328,6 +329,23 @@ const before: Readonly<Record<string, Cause>> = {
       check: "quotas",
       evidence: /^autoscaling_max = 6: 6 tasks have 6 vCPUs, quota 4$/,
       fix: /--desired-value 12, or lower cpu or autoscaling_max$/,
+    },
+  },
+  "a quota that an override would exceed": {
+    plant: async () => {
+      const hence = (hours: number) => rfc3339(new Date(Date.now() + hours * 3_600_000));
+      const given = { cpu: 1024, desired_count: 2, enable_weekend_only: true };
+      const putBack = await filed("us-east-1", given);
+      const override = { start: hence(24), end: hence(30), desired_count: 6 };
+      await project.override(override, "us-east-1");
+      return putBack;
+    },
+    env: () => ({ AWS_ENDPOINT_URL: limited.url }),
+    severity: "warning",
+    ...{
+      check: "quotas",
+      evidence: /^weekend_overrides from 20\S+Z: 6 tasks have 6 vCPUs, quota 4$/,
+      fix: /--desired-value 12, or lower cpu or weekend_overrides$/,
     },
   },
   "a VPC whose range overlaps": {

@@ -138,6 +138,21 @@ describe("the status of a region", () => {
       { secrets: [{ name: "API_KEY", id: "key", state: "missing", changedAt: null }] },
       /API_KEY is missing/,
     ],
+    [
+      "a deployment that ECS took back, although the one before it runs",
+      running({
+        deployment: { id: "ecs-svc/1", state: "COMPLETED", since: AT, reason: null },
+        events: [
+          {
+            at: AT,
+            message:
+              "(service it) (deployment ecs-svc/2) deployment failed: tasks failed to start. rolling back to " +
+              "deployment ecs-svc/1.",
+          },
+        ],
+      }),
+      /^its last deployment has failed, and ECS has gone back to the version before: what was applied last does not run\.$/,
+    ],
     ["an alarm", { alarms: ["it-memory"] }, /^the alarm it-memory has gone off\.$/],
   ])("is not well with %s", (_, health, problem) => {
     const { ok, problems } = statusOf(health);

@@ -34,8 +34,11 @@ async function createService(serviceName: string) {
       return (await deployments())[0]?.id;
     },
     complete: (deployment: string | undefined) => call("complete_deployment", { deployment }),
-    fail: (deployment: string | undefined) =>
-      call("fail_deployment", { deployment, rolls_back: true }),
+    /** To what it rolls back; undefined when it does not fail. */
+    fail: async (deployment: string | undefined) => {
+      const failed = await call("fail_deployment", { deployment, rolls_back: true });
+      return (failed as { rollsBackTo: string | null } | null)?.rollsBackTo;
+    },
   };
 }
 
@@ -54,12 +57,28 @@ describe("a deployment", () => {
     const { deployments, begin, complete } = await createService("overtaken");
     const [first] = await deployments();
     await begin();
-    await complete(first?.id);
+    expect(await complete(first?.id)).toBe(false);
     const [primary, ...others] = await deployments();
     expect(primary).toMatchObject({ status: "PRIMARY", rolloutState: "IN_PROGRESS" });
     expect(others.map(({ id, status }) => [id, status])).toEqual([[first?.id, "ACTIVE"]]);
-    await complete(primary?.id);
+    expect(await complete(primary?.id)).toBe(true);
     expect(await deployments()).toMatchObject([{ id: primary?.id, rolloutState: "COMPLETED" }]);
+  });
+
+  it("that is found to fail when a newer one has begun takes nothing from that", async () => {
+    const { deployments, begin, complete, fail } = await createService("late");
+    const [first] = await deployments();
+    await complete(first?.id);
+    const bad = await begin();
+    const newest = await begin();
+    expect(await fail(bad)).toBeUndefined();
+    expect(
+      (await deployments()).map(({ id, status, rolloutState }) => [id, status, rolloutState]),
+    ).toEqual([
+      [newest, "PRIMARY", "IN_PROGRESS"],
+      [bad, "ACTIVE", "IN_PROGRESS"],
+      [first?.id, "ACTIVE", "COMPLETED"],
+    ]);
   });
 
   // The example of https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html

@@ -5,6 +5,7 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import type { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
+import { domainExpression } from "../fleet/facts/regions";
 import { type HclOperand, hcl } from "../hcl/expression";
 import { names, prefix } from "./naming";
 import { countIf, ref } from "./references";
@@ -104,7 +105,9 @@ export class Iam extends Construct {
     const decrypt = policyOf({
       ...allow(["kms:Decrypt"], hcl`[${v.kms_key_arn}]`),
       Condition: {
-        StringEquals: { "kms:ViaService": `secretsmanager.${v.aws_region}.amazonaws.com` },
+        StringEquals: {
+          "kms:ViaService": hcl`format("secretsmanager.%s.%s", ${v.aws_region}, ${`\${${domainExpression("var.aws_region")}}`})`,
+        },
       },
     });
     const hasOwnKey = countIf(hcl`${v.kms_key_arn} != null`);

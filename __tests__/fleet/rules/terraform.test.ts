@@ -318,8 +318,14 @@ const samples: { readonly [name in VariableName]?: { good: unknown[]; bad: unkno
     bad: ["", "health", "/a b", "/ä", `/${"a".repeat(1024)}`],
   },
   mcp_path: {
-    good: ["/", "/mcp", "/v1/mcp", "/a%20b/~c", "/mcp?a=b", `/${"a".repeat(1023)}`],
-    bad: ["", "mcp", "/mcp/", "/a b", "/ä", "/mcp#a", "/{a}", '/"', `/${"a".repeat(1024)}`],
+    good: [
+      ...["/", "/mcp", "/v1/mcp", "/a%20b/~c", "/mcp?a=b", `/${"a".repeat(1023)}`],
+      ...["/.well-known/mcp", "/v1.2/...", "/mcp?up=/../x"],
+    ],
+    bad: [
+      ...["", "mcp", "/mcp/", "/a b", "/ä", "/mcp#a", "/{a}", '/"', `/${"a".repeat(1024)}`],
+      ...["/..", "/mcp/../x", "/./mcp", "/mcp/.", "/mcp/.?a=b", "/a/%2E%2e/b", "/.%2e"],
+    ],
   },
   service_discovery_ttl: { good: [0, 2147483647], bad: [-1, 2147483648, 0.5] },
   service_discovery_failure_threshold: { good: [1], bad: [0, 2, 10] },
@@ -681,6 +687,15 @@ const stacks: readonly (readonly [breaks: string | undefined, change: Partial<Va
       { private_subnets: "endpoints", container_image: ecrImage("eu-west-2") },
     ],
     [undefined, { private_subnets: "endpoints", container_image: ecrImage("eu-west-1") }],
+    [
+      undefined,
+      {
+        private_subnets: "endpoints",
+        aws_region: "eusc-de-east-1",
+        availability_zones: ["eusc-de-east-1a", "eusc-de-east-1b", "eusc-de-east-1c"],
+        container_image: "123456789012.dkr.ecr.eusc-de-east-1.amazonaws.eu/app:1.0",
+      },
+    ],
     ["memory,cpu", { cpu: 1024, memory: 512 }],
     ["memory,cpu", { cpu: 256, memory: 1536 }],
     ["memory,cpu", { cpu: 256, memory: 3072 }],

@@ -6,6 +6,7 @@ import {
   VPCS,
 } from "../../aws/quotas";
 import { tasksOnSpot } from "../../fleet/spot";
+import type { VariableName, VariableValues } from "../../fleet/variables";
 import type { Check, Found } from "../check";
 import type { Subject } from "../subject";
 
@@ -36,6 +37,31 @@ async function vpcQuota(subject: Subject): Promise<Found[]> {
           fix: raise(subject, VPCS, vpcs.length + 1),
         },
       ];
+}
+
+/** What a stack may come to run, and the line of its file that says so. */
+interface Demand {
+  readonly tasks: number;
+  readonly by: "load" | "the schedule";
+  readonly line: string;
+  readonly variable: VariableName;
+}
+
+/** Beside desired_count. @param at overrides that are over by then no longer count */
+function laterDemands(values: VariableValues, at: Date): Demand[] {
+  const { autoscaling_max: max, enable_weekend_only, weekend_overrides } = values;
+  const overrides = enable_weekend_only ? weekend_overrides : [];
+  const demands = overrides
+    .filter(({ end }) => Date.parse(end) > at.getTime())
+    .map(({ start, desired_count: tasks }): Demand => {
+      const line = `weekend_overrides from ${start}`;
+      return { tasks, by: "the schedule", line, variable: "weekend_overrides" };
+    });
+  if (max !== null) {
+    const line = `autoscaling_max = ${max}`;
+    demands.push({ tasks: max, by: "load", line, variable: "autoscaling_max" });
+  }
+  return demands;
 }
 
 /** Fargate and Fargate Spot have a quota each, and a region may have tasks of both. */
@@ -74,8 +100,9 @@ interface Vcpus {
 }
 
 function exceeded(subject: Subject, { quota, name, most, said, tasksOf }: Vcpus): Found[] {
-  const { desired_count, autoscaling_max, cpu } = subject.values;
-  const [tasks, atMostTasks] = [desired_count, Math.max(desired_count, autoscaling_max ?? 0)].map(
+  const { desired_count, cpu } = subject.values;
+  const [later] = laterDemands(subject.values, subject.props.at).sort((a, b) => b.tasks - a.tasks);
+  const [tasks, atMostTasks] = [desired_count, Math.max(desired_count, later?.tasks ?? 0)].map(
     tasksOf,
   ) as [number, number];
   const vcpusOf = (count: number) => (count * cpu) / 1024;
@@ -84,13 +111,13 @@ function exceeded(subject: Subject, { quota, name, most, said, tasksOf }: Vcpus)
   }
   // A deployment runs the old and the new tasks for a while.
   const more = raise(subject, quota, Math.ceil(2 * vcpusOf(atMostTasks)));
-  if (said === undefined && vcpusOf(tasks) <= (most ?? Number.POSITIVE_INFINITY)) {
+  if (later && said === undefined && vcpusOf(tasks) <= (most ?? Number.POSITIVE_INFINITY)) {
     return [
       {
         severity: "warning",
-        what: `the account may not run as many vCPUs on ${name} as load may have the stack want`,
-        evidence: `autoscaling_max = ${autoscaling_max}: ${atMostTasks} tasks have ${vcpusOf(atMostTasks)} vCPUs, quota ${most}`,
-        fix: `${more}, or lower cpu or autoscaling_max`,
+        what: `the account may not run as many vCPUs on ${name} as ${later.by} may have the stack want`,
+        evidence: `${later.line}: ${atMostTasks} tasks have ${vcpusOf(atMostTasks)} vCPUs, quota ${most}`,
+        fix: `${more}, or lower cpu or ${later.variable}`,
       },
     ];
   }

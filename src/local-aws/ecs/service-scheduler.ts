@@ -164,14 +164,15 @@ export class ServiceScheduler {
   }
 
   async #complete(service: ServiceRecord, { id, rolloutState }: DeploymentRecord): Promise<void> {
-    await this.#call("complete_deployment", { service: service.serviceArn, deployment: id });
-    if (rolloutState === "IN_PROGRESS") {
+    const completed = { service: service.serviceArn, deployment: id };
+    const isComplete = await this.#call("complete_deployment", completed);
+    if (isComplete && rolloutState === "IN_PROGRESS") {
       await this.#say(service, events.completed(service.serviceName, id));
       await this.#publish(service, serviceEvents.completed(id));
     }
   }
 
-  /** @returns whether the deployment has failed */
+  /** @returns whether the deployment is over */
   async #breakCircuit(
     service: ServiceRecord,
     deployment: string,
@@ -187,16 +188,20 @@ export class ServiceScheduler {
     if (!breaker?.enable || rollout.failed < failureThreshold(service.desiredCount)) {
       return false;
     }
-    const target = await this.#call("fail_deployment", {
+    const failed = (await this.#call("fail_deployment", {
       service: serviceArn,
       deployment,
       rolls_back: breaker.rollback === true,
-    });
+    })) as { readonly rollsBackTo: string | null } | null;
+    if (failed === null) {
+      return true; // a newer one has begun: the next look finds it
+    }
+    const { rollsBackTo } = failed;
     await this.#say(service, events.failed(serviceName, deployment));
     await this.#publish(service, serviceEvents.failed(deployment));
-    if (typeof target === "string") {
-      this.#rollouts.delete(target);
-      await this.#say(service, events.rollingBack(serviceName, target));
+    if (rollsBackTo !== null) {
+      this.#rollouts.delete(rollsBackTo);
+      await this.#say(service, events.rollingBack(serviceName, rollsBackTo));
     }
     return true;
   }

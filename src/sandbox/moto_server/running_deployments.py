@@ -19,10 +19,12 @@ def report_deployment(service, deployment, **fields):
 
 
 def complete_deployment(service, deployment):
-    """It is the one to go back to from now on, and no other is left; unless a newer one has begun meanwhile."""
+    """It is the one to go back to from now on, and no other is left. Gives back whether that is so: not when a newer one
+    has begun meanwhile.
+    """
     found = find_service(service)
     if found.deployments[0]["id"] != deployment:
-        return
+        return False
     found.deployments = found.deployments[:1]
     report_deployment(
         service,
@@ -30,20 +32,25 @@ def complete_deployment(service, deployment):
         rolloutState="COMPLETED",
         rolloutStateReason=f"ECS deployment {deployment} completed.",
     )
+    return True
 
 
 def fail_deployment(service, deployment, rolls_back):
-    """Gives back what the service goes back to; None when it does not.
+    """Gives back what the service goes back to, if anything; None when nothing has failed, since a newer deployment has
+    begun meanwhile.
 
     Both at once, as on AWS: whoever looks never finds the one without the other.
     """
+    found = find_service(service)
+    if found.deployments[0]["id"] != deployment:
+        return None
     report_deployment(
         service,
         deployment,
         rolloutState="FAILED",
         rolloutStateReason="ECS deployment circuit breaker: tasks failed to start.",
     )
-    return roll_back(find_service(service)) if rolls_back else None
+    return {"rollsBackTo": roll_back(found) if rolls_back else None}
 
 
 def roll_back(service):
