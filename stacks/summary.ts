@@ -42,8 +42,8 @@ export function summary({ outdir, regions, state }: SummaryProps): string {
     ...hostedZoneNote(regions),
     ...bucketNote(state),
     "Next, for one region:",
-    `  npx cdktf diff ${first}      what would change`,
-    `  npx cdktf deploy ${first}    change it, after a question`,
+    `  npx fleet deploy ${first}    plans it, asks, applies it, and waits for its tasks`,
+    `  npx cdktf deploy ${first}    plans it, asks, and applies it`,
     `  cd ${folder}/stacks/${first} && terraform init && terraform plan`,
     "",
   ].join("\n");

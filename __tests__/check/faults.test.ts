@@ -138,7 +138,7 @@ describe("what the server checks of a request", () => {
     const [server] = await startExamples(1, () => ({ MCP_ALLOWED_HOSTS: "mcp.example.com" }));
     await expectOnly(
       `${server}/mcp`,
-      /^host: nobody told the server that it is called 127.0.0.1.*MCP_ALLOWED_HOSTS = "127.0.0.1"/,
+      /^host: nobody told the server that it is called 127.0.0.1.*set enable_address_environment = true.*MCP_ALLOWED_HOSTS = "127.0.0.1"/,
     );
   });
 
@@ -156,7 +156,10 @@ describe("what the server checks of a request", () => {
       answer: ({ headers }, outgoing) =>
         headers.origin !== undefined && json(outgoing, 403, { error: "Invalid Origin" }),
     });
-    await expectOnly(url, /^origin: the server does not know this origin.*MCP_ALLOWED_ORIGINS/);
+    await expectOnly(
+      url,
+      /^origin: the server does not know this origin.*set enable_address_environment = true.*MCP_ALLOWED_ORIGINS/,
+    );
   });
 
   it("the origin of pages that have to be let in", async () => {
@@ -164,7 +167,7 @@ describe("what the server checks of a request", () => {
     const origin = "https://app.example.com";
     await expectOnly(
       `${server}/mcp`,
-      /^origin: .*MCP_ALLOWED_ORIGINS = "https:\/\/app.example.com"/,
+      /^origin: .*set allowed_origins = \["https:\/\/app.example.com"\] and enable_.*MCP_ALLOWED_ORIGINS = "https:\/\/app.example.com"/,
       { origin },
     );
     const [told] = await startExamples(1, () => ({ MCP_ALLOWED_ORIGINS: origin }));

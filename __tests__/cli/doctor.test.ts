@@ -35,6 +35,7 @@ import {
 } from "@aws-sdk/client-secrets-manager";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Finding } from "../../src/doctor/check";
+import type { DoctorReport } from "../../src/doctor/doctor";
 import { loadFleet } from "../../src/fleet/load-fleet";
 import { resourceNames } from "../../src/fleet/resource-names";
 import { secretName, storedSecret } from "../../src/fleet/secrets";
@@ -118,6 +119,7 @@ const speechless = useHttpServer(({ incoming, outgoing }) => {
 interface Examination {
   readonly exitCode: number;
   readonly stderr: string;
+  readonly checks: readonly string[];
   readonly findings: readonly Finding[];
 }
 
@@ -127,8 +129,8 @@ async function examine(
   fleet = project.inProcess,
 ): Promise<Examination> {
   const run = await fleet(["doctor", "--json", ...args], { ...sandbox.env, ...env });
-  const { findings } = JSON.parse(run.stdout) as { findings: Finding[] };
-  return { exitCode: run.exitCode, stderr: run.stderr, findings };
+  const { checks, findings } = JSON.parse(run.stdout) as DoctorReport;
+  return { exitCode: run.exitCode, stderr: run.stderr, checks, findings };
 }
 
 /** What synth says of a stack: the doctor may say it, too. */
@@ -913,6 +915,16 @@ describe("fleet doctor", { timeout: STARTS_TERRAFORM_MS }, () => {
     expect(findings.filter(({ check }) => check === "execution-role")).toMatchObject([
       { evidence: `${RoleName} has no policy ${PolicyName}` },
     ]);
+  });
+
+  it("says what it has looked for, which is nothing of a region that it does not get into", async () => {
+    const whole = await examine(["us-east-1"]);
+    const early = await examine(["us-east-1", "--before-deploy"]);
+    expect(whole.checks).toEqual(expect.arrayContaining([...early.checks, "tasks"]));
+    expect(early.checks).toContain("hosted-zone");
+    expect(early.checks).not.toContain("tasks");
+    const { checks } = await examine(["us-east-1"], { AWS_ENDPOINT_URL: refusing.url });
+    expect(checks).toEqual(["access", "configuration"]);
   });
 
   it("asks Route 53 once for all regions of one name", async () => {

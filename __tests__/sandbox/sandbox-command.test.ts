@@ -269,6 +269,8 @@ describe.concurrent("npm run sandbox, applying", { timeout: APPLIES_MS }, () => 
     const [, url = ""] = await run.printed(/emulated AWS at (\S+)/);
     const [, file = ""] = await run.printed(/ {2}\. (.*env\.sh'?)/);
     expect(run.stdout()).toMatch(/^\nUp after \d+ s: ireland in .*\nFAILED: broken\n/);
+    // Of a part of the project, the commands name the regions that are up.
+    expect(run.stdout()).toContain("npx fleet status --region ireland\n");
     expect(run.stderr()).toMatch(/error broken:\n.*aws_subnet\.public\[\d\]/);
     expect(await isServed(url)).toBe(true);
 

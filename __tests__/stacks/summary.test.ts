@@ -27,6 +27,7 @@ describe("the table of stacks", () => {
     expect(text).toMatch(/^ a +eu-west-1 .* terraform-a\.tfstate$/m);
     expect(text).toMatch(/^ a-longer-one +eu-west-1 .* terraform-a-longer-one\.tfstate$/m);
     expect(text).not.toMatch(/ $/m);
+    expect(text).toContain("\n  npx fleet deploy a    plans it, asks, applies it, and waits");
   });
 });
 

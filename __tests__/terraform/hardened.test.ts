@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { DescribeVpcEndpointsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { DescribeServicesCommand, DescribeTaskDefinitionCommand } from "@aws-sdk/client-ecs";
-import { GetRolePolicyCommand, IAMClient } from "@aws-sdk/client-iam";
+import { GetRoleCommand, GetRolePolicyCommand, IAMClient } from "@aws-sdk/client-iam";
 import { DescribeSecretCommand, UpdateSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { GetWebACLCommand, ListWebACLsCommand, WAFV2Client } from "@aws-sdk/client-wafv2";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -46,6 +46,7 @@ async function alarmsOf(region: string) {
 describe("a hardened region", { concurrent: true, timeout: APPLIES_MS }, () => {
   const region = "eu-west-1";
   const P = `fmp-mcp-dev-${region}`;
+  const BOUNDARY = "arn:aws:iam::123456789012:policy/boundary";
   const ROTATES = `arn:aws:lambda:${region}:123456789012:function:rotate-key`;
   const off = varArguments({ ...SMALL_REGION, secret_recovery_window_in_days: 0 });
   const on = [
@@ -54,6 +55,7 @@ describe("a hardened region", { concurrent: true, timeout: APPLIES_MS }, () => {
       enable_execute_command: true,
       enable_flow_logs: true,
       kms_key_arn: `arn:aws:kms:${region}:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
+      permissions_boundary_arn: BOUNDARY,
       private_subnets: "nat",
       container_image: `123456789012.dkr.ecr.${region}.amazonaws.com/app:1.0`,
       container_health_check_command: ["CMD-SHELL", "wget -qO- http://localhost:8001/health"],
@@ -108,6 +110,14 @@ describe("a hardened region", { concurrent: true, timeout: APPLIES_MS }, () => {
     const { stdout } = await terraform.apply(...on);
     expect(destroyed(stdout)).toEqual(["aws_ecs_task_definition.main"]);
     expect(await terraform.plan(...on)).toMatchObject({ empty: true, changes: [] });
+  });
+
+  it.sequential("has a permissions boundary on each of its roles", async () => {
+    const iam = new IAMClient(clientSettings(sandbox.emulator, region));
+    for (const kind of ["ecs-task-role", "ecs-task-execution-role", "flow-logs-role"]) {
+      const { Role } = await iam.send(new GetRoleCommand({ RoleName: `${P}-${kind}` }));
+      expect(Role?.PermissionsBoundary?.PermissionsBoundaryArn, kind).toBe(BOUNDARY);
+    }
   });
 
   it.sequential("has a shell by ECS Exec, with its rights and what it needs of the container", async () => {

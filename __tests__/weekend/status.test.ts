@@ -81,10 +81,7 @@ describe("a region's status", () => {
   it.each([
     [{ runningCount: 0, pendingCount: 2 }, "0 of 2 tasks run, 2 are starting."],
     [{ runningCount: 1, pendingCount: 1 }, "1 of 2 tasks run, 1 is starting."],
-    [
-      { runningCount: 1 },
-      '1 of 2 tasks run, and none is starting: its events say why (docs/operate.md, "Is it up?").',
-    ],
+    [{ runningCount: 1 }, "1 of 2 tasks run, and none is starting. ECS says why: npx fleet events"],
     [
       { runningCount: 3 },
       "3 tasks run, 1 more than it is to have: AWS is stopping or replacing them.",

@@ -6,8 +6,9 @@ import { hideLoggedSecrets } from "../kit/secrets";
 import { rfc3339 } from "../kit/time-text";
 import { REGIONS_AT_ONCE } from "../live/read-regions";
 import { AccountReadings } from "./account-readings";
-import type { Finding, Found } from "./check";
+import type { Check, Finding, Found } from "./check";
 import { ACCESS, CHECK_NAMES, CHECKS } from "./checks";
+import { CONFIGURATION } from "./configuration";
 import { Subject, type SubjectProps } from "./subject";
 
 /**
@@ -19,7 +20,7 @@ const EXAMINED_AT_ONCE = 15;
 /** What `fleet doctor --json` prints. */
 export interface DoctorReport {
   readonly at: string;
-  /** What was looked for. */
+  /** What was looked for, in one region at least. */
   readonly checks: readonly string[];
   /** Errors first, and causes before what follows from them. */
   readonly findings: readonly Finding[];
@@ -61,16 +62,28 @@ export async function examine(
         : value,
   );
   const findings = [...known, ...examined.flatMap((it) => it.findings)];
-  const unread = examined.flatMap(({ failures }) => failures);
-  return doctorReport(findings, props.at, unread);
+  const isBarred = ({ findings }: Examined) => findings.some(({ check }) => check === ACCESS.name);
+  const made = examined.every(isBarred) ? [] : checksOf(props);
+  const checks = [ACCESS.name, CONFIGURATION, ...made.map(({ name }) => name)];
+  return doctorReport(
+    findings,
+    props.at,
+    checks,
+    examined.flatMap(({ failures }) => failures),
+  );
 }
 
 export function doctorReport(
   findings: readonly Finding[],
   at: Date,
+  checks: readonly string[],
   unread: readonly string[] = [],
 ): DoctorReport {
-  return { at: rfc3339(at), checks: CHECK_NAMES, findings: inOrder(findings), unread };
+  return { at: rfc3339(at), checks, findings: inOrder(findings), unread };
+}
+
+function checksOf({ beforeDeploy }: SubjectProps): readonly Check[] {
+  return CHECKS.filter(({ isPrecondition }) => isPrecondition || !beforeDeploy);
 }
 
 function inOrder(findings: readonly Finding[]): Finding[] {
@@ -81,8 +94,7 @@ function inOrder(findings: readonly Finding[]): Finding[] {
 
 /** All but its access. */
 async function examineRegion(subject: Subject): Promise<Examined> {
-  const { beforeDeploy } = subject.props;
-  const checks = CHECKS.filter(({ isPrecondition }) => isPrecondition || !beforeDeploy);
+  const checks = checksOf(subject.props);
   const outcomes = await inParallel(checks, checks.length, (check) => check.run(subject));
   const unread = new Map<string, string[]>();
   for (const { item, error } of outcomes) {

@@ -114,7 +114,7 @@ function runningExplanation(desired: number, running: number, pending: number): 
   if (pending > 0) {
     return `${state}, ${pending} ${pending === 1 ? "is" : "are"} starting.`;
   }
-  return `${state}, and none is starting: its events say why (docs/operate.md, "Is it up?").`;
+  return `${state}, and none is starting. ECS says why: npx fleet events`;
 }
 
 /** There is something that should not be there, or the other way round. */

@@ -181,6 +181,7 @@ async function inSandbox(sandbox: Sandbox): Promise<number> {
       folder,
       url: emulator.url,
       up,
+      isWhole: up.length === regions.length,
       failed: names,
       seconds: seconds(),
       binary: terraformBinary(process.env),

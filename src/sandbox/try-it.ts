@@ -5,6 +5,8 @@ export interface TryItProps {
   readonly folder: string;
   readonly url: string;
   readonly up: readonly Deployed[];
+  /** All regions of the project are up. */
+  readonly isWhole: boolean;
   readonly failed: readonly string[];
   readonly seconds: number;
   readonly hasAwsCli: boolean;
@@ -22,6 +24,7 @@ export function tryIt({
   folder,
   url,
   up,
+  isWhole,
   failed,
   seconds,
   hasAwsCli,
@@ -31,6 +34,7 @@ export function tryIt({
   const names = up.map(({ stack }) => stack).join(", ");
   const outputs = up[0]?.outputs ?? {};
   const inCopy = `cd "\${FLEET_SANDBOX:?}" &&`;
+  const only = isWhole ? "" : up.map(({ stack }) => ` --region ${shellWord(stack)}`).join("");
   const inStack = `cd "$FLEET_SANDBOX/cdktf.out/stacks/${up[0]?.stack}" &&`;
   const aws = `aws --endpoint-url "\${AWS_ENDPOINT_URL:?}" --region ${outputs.region}`;
   const text = (value: unknown) => shellWord(String(value));
@@ -42,9 +46,9 @@ In another terminal, first point that shell at the sandbox (it drops its own AWS
   . ${shellWord(`${folder}/env.sh`)}
 
 Then, for example:
-  ${inCopy} npx fleet secret set --generate
-  ${inCopy} npx fleet status
-  ${inCopy} npx fleet open
+  ${inCopy} npx fleet secret set --generate${only}
+  ${inCopy} npx fleet status${only}
+  ${inCopy} npx fleet open${only}
   ${inStack} ${shellWord(binary)} plan
   ${inStack} ${shellWord(binary)} apply -var desired_count=4
   curl "$(${shellWord(binary)} -chdir="$FLEET_SANDBOX/cdktf.out/stacks/${up[0]?.stack}" output -raw application_url)"/health

@@ -59,6 +59,7 @@ const PLAIN_METADATA = {
     "the server does not know that TLS ends before it, and names its metadata with plain http, which clients refuse",
   fix:
     "tell the server its public address, or have it trust the load balancer's X-Forwarded-Proto: " +
+    "enable_address_environment = true does both for servers that read MCP_PUBLIC_URL and for uvicorn; or " +
     'FORWARDED_ALLOW_IPS = "*" in container_environment for uvicorn',
 };
 

@@ -47,7 +47,9 @@ export const origin: Check<Connected> = {
           ? "a firewall or rule of the load balancer refuses requests with an Origin"
           : "the server does not know this origin. Clients outside of browsers send none, and are not affected",
         fix:
-          `name it in container_environment: MCP_ALLOWED_ORIGINS = "${wanted}" (example server), FASTMCP_HTTP_ALLOWED_ORIGINS = ` +
+          `set ${options.origin === undefined ? "" : `allowed_origins = ["${wanted}"] and `}enable_address_environment = true, ` +
+          "which tells the example server and FastMCP; or name it in container_environment: " +
+          `MCP_ALLOWED_ORIGINS = "${wanted}" (example server), FASTMCP_HTTP_ALLOWED_ORIGINS = ` +
           `"[\\"${wanted}\\"]" (FastMCP); or in the server's code: allowed_origins (Python SDK), originValidation (TypeScript SDK)`,
       });
     } catch (error) {

@@ -79,6 +79,7 @@ export function downgrade({ origin, pathname }: URL) {
       "the server does not know that TLS ends before it, and redirects to plain http, which clients refuse",
     fix:
       `${way}, and have the server trust ` +
-      'the load balancer\'s X-Forwarded-Proto: FORWARDED_ALLOW_IPS = "*" in container_environment for uvicorn',
+      "the load balancer's X-Forwarded-Proto: enable_address_environment = true does that for uvicorn, as does " +
+      'FORWARDED_ALLOW_IPS = "*" in container_environment',
   };
 }

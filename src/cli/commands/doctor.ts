@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { Option } from "@commander-js/extra-typings";
 import { listModel } from "../../cost/estimate/cost-model";
-import { configurationFindings } from "../../doctor/configuration";
+import { CONFIGURATION, configurationFindings } from "../../doctor/configuration";
 import { type DoctorReport, doctorReport, examine } from "../../doctor/doctor";
 import { loadFleet } from "../../fleet/load-fleet";
 import { regionsByName } from "../../fleet/select";
@@ -43,7 +43,7 @@ export const command = declareCommand({
     );
     if (fleet instanceof ConfigError) {
       // Without the values of the files nothing can be asked of AWS.
-      const report = doctorReport(configurationFindings(fleet.problems), at);
+      const report = doctorReport(configurationFindings(fleet.problems), at, [CONFIGURATION]);
       return answer(report, 0, stdout);
     }
     const regions = regionsByName(fleet.regions, named);

@@ -28,6 +28,6 @@ export function doctorText(
     return number === 0 ? `no ${severity}` : countOf(number, severity);
   };
   const where = countOf(regions, "region");
-  const sum = `${checks.length} checks, ${where}: ${count("error")}, ${count("warning")}${unread.length === 0 ? "" : `; ${unread.length} not answered`}.`;
+  const sum = `${countOf(checks.length, "check")}, ${where}: ${count("error")}, ${count("warning")}${unread.length === 0 ? "" : `; ${unread.length} not answered`}.`;
   return `${[...lines, sum].join("\n")}\n`;
 }
