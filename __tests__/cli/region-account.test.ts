@@ -7,6 +7,8 @@ import { loadFleet } from "../../src/fleet/load-fleet";
 import { createHostedZone } from "../../src/sandbox/emulator-clients";
 import { terraformBinary } from "../../src/terraform/binary";
 import { useFolder } from "../support/folder";
+import { forward, useHttpServer } from "../support/http-server";
+import { type Exchange, refuse } from "../support/refusal";
 import { STARTS_TERRAFORM_MS, useEmulator } from "../support/sandbox";
 import { inTerminal, KEYS } from "../support/terminal";
 import { weekendProject } from "./weekend-project";
@@ -21,6 +23,15 @@ const S3_STATES = {
   FLEET_STATE_BUCKET: BUCKET,
   FLEET_STATE_REGION: "eu-west-1",
 };
+
+/** In front of the emulator. */
+let answer = (_: Exchange) => {};
+const broken = useHttpServer((exchange) => answer(exchange));
+
+function refused(exchange: Exchange, code: string, status: number): true {
+  refuse(exchange, code, "no", status);
+  return true;
+}
 
 const tfvars = (of: typeof project) =>
   readdirSync(join(of.path, "tfvars")).filter((name) => name.endsWith(".tfvars"));
@@ -73,6 +84,47 @@ describe("regions and their account", { timeout: STARTS_TERRAFORM_MS }, () => {
         ],
       },
     ]);
+  });
+
+  it.each<[string, (exchange: Exchange, number: number) => boolean, RegExp]>([
+    ["is down", ({ outgoing }) => Boolean(outgoing.destroy()), /closes the connection/],
+    [
+      "goes down before the second look",
+      ({ outgoing }, number) => number > 2 && Boolean(outgoing.destroy()),
+      /closes the connection/,
+    ],
+    [
+      "throttles everything",
+      (exchange) => refused(exchange, "SlowDown", 503),
+      /AWS throttled the requests/,
+    ],
+    ["may not be read", (exchange) => refused(exchange, "AccessDenied", 403), /lack a permission/],
+    [
+      "is another server's, with an empty page",
+      ({ incoming, outgoing }) =>
+        Boolean(incoming.url?.includes("tfstate") && outgoing.writeHead(200).end()),
+      /gives an answer without the ETag that objects have/,
+    ],
+  ])("stay while the bucket %s", async (_, fails, reason) => {
+    let number = 0;
+    answer = (exchange) => {
+      number += 1;
+      if (!fails(exchange, number)) {
+        forward(sandbox, exchange);
+      }
+    };
+    const run = await project.fleet(["region", "remove", "eu-west-2", "--yes", "--json"], {
+      ...sandbox.env,
+      ...S3_STATES,
+      AWS_ENDPOINT_URL: broken.url,
+      AWS_MAX_ATTEMPTS: "2",
+    });
+    const [said = ""] = run.stderr.split("\n").filter((line) => line.startsWith("error "));
+    expect(said).toMatch(/^error eu-west-2: its state could not be read, so the file stays: /);
+    expect(said).toMatch(reason);
+    expect(run).toMatchObject({ exitCode: 1, stdout: "" });
+    expect(tfvars(project)).toHaveLength(3);
+    expect(existsSync(join(project.path, ".fleet", "apply.lock"))).toBe(false);
   });
 
   it("stay while the bucket says so, or does not answer", async () => {
@@ -181,7 +233,9 @@ describe("fleet init on a terminal", { timeout: STARTS_TERRAFORM_MS }, () => {
     await asked.sees(/container image/);
     asked.types(KEYS.enter);
     await asked.sees(/port that it listens on/);
-    asked.types(KEYS.enter);
+    asked.types(`x${KEYS.enter}`);
+    await asked.sees(/must be a number; got: "8001x"/);
+    asked.types(`\u007f${KEYS.enter}`);
     await asked.sees(/public hosted zone/);
     asked.types(`example.com${KEYS.enter}`);
     await asked.sees(/name before \.example\.com/);

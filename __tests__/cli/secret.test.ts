@@ -156,6 +156,8 @@ describe("fleet secret", { timeout: STARTS_TERRAFORM_MS }, () => {
       root.path,
     );
     const asked = await terminal.sees(/The value of API_KEY/);
+    terminal.types(KEYS.enter);
+    await terminal.sees(/Type the value, or break off/);
     terminal.types(`typed-in-secret${KEYS.enter}`);
     const replaced = await terminal.sees(/API_KEY is set in eu-west-2\. Replace the value/);
     terminal.types(`y`);

@@ -897,12 +897,14 @@ describe("what lies beside the regions", () => {
       "eu-west-1.tfvars": region("w"),
       "me.secret.tfvars": 'api_key = "hunter2"',
       "x.auto.tfvars.json": "not read",
+      "terraform.tfvars": "not read",
       "eu-west-2.tfvars.bak": "not read",
     });
     expect(regions.map(({ stackName }) => stackName)).toEqual(["eu-west-1"]);
     expect(warnings.map(formatProblem)).toEqual([
       expect.stringMatching(/^tfvars\/eu-west-2\.tfvars\.bak: is passed over: /),
       expect.stringMatching(/^tfvars\/me\.secret\.tfvars: is passed over: .*secrets/),
+      expect.stringMatching(/^tfvars\/terraform\.tfvars: is passed over: Terraform loads/),
       expect.stringMatching(/^tfvars\/x\.auto\.tfvars\.json: is passed over: Terraform loads/),
     ]);
   });
@@ -927,9 +929,9 @@ describe("what lies beside the regions", () => {
   });
 
   it("is named when there is no region", async () => {
-    const problems = await problemsOf({ "fleet.tfvars": "cpu = 256", "x.auto.tfvars": "" });
+    const problems = await problemsOf({ "fleet.tfvars": "cpu = 256", "terraform.tfvars": "" });
     expect(problems.map(formatProblem)).toEqual([
-      expect.stringContaining("tfvars/x.auto.tfvars: is passed over"),
+      expect.stringContaining("tfvars/terraform.tfvars: is passed over"),
       expect.stringContaining("each one is a region (fleet.tfvars is what all share)"),
     ]);
   });

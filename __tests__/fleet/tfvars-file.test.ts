@@ -11,8 +11,6 @@ describe("a file of tfvars/", () => {
     ["eu-west-1.tfvars", "eu-west-1"],
     ["terraform-eu-west-1.tfvars", "eu-west-1"],
     ["terraform-eu-west-3.tfvars.json", "eu-west-3"],
-    ["terraform.tfvars", "terraform"],
-    ["terraform.tfvars.json", "terraform"],
     ["auto.tfvars", "auto"],
     ["my-fleet.tfvars", "my-fleet"],
   ])("%s is the stack %s", (name, stackName) => {
@@ -28,6 +26,8 @@ describe("a file of tfvars/", () => {
     ["me.secret.tfvars", "secrets"],
     ["me.secret.tfvars.json", "secrets"],
     ["ME.Secret.tfvars", "secrets"],
+    ["terraform.tfvars", "Terraform loads"],
+    ["terraform.tfvars.json", "Terraform loads"],
     ["eu-west-1.auto.tfvars", "Terraform loads"],
     ["eu-west-1.auto.tfvars.json", "Terraform loads"],
     ["eu-west-1.tfvars.bak", "ends in .tfvars"],

@@ -92,7 +92,15 @@ describe("fleet recover, for a secret", { timeout: APPLIES_MS, concurrent: true 
     const denied = await stackIn(outdir, name, {
       ...environment(),
       AWS_ENDPOINT_URL: proxy.url,
-    }).recover("--yes");
+    }).recover("--yes", "--json");
+    expect(report(denied)).toMatchObject({
+      error: expect.stringContaining("lack a permission"),
+      repaired: [],
+      imported: [],
+      conflicts: expect.arrayContaining([
+        { address: SECRET, reason: expect.stringMatching(/^still has to be put right: restore /) },
+      ]),
+    });
     expect(denied.stderr).toMatch(
       /\nerror aws_secretsmanager_secret\.api_key: could not restore fmp-mcp-.*: these AWS credentials lack a permission \(/,
     );

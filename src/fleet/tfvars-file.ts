@@ -16,7 +16,7 @@ const EXTENSION = /[.]tfvars([.]json)?$/;
 /** .gitignore has the same patterns, see __tests__/fleet/tfvars-file.test.ts. */
 const SECRET = /[.]secret[.]tfvars([.]json)?$/i;
 /** @see https://developer.hashicorp.com/terraform/language/values/variables (2026-11) */
-const LOADED_BY_TERRAFORM = /[.]auto[.]tfvars([.]json)?$/i;
+const LOADED_BY_TERRAFORM = /(^terraform|[.]auto)[.]tfvars([.]json)?$/i;
 
 /** What a file of tfvars/ is, by its name. */
 export function tfvarsFile(name: string): TfvarsFile {

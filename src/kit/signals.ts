@@ -146,7 +146,7 @@ export class SignalGuard {
   /** Its requests end, and it says how far it came. Not all that can hang is a request. */
   private cutOff(signal: NodeJS.Signals): void {
     this.cutter.abort(new Interrupted(signal));
-    if (this.unfinished.length > 0) {
+    if (this.unfinished.length > 0 || this.props.graceMs === 0) {
       this.reporting = setTimeout(() => this.exit(signal), REPORT_MS);
     }
   }

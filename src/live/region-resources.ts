@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { S3Client } from "@aws-sdk/client-s3";
-import { awsClient } from "../aws/client";
+import { awsClient, notOfAws } from "../aws/client";
 import { explainingErrors } from "../aws/explain";
 import { withinReadTime } from "../aws/read-time";
 import { stateFile, stateKey, WORKSPACES_DIR } from "../fleet/state-location";
@@ -60,8 +60,12 @@ async function statesInBucket(
     keys.map(([workspace, it]) => [workspace, address + it] as const),
     async (place) => {
       const Key = place.slice(address.length);
-      const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
-      return Body?.transformToString() ?? "";
+      const answer = await client.send(new GetObjectCommand({ Bucket, Key }));
+      if (answer.ETag === undefined) {
+        // An empty page of somebody else's would be a state without resources.
+        throw notOfAws(answer, "without the ETag that objects have");
+      }
+      return answer.Body?.transformToString() ?? "";
     },
   );
 }

@@ -38,8 +38,13 @@ export interface StepReport {
   readonly error?: string;
 }
 
-/** Reads how far the rotation has come in each region. @throws when one cannot be read: all go step by step */
-export async function readRotation(secrets: readonly FleetSecret[]): Promise<Rotation> {
+/** Why no region can be rotated, a line for each that could not be read: all go step by step. */
+export interface Unread {
+  readonly failures: readonly string[];
+}
+
+/** Reads how far the rotation has come in each region. */
+export async function readRotation(secrets: readonly FleetSecret[]): Promise<Rotation | Unread> {
   const outcomes = await inParallel(secrets, REGIONS_AT_ONCE, async (secret) => {
     const [version, current, previous] = await Promise.all([
       findCurrentVersion(secret),
@@ -58,7 +63,7 @@ export async function readRotation(secrets: readonly FleetSecret[]): Promise<Rot
     error ? [`${item.stack.stackName}: ${item.name} could not be rotated: ${error.message}`] : [],
   );
   if (failed.length > 0) {
-    throw new Error(`${failed.join("\n")}. Nothing was changed: all regions go step by step`);
+    return { failures: failed };
   }
   const read = outcomes.flatMap(({ item: secret, value }) => (value ? [{ secret, ...value }] : []));
   const found = rotationOf(read);

@@ -50,6 +50,8 @@ export interface RecoverReport {
   readonly absent: readonly string[];
   /** What else should be known, with the command that puts it right. */
   readonly notes: readonly string[];
+  /** What ended it before it was done; null when nothing did. */
+  readonly error: string | null;
 }
 
 /** What comes after a repair or an import may only be told apart by it: look again, but not for ever. */
@@ -73,7 +75,8 @@ export async function recover(props: RecoverProps): Promise<RecoverReport> {
       await checkReachable(regionOfStack(stack), signals.aborted);
       const { plan, lock } = await planBehindLock(props, planFile);
       const compared = await compare(props, plan);
-      const report = { stack: stack.name, dryRun, lock, repaired: [], imported: [], ...compared };
+      const nothing = { repaired: [], imported: [], error: null };
+      const report = { stack: stack.name, dryRun, lock, ...nothing, ...compared };
       const isIdle = compared.found.length === 0 && compared.repairs.length === 0;
       if (dryRun || isIdle || !(await props.mayImport(report))) {
         return report;
@@ -98,7 +101,7 @@ async function putRight(
   const isLeft = () => compared.repairs.length > 0 || next.length > 0;
   // What is to be done again did not help the first time.
   const isVain = () => compared.repairs.some((repair) => repaired.some((it) => isSame(it, repair)));
-  for (let pass = 0; isLeft() && !isVain() && pass < MOST_PASSES; pass++) {
+  const takePass = async () => {
     if (compared.repairs.length > 0) {
       progress.step("Putting right what keeps the rest from being imported");
       for (const repair of compared.repairs) {
@@ -119,11 +122,22 @@ async function putRight(
     for (const note of compared.notes) {
       notes.add(note);
     }
+  };
+  let error: string | null = null;
+  try {
+    for (let pass = 0; isLeft() && !isVain() && pass < MOST_PASSES; pass++) {
+      await takePass();
+    }
+  } catch (thrown) {
+    // What was done by then is reported all the same.
+    error = (thrown as Error).message;
   }
-  for (const { address, what } of compared.repairs) {
-    refused.set(address, `still has to be put right: ${what}`);
+  // After an error nobody has looked again at what was done just before.
+  const isUnseen = <T>(it: T, done: readonly T[]) => error !== null && done.includes(it);
+  for (const repair of compared.repairs.filter((it) => !isUnseen(it, repaired))) {
+    refused.set(repair.address, `still has to be put right: ${repair.what}`);
   }
-  for (const { address, id } of next) {
+  for (const { address, id } of next.filter((it) => !isUnseen(it, imported))) {
     refused.set(address, `${id} is still not in the state: run this again`);
   }
   const known = new Set(compared.conflicts.map(({ address }) => address));
@@ -143,6 +157,7 @@ async function putRight(
     imported,
     conflicts,
     notes: [...notes],
+    error,
   };
 }
 

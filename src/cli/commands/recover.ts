@@ -16,6 +16,7 @@ import { describeLock, type StateLock } from "../../terraform/state-lock";
 import { askFirst, declareCommand, refuseWithoutAnswer } from "../command";
 import { collect, JSON_FORM } from "../options";
 import { type Form, workStream } from "../print";
+import { interruptionOf } from "../rollouts";
 import { findingsText, outcomeText } from "../text/recover";
 
 export const command = declareCommand({
@@ -76,7 +77,14 @@ export const command = declareCommand({
       const text = shown
         ? `\n${outcomeText(report, shown, applyCommand(stack.path, given, context))}`
         : findingsText(report);
-      return { json: report, text: () => text, failed: report.conflicts.length > 0 };
+      const interrupted = interruptionOf(signals);
+      return {
+        json: report,
+        text: () => text,
+        failed: report.conflicts.length > 0,
+        failures: report.error === null || interrupted ? [] : [report.error],
+        interrupted,
+      };
     };
     try {
       return await withSecretFile(given.secrets, signals, work);

@@ -65,6 +65,12 @@ async function rotate(
   await refuseUnset(secrets, context);
   const rotation = await readRotation(secrets);
   context.progress.done();
+  if ("failures" in rotation) {
+    return {
+      json: { dryRun, name: REQUEST_STATE_KEYS, firstStep: null, done: false, steps: [] },
+      failures: [...rotation.failures, "nothing was changed: all regions go step by step"],
+    };
+  }
   const stream = workStream(options, context);
   const say = (text: string) => {
     context.progress.done();
