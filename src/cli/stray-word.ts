@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type * as select from "../fleet/select";
 import type { Context } from "../kit/context";
 
 /** Whether a command chooses its stacks by an option. Who writes them as plain words has to be told so. */
@@ -13,7 +14,8 @@ export function strayWord({ args, registeredArguments }: Command): string | unde
 
 /** How stacks are chosen, and which there are. */
 export async function choosingStacks(word: string, context: Context): Promise<string> {
-  const { selectedRegions } = await import("../fleet/select");
+  // Only a mistake needs it.
+  const { selectedRegions } = require("../fleet/select") as typeof select;
   // Files that cannot be read are not what is wrong here.
   const regions = await selectedRegions(context).catch(() => []);
   const known = regions.map(({ stackName }) => stackName);
