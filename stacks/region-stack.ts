@@ -154,6 +154,7 @@ export class RegionStack extends AddressedStack {
       ...watched,
       logGroupName: logs.groupName,
       alarmArns: alarms.arns,
+      file: props.values,
       fleet: props.values.enable_fleet_dashboard ? membersOf(props.values, props.fleet) : [],
     });
     new Budget(this, "budget", { accountId: iam.account });

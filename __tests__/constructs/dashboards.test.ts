@@ -64,7 +64,9 @@ describe("the dashboard of the fleet", () => {
     const stack = regionStack({}, undefined, others);
     const { resource } = JSON.parse(Testing.synth(stack, true));
     const { count, lifecycle } = resource.aws_cloudwatch_dashboard.fleet;
-    expect(count).toBe("${var.enable_fleet_dashboard ? 1 : 0}");
+    expect(count).toBe(
+      '${(var.enable_fleet_dashboard && (var.aws_region == "eu-west-1" && var.environment == "dev")) ? 1 : 0}',
+    );
     expect(lifecycle.precondition).toMatchObject([
       { condition: "${!var.enable_fleet_dashboard || false}" },
     ]);

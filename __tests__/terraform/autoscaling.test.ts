@@ -104,8 +104,18 @@ describe("scaling with load", { concurrent: true, timeout: APPLIES_MS }, () => {
     await expect(region.plan({ desired_count: 4 })).rejects.toThrow(
       /desired_count is 4 by -var[\s\S]*from 1 to[\s\S]*fleet scale/,
     );
-    const other = { desired_count: 4, autoscaling_min: 2, autoscaling_max: 8 };
-    expect((await region.plan(other)).empty).toBe(false);
+  });
+
+  it("takes the count of another file, which has other bounds, another environment or another region", async () => {
+    const region = deployment("other", SMALL_REGION);
+    const others: Variables[] = [
+      { autoscaling_min: 2, autoscaling_max: 8 },
+      { environment: "prod" },
+      { aws_region: "eu-west-1", availability_zones: ["eu-west-1a", "eu-west-1b", "eu-west-1c"] },
+    ];
+    for (const other of others) {
+      expect((await region.plan({ desired_count: 4, ...other })).empty).toBe(false);
+    }
   });
 
   it("lets import work, which knows nothing that is read", async () => {

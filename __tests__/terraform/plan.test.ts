@@ -1,4 +1,4 @@
-import { copyFileSync } from "node:fs";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createHostedZone } from "../../src/sandbox/emulator-clients";
@@ -189,6 +189,16 @@ describe.concurrent("variables", { timeout: 2 * STARTS_TERRAFORM_MS }, () => {
     expect(warningsIn(plan.text)).toEqual([]);
     expect(plannedAddresses(plan)).toEqual(expected);
     expectRegion(plan, region);
+  });
+
+  it("the var-file of the region that has the dashboard of the fleet works in another stack", async () => {
+    const terraform = stacks["eu-west-1"].copy();
+    const text = readFileSync(join(project, "tfvars/terraform-us-east-1.tfvars"), "utf8");
+    const file = join(terraform.folder, "us-east-1.tfvars");
+    writeFileSync(file, `${text}\nenable_fleet_dashboard = true\n`);
+    const plan = await atOnce(() => terraform.plan(`-var-file=${file}`));
+    expect(plannedAddresses(plan)).toEqual(expected);
+    expectRegion(plan, "us-east-1");
   });
 
   it("of the environment give way to a var-file, and both to -var", async () => {

@@ -8,6 +8,7 @@ import {
   variableDefinitions,
 } from "../fleet/variables";
 import { terraformType } from "../fleet/variables/types";
+import { hcl } from "../hcl/expression";
 
 const variableNames = Object.keys(variableDefinitions) as VariableName[];
 
@@ -15,6 +16,14 @@ const variableNames = Object.keys(variableDefinitions) as VariableName[];
 export const v = Object.fromEntries(
   variableNames.map((name) => [name, `\${var.${name}}`]),
 ) as Record<VariableName, string>;
+
+/**
+ * The plan is for the region and environment of the stack's own file, and not with the var-file of another.
+ * @param file what the stack's file says
+ */
+export function isOwnRegion(file: Pick<VariableValues, "aws_region" | "environment">): string {
+  return hcl`${v.aws_region} == ${file.aws_region} && ${v.environment} == ${file.environment}`;
+}
 
 export interface VariablesProps {
   /** What the region's tfvars file says: the defaults of the Terraform variables. */

@@ -6,7 +6,7 @@ import type { VariableValues } from "../../fleet/variables";
 import { hcl } from "../../hcl/expression";
 import { names, prefix } from "../naming";
 import { address, countIf, onlyOrNull } from "../references";
-import { v } from "../variables";
+import { isOwnRegion, v } from "../variables";
 import { clock } from "../weekend/clock";
 
 /** Load decides how many tasks run. */
@@ -49,13 +49,14 @@ export class TaskCount extends Construct {
 }
 
 /**
- * For aws_vpc.main: with -var alone a count would do nothing to a service that runs. One that comes with bounds of its
- * own, as another region's file does, is that file's.
+ * For aws_vpc.main: with -var alone a count would do nothing to a service that runs. One that comes with another region
+ * or environment, or with bounds of its own, is that of another file.
  */
 export function countOfFile(values: VariableValues): Precondition {
   const { desired_count, autoscaling_min, autoscaling_max } = values;
+  const otherBounds = hcl`${v.autoscaling_min} != ${autoscaling_min} || ${v.autoscaling_max} != ${autoscaling_max}`;
   return {
-    condition: hcl`${v.autoscaling_max} == null || ${v.desired_count} == ${desired_count} || ${v.autoscaling_min} != ${autoscaling_min} || ${v.autoscaling_max} != ${autoscaling_max}`,
+    condition: hcl`${v.autoscaling_max} == null || ${v.desired_count} == ${desired_count} || !${isOwnRegion(values)} || ${otherBounds}`,
     errorMessage:
       `desired_count is ${v.desired_count} by -var or TF_VAR, and ${desired_count} in the region's file. Load decides how many ` +
       `tasks run, from ${hcl`coalesce(${v.autoscaling_min}, "null")`} to ${hcl`coalesce(${v.autoscaling_max}, "null")`}: the plan keeps the number that the service has, and desired_count is only ` +

@@ -6,7 +6,7 @@ import { type HclOperand, hcl } from "../../hcl/expression";
 import type { Watched } from "../alarms/alarm";
 import { prefix } from "../naming";
 import { countIf } from "../references";
-import { v } from "../variables";
+import { isOwnRegion, v } from "../variables";
 import { clock } from "../weekend/clock";
 import { fleetWidgets } from "./fleet-widgets";
 import { alarmStates, graph, type Line, serviceLines, WIDTH } from "./widgets";
@@ -17,6 +17,8 @@ export interface DashboardsProps extends Watched {
   readonly logGroupName: string;
   /** Of the region's alarms: a list, as an expression. */
   readonly alarmArns: string;
+  /** What the region's file says. */
+  readonly file: VariableValues;
   /** By their files, the regions that a dashboard of the fleet shows; none where the region's file wants none. */
   readonly fleet: readonly VariableValues[];
 }
@@ -32,14 +34,17 @@ export class Dashboards extends Construct {
       dashboardBody: body(regionWidgets(props)),
     });
 
+    // The var-file of another region may want it. It is in that region's stack, which knows what to show.
+    const known = props.fleet.length > 0;
+    const wanted = v.enable_fleet_dashboard;
     new CloudwatchDashboard(this, "aws_cloudwatch_dashboard.fleet", {
-      count: countIf(v.enable_fleet_dashboard),
+      count: countIf(known ? wanted : hcl`${wanted} && ${isOwnRegion(props.file)}`),
       dashboardName: `${fleetPrefixOf(v)}-fleet`,
       dashboardBody: body(hcl`${fleetWidgets(props.fleet, props)}`),
       lifecycle: {
         precondition: [
           {
-            condition: hcl`!${v.enable_fleet_dashboard} || ${props.fleet.length > 0}`,
+            condition: hcl`!${wanted} || ${known}`,
             errorMessage:
               "enable_fleet_dashboard is true by -var or TF_VAR, and this stack was synthesized without it. Write it into " +
               "the region's file in tfvars/ and synthesize.",
