@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { App } from "cdktf";
 import { weekendClockProps } from "./src/constructs/weekend/clock";
 import { loadFleet } from "./src/fleet/load-fleet";
+import { namedTimezones } from "./src/fleet/named-timezones";
 import { loadStateSettings, stateWarnings } from "./src/fleet/state-settings";
 import { plannedTimezones } from "./src/fleet/synthesis";
 import { EXIT } from "./src/kit/failure";
@@ -35,7 +36,10 @@ async function synthesize(projectDir: string, options: Options): Promise<void> {
   const fleet = await loadFleet(join(projectDir, "tfvars"));
 
   const allValues = fleet.regions.map(({ values }) => values);
-  const weekendClock = weekendClockProps(allValues, plannedTimezones(process.env));
+  const weekendClock = weekendClockProps(allValues, [
+    ...plannedTimezones(process.env),
+    ...(await namedTimezones(projectDir, fleet)),
+  ]);
   writeTogether(outdir, (folder) => {
     // Stack traces would hold this machine's paths.
     const app = new App({ outdir: folder, stackTraces: false });

@@ -27,7 +27,11 @@ export function commandsPage(): string {
     [
       [
         "`AWS_…`",
-        "credentials, profile, region and endpoint, as the AWS CLI and Terraform have them",
+        "credentials, profile, region, endpoint and `AWS_CA_BUNDLE`, as the AWS CLI and Terraform have them",
+      ],
+      [
+        "`https_proxy`, `NO_PROXY`",
+        "the proxy that leads to AWS, and what is reached without it; in small letters or capitals",
       ],
       ["`FLEET_STATE_…`", "where the states are: [State](state.md#keep-the-states-in-s3)"],
       ["`TERRAFORM_BINARY_NAME`", "the program to run in place of `terraform`"],

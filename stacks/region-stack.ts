@@ -104,6 +104,7 @@ export class RegionStack extends AddressedStack {
     });
     const ecs = new Ecs(this, "ecs", {
       taskCount: taskCount.planned,
+      hasSpot: props.values.fargate_spot_percent !== null,
       subnetIds: privateNetwork.taskSubnetIds,
       securityGroupId: network.tasksSecurityGroupId,
       executionRoleArn: iam.executionRoleArn,

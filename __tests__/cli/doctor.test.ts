@@ -39,6 +39,7 @@ import { loadFleet } from "../../src/fleet/load-fleet";
 import { resourceNames } from "../../src/fleet/resource-names";
 import { secretName, storedSecret } from "../../src/fleet/secrets";
 import { selectedRegions } from "../../src/fleet/select";
+import { rfc3339 } from "../../src/kit/time-text";
 import {
   clientSettings,
   createHostedZone,
@@ -309,6 +310,11 @@ const before: Readonly<Record<string, Cause>> = {
     env: () => ({ AWS_ENDPOINT_URL: limited.url }),
     ...{ check: "quotas", evidence: /^5 tasks have 5 vCPUs, quota 4$/, fix: /--desired-value 10/ },
   },
+  "a quota on Fargate Spot that the tasks would exceed": {
+    plant: () => filed("us-east-1", { cpu: 1024, desired_count: 8, fargate_spot_percent: 100 }),
+    env: () => ({ AWS_ENDPOINT_URL: limited.url }),
+    ...{ check: "quotas", evidence: /^7 tasks have 7 vCPUs, quota 6$/, fix: /L-36FBB829/ },
+  },
   "a quota that load would exceed": {
     plant: () =>
       filed("us-east-1", {
@@ -321,6 +327,23 @@ const before: Readonly<Record<string, Cause>> = {
       check: "quotas",
       evidence: /^autoscaling_max = 6: 6 tasks have 6 vCPUs, quota 4$/,
       fix: /--desired-value 12, or lower cpu or autoscaling_max$/,
+    },
+  },
+  "a quota that an override would exceed": {
+    plant: async () => {
+      const hence = (hours: number) => rfc3339(new Date(Date.now() + hours * 3_600_000));
+      const given = { cpu: 1024, desired_count: 2, enable_weekend_only: true };
+      const putBack = await filed("us-east-1", given);
+      const override = { start: hence(24), end: hence(30), desired_count: 6 };
+      await project.override(override, "us-east-1");
+      return putBack;
+    },
+    env: () => ({ AWS_ENDPOINT_URL: limited.url }),
+    severity: "warning",
+    ...{
+      check: "quotas",
+      evidence: /^weekend_overrides from 20\S+Z: 6 tasks have 6 vCPUs, quota 4$/,
+      fix: /--desired-value 12, or lower cpu or weekend_overrides$/,
     },
   },
   "a VPC whose range overlaps": {
@@ -556,6 +579,20 @@ const running: Readonly<Record<string, Cause>> = {
       return () => ireland.complete();
     },
     ...{ check: "quotas", evidence: /number of vCPUs/, fix: /L-3032A538/ },
+  },
+  "Spot capacity that AWS has no more of": {
+    plant: async () => {
+      const undo = await filed("eu-west-1", { desired_count: 3, fargate_spot_percent: 50 });
+      await count(3);
+      await ireland.event(
+        "was unable to place a task. Reason: Capacity is unavailable at this time. Please try again later or in a different availability zone.",
+      );
+      return async () => {
+        undo();
+        await count(2);
+      };
+    },
+    ...{ check: "tasks", evidence: /Capacity is unavailable/, fix: /lower fargate_spot_percent/ },
   },
   "a container that ends": {
     plant: () =>
@@ -890,10 +927,9 @@ describe("fleet doctor", { timeout: STARTS_TERRAFORM_MS }, () => {
 
   it("tells people what it has seen and what to do, and what it could not read", async () => {
     await ireland.control.call("set_fault", { silent_region: "eu-west-2" });
-    const { stdout, stderr, exitCode } = await project.fleet(["doctor"], {
-      ...sandbox.env,
-      AWS_MAX_ATTEMPTS: "1",
-    });
+    const env = { ...sandbox.env, AWS_MAX_ATTEMPTS: "1" };
+    const { stdout, stderr, exitCode } = await project.fleet(["doctor"], env);
+    const { stdout: json } = await project.inProcess(["doctor", "eu-west-2", "--json"], env);
     await ireland.control.call("set_fault", { silent_region: null });
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(
@@ -901,6 +937,9 @@ describe("fleet doctor", { timeout: STARTS_TERRAFORM_MS }, () => {
     );
     expect(stdout).toMatch(/^\d+ checks, 3 regions: 2 errors, /m);
     expect(stderr).toMatch(/^error eu-west-2: could not be examined: /m);
+    expect(JSON.parse(json)).toMatchObject({
+      unread: [expect.stringMatching(/^eu-west-2: could not be examined: /)],
+    });
   });
 
   it("refuses a stack that is not there", async () => {

@@ -91,6 +91,14 @@ describe("fleet exec", () => {
     expect(noPlugin.exitCode).toBe(1);
   });
 
+  it("takes the stack as an option, as other commands do", async () => {
+    const run = await exec(["--region", "eu-west-1"]);
+    expect(run).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining("--region eu-west-1"),
+    });
+  });
+
   it("asks for the stack where there are several", async () => {
     const run = await exec([]);
     expect(run.stderr).toBe("error say in which stack: eu-west-1, eu-west-2, us-east-1\n");

@@ -28,6 +28,16 @@ describe("fleet", () => {
     expect(run.exitCode).toBe(expected.exitCode);
   });
 
+  it("says that the folder in which it runs is gone", async () => {
+    const gone = join(root.path, "gone");
+    mkdirSync(gone);
+    const script = `rmdir "$PWD" && exec "$0" "$@"`;
+    const args = ["-c", script, process.execPath, join(projectRoot, "bin", "fleet.js"), "cost"];
+    const { status, stdout, stderr } = spawnSync("sh", args, { cwd: gone, encoding: "utf8" });
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(stderr).toBe("error the folder in which this runs is gone. Change into another one\n");
+  });
+
   it.each([
     [[], /^Usage: fleet \[options\][\s\S]*recover/],
     [["--help"], /recover.*\n[\s\S]*Examples:/],
@@ -84,6 +94,24 @@ describe("fleet", () => {
     [["destroy"], /^error say which stacks to destroy: npx fleet destroy <stack>\n$/],
     [["destroy", "us-east-1"], /^error destroy asks before it destroys stacks, .*\n$/],
     [["recover", "a", "b"], /^error too many arguments.*\n$/],
+    ...[["status"], ["events"], ["restart", "--dry-run"], ["doctor", "us-east-1"]].map(
+      (words): [string[], RegExp] => [
+        [...words, "nowhere"],
+        new RegExp(
+          `^error too many arguments for '${words[0]}': nowhere\\. Stacks are chosen with --region, such as ` +
+            "--region eu-west-1\\. Known stacks: eu-west-1, eu-west-2, us-east-1\\. " +
+            `See: npx fleet ${words[0]} --help\\n$`,
+        ),
+      ],
+    ),
+    [
+      ["scale", "3", "us-east-1"],
+      /^error too many arguments for 'scale': us-east-1\. .*, such as --region us-east-1\. Known/,
+    ],
+    [
+      ["cost", "eu-west-2"],
+      /^error unknown command 'cost eu-west-2'\. There are: .*\. Stacks are chosen with --region, such as --region eu-west-2\. /,
+    ],
     [
       ["recover", "eu-west-1", "--region", "eu-west-2", "--dry-run"],
       /^error one stack at a time; got: .*\n$/,

@@ -208,7 +208,10 @@ describe("fleet events", { timeout: 60_000 }, () => {
   it("shows the others when a region is not there, and only what is new enough", async () => {
     const run = await project.inProcess(["events", "--since", "0s", "--json"], sandbox.env);
     expect(run.exitCode).toBe(1);
-    expect(JSON.parse(run.stdout)).toEqual({ events: [] });
+    expect(JSON.parse(run.stdout)).toEqual({
+      events: [],
+      unread: [expect.stringMatching(/^us-east-1: could not be read: there is no service /)],
+    });
     expect(run.stderr).toMatch(/^error us-east-1: could not be read: there is no service /m);
   });
 });

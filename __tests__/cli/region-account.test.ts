@@ -233,7 +233,9 @@ describe("fleet init on a terminal", { timeout: STARTS_TERRAFORM_MS }, () => {
     await asked.sees(/container image/);
     asked.types(KEYS.enter);
     await asked.sees(/port that it listens on/);
-    asked.types(KEYS.enter);
+    asked.types(`x${KEYS.enter}`);
+    await asked.sees(/must be a number; got: "8001x"/);
+    asked.types(`\u007f${KEYS.enter}`);
     await asked.sees(/public hosted zone/);
     asked.types(`example.com${KEYS.enter}`);
     await asked.sees(/name before \.example\.com/);

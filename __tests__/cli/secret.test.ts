@@ -156,6 +156,8 @@ describe("fleet secret", { timeout: STARTS_TERRAFORM_MS }, () => {
       root.path,
     );
     const asked = await terminal.sees(/The value of API_KEY/);
+    terminal.types(KEYS.enter);
+    await terminal.sees(/Type the value, or break off/);
     terminal.types(`typed-in-secret${KEYS.enter}`);
     const replaced = await terminal.sees(/API_KEY is set in eu-west-2\. Replace the value/);
     terminal.types(`y`);
@@ -188,7 +190,15 @@ describe("fleet secret", { timeout: STARTS_TERRAFORM_MS }, () => {
         new PutSecretValueCommand({ SecretId: idOf("eu-west-1", "API_KEY"), SecretString }),
       );
     await put('{"API_KEY": "cut of');
-    expect(await states()).toMatchObject({ "eu-west-1 API_KEY": "invalid" });
+    const args = ["secret", "status", "--region", "eu-west-1"];
+    const { stdout } = await project.inProcess(args, sandbox.env);
+    expect(stdout).toMatch(/^ eu-west-1 +API_KEY +invalid /m);
+    const json = await project.inProcess([...args, "--json"], sandbox.env);
+    const { secrets } = JSON.parse(json.stdout) as { secrets: { name: string }[] };
+    expect(secrets.find(({ name }) => name === "API_KEY")).toEqual({
+      ...{ stack: "eu-west-1", name: "API_KEY", state: "missing", invalid: true },
+      changedAt: expect.stringMatching(/^\d{4}-.*Z$/),
+    });
     await put('{"API_KEY":"whole"}');
     expect(await states()).toMatchObject({ "eu-west-1 API_KEY": "set" });
   });

@@ -118,7 +118,7 @@ describe("weekend mode in deployed regions", { timeout: APPLIES_MS }, () => {
     const before = textOf("eu-west-2");
     const run = await weekend(SATURDAY, "enable", "--dry-run", "--region", "eu-west-2");
     expect(run.stdout).toMatch(
-      /^--- a\/tfvars\/terraform-eu-west-2\.tfvars\n[\s\S]*\n-enable_weekend_only {11}= false\n\+enable_weekend_only {11}= true\n[\s\S]*\n\S+Z eu-west-2 {2}.*5 to create: .*aws_appautoscaling_target\.ecs\[0\] \(create\)\n\S+Z 1 to change\n$/,
+      /^--- a\/tfvars\/terraform-eu-west-2\.tfvars\n[\s\S]*\n-enable_weekend_only {11}= false\n\+enable_weekend_only {11}= true\n[\s\S]*\n\S+Z eu-west-2 {2}.*5 to add: .*aws_appautoscaling_target\.ecs\[0\] \(add\)\n\S+Z 1 to change\n$/,
     );
     expect(run.exitCode).toBe(0);
     expect(textOf("eu-west-2")).toBe(before);

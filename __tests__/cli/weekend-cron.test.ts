@@ -89,6 +89,23 @@ describe("fleet weekend cron", () => {
     );
   });
 
+  it("hands on the way to AWS, but no password of a proxy", async () => {
+    const way = {
+      AWS_DEFAULT_PROFILE: "team",
+      NO_PROXY: "local",
+      https_proxy: "http://proxy:3128",
+    };
+    const shown = (more: object) =>
+      project.inProcess(["weekend", "cron"], { ...env, HTTPS_PROXY: undefined, ...way, ...more });
+    const { stdout } = await shown({});
+    expect(stdout).toContain(" AWS_DEFAULT_PROFILE=team ");
+    expect(stdout).toContain(" https_proxy=http://proxy:3128 ");
+    expect(stdout).not.toContain("not there: https_proxy");
+    const secret = await shown({ https_proxy: "http://me:hunter2@proxy:3128" });
+    expect(secret.stdout).toMatch(/^Set in this shell, and not there: .*https_proxy/m);
+    expect(secret.stdout).not.toContain("hunter2");
+  });
+
   it("installs one block, again and again, and removes it: all else stays byte for byte", async () => {
     const others = Buffer.concat([
       Buffer.from("# my jobs, caf\xe9\r\n\n", "latin1"),
@@ -157,17 +174,23 @@ describe("fleet weekend cron", () => {
     expect(existsSync(crontab)).toBe(false);
   });
 
-  it("points to GitHub where there is no crontab", async () => {
-    const only = join(root.path, "only terraform");
-    mkdirSync(only);
-    symlinkSync(join(programs, "terraform"), join(only, "terraform"));
-    const install = ["weekend", "cron", "--install", "--yes"];
-    const run = await project.inProcess(install, { PATH: only });
-    expect(run.stderr).toMatch(
-      /^error there is no crontab program .*: npx fleet weekend cron --github\n$/,
-    );
-    expect(run.exitCode).toBe(1);
-  });
+  it.each([false, true])(
+    "points to GitHub where no crontab can be started: %s",
+    async (isThere) => {
+      const only = join(root.path, `only terraform ${isThere}`);
+      mkdirSync(only);
+      symlinkSync(join(programs, "terraform"), join(only, "terraform"));
+      if (isThere) {
+        writeFileSync(join(only, "crontab"), "", { mode: 0o600 });
+      }
+      const install = ["weekend", "cron", "--install", "--yes"];
+      const run = await project.inProcess(install, { PATH: only });
+      expect(run.stderr).toMatch(
+        /^error there is no crontab program .*: npx fleet weekend cron --github\n$/,
+      );
+      expect(run.exitCode).toBe(1);
+    },
+  );
 });
 
 describe("withBlock", () => {

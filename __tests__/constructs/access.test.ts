@@ -62,6 +62,14 @@ describe("iam and secrets", () => {
     ]);
   });
 
+  it("limits every role of the stack by the permissions boundary", () => {
+    const roles = Object.values(resource.aws_iam_role ?? {});
+    expect(roles.map(({ permissions_boundary }) => permissions_boundary)).toEqual(
+      roles.map(() => "${var.permissions_boundary_arn}"),
+    );
+    expect(roles).toHaveLength(3);
+  });
+
   it("lets ECS take the roles for tasks of this account only", () => {
     const { ecs_task_role, ecs_task_execution_role } = resource.aws_iam_role ?? {};
     for (const { assume_role_policy } of [ecs_task_role, ecs_task_execution_role]) {

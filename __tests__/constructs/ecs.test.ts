@@ -22,6 +22,30 @@ describe("ecs", () => {
     });
   });
 
+  it("has a launch type, or, where a file asks for Fargate Spot, a strategy in its place", () => {
+    expect(service).not.toHaveProperty("capacity_provider_strategy");
+    expect(service).not.toHaveProperty("force_new_deployment");
+    expect(resource).not.toHaveProperty("aws_ecs_cluster_capacity_providers");
+
+    const { resource: onSpot } = synthesized({ fargate_spot_percent: 0 });
+    const percent = "coalesce(var.fargate_spot_percent, 0)";
+    expect(onSpot.aws_ecs_service?.main).toMatchObject({
+      force_new_deployment: true,
+      capacity_provider_strategy: [
+        { capacity_provider: "FARGATE", base: 1, weight: `\${100 - ${percent}}` },
+        { capacity_provider: "FARGATE_SPOT", weight: `\${${percent}}` },
+      ],
+    });
+    expect(onSpot.aws_ecs_service?.main).not.toHaveProperty("launch_type");
+    expect(onSpot.aws_ecs_service?.main.depends_on).toContain(
+      "aws_ecs_cluster_capacity_providers.main",
+    );
+    expect(onSpot.aws_ecs_cluster_capacity_providers?.main).toMatchObject({
+      cluster_name: "${aws_ecs_cluster.main.name}",
+      capacity_providers: ["FARGATE", "FARGATE_SPOT"],
+    });
+  });
+
   it("ignores no change, so that -var desired_count works", () => {
     expect(service.lifecycle?.ignore_changes).toBeUndefined();
   });

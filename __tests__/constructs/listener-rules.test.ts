@@ -21,6 +21,7 @@ describe("what AWS provider 5.100 does not know", () => {
     ["rewrite_host_header", rewrite, ">= 6.19.0, < 7.0.0"],
     ["oauth_jwks_url", checked, ">= 6.22.0, < 7.0.0"],
     ["both", { ...rewrite, ...checked }, ">= 6.22.0, < 7.0.0"],
+    ["fargate_spot_percent", { fargate_spot_percent: 0 }, ">= 6.22.0, < 7.0.0"],
   ])("decides which providers a stack takes: %s", (_, values, version) => {
     expect(versionOf(synthesized(values))).toBe(version);
   });

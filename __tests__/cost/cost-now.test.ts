@@ -11,7 +11,7 @@ describe("the cost of what runs now", () => {
       service: {
         ...{ desiredCount: 1, runningCount: 1, pendingCount: 0, tasks: [{ ...size, count: 1 }] },
         ...{ taskDefinition: "t:1", deployment: null, targetGroup: null, events: [] },
-        ...{ size, sizeSince: undefined, publicTasks: true },
+        ...{ size, sizeSince: undefined, spotShare: 0, publicTasks: true },
       },
       loadBalancer: null,
       bounds: null,

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { fleetCost } from "../../src/cost/estimate/fleet-cost";
+import {
+  ASSUMPTION_COUNTS,
+  type AssumptionName,
+  DEFAULT_ASSUMPTIONS,
+} from "../../src/cost/usage/assumptions";
 import type { VariableValues } from "../../src/fleet/variables";
 import { defaults } from "../support/defaults";
 import { listModel } from "./list-prices";
@@ -248,10 +253,27 @@ describe("a region's bill at list prices", () => {
     });
   });
 
-  it("takes Spot's prices for tasks on Spot", () => {
-    const [cost] = fleetCost([{ ...region({}), spot: true }], listModel).regions;
-    // 1460 × $0.01224 + 4380 × $0.001344 = $17.87 + $5.89
-    expect(cost?.monthly.fargate).toBe(23.76);
+  it("takes Spot's prices for tasks on Spot, which the first one never is", () => {
+    const fargate = (values: Partial<VariableValues>) =>
+      fleetCost([region({ fargate_spot_percent: 100, ...values })], listModel)
+        .regions[0]?.lines.filter(({ group }) => group === "fargate")
+        .map(({ name, quantity, monthly }) => [name, quantity, monthly]);
+    expect(fargate({ desired_count: 3 })).toEqual([
+      ["vCPU", 730, 29.55],
+      ["memory", 2190, 9.73],
+      ["vCPU on Spot", 1460, 17.87],
+      ["memory on Spot", 4380, 5.89],
+    ]);
+    const half = fargate({ desired_count: 3, fargate_spot_percent: 50 });
+    expect(half?.map(([, quantity]) => quantity)).toEqual([1460, 4380, 730, 2190]);
+    expect(fargate({ desired_count: 1 })).toHaveLength(2);
+    expect(fargate({ fargate_spot_percent: 0 })).toHaveLength(2);
+  });
+
+  it("knows no price of ARM on Spot", () => {
+    const values = { fargate_spot_percent: 100, cpu_architecture: "ARM64" };
+    const [cost] = fleetCost([region(values)], listModel).regions;
+    expect(cost?.unknown).toEqual(["vCPU on Spot", "memory on Spot"]);
   });
 });
 
@@ -277,4 +299,31 @@ describe("an unknown price", () => {
     expect(cost?.monthly).toMatchObject({ fargate: 0, alb: 0, publicIpv4: 0 });
     expect(cost?.unknown).toEqual(["secret"]);
   });
+});
+
+describe("an assumption", () => {
+  const names = Object.keys(DEFAULT_ASSUMPTIONS) as AssumptionName[];
+  const configurations: readonly Partial<VariableValues>[] = [
+    {},
+    { create_alb: false },
+    { private_subnets: "nat" },
+    { private_subnets: "endpoints" },
+    { enable_flow_logs: true },
+    { container_insights: "enabled" },
+    { container_insights: "enhanced" },
+  ];
+
+  it.each(configurations)(
+    "of a region with %j is said to count where it changes the bill",
+    (values) => {
+      const bill = (changed: Partial<typeof DEFAULT_ASSUMPTIONS>) =>
+        fleetCost([region(values)], {
+          ...listModel,
+          assumptions: { ...DEFAULT_ASSUMPTIONS, ...changed },
+        }).regions[0]?.lines.map(({ quantity }) => quantity);
+      const counts = names.filter((name) => ASSUMPTION_COUNTS[name]({ ...defaults, ...values }));
+      const changes = names.filter((name) => String(bill({ [name]: 1000 })) !== String(bill({})));
+      expect(counts).toEqual(changes);
+    },
+  );
 });

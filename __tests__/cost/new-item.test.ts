@@ -90,8 +90,12 @@ describe("something new that AWS bills", () => {
   });
 });
 
-/** Nobody has read their price yet. `fleet cost` says so, and `fleet cost prices update` gets it. */
-const WITHOUT_PRICE: readonly string[] = ["flow-logs"];
+/** Nobody has read their price yet, and `fleet cost` says so. */
+const WITHOUT_PRICE: readonly string[] = [
+  "flow-logs",
+  "fargate-spot-arm-vcpu",
+  "fargate-spot-arm-memory",
+];
 
 describe("the sources", () => {
   const folder = join(projectRoot, "src");

@@ -52,6 +52,17 @@ describe("what a plan changes", () => {
     });
   });
 
+  it.each([
+    ["half", [{ capacity_provider: "FARGATE_SPOT", weight: 50 }], 50],
+    ["none", [], null],
+  ])("knows what ran on Spot before: %s", async (_, capacity_provider_strategy, expected) => {
+    const service = { ...SERVICE, values: { ...SERVICE.values, capacity_provider_strategy } };
+    const prior_state = { values: { root_module: { resources: [service, ...SUBNETS] } } };
+    const { before, after } = await plannedChange(plan({ prior_state }));
+    expect(before?.values.fargate_spot_percent).toBe(expected);
+    expect(after?.values.fargate_spot_percent).toBeNull();
+  });
+
   it("has the region of before beside that of after", async () => {
     const variables = { ...plan().variables, aws_region: { value: "eu-west-2" } };
     const { before, after } = await plannedChange(plan({ variables }));

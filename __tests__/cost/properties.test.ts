@@ -134,10 +134,10 @@ describe("cost", () => {
     fc.assert(
       fc.property(fleets, (fleet) => {
         const x86 = changed(fleet, { cpu_architecture: "X86_64" });
-        const spot = x86.map((it) => ({ ...it, spot: true }));
-        const arm = monthly(changed(fleet, { cpu_architecture: "ARM64" }), listModel);
-        expect(arm).toBeLessThanOrEqual(monthly(x86, listModel));
-        expect(monthly(spot, listModel)).toBeLessThanOrEqual(arm);
+        const spot = changed(x86, { fargate_spot_percent: 100 });
+        const arm = changed(fleet, { cpu_architecture: "ARM64" });
+        expect(monthly(arm, listModel)).toBeLessThanOrEqual(monthly(x86, listModel));
+        expect(monthly(spot, listModel)).toBeLessThanOrEqual(monthly(x86, listModel));
       }),
     );
   });

@@ -37,7 +37,15 @@ function use(
   const others = { taskDefinition: "t:1", deployment: null, targetGroup: null, events: [] };
   return {
     service: {
-      ...{ ...counts, ...others, tasks, size, sizeSince: undefined, publicTasks: true },
+      ...{
+        ...counts,
+        ...others,
+        tasks,
+        size,
+        sizeSince: undefined,
+        spotShare: 0,
+        publicTasks: true,
+      },
       ...service,
     },
     utilization,

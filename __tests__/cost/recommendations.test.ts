@@ -35,6 +35,7 @@ describe("ways to run the regions", () => {
       ["weekend-destroy-albs", "weekend-keep-all-albs", "arm"].map((name) => saved.get(name)),
     );
     expect(notMade).toEqual([]);
+    expect(found[0]?.description).toContain("(npx fleet weekend enable --destroy-albs writes it)");
   });
 
   it("say what to write, only where it is different, and what that risks", () => {
@@ -49,6 +50,9 @@ describe("ways to run the regions", () => {
       ],
       risk: expect.stringMatching(/^Outside of SAT, SUN 6:00 to 22:00 UTC nothing answers/),
     });
+    expect(found[0]?.description).toContain(
+      "(npx fleet weekend enable --region eu-west-2 --destroy-albs writes it)",
+    );
     expect(found[1]?.changes[0]?.lines).toEqual(["enable_weekend_only = true"]);
     expect(found[2]?.changes[0]?.lines).toEqual(['cpu_architecture = "ARM64"']);
     expect(found[2]?.risk).toMatch(/docker manifest inspect ghcr\.io/);

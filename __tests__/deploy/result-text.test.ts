@@ -18,12 +18,12 @@ const textOf = (given: RegionResult) => renderResult(given, process.stderr);
 describe("what became of a region", () => {
   it("is told as what is to come before it is done, and as what was done after that", () => {
     const addresses =
-      "a.old (delete), a.other (replace), a.one (update), a.two (update), a.new (create)";
+      "a.old (destroy), a.other (replace), a.one (change), a.two (change), a.new (add)";
     expect(textOf(result("planned"))).toBe(
-      `it  1 to delete, 1 to replace, 2 to change, 1 to create: ${addresses}`,
+      `it  1 to destroy, 1 to replace, 2 to change, 1 to add: ${addresses}`,
     );
     expect(textOf(result("applied"))).toBe(
-      `it  applied: 1 deleted, 1 replaced, 2 changed, 1 created: ${addresses}`,
+      `it  applied: 1 destroyed, 1 replaced, 2 changed, 1 added: ${addresses}`,
     );
   });
 

@@ -44,9 +44,19 @@ describe("the summary of all plans", () => {
       ["d", "0", "0", "0", "$0.00", "unchanged"],
       ["together", "4", "1", "3", "+$10.00"],
     ]);
-    // A new revision of the task definition loses nothing.
+    // A new revision of the task definition loses nothing, although Terraform counts it as destroyed.
+    expect(text).toContain(
+      "\nChanged:\n- x is changed in place: b\n- aws_ecs_task_definition.main gets a new revision: b\n",
+    );
     expect(text).toMatch(
       /\nDestroyed or replaced:\n- a: z is destroyed\n- a: aws_lb\.main is replaced\n$/,
+    );
+  });
+
+  it("names a resource that changes in several stacks once, with all of them", () => {
+    const plans = [planOf("a", { update: ["x"] }), planOf("b", { update: ["x", "y"] })];
+    expect(renderPlans(plans, process.stderr)).toMatch(
+      /\nChanged:\n- x is changed in place: a, b\n- y is changed in place: b\n$/,
     );
   });
 

@@ -12,6 +12,7 @@ import { all, codeSpans, filesIn, pages, read, withoutBlocks } from "./pages";
 const stack = stackOf({
   rewrite_host_header: "localhost:8001",
   oauth_jwks_url: "https://login.example.com/jwks",
+  fargate_spot_percent: 50,
 });
 const outputs = Object.keys(stack.output ?? {});
 const variables = Object.keys(variableDefinitions);

@@ -165,6 +165,7 @@ const TOPIC = "arn:aws:sns:eu-west-1:123456789012:oncall";
 const CERTIFICATE =
   "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-90ab-cdef-1234-567890abcdef";
 const KEY = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+const BOUNDARY = "arn:aws:iam::123456789012:policy/boundary";
 const FUNCTION = "arn:aws:lambda:eu-west-1:123456789012:function:rotate-key";
 const HEX = "0123456789abcdef".repeat(4);
 
@@ -208,6 +209,7 @@ const bad: { readonly [name in VariableName]?: Bad } = {
   cpu: noneOf([256, 512, 1024, 2048, 4096, 8192, 16384]),
   memory: outside(512, 122880),
   cpu_architecture: text(["X86_64", "ARM64"], FOREIGN, 6, "", "arm64", "x86", "AMD64"),
+  fargate_spot_percent: outside(0, 100),
   availability_zone_rebalancing: text(
     ["ENABLED", "DISABLED"],
     FOREIGN,
@@ -276,6 +278,13 @@ const bad: { readonly [name in VariableName]?: Bad } = {
     1_000_000,
     ...["", "alias/mine", KEY.replace("kms", "acm"), KEY.replace("key/", "alias/")],
     ...[KEY.replace("eu-west-1", "eu-west-2"), KEY.replace("123456789012", "1234")],
+  ).filter(isShort),
+  permissions_boundary_arn: text(
+    [BOUNDARY],
+    ' \t"é漢😀',
+    1_000_000,
+    ...["", "boundary", BOUNDARY.replace("policy", "role"), BOUNDARY.replace("::", ":eu-west-1:")],
+    BOUNDARY.replace("123456789012", "1234"),
   ).filter(isShort),
   secret_rotation_days: fc.oneof(outside(1, 1000), fc.constant(30)),
   secret_rotation_function_arn: text(

@@ -70,6 +70,7 @@ const exponent = fc
 const number = mostly(
   fc.oneof(whole, fraction, exponent),
   pick("0x10", "1.", ".5", "1_000", "1..2", "+1", "1e", "1e3e3", "1.2.3", "- 1", "-0", "1e400"),
+  pick("1p3", "-1.5P2", "1p-1", "1p+4", "1p", "1p3.5", "0x1p3", "1e3p2"),
 );
 
 const word = fc.stringMatching(/^[a-z][a-z0-9_-]{0,6}$/).filter((it) => it !== "for");

@@ -12,8 +12,8 @@ import {
 import { hostname } from "node:os";
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, it } from "vitest";
-import { synthFolder, temporaryFolder, unfinishedFile } from "../../src/kit/left-behind";
+import { describe, expect, it, vi } from "vitest";
+import { pageFile, synthFolder, temporaryFolder, unfinishedFile } from "../../src/kit/left-behind";
 import { fleet } from "../cli/fleet-process";
 import { useFolder } from "../support/folder";
 import { copyProject, projectRoot } from "../support/synth";
@@ -36,6 +36,21 @@ function plansFolder(): string {
 
 const namedAfter = (pid: number, name: string) => name.replace(`-${process.pid}`, `-${pid}`);
 
+describe("a folder in the temporary directory", () => {
+  it("needs one, which TMPDIR names", () => {
+    const file = join(root.path, "no folder");
+    writeFileSync(file, "");
+    vi.stubEnv("TMPDIR", file);
+    try {
+      expect(() => temporaryFolder("plans")).toThrow(
+        `nothing can be written into the temporary directory ${file} (ENOTDIR). Set TMPDIR to `,
+      );
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  });
+});
+
 describe("what killed processes leave", () => {
   it("is removed by the next command, and only that", async () => {
     const project = copyProject(join(root.path, "project"));
@@ -45,6 +60,7 @@ describe("what killed processes leave", () => {
     const plans = plansFolder();
     const synth = basename(synthFolder(outdir));
     const file = basename(unfinishedFile(join(project, "tfvars/terraform-eu-west-1.tfvars")));
+    const page = basename(pageFile(join(project, ".fleet")));
     for (const folder of [tmp, join(project, ".fleet")]) {
       mkdirSync(folder);
     }
@@ -53,11 +69,13 @@ describe("what killed processes leave", () => {
       writeFileSync(join(tmp, namedAfter(owner, plans), "x.tfplan"), "secret");
       mkdirSync(join(outdir, namedAfter(owner, synth)), { recursive: true });
       writeFileSync(join(project, "tfvars", namedAfter(owner, file)), "half");
+      writeFileSync(join(project, ".fleet", namedAfter(owner, page)), "a token");
     }
     writeFileSync(join(tmp, `fleet-plans-elsewhere-${pid}-AbC123`), "another machine's");
     await fleet(["cost", "--json"], { TMPDIR: tmp }, project, undefined, project);
     expect(readdirSync(tmp).sort()).toEqual([plans, `fleet-plans-elsewhere-${pid}-AbC123`].sort());
     expect(readdirSync(outdir)).toEqual([synth]);
+    expect(readdirSync(join(project, ".fleet"))).toEqual([page]);
     expect(readdirSync(join(project, "tfvars")).filter((it) => it.endsWith(".tmp"))).toEqual([
       file,
     ]);
@@ -71,6 +89,7 @@ describe("what killed processes leave", () => {
       `.backup-${host}-20261126`,
       `.ssh-${host}-20261126-old`,
       `.synth-${host}-20261126`,
+      `open-${host}-20261126.html`,
       `fleet-notes-${host}-2024`,
       `fleet-plans-${host}-20261126`,
       `fleet-plans-${host}-20261126-AbC123`,

@@ -1,7 +1,7 @@
 import { DeleteServiceCommand } from "@aws-sdk/client-ecs";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { resourceNames } from "../../src/fleet/resource-names";
-import { type readRegion, runningCounts } from "../../src/live/read-region";
+import { type readRegion, runningCounts, spotShare } from "../../src/live/read-region";
 import { ecsClient } from "../../src/sandbox/emulator-clients";
 import { emulatorEnvironment } from "../../src/sandbox/environment";
 import { countsOf, setAwsEnvironment } from "../support/aws-environment";
@@ -47,6 +47,7 @@ describe("readRegion", () => {
         size,
         // Which the emulator does not say.
         sizeSince: undefined,
+        spotShare: 0,
         publicTasks: true,
         taskDefinition: expect.stringMatching(/:task-definition\/t:\d+$/),
         deployment: {
@@ -169,5 +170,23 @@ describe("the running tasks of a service", () => {
     ["may have been replaced by the same", service(4, [["t:2", 2]]), [["t:2", 4]]],
   ])("%s", (_, given, expected) => {
     expect([...runningCounts(given)]).toEqual(expected);
+  });
+});
+
+describe("the share of a service's tasks on Fargate Spot", () => {
+  const strategy = (regular: number, spot: number) => [
+    { capacityProvider: "FARGATE", base: 1, weight: regular },
+    { capacityProvider: "FARGATE_SPOT", weight: spot },
+  ];
+
+  it.each([
+    ["nothing, with a launch type", { runningCount: 3 }, 0],
+    ["all but the first", { runningCount: 4, capacityProviderStrategy: strategy(0, 100) }, 0.75],
+    ["half but the first", { runningCount: 3, capacityProviderStrategy: strategy(50, 50) }, 1 / 3],
+    ["nothing of one task", { runningCount: 1, capacityProviderStrategy: strategy(0, 100) }, 0],
+    ["nothing of none", { runningCount: 0, capacityProviderStrategy: strategy(0, 100) }, 0],
+    ["nothing at 0 percent", { runningCount: 3, capacityProviderStrategy: strategy(100, 0) }, 0],
+  ])("is %s", (_, service, expected) => {
+    expect(spotShare(service)).toBeCloseTo(expected);
   });
 });

@@ -55,7 +55,7 @@ describe("a certificate of ACM", { timeout: 60_000 }, () => {
 
   beforeAll(async () => {
     acm = new ACMClient(clientSettings(fleet.emulator, REGION));
-    authority = String(await new Control(fleet.emulator.control).call("authority", {}));
+    authority = String(await new Control(fleet.emulator.control).call("authority_certificate", {}));
     ({ CertificateArn } = await acm.send(
       new RequestCertificateCommand({
         DomainName: NAME,
@@ -87,13 +87,18 @@ describe("a certificate of ACM", { timeout: 60_000 }, () => {
       ({ DomainName }) => DomainName === NAME,
     );
     const { Name, Type, Value } = option?.ResourceRecord ?? {};
-    const ResourceRecordSet = { Name, Type, TTL: 300, ResourceRecords: [{ Value }] };
-    await route53Client(fleet.emulator).send(
-      new ChangeResourceRecordSetsCommand({
-        HostedZoneId: await createHostedZone(fleet.emulator, "example.com"),
-        ChangeBatch: { Changes: [{ Action: "UPSERT", ResourceRecordSet }] },
-      }),
-    );
+    const HostedZoneId = await createHostedZone(fleet.emulator, "example.com");
+    const writeRecord = (value: string | undefined) => {
+      const ResourceRecords = [{ Value: value }];
+      const ResourceRecordSet = { Name, Type, TTL: 300, ResourceRecords };
+      const ChangeBatch = { Changes: [{ Action: "UPSERT" as const, ResourceRecordSet }] };
+      return route53Client(fleet.emulator).send(
+        new ChangeResourceRecordSetsCommand({ HostedZoneId, ChangeBatch }),
+      );
+    };
+    await writeRecord("of-another-certificate.acm-validations.aws");
+    expect(await certificate()).toMatchObject({ Status: "PENDING_VALIDATION" });
+    await writeRecord(Value);
     expect(await certificate()).toMatchObject({ Status: "ISSUED" });
     const issued = await acm.send(new GetCertificateCommand({ CertificateArn }));
     expect(issued.CertificateChain?.trim()).toBe(authority.trim());

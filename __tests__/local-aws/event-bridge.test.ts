@@ -1,5 +1,6 @@
 import { CloudWatchClient, PutMetricAlarmCommand } from "@aws-sdk/client-cloudwatch";
 import { beforeAll, describe, expect, it } from "vitest";
+import { Control } from "../../src/local-aws/control";
 import { clientSettings } from "../../src/sandbox/emulator-clients";
 import { useEmulator } from "../support/sandbox";
 import { createTopic } from "./alarm-topic";
@@ -61,7 +62,7 @@ describe("EventBridge", { timeout: 120_000 }, () => {
     await said("SERVICE_TASK_START_IMPAIRED");
   });
 
-  it("passes on that a task has stopped, as ECS tells it, and counts how often", async () => {
+  it("passes on that the server of a task has crashed, as ECS tells it, and counts how often", async () => {
     await events("PutRule", {
       Name: "stopped",
       EventPattern: JSON.stringify({
@@ -71,9 +72,11 @@ describe("EventBridge", { timeout: 120_000 }, () => {
       }),
     });
     await events("PutTargets", { Rule: "stopped", Targets: [{ Id: "topic", Arn: topic }] });
-    await fleet.create("stopping", await fleet.define("registry/crashing"), 1, {
+    await fleet.create("stopping", await fleet.define("registry/server:1"), 1, {
       loadBalancers: [],
     });
+    await fleet.steady("stopping");
+    await new Control(fleet.emulator.control).call("fail", { what: "crash" });
     await new CloudWatchClient(clientSettings(fleet.emulator, REGION)).send(
       new PutMetricAlarmCommand({
         AlarmName: "restart_loop",
@@ -84,7 +87,7 @@ describe("EventBridge", { timeout: 120_000 }, () => {
         Period: 600,
         EvaluationPeriods: 1,
         ComparisonOperator: "GreaterThanThreshold",
-        Threshold: 0,
+        Threshold: 2,
         AlarmActions: [topic],
       }),
     );
@@ -94,6 +97,7 @@ describe("EventBridge", { timeout: 120_000 }, () => {
     expect(JSON.parse(mail.text).detail).toMatchObject({
       stopCode: "EssentialContainerExited",
       lastStatus: "STOPPED",
+      containers: [{ exitCode: 137 }],
     });
     const subject = `ALARM: "restart_loop" in ${REGION}`;
     await fleet.until(async () => fleet.mails.some((it) => it.subject === subject) || undefined);

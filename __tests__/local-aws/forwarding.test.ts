@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { type IncomingMessage, request, type ServerResponse } from "node:http";
+import { type IncomingMessage, request, type ServerOptions, type ServerResponse } from "node:http";
 import { connect } from "node:net";
 import type { LoadBalancerAttribute } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { describe, expect, it } from "vitest";
@@ -116,6 +116,19 @@ describe("headers for the target", () => {
     expect(url).toBe("/index.html?a=b");
   });
 
+  it("a request of HTTP/1.0 without a Host gets the load balancer's name", async () => {
+    const hosts: (string | undefined)[] = [];
+    const { port } = await inFrontOf((incoming, outgoing) => {
+      hosts.push(incoming.headers.host);
+      outgoing.end("whole");
+    });
+    const socket = connect(port, "127.0.0.1", () => socket.write("GET / HTTP/1.0\r\n\r\n"));
+    const answer = (await socket.setEncoding("utf8").toArray()).join("");
+    expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n[\s\S]*\r\n\r\nwhole$/);
+    expect(answer).not.toMatch(/chunked/i);
+    expect(hosts).toEqual(["alb-1.eu-west-1.elb.amazonaws.com"]);
+  });
+
   it.each([
     ["true", undefined],
     ["false", "42"],
@@ -155,9 +168,24 @@ describe("headers for the target", () => {
   });
 });
 
-/** A load balancer in front of one task. */
-async function inFrontOf(handle: Parameters<typeof startTask>[1], idleTimeoutSeconds = 1) {
-  const task = await startTask("172.31.0.5", handle);
+/** So many headers that have a KiB each. */
+function manyHeaders(count: number): Record<string, string> {
+  const line = (i: number) => `X-Header-${i}: `;
+  return Object.fromEntries(
+    Array.from({ length: count }, (_, i) => [
+      `X-Header-${i}`,
+      "x".repeat(1024 - line(i).length - "\r\n".length),
+    ]),
+  );
+}
+
+/** A load balancer in front of one task. @param server options of the task's */
+async function inFrontOf(
+  handle: Parameters<typeof startTask>[1],
+  idleTimeoutSeconds = 1,
+  server: ServerOptions = {},
+) {
+  const task = await startTask("172.31.0.5", handle, server);
   const given = { "idle_timeout.timeout_seconds": String(idleTimeoutSeconds) };
   const { balancing } = await startLoadBalancing(
     records([task], { loadBalancer: { attributes: attributes(given) } }),
@@ -388,6 +416,56 @@ describe("errors", () => {
   ])("%s", async (_, sent, status) => {
     const { port } = await inFrontOf((__, outgoing) => outgoing.end());
     expect(await call(port, sent)).toMatchObject({ status });
+  });
+
+  it.each([
+    ["414: the first line has more than 16 K", { path: `/${"x".repeat(16 * 1024)}` }, 414],
+    ["400: a header has more than 16 K", { headers: { "X-Long": "x".repeat(16 * 1024) } }, 400],
+    ["200: the headers have less than 64 K together", { headers: manyHeaders(60) }, 200],
+    ["400: the headers have more than 64 K together", { headers: manyHeaders(66) }, 400],
+  ])("%s", async (_, sent, status) => {
+    // What is behind it lets more through.
+    const { port } = await inFrontOf((__, outgoing) => outgoing.end(), 1, {
+      maxHeaderSize: 2 ** 18,
+    });
+    expect(await call(port, sent)).toMatchObject({ status });
+  });
+
+  it("502: the header of the target's answer has more than 32 K", async () => {
+    const { port } = await inFrontOf((incoming, outgoing) => {
+      outgoing.writeHead(200, manyHeaders(Number(incoming.url?.slice(1)))).end();
+    });
+    expect(await call(port, { path: "/30" })).toMatchObject({ status: 200 });
+    expect(await call(port, { path: "/34" })).toMatchObject({ status: 502 });
+  });
+
+  it.each([
+    ["408: the client does not end its header in time", "GET / HTTP/1.1\r\nHost: a\r\n", 408],
+    ["400: a request of HTTP/1.1 has no Host", "GET / HTTP/1.1\r\n\r\n", 400],
+  ])("%s", async (_, text, status) => {
+    const { port } = await inFrontOf((__, outgoing) => outgoing.end());
+    const socket = connect(port, "127.0.0.1", () => socket.write(text));
+    const [first] = await once(socket.setEncoding("utf8"), "data");
+    expect(first).toMatch(new RegExp(`^HTTP/1\\.1 ${status} .*\r\nServer: awselb/2\\.0`));
+    socket.destroy();
+  });
+
+  it("a malformed body amid the answer ends the connection, and nothing is written into the answer", async () => {
+    const { port } = await inFrontOf((_, outgoing) => outgoing.write("data: 1\n\n"), 300);
+    const socket = connect(port, "127.0.0.1");
+    socket.write("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n");
+    let answer = "";
+    socket.setEncoding("utf8").on("data", (text) => {
+      answer += text;
+      if (answer.endsWith("data: 1\n\n\r\n")) {
+        socket.write("no chunk\r\n");
+      }
+    });
+    await once(
+      socket.on("error", () => {}),
+      "close",
+    );
+    expect(answer.match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 200"]);
   });
 
   it("400: the request is malformed", async () => {

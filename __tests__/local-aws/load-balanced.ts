@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type RequestListener, request } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  request,
+  type ServerOptions,
+} from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { TargetDescription } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { onTestFinished } from "vitest";
@@ -27,10 +33,14 @@ export interface Task {
 }
 
 /** Starts a real HTTP server as a task. @param ip by which others know it */
-export async function startTask(ip: string, handle: RequestListener): Promise<Task> {
+export async function startTask(
+  ip: string,
+  handle: RequestListener,
+  options: ServerOptions = {},
+): Promise<Task> {
   const checks: IncomingMessage[] = [];
   const silent = new Set<Socket>();
-  const server = createServer((incoming, outgoing) => {
+  const server = createServer(options, (incoming, outgoing) => {
     silent.delete(incoming.socket);
     if (incoming.url === "/health") {
       checks.push(incoming);
@@ -197,7 +207,8 @@ export interface Call {
 /** A request as any client sends it, on a connection of its own. */
 export function call(port: number, { path = "/", body, ...options }: Call = {}): Promise<Reply> {
   return new Promise((resolve, reject) => {
-    const outgoing = request({ host: "127.0.0.1", port, path, agent: false, ...options });
+    const large = { maxHeaderSize: 2 ** 18 };
+    const outgoing = request({ host: "127.0.0.1", port, path, agent: false, ...large, ...options });
     outgoing.on("error", reject);
     outgoing.on("response", async (incoming) => {
       try {

@@ -101,6 +101,19 @@ describe("stickiness by AWSALB", () => {
     expect(moved.headers["set-cookie"]?.[0]).not.toContain(cookie.split(";")[0]);
   });
 
+  it("takes the cookie for other origins, which is all that a browser sends from there", async () => {
+    const tasks = [await startEcho("172.31.0.5"), await startEcho("172.31.0.6")];
+    const { balancing } = await startLoadBalancing(records(tasks, { targetGroup: { attributes } }));
+    await untilHealthy(balancing);
+    const first = await call(portOf(balancing));
+    const [, cookie = ""] = first.headers["set-cookie"] ?? [];
+    const headers = { Cookie: cookie.split(";")[0] ?? "" };
+    expect(headers.Cookie).toMatch(/^AWSALBCORS=/);
+    for (let i = 0; i < 3; i++) {
+      expect((await call(portOf(balancing), { headers })).body).toBe(first.body);
+    }
+  });
+
   it("sets no cookie without the attribute", async () => {
     const { balancing } = await startLoadBalancing(records([await startEcho("172.31.0.5")]));
     await untilHealthy(balancing);

@@ -87,6 +87,20 @@ describe("tasks of a service", TIMEOUT, () => {
     await fleet.until(async () => ((await fleet.get("/")).status === 503 ? true : undefined));
   });
 
+  it("do not start when their log group is missing, and say so", async () => {
+    const options = { "awslogs-region": "eu-west-1", "awslogs-group": "/ecs/none" };
+    const logConfiguration = { logDriver: "awslogs" as const, options };
+    const definition = await fleet.define("registry/server:1", "API_KEY", { logConfiguration });
+    await fleet.create("unlogged", definition, 1);
+    const stopped = await fleet.until(async () =>
+      (await fleet.tasks("unlogged", "STOPPED")).find(({ lastStatus }) => lastStatus === "STOPPED"),
+    );
+    expect(stopped).toMatchObject({ stopCode: "TaskFailedToStart" });
+    expect(stopped.stoppedReason).toMatch(/The specified log group does not exist\.$/);
+    const deleting = { cluster: "c", service: "unlogged", force: true };
+    await fleet.ecs.send(new DeleteServiceCommand(deleting));
+  });
+
   it("stop when their service is deleted, which drains and is inactive after that", async () => {
     await fleet.create("deleted", await fleet.define("registry/server:1"), 1);
     await fleet.steady("deleted");

@@ -1,7 +1,9 @@
 import { once } from "node:events";
 import { type ClientRequest, type IncomingMessage, request } from "node:http";
+import { connect } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Rule } from "@aws-sdk/client-wafv2";
 import { beforeEach, describe, expect, it } from "vitest";
 import { MANAGED_RULES } from "../../src/fleet/web-acl";
 import type { LoadBalancerRecord } from "../../src/local-aws/load-balancing/records";
@@ -233,6 +235,32 @@ describe("a load balancer with a web ACL", () => {
   });
 });
 
+describe("rules that refuse nothing", () => {
+  const { Rules } = webAclRecord();
+  const isLimit = ({ Name }: Rule) => Name === "rate-limit";
+  const decide = (rules: readonly Rule[]) =>
+    new LocalWebAcl().decide(
+      { ARN: "acl", Rules: rules },
+      inspected({ method: "PROPFIND", headers: ["User-Agent", "a"] }),
+    );
+
+  it("are those of a group that is told to count", () => {
+    const refusedBy = "AWSManagedRulesKnownBadInputsRuleSet PROPFIND_METHOD";
+    expect(decide(Rules).refusedBy).toBe(refusedBy);
+    const counting = Rules.map((it) =>
+      isLimit(it) ? it : { ...it, OverrideAction: { Count: {} } },
+    );
+    expect(decide(counting)).toEqual({ counted: [refusedBy] });
+  });
+
+  it("come to an end with the first that lets a request in", () => {
+    const RateBasedStatement = { Limit: 0, AggregateKeyType: "IP" as const };
+    const letIn = { Action: { Allow: {} }, Statement: { RateBasedStatement } };
+    const allowing = Rules.map((it) => (isLimit(it) ? { ...it, ...letIn } : it));
+    expect(decide(allowing)).toEqual({ counted: [] });
+  });
+});
+
 describe("the limit of requests", () => {
   let now = 0;
   let acl: LocalWebAcl;
@@ -267,6 +295,17 @@ describe("the limit of requests", () => {
     }
     expect(statuses).toEqual([200, 200, 403]);
   });
+});
+
+it("a refused body does not block the connection's next request", async () => {
+  const { port } = await startFiltered();
+  const socket = connect(port, "127.0.0.1");
+  const body = "x".repeat(1_000_000);
+  const head = "Host: a\r\nUser-Agent: a\r\n";
+  socket.write(`PROPFIND / HTTP/1.1\r\n${head}Content-Length: ${body.length}\r\n\r\n${body}`);
+  socket.write(`GET / HTTP/1.1\r\n${head}Connection: close\r\n\r\n`);
+  const answers = (await socket.setEncoding("utf8").toArray()).join("");
+  expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 403", "HTTP/1.1 200"]);
 });
 
 describe("a client that stops sending its body", () => {

@@ -11,7 +11,7 @@ const DAY_MS = 86_400_000;
 const service: NonNullable<RegionHealth["state"]["service"]> = {
   ...{ desiredCount: 2, runningCount: 2, pendingCount: 0, tasks: [] },
   size: { cpu: 1024, memoryMiB: 3072, architecture: "X86_64" },
-  ...{ sizeSince: undefined, publicTasks: true, taskDefinition: "t:1" },
+  ...{ sizeSince: undefined, spotShare: 0, publicTasks: true, taskDefinition: "t:1" },
   deployment: { id: "d", state: "COMPLETED", since: AT, reason: null },
   ...{ targetGroup: "group", events: [] },
 };
@@ -137,6 +137,21 @@ describe("the status of a region", () => {
       "a missing secret",
       { secrets: [{ name: "API_KEY", id: "key", state: "missing", changedAt: null }] },
       /API_KEY is missing/,
+    ],
+    [
+      "a deployment that ECS took back, although the one before it runs",
+      running({
+        deployment: { id: "ecs-svc/1", state: "COMPLETED", since: AT, reason: null },
+        events: [
+          {
+            at: AT,
+            message:
+              "(service it) (deployment ecs-svc/2) deployment failed: tasks failed to start. rolling back to " +
+              "deployment ecs-svc/1.",
+          },
+        ],
+      }),
+      /^its last deployment has failed, and ECS has gone back to the version before: what was applied last does not run\.$/,
     ],
     ["an alarm", { alarms: ["it-memory"] }, /^the alarm it-memory has gone off\.$/],
   ])("is not well with %s", (_, health, problem) => {

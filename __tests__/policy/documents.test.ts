@@ -39,7 +39,11 @@ describe("the documents", () => {
   ) as { actions: Record<string, { resources: string[]; conditions: string[] }> };
   const GLOBAL = /^aws:(RequestTag|ResourceTag)\//;
 
-  it.each(grantsOf(recorded).map((grant) => [grant.name, grant] as const))(
+  const bounded = stack("bounded", {
+    permissions_boundary_arn: "arn:aws:iam::123456789012:policy/boundary",
+  });
+
+  it.each(grantsOf(recorded, bounded).map((grant) => [grant.name, grant] as const))(
     "name only actions, resources and conditions that go together: %s",
     (_, { actions, resources, condition = {} }) => {
       for (const action of actions) {

@@ -102,6 +102,9 @@ describe("what the stacks contain", () => {
     );
     expect(actionsOf({})).not.toContain("ecs:UpdateCluster");
     expect(actionsOf({ container_insights: "enabled" })).toContain("ecs:UpdateCluster");
+    const providers = "ecs:PutClusterCapacityProviders";
+    expect(actionsOf({})).not.toContain(providers);
+    expect(actionsOf({ fargate_spot_percent: 0 })).toContain(providers);
     const topic = services({ alarm_topic_arn: `arn:aws:sns:${STACK}:123456789012:oncall` });
     expect(topic).toContain("events");
     expect(topic).not.toContain("sns");
@@ -133,5 +136,35 @@ describe("what the stacks contain", () => {
     expect(text({ target_group_name: "own-tg" })).toContain("targetgroup/own-tg/*");
     expect(text({ route53_zone_id: "Z1" })).toContain("arn:aws:route53:::hostedzone/Z1");
     expect(text({ aws_region: "cn-north-1" })).toContain("arn:aws-cn:ecs:cn-north-1:");
+  });
+});
+
+describe("with a permissions boundary", () => {
+  const boundary = "arn:aws:iam::123456789012:policy/boundary";
+  const { apply } = policiesFor([
+    stack(STACK, { permissions_boundary_arn: boundary, enable_flow_logs: true }),
+  ]);
+  const managed = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy";
+  const asking = (action: string, has?: string): Question => ({
+    action: `iam:${action}`,
+    resources: [{ arn: `arn:aws:iam::123456789012:role/fmp-mcp-dev-${STACK}-ecs-task-role` }],
+    context: {
+      "iam:PolicyARN": managed,
+      ...(has !== undefined && { "iam:PermissionsBoundary": has }),
+    },
+  });
+
+  it.each(["CreateRole", "PutRolePolicy", "AttachRolePolicy", "PutRolePermissionsBoundary"])(
+    "whoever applies may %s only where the role has this boundary",
+    (action) => {
+      expect(refused(apply, asking(action, boundary))).toBeUndefined();
+      expect(refused(apply, asking(action))).toBeDefined();
+      expect(refused(apply, asking(action, `${boundary}-of-others`))).toBeDefined();
+    },
+  );
+
+  it("nobody may take it from a role", () => {
+    expect(refused(apply, asking("DeleteRolePermissionsBoundary", boundary))).toBeDefined();
+    expect(refused(apply, asking("DeleteRole", boundary))).toBeUndefined();
   });
 });

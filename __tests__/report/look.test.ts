@@ -97,6 +97,17 @@ describe.each(Object.entries(projects))("the report of a fleet %s", (name, prepa
       expect(await violationsOf(opened.page)).toEqual([]);
     });
 
+    it("has no row of a table with more than three lines", async () => {
+      const lines = await opened.page.locator("tbody td:visible").evaluateAll((cells) =>
+        cells.map((cell) => {
+          const { paddingTop, paddingBottom, lineHeight } = getComputedStyle(cell);
+          const padding = Number.parseFloat(paddingTop) + Number.parseFloat(paddingBottom);
+          return Math.round((cell.clientHeight - padding) / Number.parseFloat(lineHeight));
+        }),
+      );
+      expect(Math.max(...lines)).toBeLessThanOrEqual(3);
+    });
+
     it("moves nothing", async () => {
       expect(await opened.page.evaluate(() => document.getAnimations().length)).toBe(0);
     });

@@ -163,7 +163,12 @@ describe("moto-server.py", () => {
   it("keeps names in lower case, takes a deleted record again, and deletes no other of its identifier", async () => {
     const zone = await createHostedZone(sandbox.emulator, "Records.Example");
     const client = route53Client(sandbox.emulator);
-    const change = (Action: "CREATE" | "DELETE", Name: string, region: "eu-west-1" | "eu-west-2") =>
+    const change = (
+      Action: "CREATE" | "DELETE",
+      Name: string,
+      region: "eu-west-1" | "eu-west-2",
+      Value = "192.0.2.1",
+    ) =>
       client.send(
         new ChangeResourceRecordSetsCommand({
           HostedZoneId: zone,
@@ -173,7 +178,7 @@ describe("moto-server.py", () => {
                 Action,
                 ResourceRecordSet: {
                   ...{ Name, Type: "A", SetIdentifier: region, Region: region, TTL: 60 },
-                  ResourceRecords: [{ Value: "192.0.2.1" }],
+                  ResourceRecords: [{ Value }],
                 },
               },
             ],
@@ -198,9 +203,18 @@ describe("moto-server.py", () => {
     ]);
     await change("CREATE", "a.records.example", "eu-west-1");
     expect(await records()).toHaveLength(3);
-    await expect(change("CREATE", "a.records.example", "eu-west-1")).rejects.toThrow(
-      /already exists/,
-    );
+    for (const value of ["192.0.2.1", "192.0.2.2"]) {
+      await expect(change("CREATE", "a.records.example", "eu-west-1", value)).rejects.toMatchObject(
+        {
+          name: "InvalidChangeBatch",
+          message: expect.stringContaining("already exists"),
+        },
+      );
+    }
+    await expect(change("DELETE", "none.records.example", "eu-west-1")).rejects.toMatchObject({
+      name: "InvalidChangeBatch",
+      message: expect.stringContaining("was not found"),
+    });
   });
 
   describe("spares Terraform the waits of its provider, and tells others all that AWS tells", () => {
@@ -309,7 +323,7 @@ describe("moto-server.py", () => {
     );
   });
 
-  it("keeps the transforms of a rule, and takes an action that validates tokens", async () => {
+  it("makes a load balancer internet-facing, keeps the transforms of a rule, and takes an action that validates tokens", async () => {
     const settings = clientSettings(sandbox.emulator, "eu-west-1");
     const elb = new ElasticLoadBalancingV2Client(settings);
     const { Subnets = [] } = await new EC2Client(settings).send(new DescribeSubnetsCommand({}));
@@ -319,6 +333,7 @@ describe("moto-server.py", () => {
         Subnets: Subnets.slice(0, 2).map(({ SubnetId = "" }) => SubnetId),
       }),
     );
+    expect(LoadBalancers?.[0]?.Scheme).toBe("internet-facing");
     const answer: Action = { Type: "fixed-response", FixedResponseConfig: { StatusCode: "200" } };
     const { Listeners } = await elb.send(
       new CreateListenerCommand({
@@ -401,5 +416,9 @@ describe("moto-server.py", () => {
     expect(await value("terraform")).toBe("placeholder");
     expect(await value("AWSPREVIOUS")).toBe("one");
     expect(await value("AWSCURRENT")).toBe("two");
+    await put("three", ["AWSCURRENT", "terraform"]);
+    expect(await value("terraform")).toBe("three");
+    const { body } = await secrets("ListSecretVersionIds", { SecretId: "none" });
+    expect(body.__type).toBe("ResourceNotFoundException");
   });
 });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { failureIn } from "../../src/sandbox/options";
+import { failureIn, parseOptions } from "../../src/sandbox/options";
 import { defaults } from "../support/defaults";
 
 const regions = [
@@ -23,3 +23,17 @@ it.each(["region:eu-west-3", "region:eu-wset-1", "region:London"])(
     );
   },
 );
+
+it.each([
+  [
+    ["extra"],
+    /^too many arguments\. Expected 0 arguments but got 1\. See: npm run sandbox -- --help$/,
+  ],
+  [["--regoin", "x"], /^unknown option '--regoin' \(Did you mean --region\?\)\. See: /],
+  [
+    ["--containers", "--server", "x"],
+    /^option '--containers' cannot be used with option '--server <command>'\. See: /,
+  ],
+])("%s is wrong use", (args, message) => {
+  expect(() => parseOptions(args)).toThrow(message);
+});

@@ -69,6 +69,23 @@ describe("synthesized output", () => {
     expect(configuration(outdir, "eu-west-1")).not.toContain("sk-not-to-be-seen");
   });
 
+  it("knows the time zones that an environment and the shared file name, in every stack", async () => {
+    const project = copyProject(join(path, "with zones"));
+    const regions = STACKS.map((stack) => join(project, "tfvars", `terraform-${stack}.tfvars`));
+    for (const file of regions) {
+      writeFileSync(file, `${readFileSync(file, "utf8")}\nweekend_timezone = "UTC"\n`);
+    }
+    writeFileSync(join(project, "tfvars", "fleet.tfvars"), 'weekend_timezone = "Asia/Tokyo"\n');
+    const prod = join(project, "environments", "prod.tfvars");
+    writeFileSync(prod, `${readFileSync(prod, "utf8")}\nweekend_timezone = "Europe/London"\n`);
+    const outdir = join(project, "cdktf.out");
+    await synthesize(outdir, {}, project);
+    for (const stack of STACKS) {
+      const { locals } = JSON.parse(configuration(outdir, stack));
+      expect(Object.keys(locals.weekend_zones)).toEqual(["Asia/Tokyo", "Europe/London", "UTC"]);
+    }
+  });
+
   it("is reported without colours into a pipe, with CI in the environment too", async () => {
     const { stdout } = await synthesize(join(path, "in CI"), { CI: "true", NO_COLOR: undefined });
     expect(stdout).toContain("warning tfvars/");

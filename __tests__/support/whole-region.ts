@@ -470,11 +470,11 @@ export class WholeRegion {
   /** What the circuit breaker does: the tasks of the deployment before run on. */
   async rollBack(): Promise<void> {
     const { serviceArn: service, deployments: [failed] = [] } = await this.service();
-    const deployment = await this.#call("fail_deployment", {
+    const { rollsBackTo: deployment } = (await this.#call("fail_deployment", {
       service,
       deployment: failed?.id,
       rolls_back: true,
-    });
+    })) as { rollsBackTo: string | null };
     await this.event(`rolling back to (deployment ${deployment}).`);
     await this.#call("complete_deployment", { service, deployment });
   }

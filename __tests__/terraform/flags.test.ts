@@ -55,6 +55,11 @@ const cases = {
     subnet_cidrs: ["10.9.0.0/24", "10.9.1.0/24"],
     alb_allowed_cidrs: ["203.0.113.0/24", "2001:db8::/32"],
   },
+  newRegion: {
+    aws_region: "ap-southeast-6",
+    availability_zones: ["ap-southeast-6a", "ap-southeast-6b", "ap-southeast-6c"],
+    enable_domain: false,
+  },
   longName: { project_name: longProject, environment: "production" },
   longerName: { project_name: `${longProject}-europe`, environment: "production" },
   weekendInactive: { ...open, destroy_albs_when_scaled_down: true },
@@ -145,6 +150,14 @@ beforeAll(async () => {
     }),
   ]);
 }, 300_000);
+
+describe("a region that AWS opened after the provider's release", () => {
+  it("is planned: the rule of aws_region knows it", () => {
+    expect(planned(plans.newRegion, "aws_ecs_cluster.main").name).toBe(
+      "fmp-mcp-dev-ap-southeast-6-cluster",
+    );
+  });
+});
 
 /** What appears and disappears in comparison with the defaults. */
 function changed(name: Case): { gone: string[]; added: string[] } {

@@ -16,7 +16,7 @@ function state(service: Partial<RegionState["service"]> = {}): RegionState {
   return {
     service: {
       ...{ desiredCount: 2, runningCount: 2, pendingCount: 0, tasks: [], size },
-      ...{ sizeSince: undefined, publicTasks: true, taskDefinition: "t:1" },
+      ...{ sizeSince: undefined, spotShare: 0, publicTasks: true, taskDefinition: "t:1" },
       ...{ deployment: null, targetGroup: null, events: [], ...service },
     },
     loadBalancer: {

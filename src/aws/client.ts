@@ -1,6 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { CutOff, Interrupted } from "../kit/failure";
 import { checkAnswer, endpointOf, type SdkRequest, type SdkResponse } from "./check-answer";
+import { byProxy } from "./client-environment";
+import { type ClientSettings, clientSettings } from "./client-settings";
 import { NoAnswer, noAnswerOf } from "./no-answer";
 import { endOfReading, READ_MS } from "./read-time";
 import { areSentOnce, mayBeDone, Unanswered } from "./send-once";
@@ -8,16 +10,8 @@ import { areSentOnce, mayBeDone, Unanswered } from "./send-once";
 // The SDK would announce on every start which Node it will ask for next.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 
-const MAX_ATTEMPTS = 8;
-/** By itself the SDK waits for the system to give up, which takes minutes, at every attempt. */
-const CONNECTION_TIMEOUT_MS = 5_000;
-/** For each attempt: twice within a reading. By itself the SDK waits for ever. */
-const REQUEST_TIMEOUT_MS = 14_000;
-
 /** How AWS refuses an update of what another update is still at work on. By itself the SDK gives up. */
 const PENDING_UPDATE = "ConcurrentUpdateException";
-
-type Settings = ReturnType<typeof settings>;
 
 /** What all clients of the SDK have. */
 interface SdkClient {
@@ -38,30 +32,16 @@ const clients = new Map<string, unknown>();
  * @param options further settings, the same wherever a client of that endpoint is asked for
  */
 export function awsClient<Client extends SdkClient>(
-  Service: new (settings: Settings) => Client,
+  Service: new (settings: ClientSettings) => Client,
   region: string,
   options: { readonly endpoint?: string; readonly [setting: string]: unknown } = {},
 ): Client {
   const key = [Service.name, region, options.endpoint].join(" ");
   const client =
     (clients.get(key) as Client | undefined) ??
-    guarded(new Service({ ...settings(region), ...options }));
+    guarded(new Service({ ...clientSettings(region, process.env), ...options }));
   clients.set(key, client);
   return client;
-}
-
-function settings(region: string) {
-  return {
-    region,
-    maxAttempts: attemptsIn(process.env) ?? MAX_ATTEMPTS,
-    // Each request waits for itself. "adaptive" would have all of a client wait, two seconds each, once AWS throttles one.
-    retryMode: "standard",
-    requestHandler: {
-      connectionTimeout: CONNECTION_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      throwOnRequestTimeout: true,
-    },
-  } as const;
 }
 
 /** The SDK's commands that change nothing. */
@@ -104,7 +84,8 @@ function guarded<Client extends SdkClient>(client: Client): Client {
   const checking = (next: Next) => async (args: Parameters<Next>[0]) => {
     const request = requests.getStore();
     if (request) {
-      request.endpoint = endpointOf(args.request);
+      const endpoint = endpointOf(args.request);
+      request.endpoint = `${endpoint}${byProxy(endpoint, process.env)}`;
     }
     const answer = await next(args);
     await checkAnswer(args.request, answer.response);
@@ -164,9 +145,4 @@ function explained(error: unknown, { end, isRead, endpoint, lastError }: Pending
   return lastError === undefined || (lastError as Error).name === "TimeoutError"
     ? new NoAnswer(`${endpoint} did not answer within ${READ_MS / 1000} s`, { cause: error })
     : (noAnswerOf(lastError, endpoint) ?? lastError);
-}
-
-/** The SDK would read it itself, but not where a number is given. */
-function attemptsIn({ AWS_MAX_ATTEMPTS = "" }: NodeJS.ProcessEnv): number | undefined {
-  return /^[1-9]\d*$/.test(AWS_MAX_ATTEMPTS) ? Number(AWS_MAX_ATTEMPTS) : undefined;
 }

@@ -39,9 +39,18 @@ export function explainAwsError(error: unknown): Error {
   const explanation = EXPLANATIONS.find(
     ([pattern]) => pattern.test(given.name) || pattern.test(String(code)),
   )?.[1];
-  return explanation
-    ? new Error(`${explanation} (${code ?? given.name}: ${given.message.trim()})`, { cause: given })
-    : given;
+  if (explanation === undefined) {
+    return given;
+  }
+  const profile = explanation.endsWith(CREDENTIALS) ? profileIn(process.env) : "";
+  const said = `${code ?? given.name}: ${given.message.trim()}`;
+  return new Error(`${explanation}${profile} (${said})`, { cause: given });
+}
+
+/** Whose credentials they are; the SDK does not say it of one that there is not. */
+function profileIn(env: NodeJS.ProcessEnv): string {
+  const name = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"].find((it) => env[it]);
+  return name === undefined || env.AWS_ACCESS_KEY_ID ? "" : `. ${name} is "${env[name]}"`;
 }
 
 /** Runs work with the SDK. @throws what explainAwsError() makes of its errors */

@@ -12,11 +12,12 @@ import {
 import { listIn } from "./client";
 import { ec2, filter } from "./ec2";
 import { explainingErrors } from "./explain";
+import { homeRegion } from "./home-region";
 
-/** Whether the account has a region switched on; asked of one that every account has. */
+/** Whether the account has a region switched on; asked of one that every account of its partition has. */
 export function isRegionEnabled(region: string): Promise<boolean> {
   return explainingErrors(async () => {
-    const answer = await ec2({ region: "us-east-1" }).send(
+    const answer = await ec2({ region: homeRegion(region) }).send(
       new DescribeRegionsCommand({ AllRegions: true, RegionNames: [region] }),
     );
     return listIn(answer, "Regions").every(({ OptInStatus }) => OptInStatus !== "not-opted-in");

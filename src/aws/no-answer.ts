@@ -17,7 +17,10 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
   [/^(EHOSTUNREACH|ENETUNREACH)$/, "is in a network that this machine has no way to"],
   [/^HPE_/, "answers with what is not HTTP"],
   [/^(EPROTO|ERR_SSL_|ERR_TLS_)/, "does not speak TLS as https:// needs it"],
-  [/CERT|SIGNATURE/, "has a certificate that is not trusted here (see AWS_CA_BUNDLE)"],
+  [
+    /CERT|SIGNATURE/,
+    "has a certificate that is not trusted here (AWS_CA_BUNDLE names a file of those that are)",
+  ],
 ];
 
 /**

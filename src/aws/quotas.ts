@@ -9,6 +9,7 @@ export interface QuotaName {
 
 export const VPCS: QuotaName = { service: "vpc", code: "L-F678F1CE" };
 export const FARGATE_VCPUS: QuotaName = { service: "fargate", code: "L-3032A538" };
+export const FARGATE_SPOT_VCPUS: QuotaName = { service: "fargate", code: "L-36FBB829" };
 
 /** What the account may have of it in a region; undefined where AWS says none. */
 export function findQuota(region: string, quota: QuotaName): Promise<number | undefined> {

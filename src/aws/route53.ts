@@ -1,24 +1,12 @@
 import type { ResourceRecordSet } from "@aws-sdk/client-route-53";
 import { awsClient, listIn } from "./client";
 import { unlessMissing } from "./explain";
-
-/** How the regions of each partition but `aws` begin, and the one place there that has Route 53. */
-const PLACES: Readonly<Record<string, string>> = {
-  "cn-": "cn-northwest-1",
-  "us-gov-": "us-gov-west-1",
-  "eusc-": "eusc-de-east-1",
-};
-
-function route53Region(region: string): string {
-  const [, place = "us-east-1"] =
-    Object.entries(PLACES).find(([start]) => region.startsWith(start)) ?? [];
-  return place;
-}
+import { homeRegion } from "./home-region";
 
 /** The public zones of a name, of which there may be several. */
 export async function findPublicZones(region: string, name: string): Promise<string[]> {
   const { ListHostedZonesByNameCommand, Route53Client } = await import("@aws-sdk/client-route-53");
-  const answer = await awsClient(Route53Client, route53Region(region)).send(
+  const answer = await awsClient(Route53Client, homeRegion(region)).send(
     new ListHostedZonesByNameCommand({ DNSName: name.toLowerCase() }),
   );
   return listIn(answer, "HostedZones")
@@ -31,7 +19,7 @@ export async function findZoneName(region: string, id: string): Promise<string |
   const { GetHostedZoneCommand, Route53Client } = await import("@aws-sdk/client-route-53");
   const request = new GetHostedZoneCommand({ Id: id });
   const answer = await unlessMissing(
-    awsClient(Route53Client, route53Region(region)).send(request),
+    awsClient(Route53Client, homeRegion(region)).send(request),
     "NoSuchHostedZone",
   );
   return answer?.HostedZone?.Name;
@@ -45,7 +33,7 @@ export async function findRecords(
 ): Promise<ResourceRecordSet[]> {
   const { ListResourceRecordSetsCommand, Route53Client } = await import("@aws-sdk/client-route-53");
   // It begins with this name, and one answer has room for those of more regions than AWS has.
-  const answer = await awsClient(Route53Client, route53Region(region)).send(
+  const answer = await awsClient(Route53Client, homeRegion(region)).send(
     new ListResourceRecordSetsCommand({
       HostedZoneId: zoneId,
       StartRecordName: name.toLowerCase(),

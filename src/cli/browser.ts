@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Context } from "../kit/context";
+import { pageFile } from "../kit/left-behind";
 
 const PROGRAMS: Partial<Record<NodeJS.Platform, string>> = {
   darwin: "open",
@@ -20,8 +21,9 @@ export function openInBrowser(url: string, { projectDir, env }: Context): () => 
   if (program === undefined || !hasScreen) {
     return () => {};
   }
-  const file = join(projectDir, ".fleet", `open-${process.pid}.html`);
-  mkdirSync(join(projectDir, ".fleet"), { recursive: true });
+  const folder = join(projectDir, ".fleet");
+  const file = pageFile(folder);
+  mkdirSync(folder, { recursive: true });
   writeFileSync(
     file,
     `<!doctype html><meta charset="utf-8"><title>Fleet</title><meta http-equiv="refresh" content="0; url=${url}">\n`,

@@ -12,7 +12,12 @@ import { reportError } from "./report-error";
 
 /** Runs one command line, and ends the process with its exit code. */
 export async function main(args: readonly string[]): Promise<never> {
-  const context = processContext();
+  const workingDir = workingDirectory();
+  if (workingDir === undefined) {
+    process.stderr.write("error the folder in which this runs is gone. Change into another one\n");
+    return endProcess(EXIT.failed);
+  }
+  const context = processContext(workingDir);
   if (doesWork(args)) {
     await tidyUp(context);
   }
@@ -96,12 +101,21 @@ function commandLine(name: string): string {
   return `npx fleet ${name}`.trimEnd();
 }
 
-function processContext(): Context {
+/** Undefined when somebody has removed it. */
+function workingDirectory(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined;
+  }
+}
+
+function processContext(workingDir: string): Context {
   const { stdin, stderr } = process;
   const progress = progressOn(stderr);
   return {
     projectDir: resolve(__dirname, "..", ".."),
-    workingDir: process.cwd(),
+    workingDir,
     env: process.env,
     stdout: visibleOn(process.stdout),
     stderr: visibleOn(stderr),
@@ -137,7 +151,11 @@ function processContext(): Context {
         return (await text(stdin)).replace(/\r?\n$/, "");
       }
       const { password, isCancel } = await import("@clack/prompts");
-      const answer = await password({ message: question, output: stderr });
+      const answer = await password({
+        message: question,
+        output: stderr,
+        validate: (value) => (value ? undefined : "Type the value, or break off with Ctrl-C"),
+      });
       if (isCancel(answer)) {
         throw new Interrupted("SIGINT", "broken off");
       }

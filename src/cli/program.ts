@@ -7,16 +7,17 @@ import { UsageError } from "../kit/failure";
 import { type AnyDeclaration, type Consent, refuseWithoutAnswer } from "./command";
 import { COMMANDS, commandOf, subcommandsOf } from "./commands";
 import { type Form, print } from "./print";
+import { choosesByOption, choosingStacks, strayWord } from "./stray-word";
 
 /** What holds for all commands. */
 const HELP = `
 Examples:
-  $ npx fleet weekend                        the menu of weekend mode
-  $ npx fleet weekend status                 what should run now, and what does
-  $ npx fleet cost                           what the fleet costs a month
-  $ npx fleet report                         the same as a page, with schedule and picture
+  $ npx fleet init                           the files of a first fleet
+  $ npx fleet cost                           what it costs a month, before you deploy it
   $ npx fleet deploy                         all regions in waves, a canary first
-  $ npx fleet recover eu-west-1 --dry-run    what a killed apply left in AWS
+  $ npx fleet status                         whether every region is well
+  $ npx fleet doctor                         what is wrong, and what to do
+  $ npx fleet weekend                        the menu of weekend mode
   $ npx fleet <command> --help               options and examples of a command
 
 Exit codes: 0 fine, 1 the work failed or something is wrong, 2 wrong use,
@@ -95,12 +96,16 @@ function declare(command: Command, name: string, program: Program, context: Cont
   if (subcommands.length > 0) {
     // A word behind it is a mistyped subcommand, which gets a message of our own.
     node.argument("[subcommand...]");
+  } else if (choosesByOption(node)) {
+    // commander would only count the words.
+    node.allowExcessArguments();
   }
   node.action(async (...given: unknown[]) => {
     const args = given.slice(0, -2);
     const values = given.at(-2) as OptionValues & Form & Consent;
-    if (subcommands.length > 0) {
-      refuseWords(args.pop() as string[], name, subcommands);
+    const word = subcommands.length > 0 ? (args.pop() as string[])[0] : strayWord(node);
+    if (word !== undefined) {
+      throw await wordTooMany(word, node, name, context);
     }
     const doing = typeof asksBeforeIt === "function" ? asksBeforeIt(values) : asksBeforeIt;
     if (doing !== undefined) {
@@ -112,13 +117,19 @@ function declare(command: Command, name: string, program: Program, context: Cont
   });
 }
 
-function refuseWords([word]: readonly string[], name: string, known: readonly string[]): void {
-  if (word !== undefined) {
-    const names = known.map((it) => it.split(" ").at(-1)).join(", ");
-    throw new UsageError(
-      `unknown command '${name} ${word}'. There are: ${names}. See: npx fleet ${name} --help`,
-    );
-  }
+async function wordTooMany(
+  word: string,
+  node: Command,
+  name: string,
+  context: Context,
+): Promise<UsageError> {
+  const subcommands = subcommandsOf(name).map((it) => it.split(" ").at(-1));
+  const what =
+    subcommands.length > 0
+      ? [`unknown command '${name} ${word}'`, `There are: ${subcommands.join(", ")}`]
+      : [`too many arguments for '${name}': ${word}`];
+  const advice = choosesByOption(node) ? [await choosingStacks(word, context)] : [];
+  return new UsageError([...what, ...advice, `See: npx fleet ${name} --help`].join(". "));
 }
 
 /** @param terms what stands in lists of commands for each of them */

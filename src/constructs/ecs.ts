@@ -4,6 +4,7 @@ import { EcsTaskDefinition } from "@cdktf/provider-aws/lib/ecs-task-definition";
 import type { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import { hcl } from "../hcl/expression";
+import { onFargate, partlyOnSpot } from "./capacity";
 import { names, prefix } from "./naming";
 import { tasksArePrivate } from "./private-network";
 import { asBoolean, asList, asNumber, dependencies, dynamicBlock, ref } from "./references";
@@ -17,6 +18,8 @@ const TMP_SIZE_MIB = 64;
 export interface EcsProps {
   /** How many tasks the service is to run. */
   readonly taskCount: string;
+  /** Some of them on Fargate Spot, as far as the plan says. */
+  readonly hasSpot: boolean;
   /** A list, as an expression. */
   readonly subnetIds: string;
   readonly securityGroupId: string;
@@ -76,12 +79,13 @@ export class Ecs extends Construct {
       { cpu_architecture: v.cpu_architecture, operating_system_family: "LINUX" },
     );
 
+    const capacity = props.hasSpot ? partlyOnSpot(this, cluster) : onFargate;
     const service = new EcsService(this, "aws_ecs_service.main", {
       name: `${prefix}-service`,
       cluster: ref(cluster, "id"),
       taskDefinition: ref(taskDefinition, "arn"),
       desiredCount: asNumber(props.taskCount),
-      launchType: "FARGATE",
+      ...capacity.service,
       platformVersion: "LATEST",
       // Its session goes to the container's own log group. A configuration of the cluster could name another, but
       // AWS keeps that for good: after switching off, every plan would want to remove it.
@@ -106,7 +110,7 @@ export class Ecs extends Construct {
         hcl`${v.create_alb} && !(${v.enable_weekend_only} && ${v.destroy_albs_when_scaled_down}) ? ${v.health_check_grace_period_seconds} : null`,
       ),
       tags: { Name: `${prefix}-service` },
-      dependsOn: dependencies(...props.dependsOn),
+      dependsOn: dependencies(...props.dependsOn, ...capacity.dependsOn),
     });
     dynamicBlock(service, "load_balancer", hcl`${clock.loadBalancer} ? [true] : []`, {
       target_group_arn: props.targetGroupArn,

@@ -42,6 +42,7 @@ export class FlowLogs extends Construct {
           },
         ],
       }),
+      permissionsBoundary: v.permissions_boundary_arn,
       tags: { Name: names.flowLogsRole },
     });
     const write = new IamRolePolicy(this, "aws_iam_role_policy.flow_logs", {

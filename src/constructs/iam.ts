@@ -5,6 +5,7 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import type { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
+import { domainExpression } from "../fleet/facts/regions";
 import { type HclOperand, hcl } from "../hcl/expression";
 import { names, prefix } from "./naming";
 import { countIf, ref } from "./references";
@@ -49,6 +50,7 @@ export class Iam extends Construct {
       name: names.taskExecutionRole,
       description: "Starts the tasks: pulls the image, reads the API key, writes the logs",
       assumeRolePolicy,
+      permissionsBoundary: v.permissions_boundary_arn,
       tags: { Name: names.taskExecutionRole },
     });
     const managedPolicy = new IamRolePolicyAttachment(
@@ -77,6 +79,7 @@ export class Iam extends Construct {
       name: names.taskRole,
       description: "What the MCP server itself may do in AWS",
       assumeRolePolicy,
+      permissionsBoundary: v.permissions_boundary_arn,
       tags: { Name: names.taskRole },
     });
     // The place for the application's own permissions. A server that notices a rotated key needs this one.
@@ -102,7 +105,9 @@ export class Iam extends Construct {
     const decrypt = policyOf({
       ...allow(["kms:Decrypt"], hcl`[${v.kms_key_arn}]`),
       Condition: {
-        StringEquals: { "kms:ViaService": `secretsmanager.${v.aws_region}.amazonaws.com` },
+        StringEquals: {
+          "kms:ViaService": hcl`format("secretsmanager.%s.%s", ${v.aws_region}, ${`\${${domainExpression("var.aws_region")}}`})`,
+        },
       },
     });
     const hasOwnKey = countIf(hcl`${v.kms_key_arn} != null`);

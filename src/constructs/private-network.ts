@@ -8,6 +8,7 @@ import { Subnet } from "@cdktf/provider-aws/lib/subnet";
 import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint";
 import type { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
+import { domainExpression } from "../fleet/facts/regions";
 import { EXECUTE_COMMAND_ENDPOINT, TASK_ENDPOINTS } from "../fleet/private-network";
 import { hcl } from "../hcl/expression";
 import { prefix } from "./naming";
@@ -23,6 +24,12 @@ const hasEndpoints = hcl`${v.private_subnets} == "endpoints"`;
 const subnetCount = hcl`${tasksArePrivate} ? length(${v.availability_zones}) : 0`;
 const natCount = hcl`${v.private_subnets} == "nat-per-zone" ? length(${v.availability_zones}) : ${hasNat} ? 1 : 0`;
 const endpointNames = hcl`${hasEndpoints} ? toset(concat(${[...TASK_ENDPOINTS]}, ${v.enable_execute_command} ? [${EXECUTE_COMMAND_ENDPOINT}] : [])) : toset([])`;
+
+/**
+ * The one of S3 and most others are called alike in all partitions. Those of ECR begin with their partition's domain.
+ * @see https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/aws-ec2/lib/vpc-endpoint.ts (2026-11)
+ */
+const endpointService = hcl`format("%s.%s.%s", startswith(each.key, "ecr.") ? join(".", reverse(split(".", ${`\${${domainExpression("var.aws_region")}}`}))) : "com.amazonaws", ${v.aws_region}, each.key)`;
 
 /** `a`, of `eu-west-1a`. */
 const zoneLetter = hcl`substr(${v.availability_zones}[count.index], -1, 1)`;
@@ -128,7 +135,7 @@ export class PrivateNetwork extends Construct {
     });
     const interfaces = new VpcEndpoint(this, "aws_vpc_endpoint.interface", {
       vpcId: props.vpcId,
-      serviceName: `com.amazonaws.${v.aws_region}.\${each.key}`,
+      serviceName: endpointService,
       vpcEndpointType: "Interface",
       privateDnsEnabled: true,
       subnetIds: all(subnets, "id"),

@@ -18,6 +18,8 @@ export class Provider extends Construct {
     super(scope, id);
     new AwsProvider(this, "provider.aws", {
       region: v.aws_region,
+      // Its list is as old as the provider. The rule of aws_region has a newer one.
+      skipRegionValidation: true,
       defaultTags: [
         {
           tags: {

@@ -40,9 +40,9 @@ export function deployRegions(
       if (!check || !stage.isCanary) {
         return undefined;
       }
-      const unasked = whyNotAsked(region, outcome.counts.desired);
-      if (unasked !== undefined) {
-        stage.say(`${region.stackName}  not checked: ${unasked}`);
+      const unchecked = uncheckedText(region, outcome.counts.desired);
+      if (unchecked !== undefined) {
+        stage.say(unchecked);
         return undefined;
       }
       return check(region);
@@ -76,11 +76,17 @@ function refuseUnreachable([canary, ...others]: readonly RegionConfig[]): void {
   );
 }
 
-function whyNotAsked({ values }: RegionConfig, desired: number): string | undefined {
+/** Why a region cannot be asked by its address; undefined for one that can. @param desired how many tasks it is to run */
+export function uncheckedText(
+  { stackName, values }: RegionConfig,
+  desired: number,
+): string | undefined {
   if (!values.create_alb) {
-    return "it has no load balancer, so no address";
+    return `${stackName}  not checked: it has no load balancer, so no address`;
   }
-  return desired > 0 ? undefined : "it is to run no task now, so nobody would answer";
+  return desired > 0
+    ? undefined
+    : `${stackName}  not checked: it is to run no task now, so nobody would answer`;
 }
 
 /** Waits until the tasks of what was applied have the traffic. */

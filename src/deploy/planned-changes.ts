@@ -67,6 +67,24 @@ function addressOf({ address, deposed }: PlannedChange): string {
   return deposed === undefined ? address : `${address} (deposed)`;
 }
 
+/** What changes and stays, a line for each resource with the stacks that it changes in. */
+export function changedInPlace(
+  stacks: readonly { readonly stack: string; readonly changes: PlannedChanges | null }[],
+): string[] {
+  const places = new Map<string, string[]>();
+  for (const { stack, changes } of stacks) {
+    const { update = [], replace = [] } = changes ?? {};
+    const what = [
+      ...update.map((address) => `${address} is changed in place`),
+      ...replace.filter((it) => it === REPLACEABLE).map((it) => `${it} gets a new revision`),
+    ];
+    for (const text of what) {
+      places.set(text, [...(places.get(text) ?? []), stack]);
+    }
+  }
+  return [...places].map(([text, names]) => `${text}: ${names.join(", ")}`);
+}
+
 /** What is lost in a plan: `aws_lb.main is destroyed`. A new revision of the task definition loses nothing. */
 export function takenAway(changes: PlannedChanges | null): string[] {
   const { delete: gone = [], replace = [] } = changes ?? {};

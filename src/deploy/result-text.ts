@@ -30,15 +30,15 @@ export function renderSummary(results: readonly RegionResult[]): string {
   return counts.join(", ") + (named.length > 0 ? `: ${named.join(", ")}` : "");
 }
 
-/** What is lost comes first. */
+/** In the words of Terraform's own summary, as in that of `fleet deploy`. What is lost comes first. */
 const KINDS = [
-  { kind: "delete", planned: "to delete", applied: "deleted" },
-  { kind: "replace", planned: "to replace", applied: "replaced" },
-  { kind: "update", planned: "to change", applied: "changed" },
-  { kind: "create", planned: "to create", applied: "created" },
+  { kind: "delete", word: "destroy", planned: "to destroy", applied: "destroyed" },
+  { kind: "replace", word: "replace", planned: "to replace", applied: "replaced" },
+  { kind: "update", word: "change", planned: "to change", applied: "changed" },
+  { kind: "create", word: "add", planned: "to add", applied: "added" },
 ] as const;
 
-/** `2 to change, 1 to create: aws_ecs_service.main (update), …`; once it is done, `2 changed, 1 created: …` */
+/** `2 to change, 1 to add: aws_ecs_service.main (change), …`; once it is done, `2 changed, 1 added: …` */
 function changesText(changes: PlannedChanges | null, tense: "planned" | "applied"): string {
   if (!changes) {
     return "";
@@ -49,6 +49,8 @@ function changesText(changes: PlannedChanges | null, tense: "planned" | "applied
     return `outputs only: ${outputs.join(", ")}`;
   }
   const counts = present.map(({ kind, [tense]: done }) => `${changes[kind].length} ${done}`);
-  const addresses = present.flatMap(({ kind }) => changes[kind].map((it) => `${it} (${kind})`));
+  const addresses = present.flatMap(({ kind, word }) =>
+    changes[kind].map((it) => `${it} (${word})`),
+  );
   return `${counts.join(", ")}: ${addresses.join(", ")}`;
 }

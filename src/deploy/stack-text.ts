@@ -2,13 +2,17 @@ import colors from "picocolors";
 import { signedUsd, total } from "../kit/money";
 import { amountTable, tableText } from "../kit/terminal/table";
 import { visible } from "../kit/terminal/visible";
-import { takenAway } from "./planned-changes";
+import { changedInPlace, takenAway } from "./planned-changes";
 import type { ChangeCounts, StackResult } from "./stack-result";
 
-/** All plans as one summary: a line a stack, the sums, and in red what is destroyed or replaced. */
+/** All plans as one summary: a line a stack, the sums, what changes, and in red what is destroyed or replaced. */
 export function renderPlans(stacks: readonly StackResult[], stream: NodeJS.WriteStream): string {
   const { red } = paletteOf(stream);
-  const table = amountTable(["stack", "add", "change", "destroy", "cost a month", ""], 1, 1);
+  const table = amountTable(
+    ["stack", "add", "change", "destroy", "change of cost a month", ""],
+    1,
+    1,
+  );
   for (const { stack, result, changes, costChange } of stacks) {
     const note = result === "planned" ? "" : result;
     table.push([stack, ...amounts(changes), changes ? signedUsd(costChange) : "-", note]);
@@ -21,6 +25,9 @@ export function renderPlans(stacks: readonly StackResult[], stream: NodeJS.Write
     const cost = total(planned.map(({ costChange }) => costChange));
     table.push(["together", ...amounts(counts), signedUsd(cost), ""]);
   }
+  const changed = changedInPlace(
+    stacks.map(({ stack, resources }) => ({ stack, changes: resources })),
+  ).map((text) => `- ${visible(text)}\n`);
   const lost = stacks.flatMap(({ stack, resources }) =>
     takenAway(resources).map((what) => `${red(`- ${stack}: ${visible(what)}`)}\n`),
   );
@@ -29,6 +36,7 @@ export function renderPlans(stacks: readonly StackResult[], stream: NodeJS.Write
     .map((it) => `${renderStack(it, stream)}\n`);
   return [
     `${tableText(table)}\n`,
+    ...(changed.length > 0 ? ["\nChanged:\n", ...changed] : []),
     ...(lost.length > 0 ? ["\nDestroyed or replaced:\n", ...lost] : []),
     ...(failed.length > 0 ? ["\n", ...failed] : []),
   ].join("");

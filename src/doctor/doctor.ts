@@ -23,6 +23,8 @@ export interface DoctorReport {
   readonly checks: readonly string[];
   /** Errors first, and causes before what follows from them. */
   readonly findings: readonly Finding[];
+  /** A line for what could not be read: what is wrong there is not among the findings. */
+  readonly unread: readonly string[];
 }
 
 /** A finding or a failure of each check that has one. */
@@ -40,7 +42,7 @@ export async function examine(
   regions: readonly RegionConfig[],
   props: SubjectProps,
   known: readonly Finding[],
-): Promise<DoctorReport & { readonly failures: readonly string[] }> {
+): Promise<DoctorReport> {
   const account = new AccountReadings();
   const { default: pLimit } = await import("p-limit");
   const limited = pLimit(EXAMINED_AT_ONCE);
@@ -59,14 +61,16 @@ export async function examine(
         : value,
   );
   const findings = [...known, ...examined.flatMap((it) => it.findings)];
-  return {
-    ...doctorReport(findings, props.at),
-    failures: examined.flatMap(({ failures }) => failures),
-  };
+  const unread = examined.flatMap(({ failures }) => failures);
+  return doctorReport(findings, props.at, unread);
 }
 
-export function doctorReport(findings: readonly Finding[], at: Date): DoctorReport {
-  return { at: rfc3339(at), checks: CHECK_NAMES, findings: inOrder(findings) };
+export function doctorReport(
+  findings: readonly Finding[],
+  at: Date,
+  unread: readonly string[] = [],
+): DoctorReport {
+  return { at: rfc3339(at), checks: CHECK_NAMES, findings: inOrder(findings), unread };
 }
 
 function inOrder(findings: readonly Finding[]): Finding[] {

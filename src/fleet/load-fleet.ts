@@ -104,10 +104,11 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-async function loadFile(
+/** @param file for messages, relative to the project root */
+export async function loadFile(
   path: string,
   file: string,
-  newText: string | undefined,
+  newText?: string,
 ): Promise<FileVariables> {
   let text: string;
   try {

@@ -1,3 +1,4 @@
+import { accessVariables } from "./variables/access";
 import { alarmVariables } from "./variables/alarms";
 import { autoscalingVariables } from "./variables/autoscaling";
 import { containerVariables } from "./variables/container";
@@ -21,6 +22,7 @@ export const variableDefinitions = {
   ...containerVariables,
   ...autoscalingVariables,
   ...secretsVariables,
+  ...accessVariables,
   ...loadBalancerVariables,
   ...oauthVariables,
   ...serviceDiscoveryVariables,

@@ -21,11 +21,20 @@ export function readNumber(text: string): HclNumber {
   return kept(new Exact(text));
 }
 
+const MANTISSA = "[+-]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)";
+const DECIMAL = new RegExp(`^${MANTISSA}(?:[eE][+-]?[0-9]+)?$`);
+/** 1p3 is 1 × 2³. Larger exponents would not be exact, and no setting has them. */
+const BINARY = new RegExp(`^(${MANTISSA})[pP](\\+?[0-9]{1,3}|-[0-9]{1,2})$`);
+
 /** The number that a text is to Terraform, which has "8001" for 8001. */
 export function numberOfText(text: string): HclNumber | undefined {
-  return /^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$/.test(text)
-    ? shortest(new Exact(text))
-    : undefined;
+  if (DECIMAL.test(text)) {
+    return shortest(new Exact(text));
+  }
+  const [, mantissa, exponent] = BINARY.exec(text) ?? [];
+  return mantissa === undefined
+    ? undefined
+    : shortest(new Exact(2).pow(Number(exponent)).times(mantissa));
 }
 
 export function isNumber(value: unknown): value is HclNumber {

@@ -24,6 +24,12 @@ export interface ChildResult {
   readonly exitCode: number;
 }
 
+/** True when there is no such program in PATH, or none that this user may start. */
+export function isNotStarted(error: unknown): boolean {
+  const { code, syscall = "" } = error as NodeJS.ErrnoException;
+  return ["ENOENT", "EACCES", "ENOTDIR"].includes(String(code)) && syscall.startsWith("spawn");
+}
+
 /**
  * Runs a program to its end; never throws for its exit code.
  * @throws when it cannot be started, and Interrupted when a signal came before or while it ran

@@ -13,9 +13,14 @@ const OWNED = `-${HOST.replaceAll(".", "\\.")}-(\\d+)`;
 // Exactly the names that are made here: people have folders whose names end in a number, too.
 const TEMPORARY_FOLDER = new RegExp(`^fleet-(?:${PURPOSES.join("|")})${OWNED}-[A-Za-z0-9]{6}$`);
 const SYNTH_FOLDER = new RegExp(`^\\.synth${OWNED}$`);
-const UNFINISHED_FILE = new RegExp(
-  `^\\..+${OWNED}-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.tmp$`,
-);
+const UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+const UNFINISHED_FILE = new RegExp(`^\\..+${OWNED}-${UUID}\\.tmp$`);
+const PAGE_FILE = new RegExp(`^open${OWNED}-${UUID}\\.html$`);
+
+/** The file by which a browser is led to the page of `fleet open`. */
+export function pageFile(folder: string): string {
+  return join(folder, `open-${OWNER}-${randomUUID()}.html`);
+}
 
 /** The folder in which a stack is written, until it has its name. */
 export function synthFolder(outdir: string): string {
@@ -29,7 +34,21 @@ export function unfinishedFile(target: string): string {
 
 /** A folder that only this user can read, in the temporary directory. Whoever makes it removes it. */
 export function temporaryFolder(purpose: Purpose): string {
-  return mkdtempSync(join(tmpdir(), `fleet-${purpose}-${OWNER}-`));
+  return folderInTemporary(`fleet-${purpose}-${OWNER}-`);
+}
+
+/** @param prefix of its name @throws when there is no place for it */
+export function folderInTemporary(prefix: string): string {
+  try {
+    return mkdtempSync(join(tmpdir(), prefix));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Error(
+      `nothing can be written into the temporary directory ${tmpdir()} (${code}). Set TMPDIR to a folder on a disk with ` +
+        "space, which you may write",
+      { cause: error },
+    );
+  }
 }
 
 export interface Places {
@@ -50,7 +69,10 @@ export async function removeLeftBehind(
 ): Promise<void> {
   const unfinished = [
     ...abandonedIn(outdir, SYNTH_FOLDER),
-    ...[...new Set([...folders, outdir])].flatMap((it) => abandonedIn(it, UNFINISHED_FILE)),
+    ...[...new Set([...folders, outdir])].flatMap((it) => [
+      ...abandonedIn(it, UNFINISHED_FILE),
+      ...abandonedIn(it, PAGE_FILE),
+    ]),
   ];
   for (const path of [...unfinished, ...(await unused(onEnding))]) {
     try {

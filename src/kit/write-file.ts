@@ -33,13 +33,24 @@ export async function writeFileAtomically(path: string, text: string): Promise<v
   }
 }
 
-/** Makes a file that is not there, at once: with all of its content or not at all. @throws when there is one */
+/** How file systems without hard links refuse them, such as exFAT and shares of other machines. */
+const NO_LINKS: readonly unknown[] = ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"];
+
+/**
+ * Makes a file that is not there, at once: with all of its content or not at all. Where there are no hard links it has its
+ * name before its content. @throws when there is one
+ */
 export async function createFileAtomically(path: string, text: string): Promise<void> {
   const temporary = unfinishedFile(path);
   try {
     await writeSynced(temporary, text, undefined);
     // Unlike a rename, this takes no place that is taken.
-    await link(temporary, path);
+    await link(temporary, path).catch((error: NodeJS.ErrnoException) => {
+      if (!NO_LINKS.includes(error.code)) {
+        throw error;
+      }
+      return writeNew(path, text);
+    });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     throw new Error(
@@ -51,6 +62,17 @@ export async function createFileAtomically(path: string, text: string): Promise<
     );
   } finally {
     await rm(temporary, { force: true });
+  }
+}
+
+async function writeNew(path: string, text: string): Promise<void> {
+  try {
+    await writeSynced(path, text, undefined);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") {
+      await rm(path, { force: true });
+    }
+    throw error;
   }
 }
 

@@ -69,6 +69,8 @@ export interface RunningService {
   readonly size: TaskSize;
   /** When AWS got the definition of those, where it says so. */
   readonly sizeSince: Date | undefined;
+  /** The part of its tasks that its strategy has on Fargate Spot. */
+  readonly spotShare: number;
   /** Each task has a public address of its own. */
   readonly publicTasks: boolean;
   readonly taskDefinition: string;
@@ -132,6 +134,7 @@ async function runningService(name: ServiceName): Promise<RunningService | null>
     tasks: [...counts].map(([arn, count]) => ({ count, ...sizeOf(arn, definitions.get(arn)) })),
     size: sizeOf(taskDefinition, definitions.get(taskDefinition)),
     sizeSince: definitions.get(taskDefinition)?.registeredAt,
+    spotShare: spotShare(service),
     publicTasks: service.networkConfiguration?.awsvpcConfiguration?.assignPublicIp === "ENABLED",
     taskDefinition,
     deployment: deploymentOf(service),
@@ -141,6 +144,21 @@ async function runningService(name: ServiceName): Promise<RunningService | null>
       message,
     })),
   };
+}
+
+/** ECS counts by deployment, not by what a task runs on. So this is what its strategy comes to. */
+export function spotShare({
+  capacityProviderStrategy: strategy = [],
+  runningCount = 0,
+}: Pick<Service, "capacityProviderStrategy" | "runningCount">): number {
+  const sum = (numbers: readonly (number | undefined)[]) =>
+    numbers.reduce<number>((total, it) => total + (it ?? 0), 0);
+  const spot = strategy.find(({ capacityProvider }) => capacityProvider === "FARGATE_SPOT");
+  const weights = sum(strategy.map(({ weight }) => weight));
+  const beyondBase = Math.max(runningCount - sum(strategy.map(({ base }) => base)), 0);
+  return weights > 0 && runningCount > 0
+    ? ((spot?.weight ?? 0) / weights) * (beyondBase / runningCount)
+    : 0;
 }
 
 function deploymentOf({ deployments = [] }: Service): Deployment | null {

@@ -14,7 +14,7 @@ export class Control {
     return (await this.call("records", {})) as Records;
   }
 
-  /** @param name a function of src/sandbox/moto_server/control.py */
+  /** @param name of CALLS in src/sandbox/moto_server/control.py */
   async call(name: string, args: Readonly<Record<string, unknown>>): Promise<unknown> {
     const { url, token } = this.address;
     const response = await fetch(`${url}/fleet-control`, {

@@ -3,6 +3,7 @@ import { UsageError } from "../kit/failure";
 /** What can be made to fail, and how it looks. */
 export const FAILURES = {
   task: "one running task is killed",
+  crash: "each server is killed when it has run for a minute, again and again",
   image: "new tasks cannot pull their image",
   secret: "the task definition names a key that its secrets do not have",
   health: "the health path of new tasks answers 500",

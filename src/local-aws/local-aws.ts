@@ -17,6 +17,8 @@ import { idOf, type Mail, type Records } from "./records";
 import { secretReader } from "./secrets-manager";
 
 const LOOK_EVERY_MS = 250;
+/** For so long a server that is made to crash runs: ECS takes its task for started by then. */
+const CRASHES_AFTER_MS = 60_000;
 
 export interface LocalAwsOptions {
   readonly control: ControlAddress;
@@ -164,6 +166,9 @@ export class LocalAws {
     const alarms = await this.#separately(() => this.#cloudwatch.update());
     await this.#separately(() => this.#scaling.update(records, alarms));
     await this.#separately(() => this.ecs.update(records));
+    if (this.#conditions.has("crash")) {
+      this.#crash();
+    }
   }
 
   /** A service that fails leaves the others at work, as on AWS. */
@@ -202,6 +207,16 @@ export class LocalAws {
     } else if (needsNewTasks) {
       for (const { serviceArn } of this.#records?.services ?? []) {
         await this.#control.call("force_new_deployment", { service: serviceArn });
+      }
+    }
+  }
+
+  /** As Fargate ends a server that takes more memory than its task has. */
+  #crash(): void {
+    const before = Date.now() - CRASHES_AFTER_MS / this.options.speed;
+    for (const task of this.ecs.tasks) {
+      if (task.runningSince !== undefined && task.runningSince <= before) {
+        task.kill();
       }
     }
   }

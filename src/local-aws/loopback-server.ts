@@ -6,12 +6,15 @@ import type { Duplex } from "node:stream";
 
 /**
  * For servers that clients take for a load balancer: connections are kept as long as an Application Load Balancer keeps
- * them by default, and requests may take as long as they like.
+ * them by default, and requests may take as long as they like. Whether they need a Host is the load balancer's to say.
  */
 export const LIKE_A_LOAD_BALANCER = {
   keepAliveTimeout: 60_000,
   requestTimeout: 0,
+  /** How late a header may be found to take too long. */
+  connectionsCheckingInterval: 1_000,
   maxHeaderSize: 64 * 1024,
+  requireHostHeader: false,
   noDelay: true,
 };
 

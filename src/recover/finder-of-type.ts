@@ -28,6 +28,7 @@ const s3 = () => require("./finders/s3") as Source;
  */
 const sources: Readonly<Record<string, (() => Source) | null>> = {
   aws_default_security_group: null,
+  aws_ecs_cluster_capacity_providers: null,
   aws_secretsmanager_secret_rotation: null,
   aws_appautoscaling_target: null,
   aws_appautoscaling_scheduled_action: null,

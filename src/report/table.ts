@@ -14,13 +14,14 @@ export interface TableContent {
   readonly foot?: readonly Cell[];
 }
 
-/** Longer texts get a wider column, so that they take few lines on a narrow screen. */
+/** Longer texts get a wider column, so that they take few lines on a narrow screen, and sentences a wider one still. */
 const LONG_CHARACTERS = 18;
+const SENTENCE_CHARACTERS = 50;
 
 /** A table in a region of its own, which scrolls when it is wider than the page, by keyboard, too. */
 export function table({ caption, head, numbers = [], rows, foot }: TableContent): Html {
   const kind = (column: number, cell: Cell) =>
-    numbers.includes(column) ? "number" : String(cell).length > LONG_CHARACTERS ? "long" : "text";
+    numbers.includes(column) ? "number" : textKind(String(cell).length);
   const row = (cells: readonly Cell[]) =>
     html`<tr>${cells.map((cell, i) =>
       i === 0
@@ -35,4 +36,12 @@ export function table({ caption, head, numbers = [], rows, foot }: TableContent)
 ${rows.map(row)}</tbody>
 ${foot ? html`<tfoot>${row(foot)}</tfoot>` : ""}</table>
 </div>`;
+}
+
+function textKind(characters: number): "text" | "long" | "sentence" {
+  return characters > SENTENCE_CHARACTERS
+    ? "sentence"
+    : characters > LONG_CHARACTERS
+      ? "long"
+      : "text";
 }

@@ -93,7 +93,10 @@ Environment: FLEET_PROVIDER_MIRROR (a folder filled by terraform providers mirro
     if (error instanceof UsageError) {
       throw error;
     }
-    const message = (error as Error).message.replace(/^error: /, "").replaceAll("\n", " ");
+    const message = (error as Error).message
+      .replace(/^error: /, "")
+      .replaceAll("\n", " ")
+      .replace(/[.]$/, "");
     throw new UsageError(`${message}. See: npm run sandbox -- --help`);
   }
 }

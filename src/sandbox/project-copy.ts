@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { cpSync, existsSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { isNotStarted } from "../kit/child-process";
 
 /** What synth, the fleet command, cdktf and the documented -var-file options need. No states, no synthesized output, nobody's .env. */
 const PARTS = [
@@ -53,7 +54,7 @@ export async function keepAsFirstCommit(folder: string): Promise<void> {
       "The files that the sandbox began with",
     );
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") {
+    if (!isNotStarted(error)) {
       throw error;
     }
   }

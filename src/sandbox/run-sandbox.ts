@@ -1,11 +1,11 @@
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadFleet, type RegionConfig } from "../fleet/load-fleet";
 import { regionsByName } from "../fleet/select";
 import { runSynthesis } from "../fleet/synthesis";
 import { EXIT } from "../kit/failure";
+import { folderInTemporary } from "../kit/left-behind";
 import { SignalGuard } from "../kit/signals";
 import { terraformBinary } from "../terraform/binary";
 import { installedProviders, providerEnvironment } from "../terraform/provider-mirror";
@@ -71,7 +71,7 @@ export async function runSandbox(projectDir: string, options: SandboxOptions): P
 
   const signals = new SignalGuard({ graceMs: GRACE_MS });
   // Without a symbolic link in it (macOS), so that it is the same path for everyone.
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), "fleet-sandbox-")));
+  const folder = realpathSync(folderInTemporary("fleet-sandbox-"));
   const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   const lastResort = () => {
     signals.children.kill();

@@ -13,7 +13,7 @@ export async function trustAuthority(
   control: ControlAddress,
   folder: string,
 ): Promise<Record<string, string>> {
-  const authority = (await new Control(control).call("authority", {})) as string;
+  const authority = (await new Control(control).call("authority_certificate", {})) as string;
   mkdirSync(folder, { recursive: true });
   const authorityFile = join(folder, "authority.pem");
   writeFileSync(authorityFile, authority);

@@ -83,6 +83,19 @@ function changesScaling({ resource_changes = [] }: PlanJson): boolean {
   );
 }
 
-export function initialize(terraform: RunTerraform, ...args: string[]): Promise<TerraformRun> {
-  return runOrThrow(terraform, "init", "-input=false", "-no-color", ...args);
+const NO_BUCKET = /S3 bucket "[^"]*" does not exist/;
+
+/** @throws TerraformFailed */
+export async function initialize(
+  terraform: RunTerraform,
+  ...args: string[]
+): Promise<TerraformRun> {
+  const run = await terraform("init", "-input=false", "-no-color", ...args);
+  if (run.exitCode !== 0) {
+    const hint = NO_BUCKET.test(errorText(run))
+      ? "\nIs it the bucket for the states that you mean? Create it once, before the regions: npx cdktf deploy state-bucket"
+      : "";
+    throw new TerraformFailed("init", run, hint);
+  }
+  return run;
 }

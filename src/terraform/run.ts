@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import lt from "semver/functions/lt";
-import { type ChildResult, runChild } from "../kit/child-process";
+import { type ChildResult, isNotStarted, runChild } from "../kit/child-process";
 import { STARTED_BY_THIS } from "../kit/orphans";
 import type { SignalGuard } from "../kit/signals";
 import { terraformBinary } from "./binary";
@@ -54,9 +54,7 @@ export function terraformIn(
         env: { ...env, ...STARTED_BY_THIS, TF_IN_AUTOMATION: "1" },
       });
     } catch (error) {
-      throw NOT_STARTED.includes((error as NodeJS.ErrnoException).code)
-        ? notFound(folder, env, error)
-        : error;
+      throw isNotStarted(error) ? notFound(folder, env, error) : error;
     }
   };
 }
@@ -89,12 +87,22 @@ export function isTooOld(version: string): boolean {
 
 /** The part that explains a failure, without frames and colours. */
 export function errorText({ stderr, stdout }: TerraformRun): string {
-  const text = stderr.trim() || stdout.trim().split("\n").slice(-20).join("\n");
+  const text = withoutLog(stderr).trim() || stdout.trim().split("\n").slice(-20).join("\n");
   return text.replace(/^[│╷╵] ?/gm, "").trim();
 }
 
-/** Why a program is not started: it is not there, or it is none. */
-const NOT_STARTED: readonly (string | undefined)[] = ["ENOENT", "EACCES", "ENOTDIR"];
+const LOGGED = /^\d{4}-\d\d-\d\dT\S+ \[[A-Z]+\].*\n?/gm;
+
+/** TF_LOG has Terraform write all that it does there, requests with what is secret in them included. */
+function withoutLog(stderr: string): string {
+  // Somebody else's words, or Terraform's without a log.
+  if (stderr.search(LOGGED) < 0) {
+    return stderr;
+  }
+  // Entries may have several lines; what went wrong is said at the end.
+  const start = stderr.search(/^(╷|Error: )/m);
+  return start < 0 ? "" : stderr.slice(start).replace(LOGGED, "");
+}
 
 /** Node says ENOENT of the program and of the folder alike. */
 function notFound(folder: string, env: NodeJS.ProcessEnv, cause: unknown): Error {

@@ -40,6 +40,9 @@ kms_key_arn                  = "arn:aws:kms:eu-west-3:123456789012:key/1234abcd-
 secret_rotation_days         = 30
 secret_rotation_function_arn = "arn:aws:lambda:eu-west-3:123456789012:function:rotate-key"
 
+# No role can do more than this policy allows.
+permissions_boundary_arn = "arn:aws:iam::123456789012:policy/boundary"
+
 enable_deletion_protection = true
 
 # Whom to tell, and what to look at.

@@ -279,6 +279,23 @@ const samples: { readonly [name in VariableName]?: { good: unknown[]; bad: unkno
       "arn:aws-x:kms:eu-west-1:123456789012:key/1234abcd",
     ],
   },
+  permissions_boundary_arn: {
+    good: [
+      null,
+      "arn:aws:iam::123456789012:policy/boundary",
+      "arn:aws:iam::aws:policy/PowerUserAccess",
+      "arn:aws-us-gov:iam::123456789012:policy/teams/mcp/boundary+1",
+    ],
+    bad: [
+      "",
+      "boundary",
+      "arn:aws:iam::123456789012:role/boundary",
+      "arn:aws:iam:eu-west-1:123456789012:policy/boundary",
+      "arn:aws:iam::1234:policy/boundary",
+      "arn:aws:iam::123456789012:policy/",
+      `arn:aws:iam::123456789012:policy/${"x".repeat(129)}`,
+    ],
+  },
   secret_rotation_days: { good: [null, 1, 1000], bad: [0, 1001, 30.5] },
   secret_rotation_function_arn: {
     good: [
@@ -301,8 +318,14 @@ const samples: { readonly [name in VariableName]?: { good: unknown[]; bad: unkno
     bad: ["", "health", "/a b", "/ä", `/${"a".repeat(1024)}`],
   },
   mcp_path: {
-    good: ["/", "/mcp", "/v1/mcp", "/a%20b/~c", "/mcp?a=b", `/${"a".repeat(1023)}`],
-    bad: ["", "mcp", "/mcp/", "/a b", "/ä", "/mcp#a", "/{a}", '/"', `/${"a".repeat(1024)}`],
+    good: [
+      ...["/", "/mcp", "/v1/mcp", "/a%20b/~c", "/mcp?a=b", `/${"a".repeat(1023)}`],
+      ...["/.well-known/mcp", "/v1.2/...", "/mcp?up=/../x"],
+    ],
+    bad: [
+      ...["", "mcp", "/mcp/", "/a b", "/ä", "/mcp#a", "/{a}", '/"', `/${"a".repeat(1024)}`],
+      ...["/..", "/mcp/../x", "/./mcp", "/mcp/.", "/mcp/.?a=b", "/a/%2E%2e/b", "/.%2e"],
+    ],
   },
   service_discovery_ttl: { good: [0, 2147483647], bad: [-1, 2147483648, 0.5] },
   service_discovery_failure_threshold: { good: [1], bad: [0, 2, 10] },
@@ -534,6 +557,7 @@ const samples: { readonly [name in VariableName]?: { good: unknown[]; bad: unkno
   log_retention_days: { good: [0, 1, 7, 3653], bad: [-1, 2, 8, 3654] },
   secret_recovery_window_in_days: { good: [0, 7, 30], bad: [1, 6, 31, 7.5] },
   cpu_architecture: { good: ["X86_64", "ARM64"], bad: ["", "arm64", "ARM", "x86"] },
+  fargate_spot_percent: { good: [null, 0, 50, 100], bad: [-1, 101, 33.3] },
   container_user: {
     good: [null, "1000:1000", "0", "app", "app:staff", "2147483647:0", "app:2147483647"],
     bad: ["", "a:", ":a", "a:b:c", "a b", "-a", "2147483648", "0:99999999999"],
@@ -550,6 +574,7 @@ const budget = {
 const arn = "arn:aws:acm:eu-west-1:123456789012:certificate/x";
 const ecrImage = (region: string) => `123456789012.dkr.ecr.${region}.amazonaws.com/app:1.0`;
 const key = (region: string) => `arn:aws:kms:${region}:123456789012:key/1234abcd`;
+const boundary = (partition: string) => `arn:${partition}:iam::123456789012:policy/boundary`;
 const rotation = (region: string) => `arn:aws:lambda:${region}:123456789012:function:rotate-key`;
 const overrides = (start: string, end: string) => ({
   weekend_overrides: [{ start, end, desired_count: 1 }],
@@ -662,6 +687,15 @@ const stacks: readonly (readonly [breaks: string | undefined, change: Partial<Va
       { private_subnets: "endpoints", container_image: ecrImage("eu-west-2") },
     ],
     [undefined, { private_subnets: "endpoints", container_image: ecrImage("eu-west-1") }],
+    [
+      undefined,
+      {
+        private_subnets: "endpoints",
+        aws_region: "eusc-de-east-1",
+        availability_zones: ["eusc-de-east-1a", "eusc-de-east-1b", "eusc-de-east-1c"],
+        container_image: "123456789012.dkr.ecr.eusc-de-east-1.amazonaws.eu/app:1.0",
+      },
+    ],
     ["memory,cpu", { cpu: 1024, memory: 512 }],
     ["memory,cpu", { cpu: 256, memory: 1536 }],
     ["memory,cpu", { cpu: 256, memory: 3072 }],
@@ -707,6 +741,8 @@ const stacks: readonly (readonly [breaks: string | undefined, change: Partial<Va
     ],
     [undefined, { kms_key_arn: key("eu-west-1") }],
     ["kms_key_arn,aws_region", { kms_key_arn: key("eu-west-2") }],
+    [undefined, { permissions_boundary_arn: boundary("aws") }],
+    ["permissions_boundary_arn,aws_region", { permissions_boundary_arn: boundary("aws-cn") }],
     ["secret_rotation_days,secret_rotation_function_arn", { secret_rotation_days: 30 }],
     [undefined, { secret_rotation_days: 30, secret_rotation_function_arn: rotation("eu-west-1") }],
     [

@@ -18,7 +18,7 @@ import { useEmulator } from "../../support/sandbox";
 
 const REGION = "eu-west-1";
 const sandbox = useEmulator();
-const s3 = () => new S3Client(clientSettings(sandbox.emulator, REGION));
+const s3 = (region = REGION) => new S3Client(clientSettings(sandbox.emulator, region));
 
 /** The SDK's clients are made once, for one environment: each one here has its own. */
 function useAws(url: string): void {
@@ -28,9 +28,12 @@ function useAws(url: string): void {
   }
 }
 
-async function create(Bucket: string): Promise<void> {
-  const CreateBucketConfiguration = { LocationConstraint: REGION } as const;
-  await s3().send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration }));
+async function create(
+  Bucket: string,
+  region: typeof REGION | "cn-north-1" = REGION,
+): Promise<void> {
+  const CreateBucketConfiguration = { LocationConstraint: region };
+  await s3(region).send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration }));
 }
 
 async function tag(Bucket: string, Key: string): Promise<void> {
@@ -82,6 +85,13 @@ describe("a bucket of the name", () => {
       conflict: expect.stringMatching(
         /^bare exists, but its tags are not this stack's \(Terraform is missing\).*terraform import 'aws_s3_bucket.state' 'bare'/,
       ),
+    });
+  });
+
+  it("has an ARN of its region's partition", async () => {
+    await create("in-china", "cn-north-1");
+    expect(await find("aws_s3_bucket", "in-china", "cn-north-1")).toMatchObject({
+      found: { attributes: { arn: "arn:aws-cn:s3:::in-china" } },
     });
   });
 

@@ -7,6 +7,7 @@ import {
 } from "../../cost/estimate/fleet-cost";
 import { unknownPrices } from "../../cost/estimate/unknown-prices";
 import { COST_GROUPS, GROUPS } from "../../cost/groups";
+import type { RegionConfig } from "../../fleet/load-fleet";
 import { regionsByName, selectedRegions } from "../../fleet/select";
 import { usd } from "../../kit/money";
 import { bar } from "../../kit/terminal/bar";
@@ -33,17 +34,22 @@ export const command = declareCommand({
   run: async (options, context) => {
     const chosen = await chosenModel(options, context);
     const fleet = await selectedRegions(context);
-    const cost = fleetCost(fleet, chosen.model, regionsByName(fleet, options.region));
+    const regions = regionsByName(fleet, options.region);
+    const cost = fleetCost(fleet, chosen.model, regions);
     return {
       json: cost,
-      text: () => costText(cost, chosen),
+      text: () => costText(cost, chosen, regions),
       csv: () => costCsv(cost),
       unknown: unknownPrices(cost),
     };
   },
 });
 
-function costText(cost: FleetCost, { model, description }: ChosenModel): string {
+function costText(
+  cost: FleetCost,
+  { model, description }: ChosenModel,
+  regions: readonly RegionConfig[],
+): string {
   const table = amountTable(
     [
       "stack",
@@ -67,7 +73,7 @@ function costText(cost: FleetCost, { model, description }: ChosenModel): string 
   const basis =
     model.name === "list"
       ? [
-          assumptionsText(model.assumptions),
+          assumptionsText(model.assumptions, regions),
           "Free tiers, taxes and discounts are left out; closed dates and overrides of the schedule, too.",
         ]
       : ["Public addresses and traffic are left out."];

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { Option } from "@commander-js/extra-typings";
 import { listModel } from "../../cost/estimate/cost-model";
 import { configurationFindings } from "../../doctor/configuration";
-import { doctorReport, examine } from "../../doctor/doctor";
+import { type DoctorReport, doctorReport, examine } from "../../doctor/doctor";
 import { loadFleet } from "../../fleet/load-fleet";
 import { regionsByName } from "../../fleet/select";
 import { ConfigError } from "../../kit/problem";
@@ -44,12 +44,12 @@ export const command = declareCommand({
     if (fleet instanceof ConfigError) {
       // Without the values of the files nothing can be asked of AWS.
       const report = doctorReport(configurationFindings(fleet.problems), at);
-      return answer(report, [], 0, stdout);
+      return answer(report, 0, stdout);
     }
     const regions = regionsByName(fleet.regions, named);
     const names = regions.map(({ stackName }) => stackName);
     progress.step(`Examining ${names.length === 1 ? names[0] : `${names.length} regions`}`);
-    const { failures, ...report } = await examine(
+    const report = await examine(
       regions,
       {
         at,
@@ -61,20 +61,15 @@ export const command = declareCommand({
       },
       configurationFindings(fleet.warnings, named.length > 0 ? names : undefined),
     );
-    return answer(report, failures, regions.length, stdout);
+    return answer(report, regions.length, stdout);
   },
 });
 
-function answer(
-  report: ReturnType<typeof doctorReport>,
-  failures: readonly string[],
-  regions: number,
-  stdout: NodeJS.WriteStream,
-): Answer {
+function answer(report: DoctorReport, regions: number, stdout: NodeJS.WriteStream): Answer {
   return {
     json: report,
-    text: () => doctorText(report, regions, failures.length, stdout),
-    failures,
+    text: () => doctorText(report, regions, stdout),
+    failures: report.unread,
     failed: report.findings.some(({ severity }) => severity === "error"),
   };
 }

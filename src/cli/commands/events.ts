@@ -37,7 +37,10 @@ export const command = declareCommand({
       error ? [`${item.stackName}: ${unreadable(error.message)}`] : [],
     );
     return {
-      json: { events: events.map((event) => ({ ...event, at: event.at.toISOString() })) },
+      json: {
+        events: events.map((event) => ({ ...event, at: event.at.toISOString() })),
+        unread: failures,
+      },
       text: () =>
         events.length === 0 && failures.length < regions.length
           ? `Nothing happened since ${rfc3339(from)}.\n`

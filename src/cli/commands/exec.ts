@@ -9,6 +9,7 @@ import { isInPath } from "../../kit/path";
 import { SignalGuard } from "../../kit/signals";
 import { executePlace } from "../../operate/execute-command";
 import { declareCommand } from "../command";
+import { collect } from "../options";
 
 /**
  * The AWS CLI, which calls ECS and hands the session to the plugin. How the plugin is called is documented nowhere, so it
@@ -28,6 +29,7 @@ export const command = declareCommand({
   options: (command) =>
     command
       .argument("[stack]", "where; needed when there are several")
+      .option("--region <stack>", "the stack, in place of the argument", collect)
       .option(
         "--task <id>",
         "in this task; the beginning of its id is enough (default: the newest)",
@@ -35,7 +37,8 @@ export const command = declareCommand({
       .option("--command <line>", "what to run", "/bin/sh"),
   examples: ["npx fleet exec eu-west-1", 'npx fleet exec eu-west-1 --command "ls -l /tmp"'],
   run: async (options, context, stack) => {
-    const region = await regionNamed(stack, context.projectDir);
+    const named = [...(options.region ?? []), ...(stack === undefined ? [] : [stack])];
+    const region = await regionNamed(named, context.projectDir);
     const { stackName, values, file } = region;
     if (!values.enable_execute_command) {
       throw new Error(
@@ -61,8 +64,8 @@ export const command = declareCommand({
   },
 });
 
-async function regionNamed(stack: string | undefined, projectDir: string): Promise<RegionConfig> {
-  const regions = await selectedRegions({ projectDir }, stack === undefined ? [] : [stack]);
+async function regionNamed(named: readonly string[], projectDir: string): Promise<RegionConfig> {
+  const regions = await selectedRegions({ projectDir }, named);
   const [region] = regions;
   if (!region || regions.length > 1) {
     const names = regions.map(({ stackName }) => stackName).join(", ");

@@ -23,7 +23,7 @@ export const command = declareCommand({
     command
       .option(
         "--port <n>",
-        "of 127.0.0.1; 0 takes a free one",
+        "the port on 127.0.0.1; 0 takes a free one",
         wholeNumber("--port", 0, LAST_PORT),
         0,
       )

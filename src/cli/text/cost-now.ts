@@ -6,6 +6,7 @@ import type { Comparison } from "../../cost/now/comparison";
 import type { CostNow, RegionNow } from "../../cost/now/cost-now";
 import { sizeText } from "../../cost/now/now-notes";
 import type { ActualOutcome } from "../../cost/now/read-actual";
+import type { RegionConfig } from "../../fleet/load-fleet";
 import { hourlyUsd, percent, usd } from "../../kit/money";
 import { csv } from "../../kit/terminal/csv";
 import { amountTable, tableText } from "../../kit/terminal/table";
@@ -17,7 +18,7 @@ import { assumptionsText } from "./assumptions";
 export function nowText(
   now: CostNow,
   outcome: ActualOutcome | undefined,
-  { assumptions }: ListModel,
+  { model, regions }: { readonly model: ListModel; readonly regions: readonly RegionConfig[] },
   stream: NodeJS.WriteStream,
 ): string {
   const { yellow } = colors.createColors(colors.isColorSupported && stream.isTTY === true);
@@ -38,7 +39,7 @@ export function nowText(
     ...now.regions.flatMap(({ stack, notes }) => notes.map((note) => yellow(`${stack}: ${note}`))),
     "An hour now is what runs, at AWS's list prices. The month is an estimate, no meter: what the files of tfvars/ and",
     `their schedule give from ${now.month.start.slice(0, 10)} 00:00 UTC until now, and from now to the month's end.`,
-    assumptionsText(assumptions),
+    assumptionsText(model.assumptions, regions),
     ...(outcome?.actual ? ["", actualText(outcome.actual)] : []),
   ];
   return `${lines.join("\n")}\n`;

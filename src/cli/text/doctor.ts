@@ -5,10 +5,8 @@ import { countOf } from "../../kit/words";
 
 /** `fleet doctor` for people: for each finding what, what was seen, and what to do. */
 export function doctorText(
-  { checks, findings }: DoctorReport,
+  { checks, findings, unread }: DoctorReport,
   regions: number,
-  /** How much could not be read. */
-  unread: number,
   stream: NodeJS.WriteStream,
 ): string {
   const { red, yellow, bold } = colors.createColors(
@@ -30,6 +28,6 @@ export function doctorText(
     return number === 0 ? `no ${severity}` : countOf(number, severity);
   };
   const where = countOf(regions, "region");
-  const sum = `${checks.length} checks, ${where}: ${count("error")}, ${count("warning")}${unread === 0 ? "" : `; ${unread} not answered`}.`;
+  const sum = `${checks.length} checks, ${where}: ${count("error")}, ${count("warning")}${unread.length === 0 ? "" : `; ${unread.length} not answered`}.`;
   return `${[...lines, sum].join("\n")}\n`;
 }

@@ -84,14 +84,14 @@ export interface WeekendClockProps {
 
 /**
  * Once for a fleet: the time zones take longer than a stack.
- * @param planned zones that the stacks know beside those of the fleet, for plans of a change
+ * @param others zones that the stacks know beside those of the fleet, for plans with other values
  */
 export function weekendClockProps(
   fleet: readonly VariableValues[],
-  planned: readonly string[] = [],
+  others: readonly string[] = [],
 ): WeekendClockProps {
   const distinct = (values: readonly string[]) => [...new Set(values)].sort();
-  const timezones = distinct([...fleet.map((it) => it.weekend_timezone), ...planned]);
+  const timezones = distinct([...fleet.map((it) => it.weekend_timezone), ...others]);
   const changing = timezones.filter((zone) => zone !== "UTC");
   return {
     utcOffsets: { UTC: {}, ...Object.fromEntries(changing.map((it) => [it, utcOffsets(it)])) },

@@ -16,12 +16,14 @@ export function appliedResources(
     resources.filter(({ address }) => address.startsWith(`${resource}[`));
   const task = valuesAt("aws_ecs_task_definition.main");
   const [platform] = (task?.runtime_platform ?? []) as { cpu_architecture?: string }[];
+  const service = valuesAt("aws_ecs_service.main");
   const logs = valuesAt("aws_cloudwatch_log_group.main");
   const loadBalancer = valuesAt("aws_lb.main[0]");
   const alarm = valuesAt("aws_cloudwatch_metric_alarm.memory[0]");
   const [topic = null] = (alarm?.alarm_actions ?? []) as string[];
   return {
     ...(task ? { cpu_architecture: platform?.cpu_architecture ?? "X86_64" } : {}),
+    ...(service ? { fargate_spot_percent: spotPercent(service) } : {}),
     ...(logs ? { log_retention_days: Number(logs.retention_in_days) } : {}),
     ...(loadBalancer ? { internal_load_balancer: loadBalancer.internal === true } : {}),
     availability_zones: each("aws_subnet.public").map(({ values }) =>
@@ -42,6 +44,15 @@ export function appliedResources(
     ),
     ...scalingBounds(resources, valuesAt("aws_appautoscaling_target.ecs[0]")),
   };
+}
+
+/** Null for a service with a launch type. */
+function spotPercent({ capacity_provider_strategy }: Values): number | null {
+  const strategy = (capacity_provider_strategy ?? []) as {
+    readonly capacity_provider: string;
+    readonly weight: number;
+  }[];
+  return strategy.find((it) => it.capacity_provider === "FARGATE_SPOT")?.weight ?? null;
 }
 
 function privateSubnets(each: (resource: string) => readonly StateResource[]): string {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { loadFleet, type RegionConfig } from "../../fleet/load-fleet";
 import { stackNamesOf, tfvarsFile } from "../../fleet/tfvars-file";
+import { isNotStarted } from "../../kit/child-process";
 import { UsageError } from "../../kit/failure";
 import { temporaryFolder } from "../../kit/left-behind";
 import { shellWord } from "../../kit/shell-word";
@@ -47,8 +48,8 @@ async function tfvarsNames(ref: string, projectDir: string): Promise<string[]> {
       `${ref}^{commit}`,
     );
   } catch (error) {
-    const { code, stderr = "" } = error as { code?: string | number; stderr?: string };
-    if (code === "ENOENT") {
+    const { stderr = "" } = error as { stderr?: string };
+    if (isNotStarted(error)) {
       throw new Error(
         "there is no git in PATH to look at earlier files with. Install it, or use --plan",
       );

@@ -15,8 +15,6 @@ export type CostModel = { readonly name: "documented" } | ({ readonly name: "lis
 export interface CostedRegion {
   readonly stackName: string;
   readonly values: VariableValues;
-  /** Tasks on Fargate Spot. @default false */
-  readonly spot?: boolean;
   /** The part of the public hosted zone that it pays. @default what falls to it among the stacks of its domain */
   readonly hostedZoneShare?: number;
 }
@@ -82,10 +80,10 @@ export function fleetCost(
 }
 
 function linesOf(region: WithHostedZoneShare<CostedRegion>, model: CostModel): Line[] {
-  const { values, spot = false } = region;
+  const { values } = region;
   return model.name === "documented"
     ? documentedLines(values)
-    : listLines(region, usualMonth(values, spot), model);
+    : listLines(region, usualMonth(values), model);
 }
 
 function regionCost({ stackName, values }: CostedRegion, lines: readonly Line[]): RegionCost {

@@ -9,6 +9,8 @@ export const fargate = [
   memory("fargate-arm-memory", "arm", offer("Fargate-ARM-GB-Hours")),
   vcpu("fargate-spot-vcpu", "spot", null),
   memory("fargate-spot-memory", "spot", null),
+  vcpu("fargate-spot-arm-vcpu", "arm-spot", null),
+  memory("fargate-spot-arm-memory", "arm-spot", null),
 ] as const;
 
 function vcpu<const Name extends string>(name: Name, processor: Processor, offer: Offer | null) {
@@ -19,7 +21,7 @@ function vcpu<const Name extends string>(name: Name, processor: Processor, offer
     offer,
     quantities: ({ usage }) =>
       tasksOn(processor, usage).map(({ hours, cpu }) => ({
-        name: "vCPU",
+        name: named("vCPU", processor),
         quantity: hours * (cpu / 1024),
       })),
   } as const satisfies BilledItem;
@@ -33,10 +35,15 @@ function memory<const Name extends string>(name: Name, processor: Processor, off
     offer,
     quantities: ({ usage }) =>
       tasksOn(processor, usage).map(({ hours, memory }) => ({
-        name: "memory",
+        name: named("memory", processor),
         quantity: hours * (memory / 1024),
       })),
   } as const satisfies BilledItem;
+}
+
+/** A region may have tasks of both kinds. */
+function named(what: string, processor: Processor): string {
+  return processor === "spot" || processor === "arm-spot" ? `${what} on Spot` : what;
 }
 
 function tasksOn(processor: Processor, { tasks }: Usage): Usage["tasks"] {

@@ -26,7 +26,7 @@ export function modeCandidates(
   const idle = keeping.filter(({ values }) => !isActiveRegion(values));
   return {
     candidates: [
-      ...weekendMode(off, running),
+      ...weekendMode(off, running, fleet),
       ...destroyAlbs(active),
       ...idleAlbs(idle),
       ...arm(regions),
@@ -45,28 +45,37 @@ export function modeCandidates(
   };
 }
 
-/** @param running the regions that weekend mode would run */
-function weekendMode(off: readonly RegionConfig[], running: readonly RegionConfig[]): Candidate[] {
+/**
+ * @param off the regions that run around the clock
+ * @param running the regions that weekend mode would run
+ */
+function weekendMode(
+  off: readonly RegionConfig[],
+  running: readonly RegionConfig[],
+  fleet: readonly RegionConfig[],
+): Candidate[] {
   const [first] = running;
   if (!first || off.length === 0) {
     return [];
   }
   const { values } = first;
   const hours = `${values.weekend_days.join(", ")} ${values.weekend_hours_start}:00 to ${values.weekend_hours_end}:00 ${values.weekend_timezone}`;
-  const only = off.map(({ stackName }) => `--region ${stackName}`).join(" ");
+  const only =
+    off.length === fleet.length ? [] : off.map(({ stackName }) => ` --region ${stackName}`);
+  const enable = `npx fleet weekend enable${only.join("")}`;
   const risk = `Outside of ${hours} nothing answers in these regions, and any but ${stacksOf(running).join(", ")} never runs`;
   const basis = `${FROM_FILES}; whether anybody comes outside the hours is not known here`;
   return [
     {
       name: "weekend-mode-keep-albs",
-      description: `weekend mode, load balancers kept (npx fleet weekend enable ${only} writes it)`,
+      description: `weekend mode, load balancers kept (${enable} writes it)`,
       changes: changes(off, { enable_weekend_only: true, destroy_albs_when_scaled_down: false }),
       risk: `${risk}.`,
       basis,
     },
     {
       name: "weekend-mode-destroy-albs",
-      description: `weekend mode, no load balancers between (npx fleet weekend enable ${only} --destroy-albs writes it)`,
+      description: `weekend mode, no load balancers between (${enable} --destroy-albs writes it)`,
       changes: changes(off, { enable_weekend_only: true, destroy_albs_when_scaled_down: true }),
       risk: `${risk}; ${COMES_BACK}.`,
       basis,

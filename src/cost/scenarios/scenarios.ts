@@ -123,8 +123,9 @@ function listVariants(fleet: readonly CostedRegion[], chosen: readonly CostedReg
     },
     {
       name: "spot",
-      description: "24/7 on Fargate Spot, which the stacks do not offer",
-      regions: fullTime.map((region) => ({ ...region, spot: true })),
+      // What ARM costs on Spot is not known.
+      description: "24/7 on x86, with fargate_spot_percent = 100",
+      regions: withValues(fullTime, { cpu_architecture: "X86_64", fargate_spot_percent: 100 }),
     },
     {
       name: "half-size",

@@ -1,3 +1,6 @@
+import { tasksArePrivate } from "../../fleet/private-network";
+import type { VariableValues } from "../../fleet/variables";
+
 /** What no configuration says and a bill depends on. Amounts are those of tasks that run around the clock. */
 export interface Assumptions {
   /** Load balancer capacity units while tasks run. One is 25 new connections a second, or 1 GB an hour. */
@@ -54,4 +57,17 @@ export const ASSUMPTION_MEANINGS: Readonly<Record<AssumptionName, string>> = {
   flowLogsGb: "GB of flow logs a month in each region that has them",
   insightsMetrics: "metrics of Container Insights in each region that has it enabled",
   enhancedMetrics: "metrics of Container Insights in each region that has it enhanced",
+};
+
+/** The regions whose bill depends on it: the others use nothing of the kind. */
+export const ASSUMPTION_COUNTS: Readonly<
+  Record<AssumptionName, (values: VariableValues) => boolean>
+> = {
+  lcus: ({ create_alb }) => create_alb,
+  logsGb: () => true,
+  dataOutGb: () => true,
+  privateGb: tasksArePrivate,
+  flowLogsGb: ({ enable_flow_logs }) => enable_flow_logs,
+  insightsMetrics: ({ container_insights }) => container_insights === "enabled",
+  enhancedMetrics: ({ container_insights }) => container_insights === "enhanced",
 };

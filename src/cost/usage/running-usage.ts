@@ -1,5 +1,5 @@
 import type { RegionState } from "../../live/read-region";
-import { processorOf, type Usage } from "./usage";
+import { processorOf, type Usage, withSpot } from "./usage";
 
 /** What one hour uses when it goes on as it is. @param hoursOfMonth of the month that the hour is in */
 export function runningUsage(
@@ -8,12 +8,12 @@ export function runningUsage(
 ): Usage {
   const runningCount = service?.runningCount ?? 0;
   return {
-    tasks: (service?.tasks ?? []).map(({ count, cpu, memoryMiB, architecture }) => ({
-      hours: count,
-      cpu,
-      memory: memoryMiB,
-      processor: processorOf(architecture),
-    })),
+    tasks: (service?.tasks ?? []).flatMap(({ count, cpu, memoryMiB, architecture }) =>
+      withSpot(
+        { hours: count, cpu, memory: memoryMiB, processor: processorOf(architecture) },
+        count * (service?.spotShare ?? 0),
+      ),
+    ),
     taskAddressHours: service?.publicTasks ? runningCount : 0,
     loadBalancerHours: loadBalancer ? 1 : 0,
     loadBalancerAddressHours: loadBalancer?.publicAddresses ?? 0,

@@ -10,7 +10,7 @@ import {
   taskCountAt,
 } from "../../schedule/schedule";
 import { hoursBetween, hoursOf, monthOf } from "./calendar-month";
-import { loadBalancerAddresses, sizeOf, type Usage } from "./usage";
+import { loadBalancerAddresses, tasksOf, type Usage } from "./usage";
 
 const MINUTE_MS = 60_000;
 
@@ -22,7 +22,7 @@ export function scheduledUsage(values: VariableValues, from: Date, to: Date): Us
   const { tasks, busy, loadBalancer } = scheduledHours(values, from, to);
   const loadBalancerHours = values.create_alb ? loadBalancer : 0;
   return {
-    tasks: [{ ...sizeOf(values), hours: tasks }],
+    tasks: tasksOf(values, tasks, busy),
     taskAddressHours: tasksArePrivate(values) ? 0 : tasks,
     loadBalancerHours,
     loadBalancerAddressHours: loadBalancerAddresses(values) * loadBalancerHours,

@@ -1,9 +1,10 @@
 import { tasksArePrivate } from "../../fleet/private-network";
+import { tasksOnSpot } from "../../fleet/spot";
 import type { VariableValues } from "../../fleet/variables";
 import { HOURS_PER_MONTH, monthlyHours } from "./usual-month";
 
-/** As AWS prices Fargate. */
-export type Processor = "x86" | "arm" | "spot";
+/** As AWS prices Fargate; Spot has prices of its own for each processor. */
+export type Processor = "x86" | "arm" | "spot" | "arm-spot";
 
 /** Tasks of one size, and the hours that they ran, all together. */
 export interface TaskUsage {
@@ -32,11 +33,11 @@ export interface Usage {
 }
 
 /** A usual month of 730 hours. */
-export function usualMonth(values: VariableValues, spot: boolean): Usage {
+export function usualMonth(values: VariableValues): Usage {
   const { tasks, loadBalancer } = monthlyHours(values);
   const hours = values.desired_count * tasks;
   return {
-    tasks: [{ ...sizeOf(values), hours, ...(spot ? { processor: "spot" } : {}) }],
+    tasks: tasksOf(values, hours, values.desired_count > 0 ? tasks : 0),
     taskAddressHours: tasksArePrivate(values) ? 0 : hours,
     loadBalancerHours: loadBalancer,
     loadBalancerAddressHours: loadBalancerAddresses(values) * loadBalancer,
@@ -64,6 +65,23 @@ export function sizeOf({
 
 export function processorOf(architecture: string): Processor {
   return architecture === "ARM64" ? "arm" : "x86";
+}
+
+/**
+ * Those of a region's file: the first is never on Spot.
+ * @param hours of all tasks together @param busyHours in which at least one ran
+ */
+export function tasksOf(values: VariableValues, hours: number, busyHours: number): TaskUsage[] {
+  return withSpot({ ...sizeOf(values), hours }, tasksOnSpot(values, hours, busyHours));
+}
+
+/** @param spotHours those of the hours that were on Spot */
+export function withSpot(task: TaskUsage, spotHours: number): TaskUsage[] {
+  const spot = task.processor === "arm" ? "arm-spot" : "spot";
+  return [
+    { ...task, hours: task.hours - spotHours },
+    ...(spotHours > 0 ? [{ ...task, processor: spot, hours: spotHours } as const] : []),
+  ];
 }
 
 /** How many tasks that run around the clock for a usual month would do the same. */

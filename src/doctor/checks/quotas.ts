@@ -1,4 +1,12 @@
-import { FARGATE_VCPUS, findQuota, VPCS } from "../../aws/quotas";
+import {
+  FARGATE_SPOT_VCPUS,
+  FARGATE_VCPUS,
+  findQuota,
+  type QuotaName,
+  VPCS,
+} from "../../aws/quotas";
+import { tasksOnSpot } from "../../fleet/spot";
+import type { VariableName, VariableValues } from "../../fleet/variables";
 import type { Check, Found } from "../check";
 import type { Subject } from "../subject";
 
@@ -31,41 +39,98 @@ async function vpcQuota(subject: Subject): Promise<Found[]> {
       ];
 }
 
+/** What a stack may come to run, and the line of its file that says so. */
+interface Demand {
+  readonly tasks: number;
+  readonly by: "load" | "the schedule";
+  readonly line: string;
+  readonly variable: VariableName;
+}
+
+/** Beside desired_count. @param at overrides that are over by then no longer count */
+function laterDemands(values: VariableValues, at: Date): Demand[] {
+  const { autoscaling_max: max, enable_weekend_only, weekend_overrides } = values;
+  const overrides = enable_weekend_only ? weekend_overrides : [];
+  const demands = overrides
+    .filter(({ end }) => Date.parse(end) > at.getTime())
+    .map(({ start, desired_count: tasks }): Demand => {
+      const line = `weekend_overrides from ${start}`;
+      return { tasks, by: "the schedule", line, variable: "weekend_overrides" };
+    });
+  if (max !== null) {
+    const line = `autoscaling_max = ${max}`;
+    demands.push({ tasks: max, by: "load", line, variable: "autoscaling_max" });
+  }
+  return demands;
+}
+
+/** Fargate and Fargate Spot have a quota each, and a region may have tasks of both. */
 async function vcpuQuota(subject: Subject): Promise<Found[]> {
-  const { desired_count, autoscaling_max, cpu } = subject.values;
-  const vcpusOf = (tasks: number) => (tasks * cpu) / 1024;
-  const wanted = vcpusOf(desired_count);
-  const atMost = vcpusOf(Math.max(desired_count, autoscaling_max ?? 0));
-  const [most, complaints] = await Promise.all([
-    findQuota(subject.aws, FARGATE_VCPUS),
+  const { values } = subject;
+  const [complaints, most, mostOnSpot] = await Promise.all([
     subject.complaints(),
+    findQuota(subject.aws, FARGATE_VCPUS),
+    values.fargate_spot_percent === null ? undefined : findQuota(subject.aws, FARGATE_SPOT_VCPUS),
   ]);
   const said = complaints.find((it) => LIMIT.test(it));
-  if ((most === undefined || atMost <= most) && said === undefined) {
+  const isOfSpot = said !== undefined && /spot/i.test(said);
+  return [
+    ...exceeded(subject, {
+      ...{ quota: FARGATE_VCPUS, name: "Fargate", most },
+      said: isOfSpot ? undefined : said,
+      tasksOf: (count) => count - Math.floor(tasksOnSpot(values, count)),
+    }),
+    ...exceeded(subject, {
+      ...{ quota: FARGATE_SPOT_VCPUS, name: "Fargate Spot", most: mostOnSpot },
+      said: isOfSpot ? said : undefined,
+      tasksOf: (count) => Math.ceil(tasksOnSpot(values, count)),
+    }),
+  ];
+}
+
+interface Vcpus {
+  readonly quota: QuotaName;
+  readonly name: string;
+  /** Undefined where AWS says none. */
+  readonly most: number | undefined;
+  /** What ECS says of it. */
+  readonly said: string | undefined;
+  /** How many of all tasks it is about. */
+  readonly tasksOf: (count: number) => number;
+}
+
+function exceeded(subject: Subject, { quota, name, most, said, tasksOf }: Vcpus): Found[] {
+  const { desired_count, cpu } = subject.values;
+  const [later] = laterDemands(subject.values, subject.props.at).sort((a, b) => b.tasks - a.tasks);
+  const [tasks, atMostTasks] = [desired_count, Math.max(desired_count, later?.tasks ?? 0)].map(
+    tasksOf,
+  ) as [number, number];
+  const vcpusOf = (count: number) => (count * cpu) / 1024;
+  if ((most === undefined || vcpusOf(atMostTasks) <= most) && said === undefined) {
     return [];
   }
   // A deployment runs the old and the new tasks for a while.
-  const more = raise(subject, FARGATE_VCPUS, Math.ceil(2 * atMost));
-  if (said === undefined && wanted <= (most ?? wanted)) {
+  const more = raise(subject, quota, Math.ceil(2 * vcpusOf(atMostTasks)));
+  if (later && said === undefined && vcpusOf(tasks) <= (most ?? Number.POSITIVE_INFINITY)) {
     return [
       {
         severity: "warning",
-        what: "the account may not run as many vCPUs on Fargate as load may have the stack want",
-        evidence: `autoscaling_max = ${autoscaling_max}: ${autoscaling_max} tasks have ${atMost} vCPUs, quota ${most}`,
-        fix: `${more}, or lower cpu or autoscaling_max`,
+        what: `the account may not run as many vCPUs on ${name} as ${later.by} may have the stack want`,
+        evidence: `${later.line}: ${atMostTasks} tasks have ${vcpusOf(atMostTasks)} vCPUs, quota ${most}`,
+        fix: `${more}, or lower cpu or ${later.variable}`,
       },
     ];
   }
   return [
     {
       severity: "error",
-      what: "the account may not run as many vCPUs on Fargate as the stack wants",
-      evidence: said ?? `${desired_count} tasks have ${wanted} vCPUs, quota ${most}`,
+      what: `the account may not run as many vCPUs on ${name} as the stack wants`,
+      evidence: said ?? `${tasks} tasks have ${vcpusOf(tasks)} vCPUs, quota ${most}`,
       fix: `${more}, or lower cpu or desired_count`,
     },
   ];
 }
 
-function raise({ aws }: Subject, { service, code }: typeof VPCS, value: number): string {
+function raise({ aws }: Subject, { service, code }: QuotaName, value: number): string {
   return `aws service-quotas request-service-quota-increase --region ${aws} --service-code ${service} --quota-code ${code} --desired-value ${value}`;
 }

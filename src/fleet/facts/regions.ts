@@ -1,26 +1,53 @@
 import { oneOfNames, type Rule } from "../rules/rule";
 
-/** How the regions of each partition but `aws` begin. */
-const PARTITIONS: Readonly<Record<string, string>> = {
-  "cn-": "aws-cn",
-  "us-gov-": "aws-us-gov",
-  "eusc-": "aws-eusc",
+interface Partition {
+  /** What stands second in its ARNs. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html (2026-11) */
+  readonly id: string;
+  /** What the names of its endpoints end in. @see https://github.com/boto/botocore/blob/develop/botocore/data/partitions.json (2026-11) */
+  readonly domain: string;
+}
+
+const AWS: Partition = { id: "aws", domain: "amazonaws.com" };
+
+/** By what the names of their regions begin with. */
+const OTHER_PARTITIONS: Readonly<Record<string, Partition>> = {
+  "cn-": { id: "aws-cn", domain: "amazonaws.com.cn" },
+  "us-gov-": { id: "aws-us-gov", domain: "amazonaws.com" },
+  "eusc-": { id: "aws-eusc", domain: "amazonaws.eu" },
 };
 
-/** What stands second in the ARNs of a region. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html (2026-11) */
+function partition(region: string): Partition {
+  const [, other] =
+    Object.entries(OTHER_PARTITIONS).find(([start]) => region.startsWith(start)) ?? [];
+  return other ?? AWS;
+}
+
+function asExpression(region: string, of: (partition: Partition) => string): string {
+  return Object.entries(OTHER_PARTITIONS).reduceRight(
+    (otherwise, [start, other]) =>
+      `startswith(${region}, "${start}") ? "${of(other)}" : ${otherwise}`,
+    `"${of(AWS)}"`,
+  );
+}
+
+/** What stands second in the ARNs of a region. */
 export function partitionOf(region: string): string {
-  const [, partition = "aws"] =
-    Object.entries(PARTITIONS).find(([start]) => region.startsWith(start)) ?? [];
-  return partition;
+  return partition(region).id;
 }
 
 /** {@link partitionOf} as HCL. */
 export function partitionExpression(region: string): string {
-  return Object.entries(PARTITIONS).reduceRight(
-    (otherwise, [start, partition]) =>
-      `startswith(${region}, "${start}") ? "${partition}" : ${otherwise}`,
-    '"aws"',
-  );
+  return asExpression(region, ({ id }) => id);
+}
+
+/** What the names of a region's endpoints end in. */
+export function domainOf(region: string): string {
+  return partition(region).domain;
+}
+
+/** {@link domainOf} as HCL. */
+export function domainExpression(region: string): string {
+  return asExpression(region, ({ domain }) => domain);
 }
 
 /**

@@ -36,3 +36,11 @@ export const certificateArn: Rule<string> = matching(
   "the ARN of an ACM certificate or IAM server certificate, such as " +
     "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-90ab-cdef-1234-567890abcdef",
 );
+
+/** A managed policy of the account, or one of AWS's own. */
+export const policyArn: Rule<string> = matching(
+  new RegExp(
+    `^arn:${PARTITION}:iam::(${ACCOUNT}|aws):policy\\/([!-~]{1,510}\\/)?[A-Za-z0-9_+=,.@-]{1,128}$`,
+  ),
+  "the ARN of a managed policy of IAM, such as arn:aws:iam::123456789012:policy/boundary",
+);

@@ -60,6 +60,12 @@ export const mcpPath: Rule<string> = matching(
   'a path that starts with "/" and does not end with it, of the characters that a URL has there, such as /mcp; or "/"',
 );
 
+/** Clients take them out of an address before they ask, so that another path would be asked for. */
+export const noDotSegments: Rule<string> = notMatching(
+  /^[^?]*\/([.]|%2[Ee]){1,2}([/?]|$)/,
+  'a path without the segments "." and ".."',
+);
+
 const atom = "[A-Za-z0-9!#$%&'*+\\/=?^_~-]+";
 
 /** @see https://www.rfc-editor.org/rfc/rfc5322#section-3.4.1 (2026-11) */

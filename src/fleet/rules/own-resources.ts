@@ -28,6 +28,20 @@ export const ownResourceRules: readonly StackRule[] = [
   inRegion("kms_key_arn", "kms"),
   inRegion("secret_rotation_function_arn", "lambda"),
   {
+    variables: ["permissions_boundary_arn", "aws_region"],
+    check: ({ permissions_boundary_arn: arn, aws_region }) => {
+      const start = `arn:${partitionOf(aws_region)}:iam::`;
+      return arn === null || arn.startsWith(start)
+        ? undefined
+        : `${arn} is not in the partition of aws_region ${aws_region}. Its ARN begins with ${start}`;
+    },
+    condition:
+      "(var.permissions_boundary_arn == null ? true : startswith(var.permissions_boundary_arn, " +
+      `format("arn:%s:iam::", ${partitionExpression("var.aws_region")})))`,
+    errorMessage:
+      "permissions_boundary_arn is not in the partition of aws_region ${var.aws_region}.",
+  },
+  {
     // A secret may be of another region.
     variables: ["container_secrets", "aws_region"],
     check: ({ container_secrets, aws_region }) => {

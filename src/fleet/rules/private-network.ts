@@ -4,7 +4,7 @@ import type { StackRule } from "./stack-rule";
 
 /** An image of ECR, in any account. The endpoints lead to the registry of their own region only. */
 const ecrImage = (region: string) =>
-  `^[0-9]{12}[.]dkr[.]ecr[.]${region}[.]amazonaws[.]com([.]cn)?/`;
+  `^[0-9]{12}[.]dkr[.]ecr[.]${region}[.]amazonaws[.](com([.]cn)?|eu)/`;
 
 /** What tasks without a way to the internet need. */
 export const privateNetworkRules: readonly StackRule[] = [

@@ -61,6 +61,17 @@ export const containerVariables = {
       "Processor of the tasks, X86_64 or ARM64. ARM64 costs a fifth less; container_image must have it.",
     rules: [oneOfNames(["X86_64", "ARM64"])],
   },
+  fargate_spot_percent: {
+    type: "number",
+    nullable: true,
+    default: null,
+    description:
+      "Percentage of the tasks on Fargate Spot, the first one apart, which never is. AWS may end those on Spot with two " +
+      "minutes' notice. Once set it stays: 0 goes back to tasks that AWS does not end. null is a service without it " +
+      "(docs/harden.md).",
+    sinceProvider: "6.22.0",
+    rules: [unlessNull(integerBetween(0, 100))],
+  },
   desired_count: {
     type: "number",
     default: 2,

@@ -1,6 +1,6 @@
 import { certificateArn } from "../rules/arn";
 import { bucketName, noReservedBucketName } from "../rules/bucket";
-import { hostHeader, mcpPath } from "../rules/internet";
+import { hostHeader, mcpPath, noDotSegments } from "../rules/internet";
 import { clientRange } from "../rules/network";
 import {
   atLeastItems,
@@ -185,7 +185,7 @@ export const loadBalancerVariables = {
     type: "string",
     default: "/mcp",
     description: "Path of the server's MCP endpoint, as the output `mcp_url` has it.",
-    rules: [mcpPath, atMostCharacters(1024)],
+    rules: [mcpPath, noDotSegments, atMostCharacters(1024)],
   },
   health_check_grace_period_seconds: {
     type: "number",

@@ -41,32 +41,45 @@ export class TargetTracking {
     alarms: ReadonlyMap<string, EvaluatedAlarm>,
     now: number,
   ): Activity | undefined {
-    const { desiredCount } = service;
     const policies = target.policies.map((policy) => trackedPolicy(policy, alarms));
-    const out = largest(
+    const more = largest(
       policies
         .filter(({ high }) => high?.state === "ALARM")
         .map((policy) => this.#wanted(policy, policy.high, this.#baseFor(policy, service, now))),
     );
-    if (out !== undefined) {
-      const count = Math.min(out.count, target.maxCapacity);
-      if (
-        target.suspended.DynamicScalingOutSuspended ||
-        desiredCount === 0 ||
-        count <= desiredCount
-      ) {
-        return undefined;
-      }
-      this.#lastOut = { at: now, countBefore: this.#baseFor(out.policy, service, now) };
-      this.#lastIn = undefined;
-      return { count, cause: out.cause };
+    return more === undefined
+      ? this.#scaleIn(target, service, policies, now)
+      : this.#scaleOut(target, service, more, now);
+  }
+
+  #scaleOut(
+    { maxCapacity, suspended }: ScalableTargetRecord,
+    service: TrackedService,
+    { policy, count: wanted, cause }: Wanted,
+    now: number,
+  ): Activity | undefined {
+    const { desiredCount } = service;
+    const count = Math.min(wanted, maxCapacity);
+    if (suspended.DynamicScalingOutSuspended || desiredCount === 0 || count <= desiredCount) {
+      return undefined;
     }
+    this.#lastOut = { at: now, countBefore: this.#baseFor(policy, service, now) };
+    this.#lastIn = undefined;
+    return { count, cause };
+  }
+
+  #scaleIn(
+    target: ScalableTargetRecord,
+    { desiredCount, isDeploying }: TrackedService,
+    policies: readonly TrackedPolicy[],
+    now: number,
+  ): Activity | undefined {
     const scaleIn = policies.filter(({ configuration }) => !configuration.DisableScaleIn);
     const isReady =
       scaleIn.length > 0 &&
       scaleIn.every(({ low }) => low?.state === "ALARM") &&
       !target.suspended.DynamicScalingInSuspended &&
-      !service.isDeploying;
+      !isDeploying;
     const less = isReady
       ? largest(scaleIn.map((policy) => this.#wanted(policy, policy.low, desiredCount)))
       : undefined;
@@ -94,7 +107,7 @@ export class TargetTracking {
     return last !== undefined && now < last.at + (seconds * 1000) / this.speed;
   }
 
-  #wanted(policy: TrackedPolicy, alarm: EvaluatedAlarm | undefined, count: number) {
+  #wanted(policy: TrackedPolicy, alarm: EvaluatedAlarm | undefined, count: number): Wanted {
     const value = alarm?.value ?? 0;
     return {
       policy,
@@ -107,6 +120,11 @@ export class TargetTracking {
 interface TrackedPolicy extends ScalingPolicyRecord {
   readonly high: EvaluatedAlarm | undefined;
   readonly low: EvaluatedAlarm | undefined;
+}
+
+/** What a policy would have. */
+interface Wanted extends Activity {
+  readonly policy: TrackedPolicy;
 }
 
 function trackedPolicy(

@@ -3,7 +3,7 @@ import type { Records, ServiceRecord, TaskRecord } from "../records";
 import { LocalTask, type TaskOptions } from "./local-task";
 import { ServiceScheduler, type TargetHealth } from "./service-scheduler";
 
-export interface LocalEcsOptions extends Omit<TaskOptions, "isDraining"> {
+export interface LocalEcsOptions extends Omit<TaskOptions, "isTarget"> {
   readonly targetHealth: TargetHealth;
 }
 
@@ -68,15 +68,15 @@ export class LocalEcs {
     );
     const task = new LocalTask(record, service, {
       ...this.options,
-      isDraining: (group, address, port) =>
+      isTarget: (group, address, port) =>
         this.options
           .targetHealth(group, [{ Id: address, Port: port }])
-          .some(({ TargetHealth }) => TargetHealth?.State === "draining"),
+          .some(({ TargetHealth }) => TargetHealth?.Reason !== "Target.NotRegistered"),
     });
     this.#tasks.set(record.taskArn, task);
     task.gone.then(
       () => this.#stopped.add(record.taskArn),
-      () => {}, // the emulator is gone
+      ({ message }: Error) => this.options.say(`task ${task.id}: ${message}`),
     );
   }
 

@@ -2,7 +2,6 @@ import { rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ContainerDefinition } from "@aws-sdk/client-ecs";
 import type { Children } from "../../kit/children";
-import type { Control } from "../control";
 import { idOf, type ServiceRecord, type TaskRecord } from "../records";
 import { ContainerProcess } from "./container-process";
 import {
@@ -12,7 +11,7 @@ import {
   temporaryFolderOf,
 } from "./container-start";
 import { LogWriter } from "./log-writer";
-import { Registration } from "./registration";
+import { Registration, type RegistrationOptions } from "./registration";
 import { StartFailure } from "./start-failure";
 
 /** About what Fargate takes; AWS promises nothing. */
@@ -23,14 +22,11 @@ const STOP_TIMEOUT_SECONDS = 30;
 /** Programs do not start faster than on AWS: this one is not divided. */
 const LISTENING_MS = 30_000;
 
-export interface TaskOptions extends ContainerStartOptions {
-  readonly control: Control;
+export interface TaskOptions extends ContainerStartOptions, RegistrationOptions {
   readonly children: Children;
   /** Where the processes start. */
   readonly folder: string;
   readonly speed: number;
-  /** Whether a target still drains. */
-  readonly isDraining: (group: string, address: string, port: number) => boolean;
   /** Says what AWS would not. */
   readonly say: (text: string) => void;
 }
@@ -126,15 +122,16 @@ export class LocalTask {
       return [definition, await containerStart(definition, this.record, this.options)] as const;
     });
     for (const [definition, start] of await Promise.all(starts)) {
-      this.#startContainer(definition, start);
+      await this.#startContainer(definition, start);
     }
     await this.#move("ACTIVATING");
   }
 
-  #startContainer(definition: ContainerDefinition, start: ContainerStart): void {
+  async #startContainer(definition: ContainerDefinition, start: ContainerStart): Promise<void> {
     const { control, folder, children } = this.options;
     const { name = "", logConfiguration } = definition;
     const log = new LogWriter(control, logConfiguration, name, this.id);
+    await log.open();
     this.#logs.push(log);
     const container = new ContainerProcess({ ...start, folder, children, onLine: log.write });
     this.#containers.set(name, container);
@@ -186,11 +183,10 @@ export class LocalTask {
   }
 
   async #end(): Promise<void> {
-    const wasRunning = this.runningSince !== undefined;
-    if (wasRunning) {
+    if (this.runningSince !== undefined) {
       await this.#move("DEACTIVATING");
-      await this.#registration.end(() => this.#hasExited);
     }
+    await this.#registration.end(() => this.#hasExited);
     await this.#move("STOPPING");
     await Promise.all(
       [...this.#containers].map(([name, container]) => this.#stopContainer(name, container)),

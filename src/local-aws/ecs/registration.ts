@@ -5,12 +5,11 @@ import { events } from "./events";
 
 export interface RegistrationOptions {
   readonly control: Control;
-  /** Whether a target still drains. */
-  readonly isDraining: (group: string, address: string, port: number) => boolean;
+  /** Whether a load balancer still knows a target: it has not seen that it is deregistered, or drains it. */
+  readonly isTarget: (group: string, address: string, port: number) => boolean;
 }
 
-/** A load balancer sees a change with the next look at the records. */
-const SEEN_WITHIN_MS = 1_000;
+const LOOK_EVERY_MS = 100;
 
 /**
  * Where others find a task: the target groups of its service, and Cloud Map.
@@ -18,6 +17,10 @@ const SEEN_WITHIN_MS = 1_000;
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-discovery.html
  */
 export class Registration {
+  /** What was begun, whether it came to its end or not. */
+  readonly #targets: { readonly group: string; readonly port: number }[] = [];
+  readonly #registries: string[] = [];
+
   constructor(
     private readonly task: TaskRecord,
     private readonly service: ServiceRecord | undefined,
@@ -27,11 +30,12 @@ export class Registration {
   async begin(): Promise<void> {
     const { address, availabilityZone, region } = this.task;
     const { loadBalancers = [], serviceRegistries = [], serviceName = "" } = this.service ?? {};
-    for (const { targetGroupArn: group = "", containerPort: port } of loadBalancers) {
+    for (const { targetGroupArn: group = "", containerPort: port = 0 } of loadBalancers) {
+      this.#targets.push({ group, port });
       await this.#call("register_target", { group, target: { Id: address, Port: port } });
       await this.#event(events.registered(serviceName, group));
     }
-    for (const { registryArn: registry } of serviceRegistries) {
+    for (const { registryArn: registry = "" } of serviceRegistries) {
       const attributes = {
         AWS_INSTANCE_IPV4: address,
         AVAILABILITY_ZONE: availabilityZone ?? "",
@@ -39,6 +43,7 @@ export class Registration {
         ECS_SERVICE_NAME: serviceName,
         REGION: region,
       };
+      this.#registries.push(registry);
       await this.#call("register_instance", { registry, instance: this.#instance, attributes });
     }
   }
@@ -46,18 +51,17 @@ export class Registration {
   /** A task that still runs keeps its connections until they are drained. */
   async end(hasExited: () => boolean): Promise<void> {
     const { address } = this.task;
-    const { loadBalancers = [], serviceRegistries = [], serviceName = "" } = this.service ?? {};
-    for (const { registryArn: registry } of serviceRegistries) {
+    const { serviceName = "" } = this.service ?? {};
+    for (const registry of this.#registries) {
       await this.#call("deregister_instance", { registry, instance: this.#instance });
     }
-    for (const { targetGroupArn: group = "", containerPort: port = 0 } of loadBalancers) {
+    for (const { group, port } of this.#targets) {
       await this.#call("deregister_target", { group, target: { Id: address, Port: port } });
       await this.#event(events.draining(serviceName));
     }
-    await sleep(loadBalancers.length > 0 ? SEEN_WITHIN_MS : 0);
-    for (const { targetGroupArn: group = "", containerPort: port = 0 } of loadBalancers) {
-      while (!hasExited() && this.options.isDraining(group, address, port)) {
-        await sleep(100);
+    for (const { group, port } of this.#targets) {
+      while (!hasExited() && this.options.isTarget(group, address, port)) {
+        await sleep(LOOK_EVERY_MS);
       }
       await this.#event(events.deregistered(serviceName, group));
     }

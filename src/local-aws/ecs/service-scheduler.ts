@@ -44,7 +44,7 @@ export class ServiceScheduler {
     records: readonly TaskRecord[],
     running: readonly LocalTask[],
   ): Promise<void> {
-    const [primary, ...others] = service.deployments;
+    const [primary] = service.deployments;
     if (primary === undefined) {
       return;
     }
@@ -71,11 +71,7 @@ export class ServiceScheduler {
         return; // the next look finds what the service goes back to
       }
     }
-    if (rollout.isThrottled && !rollout.saidThrottled) {
-      rollout.saidThrottled = true;
-      await this.#say(service, events.throttled(service.serviceName));
-      await this.#publish(service, serviceEvents.throttled(service.clusterArn));
-    }
+    await this.#sayThrottled(service, rollout);
     const step = nextStep({
       desiredCount: service.desiredCount,
       minimumHealthyPercent: configuration.minimumHealthyPercent ?? 100,
@@ -89,7 +85,16 @@ export class ServiceScheduler {
     const healthy = tasks.filter(({ isPrimary, isHealthy }) => isPrimary && isHealthy).length;
     // Neither is a task of an older deployment left, nor one that still stops.
     const isSteady = healthy === service.desiredCount && own.length === healthy && step.start === 0;
-    if (isSteady && (primary.rolloutState === "IN_PROGRESS" || others.length > 0)) {
+    await this.#noteSteadiness(service, primary, isSteady);
+  }
+
+  async #noteSteadiness(
+    service: ServiceRecord,
+    primary: DeploymentRecord,
+    isSteady: boolean,
+  ): Promise<void> {
+    const isNew = primary.rolloutState === "IN_PROGRESS" || service.deployments.length > 1;
+    if (isSteady && isNew) {
       await this.#complete(service, primary);
     }
     if (isSteady && !this.#steady.has(service.serviceArn)) {
@@ -97,6 +102,14 @@ export class ServiceScheduler {
       await this.#publish(service, serviceEvents.steady(service.clusterArn));
     }
     this.#steady[isSteady ? "add" : "delete"](service.serviceArn);
+  }
+
+  async #sayThrottled(service: ServiceRecord, rollout: Rollout): Promise<void> {
+    if (rollout.isThrottled && !rollout.saidThrottled) {
+      rollout.saidThrottled = true;
+      await this.#say(service, events.throttled(service.serviceName));
+      await this.#publish(service, serviceEvents.throttled(service.clusterArn));
+    }
   }
 
   async #stateOf(
@@ -111,15 +124,16 @@ export class ServiceScheduler {
     let failure: string | undefined;
     for (const { targetGroupArn: group = "", containerPort: port = 0 } of service.loadBalancers) {
       const [description] = this.options.targetHealth(group, [{ Id: task.address, Port: port }]);
-      const { State: state, Description: reason = "" } = description?.TargetHealth ?? {};
+      const { State, Reason, Description = "" } = description?.TargetHealth ?? {};
       // A group without listener checks nobody.
-      isHealthy &&= state === "healthy" || state === "unused";
+      isHealthy &&= State === "healthy" || Reason === "Target.NotInUse";
       const grace = (service.healthCheckGracePeriodSeconds * 1000) / this.options.speed;
-      if (state === "unhealthy" && since !== undefined && Date.now() > since + grace) {
+      if (State === "unhealthy" && since !== undefined && Date.now() > since + grace) {
         failure = `Task failed ELB health checks in (target-group ${group})`;
         if (!this.#saidUnhealthy.has(arn)) {
           this.#saidUnhealthy.add(arn);
-          await this.#say(service, events.unhealthy(service.serviceName, arn, port, group, reason));
+          const { serviceName } = service;
+          await this.#say(service, events.unhealthy(serviceName, arn, port, group, Description));
         }
       }
     }
@@ -150,14 +164,15 @@ export class ServiceScheduler {
   }
 
   async #complete(service: ServiceRecord, { id, rolloutState }: DeploymentRecord): Promise<void> {
-    await this.#call("complete_deployment", { service: service.serviceArn, deployment: id });
-    if (rolloutState === "IN_PROGRESS") {
+    const completed = { service: service.serviceArn, deployment: id };
+    const isComplete = await this.#call("complete_deployment", completed);
+    if (isComplete && rolloutState === "IN_PROGRESS") {
       await this.#say(service, events.completed(service.serviceName, id));
       await this.#publish(service, serviceEvents.completed(id));
     }
   }
 
-  /** @returns whether the deployment has failed */
+  /** @returns whether the deployment is over */
   async #breakCircuit(
     service: ServiceRecord,
     deployment: string,
@@ -173,16 +188,20 @@ export class ServiceScheduler {
     if (!breaker?.enable || rollout.failed < failureThreshold(service.desiredCount)) {
       return false;
     }
-    const target = await this.#call("fail_deployment", {
+    const failed = (await this.#call("fail_deployment", {
       service: serviceArn,
       deployment,
       rolls_back: breaker.rollback === true,
-    });
+    })) as { readonly rollsBackTo: string | null } | null;
+    if (failed === null) {
+      return true; // a newer one has begun: the next look finds it
+    }
+    const { rollsBackTo } = failed;
     await this.#say(service, events.failed(serviceName, deployment));
     await this.#publish(service, serviceEvents.failed(deployment));
-    if (typeof target === "string") {
-      this.#rollouts.delete(target);
-      await this.#say(service, events.rollingBack(serviceName, target));
+    if (rollsBackTo !== null) {
+      this.#rollouts.delete(rollsBackTo);
+      await this.#say(service, events.rollingBack(serviceName, rollsBackTo));
     }
     return true;
   }

@@ -58,7 +58,13 @@ export class Utilization {
       Object.entries(found).flatMap(([pid, it]) => (it ? [[Number(pid), it] as const] : [])),
     );
     const before = this.#cpuMs;
-    this.#cpuMs = new Map([...status].map(([pid, { ctime }]) => [pid, ctime]));
+    // What could not be measured now is compared with the last time that it could.
+    this.#cpuMs = new Map(
+      pids.flatMap((pid) => {
+        const cpuMs = status.get(pid)?.ctime ?? before.get(pid);
+        return cpuMs === undefined ? [] : [[pid, cpuMs] as const];
+      }),
+    );
     return tasks.flatMap((task) => {
       const own = pidsOf(task).filter((pid) => status.has(pid));
       if (own.length === 0) {

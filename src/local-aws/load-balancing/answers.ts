@@ -4,6 +4,7 @@ import { type ServerResponse, STATUS_CODES } from "node:http";
 const REASONS: Record<number, string> = {
   405: "Not Allowed",
   408: "Request Time-out",
+  414: "Request-URI Too Large",
   463: "",
   503: "Service Temporarily Unavailable",
   504: "Gateway Time-out",

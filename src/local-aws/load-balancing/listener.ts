@@ -4,15 +4,17 @@ import type { Duplex } from "node:stream";
 import { Server as TlsServer } from "node:tls";
 import type { Action, LoadBalancerAttribute } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { LIKE_A_LOAD_BALANCER, type LoopbackServer, listenOnLoopback } from "../loopback-server";
-import { chooseRule, fixedResponse, forwardedGroups, lastAction, redirect } from "./actions";
+import { chooseRule, fixedResponse, lastAction, redirect } from "./actions";
 import { answer, page, rawPage } from "./answers";
 import { idleTimeoutMs, isOn } from "./attributes";
 import type { RoutedRequest } from "./conditions";
 import { beginExchange, type Exchange, noteTarget } from "./exchange";
 import { forward } from "./forward";
+import { chooseGroup } from "./group-choice";
 import type { ListenerRecord } from "./records";
-import { hasTooManyForwarders, headersForTarget, withoutPort } from "./request-headers";
-import { stickinessCookies, tokenOf } from "./stickiness";
+import { refusedWith } from "./refused-requests";
+import { headersForTarget, withoutPort } from "./request-headers";
+import { bindingCookies, tokenOf } from "./stickiness";
 import type { LocalTargetGroup } from "./target-group";
 import { TlsSettings } from "./tls";
 import { validateToken } from "./token-validation";
@@ -20,6 +22,8 @@ import { type Rewritten, rewrite } from "./transforms";
 
 export interface ListenerProps {
   readonly targetGroup: (arn: string) => LocalTargetGroup | undefined;
+  /** DNS name of the load balancer. */
+  readonly dnsName: string;
   /** Asked before any rule. */
   readonly letsIn: (request: IncomingMessage) => Promise<boolean>;
   readonly onExchange: (exchange: Exchange) => void;
@@ -31,6 +35,8 @@ export interface ListenerProps {
 export class LocalListener {
   readonly #server: Server | SecureServer;
   readonly #tls = new TlsSettings();
+  /** The last answer on each connection. */
+  readonly #answers = new WeakMap<Duplex, ServerResponse>();
   #loopback: LoopbackServer | undefined;
 
   constructor(
@@ -44,9 +50,9 @@ export class LocalListener {
       this.protocol === "https"
         ? createSecureServer({ ...LIKE_A_LOAD_BALANCER, ...this.#tls.options }, serve)
         : createServer(LIKE_A_LOAD_BALANCER, serve);
-    this.#server.on("clientError", (_error, socket) => {
-      socket.end(rawPage(400));
-    });
+    this.#server.on("clientError", (error: NodeJS.ErrnoException, connection) =>
+      this.#refuse(connection, error.code === "ERR_HTTP_REQUEST_TIMEOUT" ? 408 : 400),
+    );
     this.update(record, attributes);
   }
 
@@ -85,11 +91,11 @@ export class LocalListener {
   /** Answers a request, also one that came in elsewhere, after whatever TLS there was. */
   serve(request: IncomingMessage, response: ServerResponse): void {
     beginExchange(response, this.props.onExchange);
+    this.#answers.set(request.socket, response);
     this.#watchIdleClient(request, response);
-    if (request.method === "TRACE") {
-      answer(response, page(405));
-    } else if (hasTooManyForwarders(request)) {
-      answer(response, page(463));
+    const status = refusedWith(request);
+    if (status !== undefined) {
+      answer(response, page(status));
     } else {
       this.#toOriginForm(request);
       this.#answer(request, response).catch((error: Error) => {
@@ -104,8 +110,21 @@ export class LocalListener {
     this.#server.emit("connection", connection);
   }
 
+  /** Answers what cannot be read as a request; never amid an answer, whose client would take it for a part of that. */
+  #refuse(connection: Duplex, status: number): void {
+    const last = this.#answers.get(connection);
+    if (last?.headersSent && !last.writableFinished) {
+      connection.destroy();
+    } else {
+      connection.end(rawPage(status));
+      const none = { targetGroup: undefined, targetStatus: undefined, targetSeconds: undefined };
+      this.props.onExchange({ ...none, status });
+    }
+  }
+
   /**
-   * A request for a whole address has its host as Host.
+   * A request for a whole address has its host as Host. One of HTTP/1.0 without any gets the load balancer's name.
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html#http-connections
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html#host-header-preservation
    */
   #toOriginForm(request: IncomingMessage): void {
@@ -117,6 +136,7 @@ export class LocalListener {
         request.headers.host = host;
       }
     }
+    request.headers.host ??= this.props.dnsName;
   }
 
   #rules() {
@@ -170,49 +190,20 @@ export class LocalListener {
     response: ServerResponse,
     { host, url = request.url ?? "/" }: Rewritten,
   ): void {
-    const group = this.#chooseGroup(action, request);
+    const group = chooseGroup(action, request, this.props.targetGroup);
     const target = group?.nextTarget(tokenOf(request, "AWSALB"));
     if (group === undefined || target === undefined) {
       answer(response, page(503));
       return;
     }
     noteTarget(response, group.arn);
-    const cookies = [];
-    if (group.stickinessSeconds !== undefined) {
-      cookies.push(...stickinessCookies("AWSALB", target.stickinessToken, group.stickinessSeconds));
-    }
-    const { Enabled, DurationSeconds = 3600 } =
-      action.ForwardConfig?.TargetGroupStickinessConfig ?? {};
-    if (Enabled) {
-      cookies.push(...stickinessCookies("AWSALBTG", group.stickinessToken, DurationSeconds));
-    }
     const { attributes, port, protocol } = this;
     void forward(request, response, target, {
       url,
       headers: headersForTarget(request, { protocol, port, attributes }, host),
-      cookies,
+      cookies: bindingCookies(action, group, target, protocol),
       idleTimeoutMs: idleTimeoutMs(attributes),
     });
-  }
-
-  /** By weight, at random, unless the client is bound to one. */
-  #chooseGroup(action: Action, request: IncomingMessage): LocalTargetGroup | undefined {
-    const groups = forwardedGroups(action);
-    if (action.ForwardConfig?.TargetGroupStickinessConfig?.Enabled) {
-      const token = tokenOf(request, "AWSALBTG");
-      const bound = groups.find(
-        ({ arn }) => this.props.targetGroup(arn)?.stickinessToken === token,
-      );
-      if (token !== undefined && bound !== undefined) {
-        return this.props.targetGroup(bound.arn);
-      }
-    }
-    let left = Math.random() * groups.reduce((sum, { weight }) => sum + weight, 0);
-    const chosen = groups.find(({ weight }) => {
-      left -= weight;
-      return left < 0;
-    });
-    return chosen && this.props.targetGroup(chosen.arn);
   }
 
   /**

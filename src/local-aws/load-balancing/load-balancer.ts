@@ -77,6 +77,7 @@ export class LocalLoadBalancer {
       if (existing === undefined) {
         const listener = new LocalListener(listenerRecord, record.attributes, {
           targetGroup: this.props.targetGroup,
+          dnsName: this.dnsName,
           letsIn: (request) => this.#letsIn(request),
           onExchange: (exchange) => this.#exchanges.push(exchange),
           onFailure: (error) => this.props.onFailure(this.dnsName, error),

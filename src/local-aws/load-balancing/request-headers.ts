@@ -26,9 +26,6 @@ const WRITTEN_HERE = new Set([
   "x-forwarded-proto",
 ]);
 
-/** More addresses in X-Forwarded-For are answered with 463. */
-const MOST_FORWARDED_ADDRESSES = 30;
-
 export interface ListenerFacts {
   readonly protocol: string;
   readonly port: number;
@@ -77,12 +74,6 @@ export function endToEnd(rawHeaders: readonly string[]): [name: string, value: s
     const lowered = name.toLowerCase();
     return !OF_THE_CONNECTION.has(lowered) && !named.has(lowered);
   });
-}
-
-/** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html#http-463-issues */
-export function hasTooManyForwarders(request: IncomingMessage): boolean {
-  const header = [request.headers["x-forwarded-for"] ?? ""].flat().join(",");
-  return header.split(",").length > MOST_FORWARDED_ADDRESSES;
 }
 
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#load-balancer-attributes */

@@ -15,7 +15,8 @@ const REGISTRATION_MS = 1000;
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html#http-504-issues */
 const CONNECT_TIMEOUT_MS = 10_000;
 
-const LARGEST_RESPONSE_HEADER = 64 * 1024;
+/** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
+const LARGEST_RESPONSE_HEADER = 32 * 1024;
 
 export interface TargetOptions {
   readonly id: string;

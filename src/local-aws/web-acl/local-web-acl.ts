@@ -37,6 +37,9 @@ export class LocalWebAcl {
         if (action.Block) {
           return { refusedBy: name, counted };
         }
+        if (action.Allow) {
+          return { counted };
+        }
         counted.push(name);
       }
     }
@@ -45,7 +48,7 @@ export class LocalWebAcl {
 
   /** What of a rule matches a request, with what is then done. */
   *#matches(
-    { Name = "", Statement, Action = {} }: Rule,
+    { Name = "", Statement, Action = {}, OverrideAction }: Rule,
     request: InspectedRequest,
   ): Iterable<{ readonly name: string; readonly action: RuleAction }> {
     const { RateBasedStatement: rate, ManagedRuleGroupStatement: group } = Statement ?? {};
@@ -56,7 +59,11 @@ export class LocalWebAcl {
     for (const [rule, matches] of Object.entries(rules)) {
       if (matches(request)) {
         const override = group?.RuleActionOverrides?.find(({ Name: name }) => name === rule);
-        yield { name: `${group?.Name} ${rule}`, action: override?.ActionToUse ?? { Block: {} } };
+        const action = override?.ActionToUse ?? { Block: {} };
+        yield {
+          name: `${group?.Name} ${rule}`,
+          action: OverrideAction?.Count ? { Count: {} } : action,
+        };
       }
     }
   }

@@ -56,6 +56,17 @@ export function ecs(stack: PolicyStack): Grant[] {
             resources: [stack.arn("ecs", `cluster/${cluster}`)],
           },
         ]),
+    ...(stack.values.fargate_spot_percent === null
+      ? []
+      : [
+          {
+            name: "EcsSpot",
+            role: "apply" as const,
+            actions: ["ecs:PutClusterCapacityProviders"],
+            resources: [stack.arn("ecs", `cluster/${cluster}`)],
+            because: "the AWS provider calls it for Fargate Spot",
+          },
+        ]),
     ...(stack.values.enable_execute_command
       ? [
           {

@@ -1,3 +1,4 @@
+import { domainOf } from "../../fleet/facts/regions";
 import type { Grant } from "../grant";
 import type { PolicyStack } from "../subject";
 
@@ -8,7 +9,7 @@ export function encryption({ values }: PolicyStack): Grant[] {
     return [];
   }
   const condition = {
-    StringEquals: { "kms:ViaService": `secretsmanager.${region}.amazonaws.com` },
+    StringEquals: { "kms:ViaService": `secretsmanager.${region}.${domainOf(region)}` },
   };
   return [
     {

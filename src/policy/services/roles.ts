@@ -1,4 +1,4 @@
-import { ANY, type Grant } from "../grant";
+import { ANY, type Condition, type Grant } from "../grant";
 import type { PolicyStack } from "../subject";
 
 /** Those that AWS makes for itself when an account first uses a service. */
@@ -14,6 +14,7 @@ export function roles(stack: PolicyStack): Grant[] {
   const roleArns = (...names: string[]) => names.map((it) => stack.globalArn("iam", `role/${it}`));
   const ofTasks = roleArns(taskExecutionRole, taskRole);
   const own = [...ofTasks, ...(stack.values.enable_flow_logs ? roleArns(flowLogsRole) : [])];
+  const bounded = withinBoundary(stack);
   const managed = `arn:${stack.partition}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy`;
   return [
     {
@@ -38,21 +39,33 @@ export function roles(stack: PolicyStack): Grant[] {
     {
       name: "RolesChange",
       role: "apply",
-      actions: [
-        "iam:CreateRole",
-        "iam:DeleteRole",
-        "iam:DeleteRolePolicy",
-        "iam:ListInstanceProfilesForRole",
-        "iam:PutRolePolicy",
-      ],
+      actions: ["iam:DeleteRole", "iam:ListInstanceProfilesForRole"],
       resources: own,
     },
+    {
+      name: "RolesGrant",
+      role: "apply",
+      actions: ["iam:CreateRole", "iam:DeleteRolePolicy", "iam:PutRolePolicy"],
+      resources: own,
+      ...(bounded && { condition: bounded }),
+    },
+    ...(bounded === undefined
+      ? []
+      : [
+          {
+            name: "RolesLimit",
+            role: "apply",
+            actions: ["iam:PutRolePermissionsBoundary"],
+            resources: own,
+            condition: bounded,
+          } as const,
+        ]),
     {
       name: "RolesAttach",
       role: "apply",
       actions: ["iam:AttachRolePolicy", "iam:DetachRolePolicy"],
       resources: ofTasks,
-      condition: { ArnEquals: { "iam:PolicyARN": managed } },
+      condition: { ArnEquals: { "iam:PolicyARN": managed }, ...bounded },
     },
     {
       name: "RolesTag",
@@ -79,4 +92,13 @@ export function roles(stack: PolicyStack): Grant[] {
         "AWS makes a role for ECS, load balancers and scaling when an account first uses them",
     },
   ];
+}
+
+/**
+ * That a role gets this boundary, or has it. Nobody who applies may take it away again: otherwise a role without one could
+ * be given any right.
+ */
+function withinBoundary({ values }: PolicyStack): Condition | undefined {
+  const { permissions_boundary_arn: boundary } = values;
+  return boundary === null ? undefined : { StringEquals: { "iam:PermissionsBoundary": boundary } };
 }

@@ -11,6 +11,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { awsClient } from "../../aws/client";
 import { unlessMissing } from "../../aws/explain";
+import { partitionOf } from "../../fleet/facts/regions";
 import type { Finder, Finding, Lookup } from "../find-resources";
 import { findingByTags, tagMap, wantedTags } from "./tags";
 
@@ -20,7 +21,8 @@ const client = ({ region }: Lookup) => awsClient(S3Client, region, { followRegio
 async function findBucket(lookup: Lookup): Promise<Finding> {
   const s3 = client(lookup);
   const name = lookup.value("bucket");
-  const found = { id: name, attributes: { id: name, bucket: name, arn: `arn:aws:s3:::${name}` } };
+  const arn = `arn:${partitionOf(lookup.region)}:s3:::${name}`;
+  const found = { id: name, attributes: { id: name, bucket: name, arn } };
   try {
     const { BucketRegion: region } = await s3.send(new HeadBucketCommand({ Bucket: name }));
     if (region && region !== lookup.region) {

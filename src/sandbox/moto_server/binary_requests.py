@@ -25,7 +25,7 @@ def model():
 
 
 def is_binary(environ):
-    return environ["PATH_INFO"].startswith("/service/")
+    return environ["PATH_INFO"].startswith(PREFIX)
 
 
 def answer_binary(app, environ):

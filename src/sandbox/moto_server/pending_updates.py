@@ -7,7 +7,6 @@ import json
 import re
 import threading
 import time
-from io import BytesIO
 
 from werkzeug.wrappers import Response
 
@@ -54,8 +53,6 @@ def updated_resource(environ):
     """The region's resource that the request updates; None for any other request."""
     if not UPDATE.fullmatch(environ.get("HTTP_X_AMZ_TARGET", "")):
         return None
-    body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-    environ["wsgi.input"] = BytesIO(body)
     # Credential=<key>/<date>/<region>/<service>/aws4_request
     region = environ.get("HTTP_AUTHORIZATION", "").split("/")[2:3]
-    return (*region, json.loads(body).get("ResourceId"))
+    return (*region, json.loads(environ["wsgi.input"].getvalue()).get("ResourceId"))

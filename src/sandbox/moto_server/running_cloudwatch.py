@@ -35,13 +35,25 @@ def values_of(datum):
     if isinstance(datum, MetricDatum):
         return [datum.value]
     # Of somebody's own sums, nothing else is known.
-    return [datum.sum / datum.sample_count] * int(datum.sample_count)
+    count = int(datum.sample_count)
+    return [datum.sum / count] * count if count else []
+
+
+# A minute is shorter here, and what is finer than a minute CloudWatch keeps for three hours.
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html#Metric
+KEPT_SECONDS = 3 * 60 * 60
 
 
 def put_metrics(region, at, metrics):
     """at: seconds since 1970, at which the minute began"""
     moment = datetime.fromtimestamp(at, timezone.utc).replace(tzinfo=None)
-    backend("cloudwatch", region).metric_data.extend(
+    cloudwatch = backend("cloudwatch", region)
+    cloudwatch.metric_data = [
+        it
+        for it in cloudwatch.metric_data
+        if not isinstance(it, MeasuredDatum) or seconds(it.timestamp) > at - KEPT_SECONDS
+    ]
+    cloudwatch.metric_data.extend(
         MeasuredDatum(
             it["namespace"],
             it["name"],
@@ -73,12 +85,12 @@ Statistics.get_statistics_for_type = statistic
 
 
 def watched(since):
-    """Alarms on metrics, and what was measured since then (seconds since 1970), of all regions."""
+    """Alarms with a threshold, and what was measured since then (seconds since 1970), of all regions."""
     regions = [it for it in backends("cloudwatch") if it.alarms]
     return [
         {
             "region": it.region_name,
-            "alarms": [alarm_of(alarm) for alarm in it.alarms.values() if alarm.rule is None],
+            "alarms": [alarm_of(alarm) for alarm in it.alarms.values() if alarm.threshold is not None],
             "data": [
                 {**metric_of(datum.namespace, datum.name, datum.dimensions), "at": at, "values": values_of(datum)}
                 for datum in it.metric_data

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Describ
 from moto.elbv2.exceptions import ELBClientError
 from moto.elbv2.models import ELBv2Backend, FakeHealthStatus, FakeTargetGroup, TargetGroupNotFoundError
 
+from .backends import backend, region_of
 from .running_acm import served
 
 NOT_REGISTERED = (
@@ -20,17 +21,32 @@ REGISTERING = (
 )
 
 
+def register_target(group, target):
+    found = group_of(group)
+    if found is not None:
+        found.register([target])
+
+
+def deregister_target(group, target):
+    found = group_of(group)
+    if found is not None:
+        found.deregister([target])
+
+
+def report_target_health(group, targets):
+    """What the load balancer says of all targets that it knows, the draining ones too."""
+    found = group_of(group)
+    if found is not None:
+        found.reported = {key(it["Target"]): it for it in targets}
+
+
+def group_of(arn):
+    """None: it is gone."""
+    return backend("elbv2", region_of(arn)).target_groups.get(arn)
+
+
 def key(target):
     return f"{target['Id']}:{target['Port']}"
-
-
-def report(group, descriptions):
-    """What the load balancer says of all targets that it knows, the draining ones too."""
-    group.reported = {key(it["Target"]): it for it in descriptions}
-
-
-def status(group, target, state):
-    return FakeHealthStatus(target["Id"], target["Port"], group.health_check_port, *state)
 
 
 def health_for(self, target, ec2_backend):
@@ -39,8 +55,12 @@ def health_for(self, target, ec2_backend):
     if reported is not None:
         health = reported["TargetHealth"]
         state = (health["State"], health.get("Reason"), health.get("Description"))
-        return status(self, target, state)
-    return status(self, target, REGISTERING if target["Id"] in self.targets else NOT_REGISTERED)
+    else:
+        registered = [key(it) for it in self.targets.values()]
+        state = REGISTERING if key(target) in registered else NOT_REGISTERED
+    port = self.health_check_port
+    checked = str(target["Port"]) if port == "traffic-port" else port
+    return FakeHealthStatus(target["Id"], target["Port"], checked, *state)
 
 
 FakeTargetGroup.health_for = health_for

@@ -8,13 +8,17 @@ import json
 import time
 from copy import copy
 
-from moto.core.utils import utcfromtimestamp
+from moto.core.utils import utcfromtimestamp, utcnow
 from moto.events.models import Rule
 from moto.events.utils import EventTemplateParser
 
 from . import running_sns
 from .backends import backend, region_of
 from .running_cloudwatch import put_metrics
+
+
+def put_service_event(service, detail_type, detail):
+    put_event(detail_type, service, {**detail, "createdAt": f"{utcnow().isoformat()}Z"})
 
 
 def put_event(detail_type, resource, detail):

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Request, Response
 from . import corrections, spared_waits  # noqa: F401
 from .binary_requests import answer_binary, is_binary
 from .pending_updates import PendingUpdates
+from .whole_requests import WholeRequestHandler, with_whole_body
 
 ANSWERS_KEPT = 200
 
@@ -40,6 +41,7 @@ def application(turn, token=None, pending_ms=0):
     """
     if token:
         from . import control
+        from .injected_faults import injected_fault
 
     answers = OrderedDict()
 
@@ -47,7 +49,7 @@ def application(turn, token=None, pending_ms=0):
         if token and environ["PATH_INFO"] == control.PATH:
             with turn:
                 return control.answer(Request(environ), token)(environ, start_response)
-        fault = token and control.injected_fault(environ)
+        fault = token and injected_fault(environ)
         if fault:
             return fault(environ, start_response)
         number = environ.get("HTTP_AMZ_SDK_INVOCATION_ID")
@@ -61,7 +63,7 @@ def application(turn, token=None, pending_ms=0):
                         answers.popitem(last=False)
         return response(environ, start_response)
 
-    return PendingUpdates(answer, pending_ms / 1000) if pending_ms else answer
+    return with_whole_body(PendingUpdates(answer, pending_ms / 1000) if pending_ms else answer)
 
 
 def answer_of_moto(environ):
@@ -72,7 +74,7 @@ def answer_of_moto(environ):
 
 def server_of(app):
     """On a free port of 127.0.0.1. Port 0: the kernel picks one, so two emulators never race for the same."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=WholeRequestHandler)
     os.environ["MOTO_PORT"] = str(server.server_port)  # moto builds addresses of its own with it
     return server
 

@@ -4,7 +4,8 @@ from moto.elbv2.ssl_policies import SSL_POLICIES
 
 from .backends import backend, backends, region_of
 from .running_acm import served
-from .running_ecs import detail, refresh
+from .running_services import refresh
+from .running_tasks import record_of
 
 
 def snapshot():
@@ -16,11 +17,13 @@ def snapshot():
                 load_balancer_of(it)
                 for elb in backends("elbv2")
                 for it in elb.load_balancers.values()
+                if it.type == "application"
             ],
             "targetGroups": [
                 target_group_of(it)
                 for elb in backends("elbv2")
                 for it in elb.target_groups.values()
+                if it.target_type != "lambda"
             ],
         },
         "recordSets": [
@@ -69,35 +72,7 @@ def tasks_of(ecs):
     for tasks in ecs.tasks.values():
         for task in tasks.values():
             if task.last_status != "STOPPED":
-                yield task_of(task, ecs)
-
-
-def task_of(task, ecs):
-    return {
-        "taskArn": task.task_arn,
-        "clusterArn": task.cluster_arn,
-        "region": task.region_name,
-        "group": task.group,
-        "startedBy": task.started_by,
-        "lastStatus": task.last_status,
-        "desiredStatus": task.desired_status,
-        "stopCode": getattr(task, "stop_code", None),
-        "stoppedReason": task.stopped_reason or None,
-        "taskDefinition": definition_of(ecs.describe_task_definition(task.task_definition_arn)),
-        "address": next(
-            (detail(it, "privateIPv4Address") for it in task.attachments), "127.0.0.1"
-        ),
-        "availabilityZone": getattr(task, "availability_zone", None),
-    }
-
-
-def definition_of(definition):
-    return {
-        "taskDefinitionArn": definition.arn,
-        "containerDefinitions": definition.container_definitions,
-        "cpu": definition.cpu,
-        "memory": definition.memory,
-    }
+                yield record_of(task)
 
 
 def load_balancer_of(it):

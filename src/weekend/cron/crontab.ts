@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { type ChildResult, runChild } from "../../kit/child-process";
+import { type ChildResult, isNotStarted, runChild } from "../../kit/child-process";
 import { withLock } from "../../kit/lock";
 
 /**
@@ -89,13 +89,13 @@ async function crontab(
   try {
     return await runChild("crontab", args, props);
   } catch (error) {
-    throw (error as NodeJS.ErrnoException).code === "ENOENT" ? missing(error) : error;
+    throw isNotStarted(error) ? missing(error) : error;
   }
 }
 
 function missing(cause: unknown): Error {
   return new Error(
-    "there is no crontab program on this machine. Install cron, or let GitHub run it: npx fleet weekend cron --github",
+    "there is no crontab program on this machine that this user may start. Install cron, or let GitHub run it: npx fleet weekend cron --github",
     { cause },
   );
 }

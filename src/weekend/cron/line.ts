@@ -6,9 +6,10 @@ import { shellWord } from "../../kit/shell-word";
 /** Some crons cut off what is longer, without a word. */
 const LONGEST_COMMAND = 990;
 
-/** What cron does not hand on and where the stacks, states and credentials are. Never a secret. */
+/** What cron does not hand on and where the stacks, states and credentials are, and the way there. Never a secret. */
 const HANDED_ON =
-  /^(FLEET_STATE_\w+|CDKTF_OUTDIR|TF_WORKSPACE|TF_DATA_DIR|TF_CLI_CONFIG_FILE|TERRAFORM_BINARY_NAME|AWS_PROFILE|AWS_CONFIG_FILE|AWS_SHARED_CREDENTIALS_FILE|AWS_CA_BUNDLE)$/;
+  /^(FLEET_STATE_\w+|CDKTF_OUTDIR|TF_WORKSPACE|TF_DATA_DIR|TF_CLI_CONFIG_FILE|TERRAFORM_BINARY_NAME|AWS_PROFILE|AWS_DEFAULT_PROFILE|AWS_CONFIG_FILE|AWS_SHARED_CREDENTIALS_FILE|AWS_CA_BUNDLE|NO_PROXY|no_proxy)$/;
+const PROXY = /^https_proxy$/i;
 
 /** What cron is to run. */
 export interface CronJob {
@@ -57,7 +58,10 @@ export function cronLine(
 
 /** The variables of this shell that a run of cron will have, too. */
 export function handedOn(env: NodeJS.ProcessEnv): Record<string, string> {
-  const entries = Object.entries(env).filter(([name, value]) => value && HANDED_ON.test(name));
+  const entries = Object.entries(env).filter(
+    ([name, value]) =>
+      value && (HANDED_ON.test(name) || (PROXY.test(name) && !holdsPassword(value))),
+  );
   return Object.fromEntries(entries) as Record<string, string>;
 }
 
@@ -65,7 +69,15 @@ export function handedOn(env: NodeJS.ProcessEnv): Record<string, string> {
 export function leftOut(env: NodeJS.ProcessEnv): string[] {
   const changing =
     /^(TF_VAR_\w+|TF_CLI_ARGS\w*|AWS_ACCESS_KEY_ID|AWS_SESSION_TOKEN|AWS_ENDPOINT_URL\w*)$/;
-  return Object.keys(env).filter((name) => env[name] && changing.test(name));
+  return Object.entries(env)
+    .filter(([name, value]) => {
+      return value && (changing.test(name) || (PROXY.test(name) && holdsPassword(value)));
+    })
+    .map(([name]) => name);
+}
+
+function holdsPassword(proxy: string): boolean {
+  return proxy.includes("@");
 }
 
 /** Only the folders that are needed: a whole PATH may be longer than a line of cron. */

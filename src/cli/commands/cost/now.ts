@@ -52,7 +52,7 @@ export const command = declareCommand({
       billed && actualOutcome(await billed, { now, regions, model, at, all: !options.region });
     return {
       json: { ...now, ...actual },
-      text: () => nowText(now, actual, model, stdout),
+      text: () => nowText(now, actual, { model, regions }, stdout),
       csv: () => nowCsv(now),
       failures: unread(now, actual),
       unknown: unknownPrices(now),

@@ -35,7 +35,7 @@ export const command = declareCommand({
     const fleet = await selectedRegions(context);
     const regions = regionsByName(fleet, options.region);
     const busy = regions.filter(({ values }) =>
-      usualMonth(values, false).tasks.some(({ hours }) => hours > 0),
+      usualMonth(values).tasks.some(({ hours }) => hours > 0),
     );
     const uses = options.offline ? [] : await readUse(busy, context);
     const bySize = options.offline ? notRead(busy) : sizeCandidates(uses);

@@ -1,7 +1,7 @@
 import { selectedRegions } from "../../../fleet/select";
 import { unreadable } from "../../../kit/failure";
 import { plainTable, tableText } from "../../../kit/terminal/table";
-import { readSecretStates, secretsOf } from "../../../operate/secrets";
+import { readSecretStates, type SecretState, secretsOf } from "../../../operate/secrets";
 import { declareCommand } from "../../command";
 import { JSON_FORM, REGION } from "../../options";
 
@@ -15,16 +15,16 @@ export const command = declareCommand({
     context.progress.step("Reading the secrets");
     const outcomes = await readSecretStates(regions.flatMap(secretsOf));
     context.progress.done();
+    // Null when it was not read.
     const secrets = outcomes.map(({ item, value, error }) => ({
       stack: item.stack.stackName,
       name: item.name,
-      // Null when it was not read.
       state: value?.state ?? null,
       changedAt: value?.changedAt ?? null,
       ...(error ? { error: error.message } : {}),
     }));
     return {
-      json: { secrets },
+      json: { secrets: secrets.map(asPrinted) },
       text: () => {
         const table = plainTable(["stack", "secret", "state", "since"]);
         table.push(
@@ -38,3 +38,10 @@ export const command = declareCommand({
     };
   },
 });
+
+/** In JSON a state is one of three. A value that no task can start with is as good as none, and marked. */
+function asPrinted<Secret extends { readonly state: SecretState["state"] | null }>(secret: Secret) {
+  const { state } = secret;
+  const invalid = state === null ? null : state === "invalid";
+  return { ...secret, state: invalid ? "missing" : state, invalid };
+}

@@ -44,7 +44,7 @@ function notes({ scenarios }: WeekendCosts, someActive: boolean): string[] {
 
 function costsText({ scenarios, regions }: WeekendCosts): string {
   const perRegion = amountTable(
-    ["stack", "region", "tasks", "24/7", "weekends, ALB kept", "destroyed"],
+    ["stack", "region", "tasks", "24/7", "weekends, ALB kept", "weekends, ALB destroyed"],
     3,
   );
   for (const region of regions) {

@@ -6,6 +6,7 @@ from . import (  # noqa: F401
     budgets,
     ec2,
     ecs,
+    ecs_lists,
     elb,
     iam,
     logs,

@@ -10,14 +10,20 @@ from moto.route53.models import route53_backends
 
 def is_validated(certificate):
     records = [
-        (record.name.rstrip("."), record.type)
+        key(record.name, value)
         for account in route53_backends.values()
         for zone in account["aws"].zones.values()
         for record in zone.rrsets
+        if record.type == "CNAME"
+        for value in record.records
     ]
     options = certificate.describe()["Certificate"]["DomainValidationOptions"]
-    names = [it["ResourceRecord"]["Name"].rstrip(".") for it in options]
-    return all((name, "CNAME") in records for name in names)
+    wanted = [it["ResourceRecord"] for it in options]
+    return all(key(it["Name"], it["Value"]) in records for it in wanted)
+
+
+def key(name, value):
+    return name.rstrip(".").lower(), value.rstrip(".").lower()
 
 
 def check_certificate(self):

@@ -1,6 +1,6 @@
 """What moto 5.2 gets wrong of Elastic Load Balancing, put right."""
 
-from moto.elbv2.models import ELBv2Backend, FakeListenerRule, FakeRule
+from moto.elbv2.models import ELBv2Backend, FakeListenerRule, FakeRule, FakeTargetGroup
 from moto.elbv2.responses import ELBV2Response
 
 # moto 5.2 drops the transforms of a rule. A change leaves them as they are unless it names others or takes them away.
@@ -51,3 +51,29 @@ def validate_actions(self, actions):
 
 
 ELBv2Backend._validate_actions = validate_actions
+
+
+# What is not registered can be deregistered, which moto 5.2 refuses.
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DeregisterTargets.html
+
+deregister_registered = FakeTargetGroup.deregister
+
+
+def deregister(self, targets):
+    deregister_registered(self, [it for it in targets if it["Id"] in self.targets])
+
+
+FakeTargetGroup.deregister = deregister
+
+
+# moto 5.2 takes a request without a scheme for a load balancer without one. AWS makes it internet-facing.
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
+
+create_load_balancer_alone = ELBv2Backend.create_load_balancer
+
+
+def create_load_balancer(self, *args, scheme=None, **named):
+    return create_load_balancer_alone(self, *args, scheme=scheme or "internet-facing", **named)
+
+
+ELBv2Backend.create_load_balancer = create_load_balancer

@@ -1,9 +1,12 @@
 """What moto 5.2 gets wrong of Route 53, put right."""
 
+from moto.route53.exceptions import ResourceRecordAlreadyExists, Route53ClientError
 from moto.route53.models import Route53Backend
 
 # moto 5.2 refuses a record that was deleted and is created again just as it was, as long as the zone has others: it
-# looks for it in the list of all changes. Deleting takes the records of all names with that identifier along.
+# looks for it in the list of all changes. One with another value it creates beside the first. Deleting takes the records
+# of all names with that identifier along, and what does not exist is refused under another error's name.
+# https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeResourceRecordSets.html
 
 # Names are the same in capitals and in lower case. Route 53 keeps them in lower case.
 
@@ -24,9 +27,15 @@ def change_resource_record_sets(self, zoneid, change_list):
     for change in change_list:
         record = change["ResourceRecordSet"]
         key = (record["Name"].strip("."), record["Type"], record.get("SetIdentifier"))
-        if change["Action"] == "CREATE" and key not in existing:
+        if change["Action"] == "CREATE":
+            if key in existing:
+                raise ResourceRecordAlreadyExists(record["Name"], record["Type"])
             while change in zone.rr_changes:
                 zone.rr_changes.remove(change)
+        elif change["Action"] == "DELETE" and key not in existing:
+            record_set = f"[name='{record['Name']}', type='{record['Type']}']"
+            message = f"Tried to delete resource record set {record_set} but it was not found"
+            raise Route53ClientError("InvalidChangeBatch", message)
         elif change["Action"] == "DELETE" and key[2] is not None:
             kept += [
                 it

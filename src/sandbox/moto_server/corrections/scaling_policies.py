@@ -15,6 +15,8 @@ from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse
 from moto.cloudwatch.models import cloudwatch_backends
 from moto.moto_api._internal import mock_random
 
+from .application_auto_scaling import require_target
+
 # In AWS's alarms scale-in begins a tenth below the target, so that it does not undo what scale-out did.
 SCALE_IN_BELOW = 0.9
 
@@ -83,6 +85,7 @@ put_policy = ApplicationAutoscalingBackend.put_scaling_policy
 
 
 def put_scaling_policy(self, policy_name, service_namespace, resource_id, scalable_dimension, *rest, **more):
+    require_target(self, resource_id, scalable_dimension)
     key = FakeApplicationAutoscalingPolicy.formulate_key(
         service_namespace, resource_id, scalable_dimension, policy_name
     )

@@ -3,9 +3,11 @@
 import json
 import time
 
+from moto.secretsmanager.exceptions import SecretNotFoundException
 from moto.secretsmanager.models import FakeSecret, SecretsManagerBackend
 
-# A new value takes every label from the version before it; AWS moves only AWSCURRENT.
+# A new value takes every label from the version before it, and none from others; AWS moves AWSCURRENT and the labels that
+# it is given, wherever they are.
 # https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html
 
 reset_all_labels = FakeSecret.reset_default_version
@@ -13,23 +15,28 @@ reset_all_labels = FakeSecret.reset_default_version
 
 def reset_default_version(self, secret_version, version_id):
     previous = self.versions.get(self.default_version_id)
+    self.remove_version_stages_from_old_versions(
+        [label for label in secret_version["version_stages"] if label != "AWSCURRENT"]
+    )
     labels = list(previous["version_stages"]) if previous else []
     reset_all_labels(self, secret_version, version_id)
     if previous is not None and previous is not self.versions[version_id]:
-        moved = {"AWSCURRENT", "AWSPREVIOUS", *secret_version["version_stages"]}
-        previous["version_stages"] += [label for label in labels if label not in moved]
+        kept = [label for label in labels if label not in ("AWSCURRENT", "AWSPREVIOUS")]
+        previous["version_stages"] += kept
 
 
 FakeSecret.reset_default_version = reset_default_version
 
 
-# moto 5.2 says of every version that it was created at this moment.
+# moto 5.2 says of every version that it was created at this moment, and fails at a secret that does not exist.
 # https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_SecretVersionsListEntry.html
 
 list_versions_as_new = SecretsManagerBackend.list_secret_version_ids
 
 
 def list_secret_version_ids(self, secret_id):
+    if not self._is_valid_identifier(secret_id):
+        raise SecretNotFoundException()
     answer = json.loads(list_versions_as_new(self, secret_id))
     for version in answer["Versions"]:
         version["CreatedDate"] = self.secrets[secret_id].versions[version["VersionId"]]["createdate"]
