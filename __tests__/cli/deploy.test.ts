@@ -167,7 +167,10 @@ describe("a fleet of three regions", { timeout: APPLIES_MS }, () => {
     await project.set({ desired_count: 1 }, "eu-west-1");
     const failed = {
       "eu-west-2": { result: "failed", reason: expect.stringMatching(/closes the connection/) },
-      "us-east-1": { result: "failed", reason: expect.stringMatching(/AWS throttled the requests/) },
+      "us-east-1": {
+        result: "failed",
+        reason: expect.stringMatching(/AWS throttled the requests/),
+      },
     };
     expect(planned.exitCode).toBe(1);
     expect(stacksOf(planned)).toMatchObject({ "eu-west-1": { result: "planned" }, ...failed });
