@@ -8,7 +8,8 @@ import { removeVariables } from "../../src/fleet/edit-tfvars";
 import { LocalAws } from "../../src/local-aws/local-aws";
 import { ecsClient } from "../../src/sandbox/emulator-clients";
 import { emulatorEnvironment } from "../../src/sandbox/environment";
-import { useHttpServer } from "../support/http-server";
+import { forward, useHttpServer } from "../support/http-server";
+import { refuse } from "../support/refusal";
 import { APPLIES_MS, useEmulator } from "../support/sandbox";
 import { inTerminal, KEYS } from "../support/terminal";
 import { type FleetRun, fleet } from "./fleet-process";
@@ -30,6 +31,17 @@ const registry = useHttpServer(({ incoming, outgoing }) => {
     outgoing.writeHead(404).end();
   } else {
     outgoing.writeHead(200, { "docker-content-digest": DIGEST }).end();
+  }
+});
+/** Where eu-west-2 is down, and us-east-1 throttles everything. */
+const outages = useHttpServer((exchange) => {
+  const { authorization = "" } = exchange.incoming.headers;
+  if (authorization.includes("/eu-west-2/")) {
+    exchange.outgoing.destroy();
+  } else if (authorization.includes("/us-east-1/")) {
+    refuse(exchange, "Throttling", "Rate exceeded");
+  } else {
+    forward(sandbox, exchange);
   }
 });
 const imageAt = (path: string) => `${new URL(registry.url).host}/${path}`;
@@ -141,6 +153,34 @@ describe("a fleet of three regions", { timeout: APPLIES_MS }, () => {
       result: "unchanged",
       changes: { add: 0, change: 0, destroy: 0 },
       costChange: 0,
+    });
+    expect((await serviceOf("eu-west-1"))?.desiredCount).toBe(1);
+  });
+
+  it("names the regions that AWS cannot be reached in, and applies nothing anywhere", async () => {
+    await project.set({ desired_count: 3 }, "eu-west-1");
+    const before = texts();
+    const env = { ...envOf(), AWS_ENDPOINT_URL: outages.url, AWS_MAX_ATTEMPTS: "2" };
+    const planned = await project.fleet(["plan", "--json"], env);
+    const deployed = await project.fleet(["deploy", "--yes", "--json"], env);
+    expect(texts()).toEqual(before);
+    await project.set({ desired_count: 1 }, "eu-west-1");
+    const failed = {
+      "eu-west-2": { result: "failed", reason: expect.stringMatching(/closes the connection/) },
+      "us-east-1": {
+        result: "failed",
+        reason: expect.stringMatching(/AWS throttled the requests/),
+      },
+    };
+    expect(planned.exitCode).toBe(1);
+    expect(stacksOf(planned)).toMatchObject({ "eu-west-1": { result: "planned" }, ...failed });
+    expect(deployed.exitCode).toBe(1);
+    expect(stacksOf(deployed)).toMatchObject({
+      "eu-west-1": {
+        result: "skipped",
+        reason: "eu-west-2 could not be planned, so nothing was applied",
+      },
+      ...failed,
     });
     expect((await serviceOf("eu-west-1"))?.desiredCount).toBe(1);
   });
