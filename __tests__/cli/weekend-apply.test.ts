@@ -165,7 +165,7 @@ describe("weekend mode in deployed regions", { timeout: APPLIES_MS }, () => {
       /^\S+Z eu-west-1 {2}failed: its state is locked: apply by \S+ since .*, lock \S+\. Run this again .*: npx fleet recover eu-west-1$/m,
     );
     expect(run.stdout).toMatch(
-      /^\S+Z eu-west-2 {2}applied: 2 changed: aws_appautoscaling_target\.ecs\[0\] \(update\), aws_ecs_service\.main \(update\)$/m,
+      /^\S+Z eu-west-2 {2}applied: 2 changed: aws_appautoscaling_target\.ecs\[0\] \(change\), aws_ecs_service\.main \(change\)$/m,
     );
     expect(run.stdout).toMatch(/Z 1 applied, 1 failed: eu-west-1\n$/);
     expect(run.exitCode).toBe(1);
