@@ -1,5 +1,6 @@
 import { attributesText, type WritableValue } from "../hcl/attributes-text";
 import type { VariableName, VariableValues } from "./variables";
+import { accessVariables } from "./variables/access";
 import { alarmVariables } from "./variables/alarms";
 import { autoscalingVariables } from "./variables/autoscaling";
 import { containerVariables } from "./variables/container";
@@ -23,6 +24,7 @@ const PARAGRAPHS: readonly (readonly [comments: readonly string[], variables: ob
   [["Container"], containerVariables],
   [["Scaling with load"], autoscalingVariables],
   [["Secrets: their values come from npx fleet secret set."], secretsVariables],
+  [["IAM"], accessVariables],
   [["Load balancer"], loadBalancerVariables],
   [["OAuth"], oauthVariables],
   [["Service discovery"], serviceDiscoveryVariables],
