@@ -1,36 +1,35 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import * as files from "node:fs/promises";
+import files from "node:fs/promises";
+import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { createFileAtomically } from "../../src/kit/write-file";
 import { useFolder } from "../support/folder";
 
 /** Stands for file systems that tests cannot mount: of `link` only the answer. */
-const refused = vi.hoisted(() => ({ code: undefined as string | undefined }));
-vi.mock("node:fs/promises", async (load) => {
-  const real = await load<typeof files>();
-  return {
-    ...real,
-    link: (...paths: Parameters<typeof real.link>) =>
-      refused.code === undefined
-        ? real.link(...paths)
-        : Promise.reject(Object.assign(new Error("no links here"), { code: refused.code })),
+function refuseLinks(code: string | undefined): void {
+  files.link = async (...paths) => {
+    if (code !== undefined) {
+      throw Object.assign(new Error("no links here"), { code });
+    }
+    await link(...paths);
   };
-});
+  // What has imported it already, too.
+  syncBuiltinESMExports();
+}
 
+const { link } = files;
 const root = useFolder();
 let count = 0;
 const newFolder = () => files.mkdtemp(join(root.path, `${++count}-`));
 
-afterEach(() => {
-  refused.code = undefined;
-});
+afterEach(() => refuseLinks(undefined));
 
 describe.each([undefined, "EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"])(
   "a new file, where a hard link is answered with %s",
   (code) => {
     it("is made with all of its content, and nothing beside it", async () => {
-      refused.code = code;
+      refuseLinks(code);
       const folder = await newFolder();
       await createFileAtomically(join(folder, "x.tfvars"), "a = 1\n");
       expect(readdirSync(folder)).toEqual(["x.tfvars"]);
@@ -38,7 +37,7 @@ describe.each([undefined, "EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"])(
     });
 
     it("takes no place that is taken", async () => {
-      refused.code = code;
+      refuseLinks(code);
       const folder = await newFolder();
       const path = join(folder, "x.tfvars");
       writeFileSync(path, "old");
@@ -52,7 +51,7 @@ describe.each([undefined, "EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"])(
 );
 
 it("is not made at all when a link is refused for another reason", async () => {
-  refused.code = "EACCES";
+  refuseLinks("EACCES");
   const folder = await newFolder();
   await expect(createFileAtomically(join(folder, "x"), "new")).rejects.toThrow(
     /x cannot be written \(EACCES\)\. You need to be allowed to write its folder/,

@@ -32,6 +32,8 @@ export function answer(response: ServerResponse, given: Answer): void {
     ...(given.location === undefined ? {} : { Location: given.location }),
   });
   response.end(given.body);
+  // What is left of its body would keep the connection's next request from being read.
+  response.req.resume();
 }
 
 /**
