@@ -6,6 +6,11 @@ from moto.ecs.exceptions import InvalidParameterException
 from moto.ecs.models import EC2ContainerServiceBackend
 from moto.ecs.responses import EC2ContainerServiceResponse
 
+
+def last_part(arn):
+    return arn.split("/")[-1]
+
+
 # Lists come in pages; moto 5.2 answers all at once.
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListServices.html
 
@@ -67,7 +72,7 @@ list_definitions_as_kept = EC2ContainerServiceResponse.list_task_definitions
 
 def list_task_definitions(self):
     def place(arn):
-        family, revision = arn.split("/")[-1].split(":")
+        family, revision = last_part(arn).split(":")
         return family, int(revision)
 
     answer = list_definitions_as_kept(self)
@@ -103,10 +108,6 @@ def list_tasks(
         and family in (None, last_part(it.task_definition_arn).split(":")[0])
         and (container_instance is None or container_instance in (it.container_instance_arn or ""))
     ]
-
-
-def last_part(arn):
-    return arn.split("/")[-1]
 
 
 EC2ContainerServiceBackend.list_tasks = list_tasks
