@@ -14,6 +14,8 @@ const AT_ONCE = 3;
 export interface DeployProps {
   /** The stacks' folders. */
   readonly folders: readonly string[];
+  /** Resolves when what the stacks expect to exist is there; meanwhile they are initialized. */
+  readonly prepared: Promise<void>;
   readonly env: Readonly<Record<string, string>>;
   readonly signals: SignalGuard;
   readonly board: Board;
@@ -43,7 +45,7 @@ export async function deploy(props: DeployProps): Promise<Deployed[]> {
 function deployOne(
   folder: string,
   shared: Promise<string | undefined> | undefined,
-  { env, signals, board }: DeployProps,
+  { prepared, env, signals, board }: DeployProps,
 ) {
   const stack = basename(folder);
   const progress = new ApplyProgress(stack, board);
@@ -60,7 +62,7 @@ function deployOne(
   const seconds = () => `${Math.round((Date.now() - started) / 1000)} s`;
   const run = async (): Promise<Deployed> => {
     try {
-      await initializing;
+      await Promise.all([initializing, prepared]);
       signals.check();
       board.step(stack, "plan");
       await apply(loud, progress);

@@ -24,6 +24,7 @@ import {
   insideEnvironment,
   type ShellProps,
   shellEnvironment,
+  synthesisEnvironment,
   temporaryFolderIn,
 } from "./shell-environment";
 import { createStandIns, writeStandIns } from "./stand-ins";
@@ -114,13 +115,24 @@ async function inSandbox(sandbox: Sandbox): Promise<number> {
   mkdirSync(own);
   mkdirSync(temporaryFolderIn(folder));
   copyProject(projectDir, folder);
-  await keepAsFirstCommit(folder);
-  const emulator = await startEmulator({
+  const emulating = startEmulator({
     folder: own,
     signal: signals.aborted,
     withControl: true,
   });
-  atEnd.push(emulator.stop);
+  // Also when something else fails while it starts.
+  atEnd.push(() =>
+    emulating.then(
+      ({ stop }) => stop(),
+      () => {},
+    ),
+  );
+  const [emulator, aws] = await Promise.all([
+    emulating,
+    prepareAwsCommand(own, process.env),
+    keepAsFirstCommit(folder),
+    runSynthesis(folder, synthesisEnvironment(), signals),
+  ]);
   const fleet = await startRunningFleet({
     emulator,
     folder,
@@ -132,7 +144,6 @@ async function inSandbox(sandbox: Sandbox): Promise<number> {
     say,
   });
   atEnd.push(fleet.stop);
-  const aws = await prepareAwsCommand(own, process.env);
   const inside: ShellProps = {
     aws,
     emulator,
@@ -140,14 +151,12 @@ async function inSandbox(sandbox: Sandbox): Promise<number> {
     providers: providerEnvironment({ folder: own }),
   };
   const env = insideEnvironment(inside);
-  const [standIns] = await Promise.all([
-    createStandIns(emulator, regions),
-    runSynthesis(folder, env, signals),
-  ]);
   signals.check();
-  for (const region of regions) {
-    writeStandIns(region, standIns, stackFolder(folder, region));
-  }
+  const prepared = createStandIns(emulator, regions).then((standIns) => {
+    for (const region of regions) {
+      writeStandIns(region, standIns, stackFolder(folder, region));
+    }
+  });
 
   const board = boardOn(
     process.stderr,
@@ -155,6 +164,7 @@ async function inSandbox(sandbox: Sandbox): Promise<number> {
   );
   const results = await deploy({
     folders: chosen.map((region) => stackFolder(folder, region)),
+    prepared,
     // The provider builds a large schema at each start: less garbage collection saves a fifth.
     env: { ...env, GOGC: "400" },
     signals,

@@ -30,6 +30,9 @@ const SETTINGS = /^(FLEET_STATE_|CDKTF_)/;
 const NPM =
   /^(INIT_CWD|npm_(command|config_local_prefix|execpath|lifecycle_.*|node_execpath|package_.*))$/;
 
+/** The project may keep its states in S3. */
+const OWN_STATES = { FLEET_STATE_BACKEND: "local" };
+
 /** Where what runs in the sandbox has its temporary files: removed with it, whoever left them. */
 export function temporaryFolderIn(folder: string): string {
   return join(folder, "tmp");
@@ -40,9 +43,9 @@ export function insideEnvironment(
   { aws, emulator, folder, providers }: ShellProps,
   base: Environment = process.env,
 ): Record<string, string> {
-  const kept = Object.entries(base).filter(([name]) => !SETTINGS.test(name) && !NPM.test(name));
-  return sandboxEnvironment(emulator, Object.fromEntries(kept), {
+  return sandboxEnvironment(emulator, ofThisProject(base), {
     ...providers,
+    ...OWN_STATES,
     PATH: aws.path,
     // Cloud Map's names would get a "data-" in front of the emulator's address.
     AWS_DISABLE_HOST_PREFIX_INJECTION: "true",
@@ -50,9 +53,18 @@ export function insideEnvironment(
     FLEET_SANDBOX_CONTROL: emulator.control.token,
     // A provider that is killed leaves its socket there. Short: a socket's path has 103 characters at most.
     TMPDIR: temporaryFolderIn(folder),
-    // The project may keep its states in S3.
-    FLEET_STATE_BACKEND: "local",
   });
+}
+
+/** The same for synth, which runs before there is an emulator and asks nothing of AWS. */
+export function synthesisEnvironment(base: Environment = process.env): Record<string, string> {
+  return sandboxEnvironment({ url: "" }, ofThisProject(base), OWN_STATES);
+}
+
+function ofThisProject(base: Environment): Environment {
+  return Object.fromEntries(
+    Object.entries(base).filter(([name]) => !SETTINGS.test(name) && !NPM.test(name)),
+  );
 }
 
 /**
