@@ -355,7 +355,7 @@ const before: Readonly<Record<string, Cause>> = {
 };
 
 async function createVpc(CidrBlock: string, name?: string): Promise<() => Promise<unknown>> {
-  const tags = { ResourceType: "vpc", Tags: [{ Key: "Name", Value: name }] } as const;
+  const tags = { ResourceType: "vpc" as const, Tags: [{ Key: "Name", Value: name }] };
   const { Vpc } = await virginia.ec2.send(
     new CreateVpcCommand({ CidrBlock, TagSpecifications: name ? [tags] : [] }),
   );
