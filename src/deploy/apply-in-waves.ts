@@ -123,9 +123,9 @@ async function carryOut(
   regions: readonly RegionConfig[],
   planned: readonly StackResult[],
   { applyOne }: RegionPlans,
-  { atOnce, confirm, context }: WaveOptions,
+  { atOnce, confirm }: WaveOptions,
   steps: Steps,
-  { signals, log }: Run,
+  { context, signals, log }: Run,
 ): Promise<readonly StackResult[]> {
   const unplanned = planned.find(({ result }) => result === "failed");
   if (unplanned) {
