@@ -41,7 +41,7 @@ export function commandsPage(): string {
   );
   const introduction = `Every command of \`fleet\`, as \`--help\` shows it. In a clone, type \`npx\` before it. Commands work in the
 project's root and in a stack's folder. \`--json\` writes the result alone to standard output; progress, questions and errors
-go to standard error.`;
+go to standard error. On a terminal too narrow for a table of regions, each region is a block of lines.`;
   const body = [
     list,
     "## For all commands",

@@ -18,7 +18,6 @@ import {
 import {
   CreateClusterCommand,
   DeleteClusterCommand,
-  DeleteServiceCommand,
   UpdateServiceCommand,
 } from "@aws-sdk/client-ecs";
 import {
@@ -355,8 +354,11 @@ const before: Readonly<Record<string, Cause>> = {
   },
 };
 
-async function createVpc(CidrBlock: string): Promise<() => Promise<unknown>> {
-  const { Vpc } = await virginia.ec2.send(new CreateVpcCommand({ CidrBlock }));
+async function createVpc(CidrBlock: string, name?: string): Promise<() => Promise<unknown>> {
+  const tags = { ResourceType: "vpc" as const, Tags: [{ Key: "Name", Value: name }] };
+  const { Vpc } = await virginia.ec2.send(
+    new CreateVpcCommand({ CidrBlock, TagSpecifications: name ? [tags] : [] }),
+  );
   return () => virginia.ec2.send(new DeleteVpcCommand({ VpcId: Vpc?.VpcId }));
 }
 
@@ -755,21 +757,24 @@ const running: Readonly<Record<string, Cause>> = {
     },
     ...{ check: "rollout", evidence: /gone back to deployment ecs-svc/, fix: /apply again/ },
   },
-  // The last one: it is not put right.
-  "a stack that is half deployed": {
-    plant: async () => {
-      const { cluster, service } = ireland.names;
-      await ireland.ecs.send(new DeleteServiceCommand({ cluster, service, force: true }));
-      // Its state knows what it has made.
-      const state = { version: 4, resources: [{ mode: "managed", instances: [{}] }] };
-      writeFileSync(join(project.path, "terraform-eu-west-1.tfstate"), JSON.stringify(state));
-      return () => {};
-    },
-    ...{
-      check: "deployed",
-      evidence: /^vpc-\w+ is there, and ECS has no service/,
-      fix: /fleet recover eu-west-1/,
-    },
+};
+
+const halfDeployed: Cause = {
+  plant: async () => {
+    const remove = await createVpc(virginia.values.vpc_cidr, `${virginia.prefix}-vpc`);
+    // Its state knows what it has made.
+    const state = { version: 4, resources: [{ mode: "managed", instances: [{}] }] };
+    const file = join(project.path, "terraform-us-east-1.tfstate");
+    writeFileSync(file, JSON.stringify(state));
+    return () => {
+      rmSync(file);
+      return remove();
+    };
+  },
+  ...{
+    check: "deployed",
+    evidence: /^vpc-\w+ is there, and ECS has no service/,
+    fix: /fleet recover us-east-1/,
   },
 };
 
@@ -894,6 +899,10 @@ describe("fleet doctor", { timeout: STARTS_TERRAFORM_MS }, () => {
     await expectNamedFirst(running[name] as Cause, ["eu-west-1"]);
   });
 
+  it("names it first, of a region that began to be deployed: a stack that is half deployed", async () => {
+    await expectNamedFirst(halfDeployed, ["us-east-1"]);
+  });
+
   it.each(Object.keys(sound))("finds no fault in what the file wants: %s", async (name) => {
     const { plant, env, check } = sound[name] as (typeof sound)[string];
     const putRight = await plant();
@@ -947,7 +956,7 @@ describe("fleet doctor", { timeout: STARTS_TERRAFORM_MS }, () => {
     expect(stdout).toMatch(
       /^error {3}us-east-1, deployed: the stack is not deployed\n {8}seen: ECS has no service .*\n {8}fix: {2}npx fleet doctor us-east-1 --before-deploy/m,
     );
-    expect(stdout).toMatch(/^\d+ checks, 3 regions: 2 errors, /m);
+    expect(stdout).toMatch(/^\d+ checks, 3 regions: 1 error, /m);
     expect(stderr).toMatch(/^error eu-west-2: could not be examined: /m);
     expect(JSON.parse(json)).toMatchObject({
       unread: [expect.stringMatching(/^eu-west-2: could not be examined: /)],

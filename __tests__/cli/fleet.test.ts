@@ -80,6 +80,7 @@ describe("fleet", () => {
       ["weekend", "up", "--count", "0"],
       /^error --count takes a whole number from 1 to 5000; got: 0\n$/,
     ],
+    [["weekend", "up", "--count", ""], /^error --count takes a whole number .*; got: ""\n$/],
     [["help", "nowhere"], /^error there is no command "nowhere"\. See: npx fleet --help\n$/],
     [
       ["help", "weekend", "nowhere"],

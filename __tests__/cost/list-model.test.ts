@@ -235,7 +235,7 @@ describe("a region's bill at list prices", () => {
   it("shares the hosted zone between the stacks that have its domain", () => {
     const fleet = [
       region({}, "one"),
-      region({ aws_region: "eu-west-2" }, "two"),
+      region({ aws_region: "eu-west-2", domain_name: defaults.domain_name.toUpperCase() }, "two"),
       region({ domain_name: "other.example" }, "three"),
       region({ enable_domain: false }, "four"),
     ];

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { isWhole, plannedChange } from "../../src/cost/diff/planned-change";
+import { fleetCost } from "../../src/cost/estimate/fleet-cost";
 import type { VariableValues } from "../../src/fleet/variables";
 import type { PlanJson, StateResource } from "../../src/terraform/plan-json";
 import { defaults } from "../support/defaults";
+import { listModel } from "./list-prices";
 
 const SERVICE = { address: "aws_ecs_service.main", mode: "managed", values: {} };
 const UNCHANGED = {
@@ -42,6 +44,19 @@ function plan(parts: PlanJson = {}): PlanJson {
 }
 
 describe("what a plan changes", () => {
+  it.each<[string, PlanJson]>([
+    ["the first apply", { prior_state: {} }],
+    ["a destroy", { planned_values: {} }],
+  ])("is nothing of the public hosted zone: %s", async (_, parts) => {
+    const { before, after } = await plannedChange(plan(parts));
+    const [there, ...others] = [before, after].filter((it) => it !== null);
+    expect(others).toEqual([]);
+    expect(there?.values.enable_domain).toBe(true);
+    const lines = fleetCost(there ? [there] : [], listModel).regions[0]?.lines;
+    expect(lines?.find(({ name }) => name.startsWith("public DNS zone"))?.monthly).toBe(0);
+    expect(lines?.find(({ name }) => name === "vCPU")?.monthly).toBeGreaterThan(0);
+  });
+
   it("is known without what somebody has deleted by hand", async () => {
     const variables = { ...plan().variables, cpu_architecture: { value: "ARM64" } };
     const { before } = await plannedChange(plan({ variables }));

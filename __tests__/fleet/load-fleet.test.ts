@@ -337,6 +337,13 @@ describe("a value that does not fit", () => {
       `allowed_origins = ["${given}"]`,
       ...([1, 19, "allowed_origins", new RegExp(`got: "${given}"\\. Write "${meant}"$`)] as const),
     ]),
+    // What would be refused again is no advice.
+    ...["https://-a.example.com", "https://app.example.com:0"].map(
+      (given): [string, number, number, string, RegExp] => [
+        `allowed_origins = ["${given}"]`,
+        ...([1, 19, "allowed_origins", new RegExp(`got: "${given}"$`)] as const),
+      ],
+    ),
     ['subdomain = "-"', 1, 13, "subdomain", /such as mcp or mcp\.eu: letters, digits, .*got: "-"$/],
   ])("%s", async (text, line, column, variable, message) => {
     expect(await problemsOf({ "a.tfvars": text })).toEqual([

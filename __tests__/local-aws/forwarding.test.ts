@@ -191,7 +191,7 @@ async function inFrontOf(
     records([task], { loadBalancer: { attributes: attributes(given) } }),
   );
   await untilHealthy(balancing);
-  return { port: portOf(balancing), task };
+  return { port: portOf(balancing), task, balancing };
 }
 
 describe("bodies", () => {
@@ -474,6 +474,20 @@ describe("errors", () => {
     const [first] = await once(socket.setEncoding("utf8"), "data");
     expect(first).toMatch(/^HTTP\/1\.1 400 Bad Request\r\nServer: awselb\/2\.0/);
     socket.destroy();
+  });
+
+  it("a client that resets its connection was refused nothing, and is not counted", async () => {
+    const { port, balancing } = await inFrontOf((_, outgoing) => outgoing.end());
+    const idle = connect(port, "127.0.0.1", () => idle.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
+    await once(idle, "data");
+    idle.resetAndDestroy();
+    // Its answer comes once the reset was noticed.
+    const malformed = connect(port, "127.0.0.1", () => malformed.write("nonsense\r\n\r\n"));
+    await once(malformed, "data");
+    malformed.destroy();
+    const counts = balancing.loadBalancers[0]?.measure().metrics ?? [];
+    const refused = counts.find(({ name }) => name === "HTTPCode_ELB_4XX_Count");
+    expect(refused?.values).toEqual([1]);
   });
 });
 

@@ -1,5 +1,8 @@
+import type { ChildProcess } from "node:child_process";
+import { EventEmitter, once } from "node:events";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   DescribeSecretCommand,
   GetSecretValueCommand,
@@ -9,6 +12,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { RecoverReport } from "../../src/recover/recover";
 import { secretsClient } from "../../src/sandbox/emulator-clients";
 import type { Terraform } from "../../src/terraform/commands";
+import { fleet } from "../cli/fleet-process";
 import { forward, operationOf, useHttpServer } from "../support/http-server";
 import { SMALL_REGION, varEnvironment } from "../support/initialized";
 import { useRefusingProxy } from "../support/refusing-proxy";
@@ -32,6 +36,17 @@ const idle = useHttpServer((exchange) => {
     forward(sandbox, exchange);
   }
 });
+/** Takes that request, and never answers. */
+const silent = useHttpServer((exchange) => {
+  if (operationOf(exchange) === "RestoreSecret") {
+    asked.emit("restore");
+  } else {
+    forward(sandbox, exchange);
+  }
+});
+const asked = new EventEmitter();
+/** The same Ctrl-C may come twice, from the terminal and from npx. */
+const ANOTHER_KEYSTROKE_MS = 1_200;
 let outdir = "";
 
 beforeAll(async () => {
@@ -50,6 +65,34 @@ async function stackWithKey(name: string): Promise<SandboxStack> {
 }
 
 const environment = () => ({ ...sandbox.env, ...varEnvironment(SMALL_REGION) });
+
+/** Ctrl-C while AWS does not answer what is to restore the secret, and once more after the note that this is waited for. */
+async function interruptedTwice(stack: string) {
+  const restoring = once(asked, "restore");
+  let child: ChildProcess | undefined;
+  let onNote = () => {};
+  const noted = new Promise<void>((resolve) => {
+    onNote = resolve;
+  });
+  const env = { ...environment(), AWS_ENDPOINT_URL: silent.url, CDKTF_OUTDIR: outdir };
+  const run = fleet(
+    ["recover", stack, "--yes", "--json"],
+    env,
+    dirname(outdir),
+    (stderr, running) => {
+      child = running;
+      if (stderr.includes("note interrupted")) {
+        onNote();
+      }
+    },
+  );
+  await Promise.race([restoring, run]);
+  child?.kill("SIGINT");
+  await Promise.race([noted, run]);
+  await sleep(ANOTHER_KEYSTROKE_MS);
+  child?.kill("SIGINT");
+  return run;
+}
 
 const secretOf = (stack: string) => `fmp-mcp-dev-${stack}-api-key`;
 
@@ -105,6 +148,21 @@ describe("fleet recover, for a secret", { timeout: APPLIES_MS, concurrent: true 
       /\nerror aws_secretsmanager_secret\.api_key: could not restore fmp-mcp-.*: these AWS credentials lack a permission \(/,
     );
     expect(denied.exitCode).toBe(1);
+
+    const cutOff = await interruptedTwice(name);
+    expect(report(cutOff)).toMatchObject({
+      repaired: [],
+      conflicts: expect.arrayContaining([
+        {
+          address: SECRET,
+          reason:
+            "nobody knows whether it was put right, since this was interrupted before AWS answered. " +
+            "See: npx fleet recover eu-west-1 --dry-run",
+        },
+        { address: VERSION, reason: expect.stringMatching(/^still has to be put right: store /) },
+      ]),
+    });
+    expect(cutOff.exitCode).toBe(130);
 
     const run = await stack.recover("--yes", "--json");
     const { repairs, repaired, imported, conflicts } = report(run);

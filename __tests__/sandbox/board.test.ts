@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { ApplyProgress } from "../../src/sandbox/apply-progress";
 import { boardOn } from "../../src/sandbox/board";
 
 beforeEach(() => {
@@ -41,23 +40,4 @@ it("writes a line for each step where nothing can be redrawn", () => {
   board.end("a", "up after 1 s");
   board.done();
   expect(written).toEqual(["a  plan\n", "a  up after 1 s\n"]);
-});
-
-it("says how far an apply is once the plan has said of how much", () => {
-  const { stream, written } = streamOf(true);
-  const board = boardOn(stream, ["a"]);
-  const progress = new ApplyProgress("a", board);
-  const say = (message: object) => {
-    progress.line(JSON.stringify(message));
-    vi.advanceTimersByTime(200);
-    return written.at(-1);
-  };
-  board.step("a", "plan");
-  const data = { resource: { addr: "data.aws_route53_zone.main[0]" } };
-  expect(say({ type: "apply_start", hook: data })).toMatch(/ {2}plan\n$/);
-  say({ type: "apply_complete", hook: { ...data, action: "read" } });
-  say({ type: "change_summary", changes: { add: 31, operation: "plan" } });
-  const vpc = { resource: { addr: "aws_vpc.main" } };
-  expect(say({ type: "apply_start", hook: vpc })).toMatch(/ {2}apply 0\/31 {2}aws_vpc\.main\n$/);
-  board.done();
 });

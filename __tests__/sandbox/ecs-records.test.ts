@@ -167,6 +167,19 @@ describe("ECS", () => {
     await createService(cluster, "taken");
   });
 
+  it("answers with the cluster that has the name already, as it is, and creates another once that is gone", async () => {
+    const create = async (value: string) => {
+      const settings = [{ name: "containerInsights" as const, value }];
+      const { cluster } = await ecs().send(
+        new CreateClusterCommand({ clusterName: "once", settings }),
+      );
+      return cluster?.settings?.[0]?.value;
+    };
+    expect([await create("enabled"), await create("disabled")]).toEqual(["enabled", "enabled"]);
+    await ecs().send(new DeleteClusterCommand({ cluster: "once" }));
+    expect(await create("disabled")).toBe("disabled");
+  });
+
   it("deletes no cluster that still has a service, and lists none that is deleted", async () => {
     const cluster = await createCluster("last");
     const count = async () => {

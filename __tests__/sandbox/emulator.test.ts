@@ -217,6 +217,43 @@ describe("moto-server.py", () => {
     });
   });
 
+  it("has one latency record of a name, type and region, whatever its identifier", async () => {
+    const zone = await createHostedZone(sandbox.emulator, "latency.example");
+    const change = (
+      Action: "CREATE" | "UPSERT" | "DELETE",
+      SetIdentifier: string,
+      more: { readonly Name?: string; readonly Region?: "eu-west-1" | "eu-west-2" } = {},
+    ) =>
+      route53Client(sandbox.emulator).send(
+        new ChangeResourceRecordSetsCommand({
+          HostedZoneId: zone,
+          ChangeBatch: {
+            Changes: [
+              {
+                Action,
+                ResourceRecordSet: {
+                  ...{ Name: "a.latency.example", Type: "A", SetIdentifier, Region: "eu-west-1" },
+                  ...{ TTL: 60, ResourceRecords: [{ Value: "192.0.2.1" }], ...more },
+                },
+              },
+            ],
+          },
+        }),
+      );
+    await change("CREATE", "dev");
+    await change("UPSERT", "dev");
+    for (const action of ["CREATE", "UPSERT"] as const) {
+      await expect(change(action, "prod", { Name: "A.latency.example." })).rejects.toMatchObject({
+        name: "InvalidChangeBatch",
+        message: expect.stringContaining("a latency RRSet with the same name, type and region"),
+      });
+    }
+    await change("CREATE", "prod", { Region: "eu-west-2" });
+    await change("CREATE", "prod", { Name: "b.latency.example" });
+    await change("DELETE", "dev");
+    await change("CREATE", "prod-1");
+  });
+
   describe("spares Terraform the waits of its provider, and tells others all that AWS tells", () => {
     const terraform = { customUserAgent: "Terraform/1.11.4" };
     const settings = () => clientSettings(sandbox.emulator, "eu-west-1");

@@ -271,7 +271,7 @@ describe.concurrent("npm run sandbox, applying", { timeout: APPLIES_MS }, () => 
     expect(run.stdout()).toMatch(/^\nUp after \d+ s: ireland in .*\nFAILED: broken\n/);
     // Of a part of the project, the commands name the regions that are up.
     expect(run.stdout()).toContain("npx fleet status --region ireland\n");
-    expect(run.stderr()).toMatch(/error broken:\n.*aws_subnet\.public\[\d\]/);
+    expect(run.stderr()).toMatch(/error broken:\n(.*\n)* {4}with aws_subnet\.public\[\d\]\n/);
     expect(await isServed(url)).toBe(true);
 
     const script = `. ${file} && ${LEAKS}; pwd; echo "$AWS_ENDPOINT_URL"

@@ -5,7 +5,6 @@ import { costDiff } from "../cost/diff/cost-diff";
 import { plannedChange } from "../cost/diff/planned-change";
 import { chosenModel } from "../cost/estimate/cost-model";
 import type { CostedRegion } from "../cost/estimate/fleet-cost";
-import { withSteadyShares } from "../cost/estimate/hosted-zone-shares";
 import type { CostChanges, WaveOptions } from "../deploy/apply-in-waves";
 import type { RunResult } from "../deploy/apply-run";
 import { takenAway } from "../deploy/planned-changes";
@@ -120,8 +119,7 @@ async function costChangesIn(context: Context): Promise<CostChanges> {
         after.push(...(change.after ? [{ ...change.after, stackName }] : []));
       }
     }
-    const change = { base: "what is deployed", ...withSteadyShares(before, after) };
-    const { regions } = costDiff(change, model);
+    const { regions } = costDiff({ base: "what is deployed", before, after }, model);
     const differences = new Map(regions.map((it) => [it.stack, it.difference.total]));
     return new Map(
       // A stack without a service, before and after, costs what it did.

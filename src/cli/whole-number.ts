@@ -5,7 +5,9 @@ export function wholeNumber(name: string, least: number, most: number): (text: s
   return (text) => {
     const number = Number(text);
     if (!/^(0|[1-9]\d*)$/.test(text) || number < least || number > most) {
-      throw new UsageError(`${name} takes a whole number from ${least} to ${most}; got: ${text}`);
+      throw new UsageError(
+        `${name} takes a whole number from ${least} to ${most}; got: ${text || '""'}`,
+      );
     }
     return number;
   };

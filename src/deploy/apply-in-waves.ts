@@ -154,6 +154,7 @@ async function carryOut(
         applyOne,
         steps,
         say: log.line,
+        onProgress: (text) => working.say(plan.stack, text),
       });
       const result = { ...plan, ...news };
       done.set(plan.stack, result);
@@ -183,6 +184,7 @@ function skipping(stacks: readonly StackResult[], reason: string): StackResult[]
 }
 
 interface Turn extends Omit<Stage, "isChanged"> {
+  readonly onProgress: (text: string) => void;
   readonly applyOne: RegionPlans["applyOne"];
   readonly steps: Steps;
 }
@@ -191,7 +193,7 @@ interface Turn extends Omit<Stage, "isChanged"> {
 async function takeTurn(
   region: RegionConfig,
   { result }: StackResult,
-  { applyOne, steps, ...stage }: Turn,
+  { applyOne, steps, onProgress, ...stage }: Turn,
 ): Promise<Pick<StackResult, "result" | "reason">> {
   const isChanged = result === "planned";
   let doing = "nothing of it was applied";
@@ -201,7 +203,8 @@ async function takeTurn(
     stage.signals.check();
     if (isChanged) {
       doing = "Terraform was at work, and has written into its state how far it came";
-      await applyOne(region);
+      await applyOne(region, onProgress);
+      onProgress("applied");
     }
     doing = isChanged
       ? "its plan is applied, and its tasks were not waited for"

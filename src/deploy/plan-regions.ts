@@ -9,7 +9,8 @@ import { temporaryFolder } from "../kit/left-behind";
 import type { SignalGuard } from "../kit/signals";
 import { atWork } from "../kit/terminal/at-work";
 import { REGIONS_AT_ONCE } from "../live/read-regions";
-import { applyPlan, initialize, planTo } from "../terraform/plan-file";
+import { ApplyProgress } from "../terraform/apply-progress";
+import { applyPlan, initialize, planTo, stepsOf } from "../terraform/plan-file";
 import type { PlanJson } from "../terraform/plan-json";
 import { checkTerraform, type RunTerraform, TerraformFailed, terraformIn } from "../terraform/run";
 import { describeLock, lockFrom } from "../terraform/state-lock";
@@ -51,8 +52,12 @@ export interface RegionPlans {
   readonly plans: ReadonlyMap<RegionConfig, PlanJson>;
   /** Applies the plans that hold something; the results of all regions. */
   readonly apply: () => Promise<readonly RegionResult[]>;
-  /** Applies the plan of one region. @throws with what Terraform says */
-  readonly applyOne: (region: RegionConfig) => Promise<void>;
+  /**
+   * Applies the plan of one region.
+   * @param onProgress gets how far it is, such as "12 of 31 done, at work: aws_lb.main[0]"
+   * @throws with what Terraform says
+   */
+  readonly applyOne: (region: RegionConfig, onProgress: (text: string) => void) => Promise<void>;
 }
 
 /** Terraform and its provider want a core each and much memory. */
@@ -99,9 +104,11 @@ export async function planRegions<T>(
           return result;
         },
       );
-      const applyOne = async (region: RegionConfig) => {
+      const applyOne: RegionPlans["applyOne"] = async (region, onProgress) => {
+        const plan = plans.get(region) as PlanJson;
+        const { line } = new ApplyProgress({ onProgress }, stepsOf(plan));
         try {
-          await applyPlan(planFile(region), terraformOf(region, props), plans.get(region));
+          await applyPlan(planFile(region), terraformOf(region, props, line), plan);
         } catch (error) {
           throw error instanceof TerraformFailed
             ? new Error(explained(error, region.stackName), { cause: error })
@@ -112,8 +119,8 @@ export async function planRegions<T>(
         results.find(({ stack }) => stack === stackName);
       const apply = async () => {
         const due = regions.filter((region) => resultOf(region)?.result === "planned");
-        const done = await collected("Applying", due, props, resultOf, async (region) => {
-          await applyOne(region);
+        const done = await collected("Applying", due, props, resultOf, async (region, say) => {
+          await applyOne(region, say);
           return { result: "applied" };
         });
         return results.map((result) => done.find(({ stack }) => stack === result.stack) ?? result);
@@ -139,9 +146,13 @@ async function planned(
     : { plan, changes, result: "failed", error };
 }
 
-function terraformOf({ stackName }: RegionConfig, { context, signals }: PlanProps): RunTerraform {
+function terraformOf(
+  { stackName }: RegionConfig,
+  { context, signals }: PlanProps,
+  onLine?: (line: string) => void,
+): RunTerraform {
   const { path } = stackFolder(stackName, context.projectDir, context.env);
-  return terraformIn(path, context.env, { signals });
+  return terraformIn(path, context.env, { signals, onLine });
 }
 
 /**
@@ -153,7 +164,7 @@ async function collected(
   regions: readonly RegionConfig[],
   { context, signals, onResult }: PlanProps,
   resultOf: (region: RegionConfig) => RegionResult | undefined,
-  work: (region: RegionConfig) => Promise<Partial<RegionResult>>,
+  work: (region: RegionConfig, say: (text: string) => void) => Promise<Partial<RegionResult>>,
 ): Promise<RegionResult[]> {
   const working = atWork(doing, context);
   const outcomes = await inParallel(regions, AT_ONCE, async (region) => {
@@ -163,7 +174,7 @@ async function collected(
     try {
       signals.check();
       working.start(stackName);
-      news = await work(region);
+      news = await work(region, (text) => working.say(stackName, text));
     } catch (error) {
       news = { result: "failed", error: explained(error, stackName) };
     }

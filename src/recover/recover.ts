@@ -123,19 +123,26 @@ async function putRight(
       notes.add(note);
     }
   };
-  let error: string | null = null;
+  let error: Error | undefined;
   try {
     for (let pass = 0; isLeft() && !isVain() && pass < MOST_PASSES; pass++) {
       await takePass();
     }
   } catch (thrown) {
     // What was done by then is reported all the same.
-    error = (thrown as Error).message;
+    error = thrown as Error;
   }
   // After an error nobody has looked again at what was done just before.
-  const isUnseen = <T>(it: T, done: readonly T[]) => error !== null && done.includes(it);
-  for (const repair of compared.repairs.filter((it) => !isUnseen(it, repaired))) {
-    refused.set(repair.address, `still has to be put right: ${repair.what}`);
+  const isUnseen = <T>(it: T, done: readonly T[]) => error !== undefined && done.includes(it);
+  const unrepaired = compared.repairs.filter((it) => !isUnseen(it, repaired));
+  const cutOff = error instanceof CutOff ? unrepaired[0] : undefined;
+  for (const repair of unrepaired) {
+    refused.set(
+      repair.address,
+      repair === cutOff
+        ? `nobody knows whether it was put right, since ${error?.message}. See: npx fleet recover ${stack.name} --dry-run`
+        : `still has to be put right: ${repair.what}`,
+    );
   }
   for (const { address, id } of next.filter((it) => !isUnseen(it, imported))) {
     refused.set(address, `${id} is still not in the state: run this again`);
@@ -157,7 +164,7 @@ async function putRight(
     imported,
     conflicts,
     notes: [...notes],
-    error,
+    error: error?.message ?? null,
   };
 }
 

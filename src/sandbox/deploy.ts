@@ -3,9 +3,9 @@ import { cp } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { inParallel, valuesOf } from "../kit/in-parallel";
 import type { SignalGuard } from "../kit/signals";
-import { type Terraform, terraformCommands } from "../terraform/commands";
-import { TerraformFailed } from "../terraform/run";
-import { ApplyProgress } from "./apply-progress";
+import { ApplyProgress } from "../terraform/apply-progress";
+import { terraformCommands } from "../terraform/commands";
+import { applyOrThrow } from "../terraform/plan-file";
 import type { Board } from "./board";
 
 /** Terraform and the provider want a core each while they plan; most of an apply is waiting. */
@@ -48,7 +48,10 @@ function deployOne(
   { prepared, env, signals, board }: DeployProps,
 ) {
   const stack = basename(folder);
-  const progress = new ApplyProgress(stack, board);
+  const progress = new ApplyProgress({
+    onPlanned: (total) => board.step(stack, `apply, ${total} resources`),
+    onProgress: (text) => board.detail(stack, `apply, ${text}`),
+  });
   const quiet = terraformCommands(folder, env, { signals });
   const loud = terraformCommands(folder, env, { signals, onLine: progress.line });
 
@@ -65,13 +68,13 @@ function deployOne(
       await Promise.all([initializing, prepared]);
       signals.check();
       board.step(stack, "plan");
-      await apply(loud, progress);
+      await applyOrThrow(loud.run, "-auto-approve");
       board.end(stack, `up after ${seconds()}, ${progress.done} resources`);
       return { stack, folder, outputs: progress.outputs };
     } catch (error) {
       signals.check();
       board.end(stack, `FAILED after ${seconds()}`);
-      return { stack, folder, failure: progress.errors() || (error as Error).message };
+      return { stack, folder, failure: (error as Error).message };
     }
   };
   return {
@@ -81,14 +84,6 @@ function deployOne(
     ),
     deployed: run(),
   };
-}
-
-async function apply(terraform: Terraform, { errors }: ApplyProgress): Promise<void> {
-  const result = await terraform.run("apply", "-json", "-input=false", "-auto-approve");
-  if (result.exitCode !== 0) {
-    const said = errors() === "" ? result : { ...result, stdout: "", stderr: errors() };
-    throw new TerraformFailed("apply", said);
-  }
 }
 
 /** The provider and its choice of version, so that only one stack has to find both. */

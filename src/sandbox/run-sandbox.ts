@@ -157,6 +157,8 @@ async function inSandbox(sandbox: Sandbox): Promise<number> {
       writeStandIns(region, standIns, stackFolder(folder, region));
     }
   });
+  // Each stack waits for it, and says why it failed. After a signal none does.
+  prepared.catch(() => {});
 
   const board = boardOn(
     process.stderr,
@@ -210,7 +212,7 @@ function stackFolder(folder: string, { stackName }: RegionConfig): string {
 
 function reportFailed(failed: readonly Deployed[]): void {
   for (const { stack, failure = "" } of failed) {
-    say(`error ${stack}:\n${failure.trim().replaceAll(/^/gm, "  ")}`);
+    say(`error ${stack}:\n${failure.trim().replaceAll(/^(?=.)/gm, "  ")}`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { errorsIn } from "./apply-progress";
 import type { PlanJson } from "./plan-json";
 import {
   errorText,
@@ -69,7 +70,27 @@ export function applyPlan(
   plan?: PlanJson,
 ): Promise<TerraformRun> {
   const pace = plan && !changesScaling(plan) ? [] : ["-parallelism=1"];
-  return runOrThrow(terraform, "apply", "-input=false", "-no-color", ...pace, planFile);
+  return applyOrThrow(terraform, ...pace, planFile);
+}
+
+/** Says how far it is in lines of JSON, see ApplyProgress. @throws TerraformFailed */
+export async function applyOrThrow(
+  terraform: RunTerraform,
+  ...args: string[]
+): Promise<TerraformRun> {
+  const run = await terraform("apply", "-json", "-input=false", ...args);
+  if (run.exitCode !== 0) {
+    const errors = errorsIn(run.stdout);
+    throw new TerraformFailed("apply", errors === "" ? run : { ...run, stderr: errors });
+  }
+  return run;
+}
+
+/** How many steps an apply of it takes; to replace a resource takes two. */
+export function stepsOf({ resource_changes = [] }: PlanJson): number {
+  return resource_changes
+    .flatMap(({ change }) => change.actions)
+    .filter((action) => action !== "no-op" && action !== "read").length;
 }
 
 /**

@@ -12,7 +12,7 @@ import { regionsByName, selectedRegions } from "../../fleet/select";
 import { usd } from "../../kit/money";
 import { bar } from "../../kit/terminal/bar";
 import { csv } from "../../kit/terminal/csv";
-import { amountTable, tableText } from "../../kit/terminal/table";
+import { amountTable, fittingText } from "../../kit/terminal/table";
 import { countOf } from "../../kit/words";
 import { declareCommand } from "../command";
 import { estimateOptions } from "../options";
@@ -38,7 +38,7 @@ export const command = declareCommand({
     const cost = fleetCost(fleet, chosen.model, regions);
     return {
       json: cost,
-      text: () => costText(cost, chosen, regions),
+      text: () => costText(cost, chosen, regions, context.stdout),
       csv: () => costCsv(cost),
       unknown: unknownPrices(cost),
     };
@@ -49,6 +49,7 @@ function costText(
   cost: FleetCost,
   { model, description }: ChosenModel,
   regions: readonly RegionConfig[],
+  stream: NodeJS.WriteStream,
 ): string {
   const table = amountTable(
     [
@@ -78,7 +79,7 @@ function costText(
         ]
       : ["Public addresses and traffic are left out."];
   const lines = [
-    tableText(table),
+    fittingText(table, stream),
     "",
     ...sums,
     "",

@@ -9,7 +9,7 @@ import type { ActualOutcome } from "../../cost/now/read-actual";
 import type { RegionConfig } from "../../fleet/load-fleet";
 import { hourlyUsd, percent, usd } from "../../kit/money";
 import { csv } from "../../kit/terminal/csv";
-import { amountTable, tableText } from "../../kit/terminal/table";
+import { amountTable, fittingText, tableText } from "../../kit/terminal/table";
 import { timeText } from "../../kit/time-text";
 import { countOf } from "../../kit/words";
 import { assumptionsText } from "./assumptions";
@@ -32,7 +32,7 @@ export function nowText(
   const lines = [
     timeText(new Date(now.at), "UTC"),
     "",
-    tableText(table),
+    fittingText(table, stream),
     "",
     ...sums(now),
     "",

@@ -26,11 +26,12 @@ export function lossText({ stackName, values, file }: RegionConfig, plan: StackR
         ]
       : []),
   ];
+  const zone = has("aws_route53_record.main") ? ", the public hosted zone" : "";
   const counted = countOf(gone.length, "resource");
   return [
     `\nOf ${stackName}, ${counted} will be destroyed, among them:`,
     ...lines.map((line) => `- ${line}`),
-    `What stays: ${file}, and the state, which is empty then.`,
+    `What stays: ${file}${zone}, and the state, which is empty then.`,
     "",
   ].join("\n");
 }

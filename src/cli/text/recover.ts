@@ -54,12 +54,17 @@ export function outcomeText(report: RecoverReport, shown: RecoverReport, apply: 
       .filter(({ address }) => !before.has(address))
       .map(({ address, reason }) => `Left alone: ${address}: ${reason}`),
     ...newNotes.map((note) => `Note: ${note}`),
-    conflicts.length > 0
-      ? "Settle what was left alone, run this again, then apply:"
-      : "Next, apply what is missing:",
+    `${nextStep(report)}:`,
     `  ${apply}`,
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function nextStep({ conflicts, error }: RecoverReport): string {
+  if (conflicts.length > 0) {
+    return "Settle what was left alone, run this again, then apply";
+  }
+  return error === null ? "Next, apply what is missing" : "Run this again to its end, then apply";
 }
 
 function renderRepairs(repairs: RecoverReport["repairs"]): string {

@@ -46,8 +46,9 @@ export class Dashboards extends Construct {
           {
             condition: hcl`!${wanted} || ${known}`,
             errorMessage:
-              "enable_fleet_dashboard is true by -var or TF_VAR, and this stack was synthesized without it. Write it into " +
-              "the region's file in tfvars/ and synthesize.",
+              "enable_fleet_dashboard is true by -var or TF_VAR, and only synth knows the regions that its dashboard shows: " +
+              "this stack was synthesized without it. Write enable_fleet_dashboard = true into the region's file in " +
+              "tfvars/, synthesize, and plan again.",
           },
         ],
       },

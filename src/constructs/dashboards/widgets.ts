@@ -55,7 +55,11 @@ export function alarmStates(title: string, arns: HclOperand): HclOperand {
 export function serviceLines(cluster: string, service: string) {
   const dimensions = { ClusterName: cluster, ServiceName: service };
   const line = (metric: string, label: string, stat: string): Line => ({
-    ...{ namespace: "AWS/ECS", metric, dimensions, label, stat },
+    namespace: "AWS/ECS",
+    metric,
+    dimensions,
+    label,
+    stat,
   });
   return {
     tasks: [{ ...line("CPUUtilization", "running tasks", "SampleCount"), period: MINUTE_SECONDS }],

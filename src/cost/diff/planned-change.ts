@@ -47,9 +47,9 @@ export async function plannedChange(plan: PlanJson): Promise<{
   };
 }
 
-/** A plan does not know the name of its stack. */
+/** A plan does not know the name of its stack. The public hosted zone is there before and after every plan, and stays. */
 function regionOf(values: VariableValues): CostedRegion {
-  return { stackName: prefixOf(values), values };
+  return { stackName: prefixOf(values), values, hostedZoneShare: 0 };
 }
 
 /** A plan has numbers and flags as they were given, and `-var` gives text. */

@@ -6,10 +6,6 @@ interface Region {
   readonly hostedZoneShare?: number;
 }
 
-interface Stack extends Region {
-  readonly stackName: string;
-}
-
 /** With the part of the public hosted zone that it pays: the stacks of a fleet that have one domain share its zone. */
 export type WithHostedZoneShare<R extends Region> = R & { readonly hostedZoneShare: number };
 
@@ -21,30 +17,6 @@ export function withHostedZoneShares<R extends Region>(
     ...region,
     hostedZoneShare: region.hostedZoneShare ?? shareOf(region, fleet),
   }));
-}
-
-/**
- * The stacks before and after a change, each with a share of which only what the change does to the zone is left: a
- * stack that comes to a zone that others have already pays nothing more, and theirs stays what it was.
- */
-export function withSteadyShares<S extends Stack>(
-  before: readonly S[],
-  after: readonly S[],
-): { readonly before: WithHostedZoneShare<S>[]; readonly after: WithHostedZoneShare<S>[] } {
-  return { before: steady(before, after), after: steady(after, before) };
-}
-
-function steady<S extends Stack>(
-  stacks: readonly S[],
-  others: readonly S[],
-): WithHostedZoneShare<S>[] {
-  const isStaying = (stack: S) =>
-    others.some((other) => other.stackName === stack.stackName && isSharing(other, stack));
-  return stacks.map((stack) => {
-    const staying = stacks.filter((it) => isSharing(it, stack) && isStaying(it));
-    const share = staying.includes(stack) ? 1 / staying.length : 0;
-    return { ...stack, hostedZoneShare: staying.length > 0 ? share : shareOf(stack, stacks) };
-  });
 }
 
 function shareOf(region: Region, fleet: readonly Region[]): number {

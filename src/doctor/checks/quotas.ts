@@ -76,12 +76,16 @@ async function vcpuQuota(subject: Subject): Promise<Found[]> {
   const isOfSpot = said !== undefined && /spot/i.test(said);
   return [
     ...exceeded(subject, {
-      ...{ quota: FARGATE_VCPUS, name: "Fargate", most },
+      quota: FARGATE_VCPUS,
+      name: "Fargate",
+      most,
       said: isOfSpot ? undefined : said,
       tasksOf: (count) => count - Math.floor(tasksOnSpot(values, count)),
     }),
     ...exceeded(subject, {
-      ...{ quota: FARGATE_SPOT_VCPUS, name: "Fargate Spot", most: mostOnSpot },
+      quota: FARGATE_SPOT_VCPUS,
+      name: "Fargate Spot",
+      most: mostOnSpot,
       said: isOfSpot ? said : undefined,
       tasksOf: (count) => Math.ceil(tasksOnSpot(values, count)),
     }),
@@ -102,9 +106,8 @@ interface Vcpus {
 function exceeded(subject: Subject, { quota, name, most, said, tasksOf }: Vcpus): Found[] {
   const { desired_count, cpu } = subject.values;
   const [later] = laterDemands(subject.values, subject.props.at).sort((a, b) => b.tasks - a.tasks);
-  const [tasks, atMostTasks] = [desired_count, Math.max(desired_count, later?.tasks ?? 0)].map(
-    tasksOf,
-  ) as [number, number];
+  const tasks = tasksOf(desired_count);
+  const atMostTasks = tasksOf(Math.max(desired_count, later?.tasks ?? 0));
   const vcpusOf = (count: number) => (count * cpu) / 1024;
   if ((most === undefined || vcpusOf(atMostTasks) <= most) && said === undefined) {
     return [];

@@ -27,9 +27,11 @@ export const PORT =
  * Servers compare it with what a browser sends, character by character.
  * @see https://html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin (2026-11)
  */
+const ORIGIN = new RegExp(`^https?:\\/\\/(${namesOf("a-z0-9_")}|\\[[0-9a-f:]+\\])${PORT}$`);
+
 export const webOrigin: Rule<string> = {
   ...matching(
-    new RegExp(`^https?:\\/\\/(${namesOf("a-z0-9_")}|\\[[0-9a-f:]+\\])${PORT}$`),
+    ORIGIN,
     "an origin as browsers send it, in lower case and without a path, such as https://app.example.com",
   ),
   meant: originOf,
@@ -43,10 +45,14 @@ export const withoutUsualPort: Rule<string> = {
   meant: originOf,
 };
 
-/** Of the address of a page. */
+/** Of the address of a page; undefined where that would be refused, too. */
 function originOf(value: unknown): string | undefined {
   const text = String(value).trim();
-  return /^https?:\/\/[^*]*$/i.test(text) && URL.canParse(text) ? new URL(text).origin : undefined;
+  if (!/^https?:\/\/[^*]*$/i.test(text) || !URL.canParse(text)) {
+    return undefined;
+  }
+  const { origin } = new URL(text);
+  return ORIGIN.test(origin) ? origin : undefined;
 }
 
 export const hostHeader: Rule<string> = matching(

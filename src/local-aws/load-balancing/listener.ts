@@ -113,7 +113,8 @@ export class LocalListener {
   /** Answers what cannot be read as a request; never amid an answer, whose client would take it for a part of that. */
   #refuse(connection: Duplex, status: number): void {
     const last = this.#answers.get(connection);
-    if (last?.headersSent && !last.writableFinished) {
+    // A client that resets its connection comes here too, and has asked for nothing.
+    if (!connection.writable || (last?.headersSent && !last.writableFinished)) {
       connection.destroy();
     } else {
       connection.end(rawPage(status));

@@ -6,7 +6,7 @@ import { regionsByName, selectedRegions } from "../../../fleet/select";
 import { percent, usd } from "../../../kit/money";
 import { bar } from "../../../kit/terminal/bar";
 import { csv } from "../../../kit/terminal/csv";
-import { amountTable, tableText } from "../../../kit/terminal/table";
+import { amountTable, fittingText } from "../../../kit/terminal/table";
 import { declareCommand } from "../../command";
 import { collect, estimateOptions } from "../../options";
 
@@ -70,7 +70,7 @@ function scenariosText(
   }
   const width = Math.max(...scenarios.map(({ name }) => name.length));
   const lines = [
-    tableText(table),
+    fittingText(table, stream),
     "",
     ...scenarios.map((it) => dim(`${it.name.padEnd(width)}  ${it.description}`)),
     "",

@@ -1,5 +1,5 @@
 import { selectedRegions } from "../../../fleet/select";
-import { plainTable, tableText } from "../../../kit/terminal/table";
+import { fittingText, plainTable } from "../../../kit/terminal/table";
 import { readStates, type WorkspaceState } from "../../../live/region-resources";
 import { declareCommand } from "../../command";
 import { JSON_FORM, REGION } from "../../options";
@@ -44,7 +44,7 @@ export const command = declareCommand({
             file,
           ]),
         );
-        return `${tableText(table)}\n`;
+        return `${fittingText(table, context.stdout)}\n`;
       },
       failures: rows.flatMap(({ stack, error }) =>
         error === undefined ? [] : [`${stack}: its state could not be read: ${error}`],

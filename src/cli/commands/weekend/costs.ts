@@ -7,7 +7,7 @@ import { isActiveRegion } from "../../../fleet/active-region";
 import { documentedModel } from "../../../fleet/facts/documented-costs";
 import { selectedRegions } from "../../../fleet/select";
 import { percent, usd } from "../../../kit/money";
-import { amountTable, tableText } from "../../../kit/terminal/table";
+import { amountTable, fittingText } from "../../../kit/terminal/table";
 import { declareCommand } from "../../command";
 import { JSON_FORM, REGION } from "../../options";
 
@@ -23,7 +23,7 @@ export const command = declareCommand({
     const someActive = regions.some(({ values }) => isActiveRegion(values));
     return {
       json: costs,
-      text: () => `${costsText(costs)}\n${notes(costs, someActive).join("\n")}\n`,
+      text: () => `${costsText(costs, context.stdout)}\n${notes(costs, someActive).join("\n")}\n`,
     };
   },
 });
@@ -42,7 +42,7 @@ function notes({ scenarios }: WeekendCosts, someActive: boolean): string[] {
   ];
 }
 
-function costsText({ scenarios, regions }: WeekendCosts): string {
+function costsText({ scenarios, regions }: WeekendCosts, stream: NodeJS.WriteStream): string {
   const perRegion = amountTable(
     ["stack", "region", "tasks", "24/7", "weekends, ALB kept", "weekends, ALB destroyed"],
     3,
@@ -50,10 +50,7 @@ function costsText({ scenarios, regions }: WeekendCosts): string {
   for (const region of regions) {
     perRegion.push([region.stack, region.region, tasksText(region), ...amounts(region)]);
   }
-  const perScenario = amountTable(
-    ["scenario", "a month (documented)", "a year", "saved a month", "saved"],
-    1,
-  );
+  const perScenario = amountTable(["scenario", "a month", "a year", "saved a month", "saved"], 1);
   for (const { name, monthly, annual, savings } of scenarios) {
     perScenario.push([
       name,
@@ -63,7 +60,8 @@ function costsText({ scenarios, regions }: WeekendCosts): string {
       percent(savings.percent),
     ]);
   }
-  return `USD a month by the documented model:\n\n${tableText(perRegion)}\n\n${tableText(perScenario)}\n`;
+  const tables = [perRegion, perScenario].map((table) => fittingText(table, stream));
+  return `USD a month by the documented model:\n\n${tables.join("\n\n")}\n`;
 }
 
 function amounts({ fullTime, weekendKeepAlbs, weekendDestroyAlbs }: WeekendRegionCost): string[] {

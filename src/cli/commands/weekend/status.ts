@@ -4,7 +4,7 @@ import type { RegionConfig } from "../../../fleet/load-fleet";
 import { regionsByName, selectedRegions } from "../../../fleet/select";
 import { unreadable } from "../../../kit/failure";
 import type { Progress } from "../../../kit/terminal/progress";
-import { plainTable, tableText } from "../../../kit/terminal/table";
+import { fittingText, plainTable } from "../../../kit/terminal/table";
 import { timeText, untilText } from "../../../kit/time-text";
 import { wholeSecond } from "../../../kit/whole-second";
 import { readDnsRecords } from "../../../live/dns-records";
@@ -118,16 +118,19 @@ function statusText(status: WeekendStatus, stream: NodeJS.WriteStream): string {
       region.agrees === null ? dim("-") : region.agrees ? green("yes") : red("no"),
     ]);
   }
-  const lines = [
-    ...rows.map(([name = "", value]) => `${name.padEnd(12)} ${value}`),
-    "",
-    tableText(table),
+  const sentences = [
     ...regions
       .filter((region) => isDifferent(region, status))
       .map((it) => `${it.stack}: has a schedule of its own. ${ownSchedule(it, now)}`),
     ...regions.flatMap(({ stack, explanation }) =>
       explanation.map((line) => yellow(`${stack}: ${line}`)),
     ),
+  ];
+  const lines = [
+    ...rows.map(([name = "", value]) => `${name.padEnd(12)} ${value}`),
+    "",
+    fittingText(table, stream),
+    ...(sentences.length > 0 ? ["", ...sentences] : []),
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -82,6 +82,22 @@ def update_service(self, service_properties):
 EC2ContainerServiceBackend.update_service = update_service
 
 
+# A cluster of that name that is there already is the answer; moto 5.2 puts a new one in its place.
+# https://github.com/hashicorp/terraform-provider-aws/issues/38875
+
+create_cluster_in_place = EC2ContainerServiceBackend.create_cluster
+
+
+def create_cluster(self, cluster_name, *args, **kwargs):
+    existing = self.clusters.get(cluster_name)
+    if existing is not None and existing.status == "ACTIVE":
+        return existing
+    return create_cluster_in_place(self, cluster_name, *args, **kwargs)
+
+
+EC2ContainerServiceBackend.create_cluster = create_cluster
+
+
 # A cluster goes last; moto 5.2 deletes it whatever it has.
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteCluster.html#API_DeleteCluster_Errors
 

@@ -8,6 +8,9 @@ from moto.route53.models import Route53Backend
 # of all names with that identifier along, and what does not exist is refused under another error's name.
 # https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeResourceRecordSets.html
 
+# A name has one latency record of a type and region, whatever its identifier; moto 5.2 takes several.
+# https://docs.aws.amazon.com/Route53/latest/APIReference/API_ResourceRecordSet.html
+
 # Names are the same in capitals and in lower case. Route 53 keeps them in lower case.
 
 change_records = Route53Backend.change_resource_record_sets
@@ -18,15 +21,30 @@ def create_hosted_zone(self, name, *args, **more):
     return create_zone(self, name.lower(), *args, **more)
 
 
+def latency_taken(record):
+    name, kind, region = record["Name"], record["Type"], record["Region"]
+    return (
+        f"RRSet with DNS name {name.strip('.')}., type {kind}, SetIdentifier {record.get('SetIdentifier')}, and Region "
+        f"Name={region} cannot be created because a latency RRSet with the same name, type and region already exists."
+    )
+
+
 def change_resource_record_sets(self, zoneid, change_list):
     zone = self.get_hosted_zone(zoneid)
     for change in change_list:
         change["ResourceRecordSet"]["Name"] = change["ResourceRecordSet"]["Name"].lower()
     existing = {(it.name.strip("."), it.type, it.set_identifier) for it in zone.rrsets}
+    latencies = {(it.name.strip("."), it.type, it.region): it.set_identifier for it in zone.rrsets}
     kept = []
     for change in change_list:
         record = change["ResourceRecordSet"]
         key = (record["Name"].strip("."), record["Type"], record.get("SetIdentifier"))
+        region = record.get("Region")
+        latency = (*key[:2], region)
+        if change["Action"] == "DELETE":
+            latencies.pop(latency, None)
+        elif region is not None and latencies.setdefault(latency, key[2]) != key[2]:
+            raise Route53ClientError("InvalidChangeBatch", latency_taken(record))
         if change["Action"] == "CREATE":
             if key in existing:
                 raise ResourceRecordAlreadyExists(record["Name"], record["Type"])
