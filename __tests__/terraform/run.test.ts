@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { errorText } from "../../src/terraform/run";
+import { errorText, runOrThrow, terraformIn } from "../../src/terraform/run";
 
 const failed = (stderr: string) => errorText({ exitCode: 1, stdout: "", stderr });
 
@@ -13,4 +13,18 @@ it("says what went wrong without what TF_LOG writes around it", () => {
   expect(failed(`${log}\n${words}\n${log.split("\n").at(-2)}\n`)).toBe(words);
   expect(failed(`${log}\n╷\n│ ${words.replaceAll("\n", "\n│ ")}\n╵\n`)).toBe(words);
   expect(failed(words)).toBe(words);
+});
+
+it.each([
+  { said: "", written: "nothing" },
+  { said: "aws_lb.main: Still creating...", written: "its last line" },
+])("says that Terraform was killed, after $written", async ({ said }) => {
+  const run = terraformIn(".", { ...process.env, TERRAFORM_BINARY_NAME: "/bin/sh" });
+  await expect(runOrThrow(run, "-c", `printf '%s' '${said}'; kill -KILL $$`)).rejects.toMatchObject(
+    {
+      message: expect.stringMatching(
+        new RegExp(`${said}.*ended it with SIGKILL.*npx fleet recover`, "s"),
+      ),
+    },
+  );
 });

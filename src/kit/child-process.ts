@@ -22,6 +22,8 @@ export interface ChildResult {
   readonly stderr: string;
   /** 1 for a child that a signal ended. */
   readonly exitCode: number;
+  /** The signal that ended it, when one did. */
+  readonly killedBy?: NodeJS.Signals;
 }
 
 /** True when there is no such program in PATH, or none that this user may start. */
@@ -65,10 +67,10 @@ export function runChild(
     child.stdin?.on("error", () => {});
     child.stdin?.end(input, encoding);
     child.on("error", reject);
-    child.on("close", (code) => {
+    child.on("close", (code, killedBy) => {
       try {
         signals?.check();
-        resolve({ stdout, stderr, exitCode: code ?? 1 });
+        resolve({ stdout, stderr, exitCode: code ?? 1, ...(killedBy && { killedBy }) });
       } catch (error) {
         reject(error);
       }

@@ -86,9 +86,18 @@ export function isTooOld(version: string): boolean {
 }
 
 /** The part that explains a failure, without frames and colours. */
-export function errorText({ stderr, stdout }: TerraformRun): string {
+export function errorText({ stderr, stdout, killedBy }: TerraformRun): string {
   const text = withoutLog(stderr).trim() || stdout.trim().split("\n").slice(-20).join("\n");
-  return text.replace(/^[│╷╵] ?/gm, "").trim();
+  const words = text.replace(/^[│╷╵] ?/gm, "").trim();
+  return killedBy ? `${words}\n${killedText(killedBy)}`.trim() : words;
+}
+
+/** Terraform itself says nothing then. */
+function killedText(signal: NodeJS.Signals): string {
+  return (
+    `Another process or the system ended it with ${signal}, as when memory runs out. Run the same command again; ` +
+    'if it then stops at "already exists": npx fleet recover <stack>'
+  );
 }
 
 const LOGGED = /^\d{4}-\d\d-\d\dT\S+ \[[A-Z]+\].*\n?/gm;
