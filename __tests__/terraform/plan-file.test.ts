@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { initialize } from "../../src/terraform/plan-file";
+import { applyPlan, initialize } from "../../src/terraform/plan-file";
 import type { RunTerraform } from "../../src/terraform/run";
 
 /** A Terraform whose every command fails with these words. */
@@ -14,5 +14,17 @@ it("says how the bucket of the states is created where it is missing", async () 
   );
   await expect(initialize(failing("Error: no provider"))).rejects.toThrow(
     /^terraform init failed:\nError: no provider$/,
+  );
+});
+
+it("says of an apply that was killed what to do, and nothing of what it printed for programs", async () => {
+  const killed: RunTerraform = async () => ({
+    exitCode: 1,
+    stdout: '{"@message":"aws_lb.main[0]: Creating...","type":"apply_start"}\n',
+    stderr: "",
+    killedBy: "SIGKILL",
+  });
+  await expect(applyPlan("a.tfplan", killed)).rejects.toThrow(
+    /^terraform apply failed:\nAnother process or the system ended it with SIGKILL[^{]*npx fleet recover <stack>$/,
   );
 });

@@ -80,8 +80,9 @@ export async function applyOrThrow(
 ): Promise<TerraformRun> {
   const run = await terraform("apply", "-json", "-input=false", ...args);
   if (run.exitCode !== 0) {
-    const errors = errorsIn(run.stdout);
-    throw new TerraformFailed("apply", errors === "" ? run : { ...run, stderr: errors });
+    // Its standard output is for programs.
+    const stderr = errorsIn(run.stdout) || run.stderr;
+    throw new TerraformFailed("apply", { ...run, stdout: "", stderr });
   }
   return run;
 }
