@@ -69,7 +69,7 @@ export default defineConfig({
     // A process loads each module once for all its files, so helpers of tests set up nothing while they are loaded.
     isolate: false,
     // Most of them wait, for what the provider waits for. Those of `npm run test:fast` compute, so it has fewer.
-    maxWorkers: 8,
+    maxWorkers: 6,
     // What Vite makes of a source is kept for the next run, on whichever version of Node.js.
     experimental: { fsModuleCache: true, fsModuleCachePath: "node_modules/.cache/vitest" },
     sequence: { sequencer: WaitingFirst },

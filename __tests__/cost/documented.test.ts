@@ -132,7 +132,7 @@ describe("fleet weekend costs", () => {
       /eu-west-2 +eu-west-2 +2 × 1 vCPU, 3 GB +\$95\.00 +\$31\.34 +\$18\.03\n/,
     );
     expect(stdout).toMatch(
-      /a month \(documented\)[\s\S]* weekend-destroy-albs +\$18\.03 +\$216\.36 +\$76\.97 +81\.0%\n/,
+      /by the documented model:\n[\s\S]* a month +a year [\s\S]* weekend-destroy-albs +\$18\.03 +\$216\.36 +\$76\.97 +81\.0%\n/,
     );
     expect(stdout).toContain("other services ($2.50 a month");
     expect(stdout).not.toContain("eu-west-1");
