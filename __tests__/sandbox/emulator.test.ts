@@ -20,9 +20,11 @@ import {
   type RuleTransform,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import {
+  type ChangeAction,
   ChangeResourceRecordSetsCommand,
   ListHostedZonesCommand,
   ListResourceRecordSetsCommand,
+  type ResourceRecordSet,
   Route53Client,
 } from "@aws-sdk/client-route-53";
 import { describe, expect, inject, it } from "vitest";
@@ -48,6 +50,27 @@ function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+/** One change of an A record in a hosted zone. */
+function changeRecord(
+  zone: string,
+  action: ChangeAction,
+  record: Omit<ResourceRecordSet, "Type">,
+  client = route53Client(sandbox.emulator),
+) {
+  const set: ResourceRecordSet = {
+    Type: "A",
+    TTL: 60,
+    ResourceRecords: [{ Value: "192.0.2.1" }],
+    ...record,
+  };
+  return client.send(
+    new ChangeResourceRecordSetsCommand({
+      HostedZoneId: zone,
+      ChangeBatch: { Changes: [{ Action: action, ResourceRecordSet: set }] },
+    }),
+  );
 }
 
 /** One call of AWS's JSON protocol, unsigned but with the header that names service and region. */
@@ -169,22 +192,12 @@ describe("moto-server.py", () => {
       region: "eu-west-1" | "eu-west-2",
       Value = "192.0.2.1",
     ) =>
-      client.send(
-        new ChangeResourceRecordSetsCommand({
-          HostedZoneId: zone,
-          ChangeBatch: {
-            Changes: [
-              {
-                Action,
-                ResourceRecordSet: {
-                  ...{ Name, Type: "A", SetIdentifier: region, Region: region, TTL: 60 },
-                  ResourceRecords: [{ Value }],
-                },
-              },
-            ],
-          },
-        }),
-      );
+      changeRecord(zone, Action, {
+        Name,
+        SetIdentifier: region,
+        Region: region,
+        ResourceRecords: [{ Value }],
+      });
     const records = async () => {
       const { ResourceRecordSets = [] } = await client.send(
         new ListResourceRecordSetsCommand({ HostedZoneId: zone }),
@@ -224,22 +237,12 @@ describe("moto-server.py", () => {
       SetIdentifier: string,
       more: { readonly Name?: string; readonly Region?: "eu-west-1" | "eu-west-2" } = {},
     ) =>
-      route53Client(sandbox.emulator).send(
-        new ChangeResourceRecordSetsCommand({
-          HostedZoneId: zone,
-          ChangeBatch: {
-            Changes: [
-              {
-                Action,
-                ResourceRecordSet: {
-                  ...{ Name: "a.latency.example", Type: "A", SetIdentifier, Region: "eu-west-1" },
-                  ...{ TTL: 60, ResourceRecords: [{ Value: "192.0.2.1" }], ...more },
-                },
-              },
-            ],
-          },
-        }),
-      );
+      changeRecord(zone, Action, {
+        Name: "a.latency.example",
+        SetIdentifier,
+        Region: "eu-west-1",
+        ...more,
+      });
     await change("CREATE", "dev");
     await change("UPSERT", "dev");
     for (const action of ["CREATE", "UPSERT"] as const) {
@@ -283,22 +286,9 @@ describe("moto-server.py", () => {
     it("numbers a change of a record for others only", async () => {
       const zone = await createHostedZone(sandbox.emulator, "changes.example");
       const change = async (more: object) => {
-        const { ChangeInfo } = await new Route53Client({ ...settings(), ...more }).send(
-          new ChangeResourceRecordSetsCommand({
-            HostedZoneId: zone,
-            ChangeBatch: {
-              Changes: [
-                {
-                  Action: "UPSERT",
-                  ResourceRecordSet: {
-                    ...{ Name: "a.changes.example", Type: "A", TTL: 60 },
-                    ResourceRecords: [{ Value: "192.0.2.1" }],
-                  },
-                },
-              ],
-            },
-          }),
-        );
+        const client = new Route53Client({ ...settings(), ...more });
+        const record = { Name: "a.changes.example" };
+        const { ChangeInfo } = await changeRecord(zone, "UPSERT", record, client);
         return ChangeInfo?.Status;
       };
       expect(await change({})).toBe("INSYNC");

@@ -17,7 +17,7 @@ const SAY_EVERY_MS = 60_000;
  * @param doing such as "Planning"
  */
 export function atWork(doing: string, { progress, stderr, env, now }: Context): AtWork {
-  /** And how far each is. */
+  /** Those at work, and how far each is. */
   const stacks = new Map<string, string>();
   const saidAt = new Map<string, number>();
   const isLive = stderr.isTTY && !env.CI;
